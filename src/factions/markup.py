@@ -1,0 +1,351 @@
+r"""Annotated reports: a reading written by hand into the text that it was read from, and its loader to the contract.
+
+A file has a YAML header between two lines of `---`, then the report: one sentence a line, a blank line between paragraphs. `[words]{a1 army}` marks a
+mention; lines that begin with `@` hold the statements read off the sentence above them. docs/markup.md tells the whole format with examples.
+
+    [Gunmen]{a1 gunmen} killed [23]{q1} [people]{a2 villagers} in [Bohruz]{p1 bohruz} in [March]{t1 2014-03 published}, [police]{a3 police} said.
+    @ e1 ASSAULT/firearms actors=a1 recipients=a2 places=p1 time=t1 killed:civilian=23@q1>a2 by=c1
+    @ c1 statement speaker=a3 cue="said" content="Gunmen killed ... in March"
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import ValidationError
+
+from factions.codebook.loader import lists
+from factions.documents.document import Document, text_digest
+from factions.errors import MarkupError
+from factions.evidence import Record, Span
+from factions.identities.records import Actor, Anchor, Place, Time
+from factions.mentions.mention import Mention, MentionForm
+from factions.reading import Coder, Reading, faults, numbered
+from factions.statements.records import Casualty, CasualtyWhat, Claim, Event, Horizon, Relation
+
+KINDS = {"a": "actor", "p": "place", "t": "time", "q": "quantity", "w": "weapon", "f": "facility"}
+_PRONOUNS = frozenset("he she it they him her them his its their theirs who whom whose that which this these those we us our i me my you".split())
+_TAG = re.compile(r"\{([aptqwf]\d+)((?: [^{}]+)?)\}")
+_WORD = re.compile(r'([a-z_:]+)=("(?:[^"\\]|\\.)*"(?:#\d+)?|\S+)|(\S+)')
+_FIGURE = re.compile(r"(?P<low>\d+)?(?P<dots>\.\.)?(?P<high>\d+)?(?:\?)?(?:@(?P<quantity>q\d+))?(?:>(?P<who>a\d+))?$")
+_ROLE_LISTS = ("actors", "recipients", "targets", "places", "weapons")
+
+
+class Header(Record):
+    """The header of an annotated report. `actors` and `places` declare the entities that the tags name."""
+
+    id: str
+    title: str | None = None
+    publisher: str | None = None
+    byline: str | None = None
+    published: str | None = None
+    url: str | None = None
+    language: str = "en"
+    genre: str
+    region: str
+    setting: str | None = None
+    fictional: bool
+    incident: str | None = None
+    annotator: str = "by hand"
+    actors: dict[str, dict[str, Any]] = {}
+    places: dict[str, dict[str, Any]] = {}
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """An annotated report: its header, and its reading by the contract (gold, so every confidence is 1)."""
+
+    header: Header
+    reading: Reading
+
+
+@dataclass
+class _Line:
+    """One sentence with its place in the text, and the statement lines beneath it."""
+
+    number: int
+    start: int
+    end: int
+    paragraph: tuple[int, int]
+    statements: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass
+class _Draft:
+    """What has been read so far."""
+
+    text: str = ""
+    lines: list[_Line] = field(default_factory=list)
+    mentions: dict[str, Mention] = field(default_factory=dict)
+    times: dict[tuple[str, str], Time] = field(default_factory=dict)
+    statements: dict[str, Event | Relation | Claim] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+
+def load(path: Path) -> Annotated:
+    """Load an annotated report; raises MarkupError that names the file and lists every line that breaks the rules."""
+    try:
+        raw = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MarkupError(str(path), str(error)) from error
+    annotated, errors = parse(raw)
+    if annotated is None or errors:
+        raise MarkupError(str(path), "; ".join(errors))
+    return annotated
+
+
+def parse(raw: str) -> tuple[Annotated | None, list[str]]:
+    """Read an annotated report from its text; gives the report (None where the header is broken) and every error with its line number."""
+    parts = re.match(r"---\n(.*?)\n---\n(.*)\Z", raw, re.DOTALL)
+    if not parts:
+        return None, ["line 1: there is no header between two lines of ---"]
+    try:
+        header = Header.model_validate(yaml.safe_load(parts[1]))
+        actors = tuple(Actor(id=f"actor {key}", **_entity(row, header)) for key, row in header.actors.items())
+        places = tuple(Place(id=f"place {key}", **row) for key, row in header.places.items())
+    except (yaml.YAMLError, ValidationError, TypeError) as error:
+        return None, [f"header: {' '.join(str(error).split())}"]
+    draft = _Draft()
+    _read_lines(draft, parts[2], parts[1].count("\n") + 4, header)
+    for line in draft.lines:
+        for number, words in line.statements:
+            try:
+                _read_statement(draft, line, words)
+            except (ValueError, KeyError, ValidationError) as error:
+                draft.errors.append(f"line {number}: {' '.join(str(error).split())}")
+    document = Document(
+        id=text_digest(raw), url=header.url, title=header.title, publisher=header.publisher, byline=header.byline, published=header.published,
+        language=header.language, text=draft.text, text_sha256=text_digest(draft.text),
+    )  # fmt: skip
+    used = {mention.ref for mention in draft.mentions.values()}
+    draft.errors += [f"header: {record.id} is never mentioned" for record in (*actors, *places)
+                     if record.id not in used and record.id not in {a.parent for a in actors}]  # fmt: skip
+    reading = Reading(
+        document=document, coder=Coder(name=header.annotator, version=header.id), mentions=tuple(draft.mentions.values()),
+        actors=actors, places=places, times=tuple(draft.times.values()),
+        events=tuple(s for s in draft.statements.values() if isinstance(s, Event)),
+        relations=tuple(s for s in draft.statements.values() if isinstance(s, Relation)),
+        claims=tuple(s for s in draft.statements.values() if isinstance(s, Claim)),
+    )  # fmt: skip
+    if not draft.errors:
+        draft.errors += faults(reading)
+    return Annotated(header, reading if draft.errors else numbered(reading)), draft.errors
+
+
+def _entity(row: dict[str, Any], header: Header) -> dict[str, Any]:
+    parent = row.get("parent")
+    if parent is not None and parent not in header.actors:
+        msg = f"the parent {parent} isn't declared"
+        raise TypeError(msg)
+    return {**row, "parent": f"actor {parent}" if parent else None}
+
+
+def _read_lines(draft: _Draft, body: str, number: int, header: Header) -> None:
+    """Read sentences, tags and statement lines into the draft; `number` is the file's line at which `body` begins."""
+    paragraph: list[_Line] = []
+    for count, line in enumerate([*body.split("\n"), ""], number):
+        if line.startswith("@"):
+            if paragraph:
+                paragraph[-1].statements.append((count, line[1:].strip()))
+            else:
+                draft.errors.append(f"line {count}: a statement must stand below a sentence")
+        elif line.strip():
+            draft.text += "" if not draft.text else " " if paragraph else "\n\n"
+            start = len(draft.text)
+            try:
+                _read_sentence(draft, line.strip(), header)
+            except ValueError as error:
+                draft.errors.append(f"line {count}: {error}")
+            paragraph.append(_Line(count, start, len(draft.text), (start, start)))
+        elif paragraph:
+            for sentence in paragraph:
+                sentence.paragraph = (paragraph[0].start, paragraph[-1].end)
+            draft.lines += paragraph
+            paragraph = []
+
+
+def _read_sentence(draft: _Draft, line: str, header: Header) -> None:
+    opened: list[int] = []
+    at = 0
+    while at < len(line):
+        if line[at] == "\\" and at + 1 < len(line) and line[at + 1] in "[]\\{}@":
+            draft.text += line[at + 1]
+            at += 2
+        elif line[at] == "[":
+            opened.append(len(draft.text))
+            at += 1
+        elif line[at] == "]":
+            tag = _TAG.match(line, at + 1)
+            if not opened or not tag:
+                msg = f"a bracket without its partner or tag at {line[max(0, at - 20) : at + 20]!r}"
+                raise ValueError(msg)
+            _add_mention(draft, tag[1], tag[2].split(), opened.pop(), header)
+            at = tag.end()
+        else:
+            draft.text += line[at]
+            at += 1
+    if opened:
+        msg = "a bracket is never closed"
+        raise ValueError(msg)
+
+
+def _add_mention(draft: _Draft, label: str, words: list[str], start: int, header: Header) -> None:
+    text = draft.text[start:]
+    kind = KINDS[label[0]]
+    stated = next((word for word in words if word in get_args(MentionForm)), None)
+    words = [word for word in words if word not in get_args(MentionForm)]
+    entity = (header.actors | header.places).get(words[0], {}) if words else {}
+    form = stated or _form(text, kind, str(entity.get("name", "")))
+    ref = None
+    if kind in ("actor", "place") and words != ["-"]:
+        if len(words) != 1 or words[0] not in (header.actors if kind == "actor" else header.places):
+            msg = f"{label} {text!r} must name a declared {kind}, or -"
+            raise ValueError(msg)
+        ref = f"{kind} {words[0]}"
+    elif kind == "time" and words != ["-"]:
+        if not words or (len(words) > 1 and words[1] not in get_args(Anchor)):
+            msg = f"{label} {text!r} needs an EDTF value, and may have an anchor ({', '.join(get_args(Anchor))})"
+            raise ValueError(msg)
+        anchor = words[1] if len(words) > 1 else "text"
+        time = draft.times.setdefault((words[0], anchor), Time(id=f"time {words[0]} {anchor}", edtf=words[0], anchor=anchor))
+        ref = time.id
+    if label in draft.mentions:
+        msg = f"the label {label} comes twice"
+        raise ValueError(msg)
+    draft.mentions[label] = Mention(id=label, kind=kind, form=form, start=start, end=len(draft.text), text=text, ref=ref)
+
+
+def _form(text: str, kind: str, name: str) -> str:
+    """Guess the form: a pronoun by list; an actor, place or facility is named when its last word has a capital or a figure.
+
+    A single capitalised word may owe its capital to the sentence's start: it is named only if the entity's own name has it so.
+    """
+    if text.lower() in _PRONOUNS:
+        return "pronoun"
+    words = re.split(r"[\s-]", text.removesuffix("'s").removesuffix("’s"))
+    named = any(c.isupper() or c.isdigit() for c in words[-1]) and not (len(words) == 1 and name and text.lower() in name.split())
+    return "named" if kind == "time" or (kind in ("actor", "place", "facility") and named) else "nominal"
+
+
+def _read_statement(draft: _Draft, line: _Line, words: str) -> None:
+    plain: list[str] = []
+    keys: dict[str, str] = {}
+    for match in _WORD.finditer(words):
+        if match[1] and match[1] in keys:
+            msg = f"{match[1]} comes twice"
+            raise ValueError(msg)
+        if match[1]:
+            keys[match[1]] = match[2]
+        else:
+            plain.append(match[3])
+    label, rest = plain[0], plain[1:]
+    own = Span.of(draft.text, line.start, line.end)
+    if rest == ["+"]:
+        statement = draft.statements[label]
+        draft.statements[label] = statement.model_copy(update={"evidence": (*statement.evidence, own)})
+        return
+    if label in draft.statements:
+        msg = f"the label {label} comes twice"
+        raise ValueError(msg)
+    make = {"e": _event, "r": _relation, "c": _claim}.get(label[0])
+    if make is None or not rest:
+        msg = f"a statement line begins with a label (e1, r1, c1) and a type, not {words[:30]!r}"
+        raise ValueError(msg)
+    draft.statements[label] = make(draft, line, label, rest, keys)
+    if keys:
+        msg = f"{label} can't have {', '.join(keys)}"
+        raise ValueError(msg)
+
+
+def _common(keys: dict[str, str]) -> dict[str, Any]:
+    return {"factuality": keys.pop("fact", "asserted"), "attribution": keys.pop("by", None), "confidence": 1.0, "coder": "by hand"}
+
+
+def _event(draft: _Draft, line: _Line, label: str, rest: list[str], keys: dict[str, str]) -> Event:
+    kind, _, mode = rest[0].partition("/")
+    if not lists().allows(kind, mode or None) or len(rest) > 1:
+        msg = f"{' '.join(rest)!r} is no PLOVER type with one of its modes"
+        raise ValueError(msg)
+    contexts = tuple(filter(None, keys.pop("contexts", "").split(",")))
+    if unknown := set(contexts) - set(lists().contexts):
+        msg = f"unknown contexts: {', '.join(sorted(unknown))}"
+        raise ValueError(msg)
+    held: dict[str, Any] = {role: tuple(keys.pop(role).split(",")) for role in _ROLE_LISTS if role in keys}
+    tolls = tuple(_toll(key, keys.pop(key)) for key in list(keys) if key.partition(":")[0] in get_args(CasualtyWhat))
+    return Event(
+        id=label, type=kind, mode=mode or None, contexts=contexts, time=keys.pop("time", None), casualties=tolls, same_event=keys.pop("same", None),
+        evidence=(Span.of(draft.text, line.start, line.end),), **held, **_common(keys),
+    )  # fmt: skip
+
+
+def _toll(key: str, value: str) -> Casualty:
+    """Read `killed:civilian=10..15@q1>a2`: what, side, low..high, the figure's mention, those who suffered it."""
+    what, _, side = key.partition(":")
+    match = _FIGURE.match(value)
+    if not match:
+        msg = f"{key}={value} isn't a toll such as 23@q1>a2, 10..@q1, 10..15, ..5 or ?@q1"
+        raise ValueError(msg)
+    low, high = (int(match[name]) if match[name] else None for name in ("low", "high"))
+    best = low if high is None else None
+    return Casualty.model_validate({
+        "what": what, "side": side or "unknown", "low": low, "best": best, "high": high if match["dots"] else low,
+        "quantity": match["quantity"], "who": match["who"],
+    })  # fmt: skip
+
+
+def _relation(draft: _Draft, line: _Line, label: str, rest: list[str], keys: dict[str, str]) -> Relation:
+    kind, _, subtype = rest[0].partition("/")
+    ends = rest[1].split(">") if len(rest) == 2 else []  # noqa: PLR2004 - the type and the two ends
+    if len(ends) != 2:  # noqa: PLR2004
+        msg = f"a relation is written TYPE a1>a2, not {' '.join(rest)!r}"
+        raise ValueError(msg)
+    return Relation.model_validate({
+        "id": label, "type": kind, "subtype": subtype or None, "role": _unquoted(keys.pop("role", "")) or None, "subject": ends[0], "object": ends[1],
+        "time": keys.pop("time", None), "evidence": (Span.of(draft.text, line.start, line.end),), **_common(keys),
+    })  # fmt: skip
+
+
+def _claim(draft: _Draft, line: _Line, label: str, rest: list[str], keys: dict[str, str]) -> Claim:
+    found = {name: _find(draft, line, keys.pop(name)) for name in ("cue", "content", "condition", "horizon") if name in keys}
+    if "content" not in found:
+        msg = f"{label} has no content"
+        raise ValueError(msg)
+    speaker = keys.pop("speaker", None)
+    quoted = speaker is not None and speaker.startswith('"')
+    due = keys.pop("due", None)
+    cited = [Span.of(draft.text, other.start, other.end) for other in draft.lines
+             if other is line or any(span.overlaps(other.start, other.end) for span in found.values())]  # fmt: skip
+    return Claim.model_validate({
+        "id": label, "kind": rest[0], "speaker": None if quoted else speaker, "speaker_text": _unquoted(speaker or "") if quoted else None,
+        "cue": found.get("cue"), "content": found["content"], "condition": found.get("condition"),
+        "horizon": Horizon(edtf=due, span=found["horizon"]) if "horizon" in found else None,
+        "attribution": keys.pop("by", None), "confidence": 1.0, "coder": "by hand", "evidence": tuple(cited),
+    })  # fmt: skip
+
+
+def _unquoted(value: str) -> str:
+    return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
+
+
+def _find(draft: _Draft, line: _Line, value: str) -> Span:
+    """Find the words of `"from ... to"#2`: from the sentence on, else in its paragraph, else after it; #2 takes the second occurrence."""
+    match = re.match(r'(".*")(?:#(\d+))?$', value, re.DOTALL)
+    words = _unquoted(match[1]) if match else value
+    first, _, last = words.partition(" ... ")
+    at = line.start - 1
+    for _ in range(int((match and match[2]) or 1)):
+        at = draft.text.find(first, at + 1)
+    if at < 0 or at >= line.paragraph[1]:
+        at = draft.text.find(first, line.paragraph[0], line.end) if not (match and match[2]) else -1
+    end = at + len(first)
+    if at >= 0 and last:
+        begin = draft.text.find(last, end)
+        end = begin + len(last) if begin >= 0 else -1
+    if at < 0 or end < 0:
+        msg = f"the paragraph doesn't say {words!r}"
+        raise ValueError(msg)
+    return Span.of(draft.text, at, end)

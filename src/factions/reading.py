@@ -1,0 +1,177 @@
+"""The contract: one reading of one document, and the rules that hold for every reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from factions.documents.document import Document, text_digest
+from factions.evidence import Record, Span
+from factions.identities.records import Actor, Place, Time
+from factions.mentions.mention import Mention
+from factions.statements.records import Claim, Event, Relation, Statement
+
+SCHEMA: Literal["factions/reading/1"] = "factions/reading/1"
+
+
+class Coder(Record):
+    """Who or what made a reading."""
+
+    name: str
+    version: str
+    model: str | None = None
+
+
+class Reading(Record):
+    """All that was read off one document. Ids number in text order and mean nothing outside the reading."""
+
+    schema_: Literal["factions/reading/1"] = SCHEMA
+    document: Document
+    coder: Coder
+    mentions: tuple[Mention, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    places: tuple[Place, ...] = ()
+    times: tuple[Time, ...] = ()
+    events: tuple[Event, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+    model_config = {"alias_generator": lambda name: "schema" if name == "schema_" else name, "populate_by_name": True}
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All events, relations and claims."""
+        return (*self.events, *self.relations, *self.claims)
+
+    def to_json(self, indent: int | None = None) -> str:
+        """Give the contract's JSON object."""
+        return self.model_dump_json(by_alias=True, indent=indent)
+
+    @classmethod
+    def from_json(cls, raw: str | bytes) -> Reading:
+        """Read the contract's JSON object back; raises pydantic's ValidationError where it breaks the schema."""
+        return cls.model_validate_json(raw)
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """Give the JSON Schema of the contract."""
+        return cls.model_json_schema(by_alias=True, mode="serialization")
+
+
+def spans(statement: Statement) -> Iterator[Span]:
+    """Give every span that a statement cites, its evidence first."""
+    yield from statement.evidence
+    if isinstance(statement, Claim):
+        yield statement.content
+        yield from (span for span in (statement.cue, statement.condition) if span)
+        if statement.horizon:
+            yield statement.horizon.span
+
+
+def roles(statement: Statement) -> Iterator[tuple[str, str]]:
+    """Give every role of a statement as (role, mention id)."""
+    if isinstance(statement, Event):
+        for role in ("actors", "recipients", "targets", "places", "weapons"):
+            yield from ((role, mention) for mention in getattr(statement, role))
+        if statement.time:
+            yield "time", statement.time
+        for toll in statement.casualties:
+            yield from ((role, mention) for role, mention in (("who", toll.who), ("quantity", toll.quantity)) if mention)
+    elif isinstance(statement, Relation):
+        yield "subject", statement.subject
+        yield "object", statement.object
+        if statement.time:
+            yield "time", statement.time
+    elif statement.speaker:
+        yield "speaker", statement.speaker
+
+
+ROLE_KINDS = {
+    "actors": {"actor"}, "recipients": {"actor"}, "targets": {"facility", "place", "actor", "weapon"}, "places": {"place", "facility"},
+    "time": {"time"}, "weapons": {"weapon"}, "who": {"actor"}, "quantity": {"quantity"}, "subject": {"actor"}, "object": {"actor", "place"},
+    "speaker": {"actor"},
+}  # fmt: skip
+
+
+def faults(reading: Reading) -> list[str]:
+    """List what breaks the contract beyond its schema: wrong slices, dangling ids, roles of the wrong kind. Empty for a sound reading."""
+    text = reading.document.text
+    found = [] if reading.document.text_sha256 == text_digest(text) else ["the text's digest is wrong"]
+    mentions = {mention.id: mention for mention in reading.mentions}
+    named = {record.id for record in (*reading.actors, *reading.places, *reading.times)}
+    claims = {claim.id for claim in reading.claims}
+    events = {event.id for event in reading.events}
+    for mention in reading.mentions:
+        if text[mention.start : mention.end] != mention.text:
+            found.append(f"{mention.id}: {mention.text!r} isn't what the text has at {mention.start}")
+        if mention.ref is not None and mention.ref not in named:
+            found.append(f"{mention.id}: its ref {mention.ref} isn't in the reading")
+    for statement in reading.statements:
+        found += [f"{statement.id}: {span.quote!r} isn't what the text has at {span.start}"
+                  for span in spans(statement) if text[span.start : span.end] != span.quote]  # fmt: skip
+        if not statement.evidence:
+            found.append(f"{statement.id}: it cites nothing")
+        for role, name in roles(statement):
+            if name not in mentions:
+                found.append(f"{statement.id}: {role} {name} isn't in the reading")
+            elif mentions[name].kind not in ROLE_KINDS[role]:
+                found.append(f"{statement.id}: {role} {name} is a {mentions[name].kind}")
+        if statement.attribution is not None and statement.attribution not in claims - {statement.id}:
+            found.append(f"{statement.id}: its attribution {statement.attribution} isn't another claim of the reading")
+        if isinstance(statement, Event) and statement.same_event is not None and statement.same_event not in events - {statement.id}:
+            found.append(f"{statement.id}: same_event {statement.same_event} isn't another event of the reading")
+    return found
+
+
+def numbered(reading: Reading) -> Reading:
+    """Sort a reading's records by their place in the text and number their ids anew: m1, a1, p1, t1, e1, r1, c1."""
+    mentions = sorted(reading.mentions, key=lambda m: (m.start, -m.end, m.kind))
+    first: dict[str, int] = {}
+    for place, mention in enumerate(mentions):
+        if mention.ref:
+            first.setdefault(mention.ref, place)
+    last = len(mentions)
+    order: dict[str, list[Any]] = {
+        "m": mentions,
+        "a": sorted(reading.actors, key=lambda r: first.get(r.id, last)),
+        "p": sorted(reading.places, key=lambda r: first.get(r.id, last)),
+        "t": sorted(reading.times, key=lambda r: first.get(r.id, last)),
+        "e": sorted(reading.events, key=_position),
+        "r": sorted(reading.relations, key=_position),
+        "c": sorted(reading.claims, key=lambda r: (*_position(r), r.content.start)),
+    }
+    new = {record.id: f"{letter}{count}" for letter, records in order.items() for count, record in enumerate(records, 1)}
+    renamed = {letter: tuple(_renamed(record, new) for record in records) for letter, records in order.items()}
+    return reading.model_copy(
+        update={
+            "mentions": renamed["m"], "actors": renamed["a"], "places": renamed["p"], "times": renamed["t"],
+            "events": renamed["e"], "relations": renamed["r"], "claims": renamed["c"],
+        }
+    )  # fmt: skip
+
+
+_ID_FIELDS = {
+    Mention: ("ref",), Actor: ("parent",), Place: (), Time: (), Claim: ("speaker", "attribution"),
+    Event: ("actors", "recipients", "targets", "places", "time", "weapons", "same_event", "attribution"),
+    Relation: ("subject", "object", "time", "attribution"),
+}  # fmt: skip
+
+
+def _position(statement: Statement) -> tuple[int, int]:
+    return (statement.evidence[0].start, statement.evidence[0].end) if statement.evidence else (0, 0)
+
+
+def _renamed(record: Any, new: dict[str, str]) -> Any:  # noqa: ANN401 - one of the records of _ID_FIELDS, which pydantic copies as it is
+    changes: dict[str, Any] = {"id": new[record.id]}
+    for field in _ID_FIELDS[type(record)]:
+        value = getattr(record, field)
+        changes[field] = _new_ids(value, new) if isinstance(value, tuple) else new.get(value)
+    if isinstance(record, Event):
+        changes["casualties"] = tuple(
+            toll.model_copy(update={"who": new.get(toll.who or ""), "quantity": new.get(toll.quantity or "")}) for toll in record.casualties
+        )
+    return record.model_copy(update=changes)
+
+
+def _new_ids(ids: Iterable[str], new: dict[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(new[name] for name in ids))
