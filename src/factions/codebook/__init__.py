@@ -1,0 +1,1 @@
+"""The ontology as YAML that a non-programmer reads and changes, and its loader."""

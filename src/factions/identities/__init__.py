@@ -1,0 +1,1 @@
+"""Which actor, place and time a mention means."""

@@ -1,0 +1,1 @@
+"""Spans that name or describe something."""

@@ -1,0 +1,1 @@
+"""Events, relations and claims, read off the mentions; one file a coder."""

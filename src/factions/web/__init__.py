@@ -1,0 +1,1 @@
+"""The pages: one FastAPI application over one ledger."""
