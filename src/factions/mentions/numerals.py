@@ -1,0 +1,59 @@
+"""Numbers in running text: a pattern that finds them, and their value. Shared by the grammars of times and of quantities."""
+
+from __future__ import annotations
+
+import re
+
+UNITS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11,
+    "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19,
+    "twentieth": 20, "twenty-first": 21,
+}  # fmt: skip
+
+_SMALL = "|".join(sorted(UNITS, key=len, reverse=True))
+_TENS = rf"(?:{'|'.join(TENS)})(?:[- ](?:{_SMALL}))?"
+_SIMPLE = rf"(?:{_TENS}|{_SMALL})"
+_SCALE = "|".join(SCALES)
+DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+WORDS = rf"(?:{_SIMPLE}|an?(?= (?:{_SCALE}|dozen)\b))(?:(?:[ -](?:and )?(?:{_SCALE}|{_SIMPLE}))*)"
+NUMBER = rf"(?:(?:{DIGITS})(?:[ -](?:{_SCALE})\b)?|(?i:{WORDS})|(?i:half a (?:{_SCALE}|dozen)))(?![\w%])"
+"""The pattern of a number in digits or words: "1,200", "1.2 million", "twenty-three", "a hundred and five"."""
+
+_TOKEN = re.compile(r"[\d.,]*\d|[a-z]+")
+
+
+def value(words: str) -> float | None:
+    """Give the value of a number in digits or words, null where the words are no number. "one and a half" is 1.5, "a dozen" is 12."""
+    total, current, seen = 0.0, 0.0, False
+    for token in _TOKEN.findall(words.lower().replace("half a", "0.5")):
+        if token[0].isdigit():
+            current += float(token.replace(",", ""))
+        elif token in UNITS or token in TENS:
+            current += UNITS.get(token, TENS.get(token, 0))
+        elif token in {"a", "an"}:
+            current += 0 if current else 1
+        elif token == "half":
+            current += -0.5 if words.lower().rstrip().endswith("a half") else 0.5
+        elif token == "hundred":
+            current = (current or 1) * 100
+        elif token == "dozen":
+            current = (current or 1) * 12
+        elif token in SCALES:
+            total += (current or 1) * SCALES[token]
+            current = 0.0
+        elif token != "and":
+            return None
+        seen = True
+    return total + current if seen else None
+
+
+def whole(words: str) -> int | None:
+    """Give the value of a number as an integer; null where the words are no whole number."""
+    number = value(words)
+    return int(number) if number is not None and number == int(number) else None
