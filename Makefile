@@ -1,0 +1,60 @@
+# Everything happens in .venv. `make demo` and `make test` set it up by themselves; a second run finds it ready.
+PYTHON ?= python3
+BIN := .venv/bin
+LEDGER ?= sqlite:///demo.db
+SAMPLES := examples/reports
+SERVE ?= 1
+PORT ?= 8000
+
+.PHONY: setup demo test lint unit docs bench lock browser clean help
+
+help:
+	@echo "make demo     read the sample reports and serve the pages (SERVE=0: stop after printing, PORT=N: another port)"
+	@echo "make test     every check: ruff, mypy, import-linter, pytest, docs"
+	@echo "make setup | lint | unit | docs | bench | lock | clean"
+
+setup: .venv/.ready
+
+# The lock has a hash for every file, so nothing else can be installed; only wheels, so nothing is compiled.
+.venv/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Factions needs Python 3.11 or newer, not " + sys.version.split()[0])'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup
+	$(BIN)/factions add $(SAMPLES) --ledger $(LEDGER)
+	$(BIN)/factions read $(firstword $(sort $(wildcard $(SAMPLES)/*.html)))
+ifneq ($(SERVE),0)
+	$(BIN)/factions serve --ledger $(LEDGER) --port $(PORT)
+endif
+
+test: lint unit docs
+
+lint: setup
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: setup browser
+	$(BIN)/python -m pytest
+
+docs: setup
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+bench: setup
+	$(BIN)/python -m factions.bench
+
+# Write the lock anew after a change of pyproject.toml's dependencies.
+lock:
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --only-binary :all: --quiet \
+	  --custom-compile-command "make lock" pyproject.toml --extra dev --output-file requirements.lock
+
+# The tests of the pages need a real browser.
+browser:
+	@bash tools/browser.sh
+
+clean:
+	rm -rf .venv site demo.db demo.db-shm demo.db-wal .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,87 @@
+"""The docs don't lie: every command that they show is run, and what they name is there.
+
+A block of commands is a fence of `sh`. One that can't be run in a test has a comment above it that says why:
+`<!-- no-run: it serves until it is stopped -->`.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+FENCE = re.compile(r"(?:<!-- no-run:(?P<reason>[^>]*)-->\s*)?^```sh[ ]*\n(?P<commands>.*?)^```$", re.MULTILINE | re.DOTALL)
+COPIED = ("examples", "docs", "README.md", "Makefile")
+
+
+@dataclass(frozen=True)
+class Block:
+    page: Path
+    line: int
+    commands: str
+    reason: str | None
+
+    def __str__(self) -> str:
+        return f"{self.page.relative_to(ROOT)}:{self.line}"
+
+
+def blocks(page: Path) -> list[Block]:
+    text = page.read_text(encoding="utf-8")
+    return [Block(page, text.count("\n", 0, match.start("commands")), match["commands"], match["reason"]) for match in FENCE.finditer(text)]
+
+
+BLOCKS = [block for page in PAGES for block in blocks(page)]
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what a reader of the docs has, shared by the blocks of all pages, as a reader's folder is."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+        elif source.exists():
+            shutil.copy(source, folder / name)
+    return folder
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block.reason is None], ids=str)
+def test_commands_run(block: Block, checkout: Path) -> None:
+    # The folder of the running Python comes first, so that `factions` is the one under test.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    # `pipefail` but for SIGPIPE: `factions read ... | head` ends its writer early, and that's as it should be.
+    done = subprocess.run(
+        ["bash", "-euc", block.commands],
+        cwd=checkout, env={**os.environ, "PATH": path}, capture_output=True, text=True, timeout=300, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{block}\n{block.commands}\n{done.stdout}\n{done.stderr}"
+    assert "Traceback" not in done.stdout + done.stderr, f"{block}\n{block.commands}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block.reason is not None], ids=str)
+def test_a_block_that_is_not_run_says_why(block: Block) -> None:
+    assert len((block.reason or "").split()) >= 3
+
+
+def test_the_fence_is_understood(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# A\n\n```sh\nls\n```\n\n<!-- no-run: it never ends -->\n```sh\nyes\n```\n\n```text\nnot a command\n```\n", encoding="utf-8")
+    assert [(block.line, block.commands, block.reason) for block in blocks(page)] == [(3, "ls\n", None), (8, "yes\n", " it never ends ")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)\s#]+)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_page_is_in_the_sites_menu() -> None:
+    menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert [page for page in (str(p.relative_to(ROOT / "docs")) for p in PAGES if ROOT / "docs" in p.parents) if page not in menu] == []
