@@ -1,0 +1,251 @@
+"""Finding the single times of a text: the grammar's rows tried where a time may begin, the longest match taken, its fields settled in context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from factions.mentions.numerals import ORDINALS, TENS
+from factions.mentions.numerals import UNITS as NUMERALS
+from factions.mentions.time_grammar import PATTERNS, PREFIX, Atom, read
+from factions.mentions.time_words import DAYPARTS, DECADE_WORDS, HOLIDAYS, MONTHS, NOT_YEARS, PARTS, SEASONS, UNITS, WEEKDAYS
+
+_STARTERS = frozenset(
+    [*MONTHS, *WEEKDAYS, *SEASONS, *DAYPARTS, *NUMERALS, *TENS, *ORDINALS, *DECADE_WORDS, *UNITS, *(f"{unit}s" for unit in UNITS), "centuries"]
+    + [words.split()[0] for words in (*HOLIDAYS, *PARTS)]
+    + """the a an last next this that these same coming following previous past recent recently lately year yesterday today tomorrow tonight overnight
+    about around nearly almost some roughly approximately over more less under at up well just only barely another several few couple many half
+    now right currently present presently nowadays to modern every each per daily weekly monthly yearly annually hourly nightly everyday shortly soon
+    in ad mid early late earlier later month week final""".split()
+)
+_WORD = re.compile(r"[’']?\w+")
+_LAST_WORD = re.compile(r"([\w$€£#]+)[\s(]*$")
+_PREPOSITIONS = frozenset(
+    """in since by until till of from during to and between before after early late mid through throughout around about over for on at or circa
+    the that this last next previous following every each than within""".split()
+)
+_LABELS = frozenset(NOT_YEARS.split("|"))
+_CALENDAR = frozenset({"date", "month", "season", "year", "relative", "pair", "weekday"})
+_OPENS_SENTENCE = re.compile(r"(?:^|[.!?:\n“\"(])[”\"’)]?\s*$")
+_FUNCTION_WORD = re.compile(r"\s*(?:[^\w\s]|$|(?:and|or|to|in|when|as|the|a|by|on|with|for|after|before|but|until|at|was|were|had|who|it|he|saw|of|that)\b)")
+_STUCK = re.compile(r"(?<!\d{4})[$€£#/.,-]$")
+"""What makes four digits the tail of something else; the hyphen of "2003-2005" doesn't."""
+_EARTHLY = 1500
+"""Four digits below this are a year only after a preposition."""
+_AFTER_SIGN = {
+    "ago": -1, "earlier": -1, "before": -1, "previously": -1, "later": 1, "afterwards": 1, "afterward": 1, "hence": 1, "from now": 1, "after": 1,
+    "following": 1, "the day after": 1, "the day following": 1, "the day before": -1, "the night before": -1, "the morning after": 1,
+    "the following morning": 1,
+}  # fmt: skip
+
+
+class _Context:
+    """What stands left and right of a match."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text, self.start, self.end = text, start, end
+        found = _LAST_WORD.search(text, max(0, start - 30), start)
+        self.before = found[1] if found else ""
+
+    @property
+    def opens(self) -> bool:
+        """Whether the match opens a sentence."""
+        return _OPENS_SENTENCE.search(self.text, max(0, self.start - 4), self.start) is not None
+
+    def follows(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the pattern matches right behind the match."""
+        return pattern.match(self.text, self.end) is not None
+
+
+Fields = dict[str, Any]
+_DIGIT_NEXT = re.compile(r"\s*\d")
+_FALL_OF = re.compile(r"\s+(?:of|in|to|from|back|short|into|under|within|on|out|apart|behind|victim|through|off)\b")
+_OF_DAY = re.compile(r" (?:of|on|of the) (?:\d|(?!A\b)[A-Z]\w+|that |the (?:same|next|following))")
+_CLOCK_WORDS = frozenset("at by around about after before since until from to and between near till".split())
+
+
+def _month(fields: Fields, context: _Context) -> Fields | None:
+    """Refuse the verb and the surname: "May", "March" and the like count where something before or behind says month."""
+    word = context.text[context.start : context.end]
+    if word in {"May", "March"} and not (context.before.lower() in _PREPOSITIONS or context.follows(_DIGIT_NEXT)):
+        return None
+    return None if context.before == "Black" else {**fields, "kind": "date"}
+
+
+def _season(fields: Fields, context: _Context) -> Fields | None:
+    """Refuse "fall" the verb and the fall of a town, and seasons that are part of a name ("Arab Spring")."""
+    word = context.text[context.start : context.end]
+    if word.lower().endswith("fall") and (
+        context.before.lower() not in {"in", "during", "throughout", "by", "over", "since", "until", "this", "last", "next", "early", "late", "mid"}
+        or context.follows(_FALL_OF)
+    ):
+        return None
+    return None if word[0].isupper() and context.before[:1].isupper() and not context.opens else {**fields, "kind": "date"}
+
+
+def _year(fields: Fields, context: _Context) -> Fields | None:
+    """Refuse counts and labels of four digits: "Resolution 1701", "some 2000 fighters", "$2000"."""
+    before, year = context.before, fields["year"]
+    if before in _LABELS or (before and before[0] in "$€£#") or _STUCK.search(context.text, max(0, context.start - 6), context.start):
+        return None
+    known = before.lower() in _PREPOSITIONS
+    if (year < _EARTHLY and not known) or (year % 50 == 0 and not known and not context.follows(_FUNCTION_WORD)):
+        return None
+    return {**fields, "kind": "date"}
+
+
+def _slashed(fields: Fields, _: _Context) -> Fields | None:
+    """Tell day from month where one of them is over 12 or both are alike, or dots divide them (as only day-first writers do); else keep the year only."""
+    a, b, rest = fields["a"], fields["b"], {"year": fields["year"], "kind": "date"}
+    if not (1 <= min(a, b) and max(a, b) <= 31 and min(a, b) <= 12):  # noqa: PLR2004 - days of a month, months of a year
+        return None
+    if a > 12 or a == b or fields.get("sep") == ".":  # noqa: PLR2004
+        return None if b > 12 else {**rest, "day": a, "month": b}  # noqa: PLR2004
+    return {**rest, "day": b, "month": a} if b > 12 else rest  # noqa: PLR2004
+
+
+def _clock(fields: Fields, context: _Context) -> Fields | None:
+    """Settle the hour; without "a.m." or a zone, a clock time wants a preposition (scores and players' counters look like one)."""
+    words = context.text[context.start : context.end]
+    if "pm" not in fields and not (context.before.lower() in _CLOCK_WORDS or words[-1].isalpha()):
+        return None
+    hour = fields["hour"] % 12 + 12 * fields["pm"] if "pm" in fields else fields["hour"]
+    return {"kind": "relative", "unit": "day", "shift": 0, "origin": "near", "clock": f"{hour:02}:{fields.get('minute', 0):02}"}
+
+
+def _daypart(fields: Fields, context: _Context) -> Fields | None:
+    """Take "at dawn" and "in the morning"; leave the noun ("morning prayers") alone."""
+    if not context.follows(_OF_DAY) and context.before.lower() not in {"at", "by", "until", "before", "after", "during", "in", "since", "from", "through", "throughout", "on", "around", "till"}:
+        return None
+    return {**fields, "kind": "relative", "unit": "day", "shift": 0, "origin": "near"}
+
+
+def _shifted(fields: Fields, _: _Context) -> Fields | None:
+    """Turn "three days ago" into three days before now, "two weeks later" into two weeks after then; "a few days later" stays open."""
+    after = fields.pop("after")
+    origin, sign = ("now" if after in {"ago", "hence", "from now"} else "then"), _AFTER_SIGN[after]
+    if fields.get("amount") is None:
+        return {**fields, "kind": "vague", "origin": origin, "direction": sign}
+    return {**fields, "kind": "relative", "origin": origin, "shift": sign * fields["amount"]}
+
+
+def _relative(fields: Fields, context: _Context) -> Fields | None:
+    """Settle direction and unit: nights and mornings are days with a part, "the day after" is one day on."""
+    if "after" in fields:
+        fields["shift"] = _AFTER_SIGN[fields.pop("after")]
+    if "direction" in fields:
+        fields["shift"], fields["origin"] = fields.pop("direction")
+    if fields.get("unit") == "night":
+        fields |= {"unit": "day", "daypart": "night"}
+    if "daypart" in fields and not {"unit", "weekday"} & fields.keys():
+        fields["unit"] = "day"
+    if fields.get("unit") == "fortnight":
+        fields |= {"unit": "week", "shift": 2 * fields["shift"]}
+    if fields.get("season") and context.text[context.start : context.end].endswith("fall") and context.follows(_FALL_OF):
+        return None
+    return fields
+
+
+def _period(fields: Fields, _: _Context) -> Fields | None:
+    """Give a period its direction: +1 ahead, -1 behind."""
+    fields["shift"], fields["origin"] = fields.pop("direction", (-1, "now"))
+    return fields
+
+
+def _date(fields: Fields, _: _Context) -> Fields | None:
+    """Give holidays their day, and two digits their century."""
+    if "holiday" in fields:
+        fields["month"], fields["day"] = fields.pop("holiday")
+    if "short" in fields:
+        fields["year"] = fields.pop("short")
+    if fields.pop("bc", False):
+        fields |= {"year": 1 - fields["year"]} if "year" in fields else {"bc": True}
+    return fields
+
+
+def _duration(fields: Fields, _: _Context) -> Fields | None:
+    """Add the half of "two and a half years"."""
+    if fields.get("amount") is not None:
+        fields["amount"] += fields.pop("half", 0.0)
+    return fields
+
+
+def _as_it_is(fields: Fields, _: _Context) -> Fields | None:
+    return fields
+
+
+_SETTLE: dict[str, Callable[[Fields, _Context], Fields | None]] = {
+    "month": _month, "season": _season, "year": _year, "slashed": _slashed, "clock": _clock, "daypart": _daypart, "shifted": _shifted,
+    "relative": _relative, "period": _period, "date": _date, "duration": _duration,
+}  # fmt: skip
+
+
+def _pair(match: re.Match[str], fields: Fields) -> list[Atom]:
+    """Give the two dates of "6-7 January 1916", "May 4 and 5", "1915-16" and "499-493 BC"; the second remembers the link."""
+    link, month, bc = fields.pop("link"), fields.get("month"), fields.pop("bc", False)
+    near, far = match.span("link")
+    first: Fields = {**fields}
+    if bc:
+        first, fields = {"year": 1 - fields["a"]}, {"year": 1 - fields["year"]}
+    elif month:
+        first |= {"day": fields["a"]}
+    else:
+        century = fields["year"] // 100 * 100
+        fields["year"] = century + fields.pop("short") % 100
+        first.pop("short")
+        if fields["year"] <= first["year"]:
+            return []
+    for part in (first, fields):
+        part.pop("a", None)
+    return [Atom(match.start(), near, "date", first), Atom(far, match.end(), "date", {**fields, "linked": link})]
+
+
+def _at(text: str, start: int, only: frozenset[str] | None = None) -> list[Atom]:
+    """Give the longest reading at a place (two atoms for a pair), none where no row matches."""
+    best: tuple[int, list[Atom]] = (start, [])
+    for kind, pattern, constant in PATTERNS:
+        if only and kind not in only:
+            continue
+        match = pattern.match(text, start)
+        if match is None or match.end() <= best[0]:
+            continue
+        fields = read(match, constant)
+        if kind == "pair":
+            found = _pair(match, fields)
+        else:
+            settled = _SETTLE.get(kind, _as_it_is)(fields, _Context(text, start, match.end()))
+            found = [Atom(start, match.end(), settled.pop("kind", kind), settled)] if settled else []
+        if found:
+            best = (found[-1].end, found)
+    return best[1]
+
+
+def _prefixed(text: str, start: int) -> list[Atom]:
+    """Read "early", "the end of" and the like with the time behind them."""
+    match = PREFIX.match(text, start)
+    if match is None:
+        return []
+    found = _at(text, match.end(), _CALENDAR)
+    if found and "part" not in found[0].fields:
+        word = next(part for part in match.groups() if part)
+        found[0].start = start
+        found[0].fields["part"] = PARTS[word.lower()]
+        return found
+    return []
+
+
+def atoms(text: str) -> Iterator[Atom]:
+    """Give the single times of a text in order, none overlapping. Offsets are code points."""
+    end = 0
+    for word in _WORD.finditer(text):
+        start = word.start()
+        if start < end:
+            continue
+        token = word[0]
+        if not (token[0].isdigit() or token[0] in "'’" or token.lower() in _STARTERS or token.lower().startswith(("mid", "year", "month"))):
+            continue
+        found = max(_prefixed(text, start), _at(text, start), key=lambda reading: reading[-1].end if reading else -1)
+        if found:
+            end = found[-1].end
+            yield from found
