@@ -1,0 +1,1 @@
+"""Read-only data, and how to look things up in it."""
