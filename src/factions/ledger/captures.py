@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import distinct, func, select
+
+from factions.errors import LedgerError
 from factions.evidence import Record
+from factions.ledger import tables as t
+from factions.ledger.layer import is_current, standing
+from factions.ledger.open import Ledger
+from factions.ledger.privacy import private_stretches
+from factions.ledger.rows import read_reading
 from factions.reading import Coder, Reading
 
 
@@ -55,3 +65,62 @@ class Counts(Record):
     events: int
     relations: int
     claims: int
+
+
+def document(ledger: Ledger, name: str) -> DocumentRecord:
+    """Give the document with the id `name` and its current reading; raises LedgerError where there is no such document."""
+    d, r, stands = t.documents.c, t.readings.c, standing()
+    with ledger.read() as connection:
+        head = connection.execute(select(t.documents).where(d.id == name)).first()
+        if head is None:
+            raise LedgerError(name, "the ledger holds no document with this id")
+        rows = connection.execute(select(t.readings, is_current(r.id).label("current")).where(r.document == name).order_by(r.id)).all()
+        key = next(row.id for row in rows if row.current)
+        judged = connection.execute(select(stands.c.actor, stands.c.group).where(stands.c.reading == key)).all()
+        reading = read_reading(connection, key)
+    return DocumentRecord(
+        reading=reading, source=head.source, added=head.added, groups={row.actor: row.group for row in judged},
+        private=private_stretches(reading.mentions),
+        readings=tuple(
+            ReadingStamp(coder=Coder(name=row.coder, version=row.version, model=row.model or None), added=row.added, current=row.current)
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def documents(ledger: Ledger, *, limit: int = 50, offset: int = 0) -> list[DocumentSummary]:
+    """List documents, the last added first."""
+    d, r, x = t.documents.c, t.readings.c, t.texts.c
+    listed = (
+        select(d.id, d.source, d.added, r.id.label("reading"), x.title, x.publisher, x.published, x.url, x.language)
+        .join(t.readings, r.document == d.id).join(t.texts, x.id == r.text).where(is_current(r.id))
+        .order_by(d.added.desc(), r.id.desc()).limit(limit).offset(offset)
+    )  # fmt: skip
+    with ledger.read() as connection:
+        rows = connection.execute(listed).all()
+        s = t.statements.c
+        tally = select(s.reading, s.kind, func.count().label("heads")).where(s.reading.in_([row.reading for row in rows])).group_by(s.reading, s.kind)
+        counts = {(row.reading, row.kind): row.heads for row in connection.execute(tally)}
+    return [
+        DocumentSummary(
+            id=row.id, title=row.title, publisher=row.publisher, published=row.published, url=row.url, language=row.language, source=row.source,
+            added=row.added, events=counts.get((row.reading, "event"), 0), relations=counts.get((row.reading, "relation"), 0),
+            claims=counts.get((row.reading, "claim"), 0),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def counts(ledger: Ledger) -> Counts:
+    """Count what the ledger holds. `readings` counts superseded ones too, all else the current ones only."""
+
+    def heads(what: Any, *wanted: Any) -> Any:  # noqa: ANN401 - columns and conditions
+        return select(func.count(what)).where(*wanted).scalar_subquery()
+
+    m, s, stands = t.mentions.c, t.statements.c, standing()
+    kinds = {f"{kind}s": heads(s.id, s.kind == kind, is_current(s.reading)) for kind in ("event", "relation", "claim")}
+    asked = {"documents": heads(t.documents.c.id), "readings": heads(t.readings.c.id), "groups": heads(distinct(stands.c.group)),
+             "mentions": heads(m.id, is_current(m.reading)), **kinds}  # fmt: skip
+    with ledger.read() as connection:
+        row = connection.execute(select(*(query.label(name) for name, query in asked.items()))).one()
+    return Counts.model_validate(dict(row._mapping))  # noqa: SLF001 - SQLAlchemy's documented way to a dict

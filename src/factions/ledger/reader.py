@@ -1,22 +1,23 @@
 """The read side of the ledger, for the command line and the pages: every function takes an open ledger and gives typed records.
 
-    groups(ledger, *, order="documents", limit=50, offset=0, words="", kinds=()) -> list[GroupSummary]
-    group(ledger, id) -> GroupRecord                  raises LedgerError where there is no such group
-    find_group(ledger, name) -> list[GroupSummary]    best match first, empty where nothing has that name
-    document(ledger, id) -> DocumentRecord            raises LedgerError where there is no such document
-    documents(ledger, *, limit=50, offset=0) -> list[DocumentSummary]      the last added first
-    search(ledger, words, *, limit=20, offset=0, kinds=()) -> list[Hit]    raises LedgerError where `words` hold no word
-    counts(ledger) -> Counts
+groups(ledger, *, order="documents", limit=50, offset=0, words="", kinds=()) -> list[GroupSummary]
+group(ledger, id) -> GroupRecord                  raises LedgerError where there is no such group
+find_group(ledger, name) -> list[GroupSummary]    best match first, empty where nothing has that name
+document(ledger, id) -> DocumentRecord            raises LedgerError where there is no such document
+documents(ledger, *, limit=50, offset=0) -> list[DocumentSummary]      the last added first
+search(ledger, words, *, limit=20, offset=0, kinds=()) -> list[Hit]    raises LedgerError where `words` hold no word
+counts(ledger) -> Counts
 """
 
 from __future__ import annotations
 
-from factions.ledger.captures import Counts, DocumentRecord, DocumentSummary, ReadingStamp
+from factions.ledger.captures import Counts, DocumentRecord, DocumentSummary, ReadingStamp, counts, document, documents
 from factions.ledger.facts import Cited, ClaimFact, EventFact, Fact, Party, Spot, TieFact, Toll, Voice
-from factions.ledger.fulltext import Hit
-from factions.ledger.groups import GroupOrder, GroupRecord, GroupSummary, NameCount
+from factions.ledger.fulltext import Hit, search
+from factions.ledger.groups import GroupOrder, GroupRecord, GroupSummary, NameCount, find_group, group, groups
 
 __all__ = [
-    "Cited", "ClaimFact", "Counts", "DocumentRecord", "DocumentSummary", "EventFact", "Fact", "GroupOrder", "GroupRecord", "GroupSummary", "Hit",
-    "NameCount", "Party", "ReadingStamp", "Spot", "TieFact", "Toll", "Voice",
+    "Cited", "ClaimFact", "Counts", "DocumentRecord", "DocumentSummary", "EventFact", "Fact", "GroupOrder", "GroupRecord", "GroupSummary",
+    "Hit", "NameCount", "Party", "ReadingStamp", "Spot", "TieFact", "Toll", "Voice",
+    "counts", "document", "documents", "find_group", "group", "groups", "search",
 ]  # fmt: skip

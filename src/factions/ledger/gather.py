@@ -1,0 +1,226 @@
+"""Gathers the statements that a group takes part in, with all that they cite, in a fixed number of queries however many they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from sqlalchemy import CTE, Connection, Row, Subquery, distinct, func, or_, select
+
+from factions.evidence import Span
+from factions.ledger import tables as t
+from factions.ledger.facts import Cited, ClaimFact, EventFact, Party, Spot, TieFact, Toll, Voice
+from factions.ledger.layer import standing
+from factions.ledger.privacy import Stretch, masked, masked_span
+
+Key = tuple[int, str]  # a reading and the id of a statement within it
+_GROUP_ROLES = ("actors", "recipients", "targets", "who")
+
+
+def own_mentions(group: str) -> CTE:
+    """Give (reading, id, start, end) of every mention of the group."""
+    m, stands = t.mentions.c, standing()
+    return (
+        select(m.reading, m.id, m.start, m.end)
+        .select_from(stands).join(t.mentions, (m.reading == stands.c.reading) & (m.ref == stands.c.actor))
+        .where(stands.c.group == group).cte("own_mentions")
+    )  # fmt: skip
+
+
+def _wanted(own: CTE) -> CTE:
+    """Give (reading, statement) of all statements with the group in a role, claims that speak of it, and the claims that those stand inside."""
+    r, p, s = t.roles.c, t.spans.c, t.statements.c
+    part = select(r.reading, r.statement).select_from(own).join(t.roles, (r.reading == own.c.reading) & (r.mention == own.c.id))
+    within = (p.reading == own.c.reading) & (p.part == "content") & (p.start <= own.c.start) & (own.c.end <= p.end)
+    about = select(p.reading, p.statement).select_from(own).join(t.spans, within)
+    wanted = select(part.union(about).subquery()).cte("wanted", recursive=True)
+    outer = select(s.reading, s.attribution).select_from(wanted).join(
+        t.statements, (s.reading == wanted.c.reading) & (s.id == wanted.c.statement)
+    ).where(s.attribution.is_not(None))  # fmt: skip
+    return wanted.union(outer)
+
+
+class Gathered:
+    """The statements of one group: `events`, `ties`, `claims_by` and `claims_about` give them as facts."""
+
+    def __init__(self, connection: Connection, group: str) -> None:
+        own = own_mentions(group)
+        wanted = _wanted(own)
+        self.group = group
+        self.documents = {row.reading: row for row in connection.execute(_documents(own))}
+        self.private: defaultdict[int, list[Stretch]] = defaultdict(list)
+        for reading, start, end in connection.execute(_private(own)):
+            self.private[reading].append((start, end))
+        self.roles: defaultdict[Key, dict[tuple[str, int], Row[Any]]] = defaultdict(dict)
+        for row in connection.execute(_roles(wanted)):
+            self.roles[row.reading, row.statement][row.part, row.position] = row
+        self.spans: defaultdict[Key, defaultdict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
+        for row in connection.execute(_of(t.spans, wanted).order_by(t.spans.c.position)):
+            span = Span(start=row.start, end=row.end, quote=row.quote)
+            self.spans[row.reading, row.statement][row.part].append(masked_span(span, self.private.get(row.reading, ())))
+        self.tolls: defaultdict[Key, list[Row[Any]]] = defaultdict(list)
+        for row in connection.execute(_of(t.casualties, wanted).order_by(t.casualties.c.position)):
+            self.tolls[row.reading, row.statement].append(row)
+        self.own = {(row.reading, row.id): (row.start, row.end) for row in connection.execute(select(own))}
+        self.statements = {(row.reading, row.id): row for row in connection.execute(_statements(wanted))}
+
+    def _is_own(self, row: Row[Any]) -> bool:
+        return (row.reading, row.mention) in self.own
+
+    def events(self) -> Iterable[EventFact]:
+        """Give the events in which the group has a role, in no order."""
+        for key, row in self.statements.items():
+            held = self.roles[key]
+            mine = tuple(role for role in _GROUP_ROLES if any(part == role and self._is_own(one) for (part, _), one in held.items()))
+            if row.kind != "event" or not mine:
+                continue
+            time = held.get(("time", 0))
+            yield EventFact(
+                **self._common(key, row), type=row.event_type, mode=row.mode, contexts=row.contexts, roles=mine, same_event=row.same_event,
+                factuality=row.factuality, actors=self._parties(key, "actors"), recipients=self._parties(key, "recipients"),
+                targets=self._parties(key, "targets"), places=tuple(_spot(one) for (part, _), one in held.items() if part == "places"),
+                weapons=tuple(one.text for (part, _), one in held.items() if part == "weapons"), time=time.edtf if time else None,
+                time_text=time.text if time else None, casualties=tuple(self._toll(key, toll) for toll in self.tolls[key]),
+            )  # fmt: skip
+
+    def ties(self) -> Iterable[TieFact]:
+        """Give the relations with the group at one end; one with itself comes once, from its subject's side."""
+        for key, row in self.statements.items():
+            ends = {side: self.roles[key][side, 0] for side in ("subject", "object")} if row.kind == "relation" else {}
+            sides: list[tuple[Literal["subject", "object"], str]] = [("subject", "object"), ("object", "subject")]
+            mine = next(((side, other) for side, other in sides if ends and self._is_own(ends[side])), None)
+            if mine is None:
+                continue
+            time = self.roles[key].get(("time", 0))
+            yield TieFact(
+                **self._common(key, row), type=row.relation_type, subtype=row.subtype, role=row.role, side=mine[0], other=self._party(ends[mine[1]]),
+                time=time.edtf if time else None, time_text=time.text if time else None, factuality=row.factuality,
+            )  # fmt: skip
+
+    def claims_by(self) -> Iterable[ClaimFact]:
+        """Give the claims that the group makes."""
+        return (self._claim(key) for key, row in self.statements.items() if row.kind == "claim" and self._speaks(key))
+
+    def claims_about(self) -> Iterable[ClaimFact]:
+        """Give the claims of others whose content mentions the group."""
+        own: defaultdict[int, list[Stretch]] = defaultdict(list)
+        for (reading, _), stretch in self.own.items():
+            own[reading].append(stretch)
+        for key, row in self.statements.items():
+            if row.kind == "claim" and not self._speaks(key):
+                content = self.spans[key]["content"][0]
+                if any(content.holds(start, end) for start, end in own[key[0]]):
+                    yield self._claim(key)
+
+    def _speaks(self, key: Key) -> bool:
+        speaker = self.roles[key].get(("speaker", 0))
+        return speaker is not None and self._is_own(speaker)
+
+    def _common(self, key: Key, row: Row[Any]) -> dict[str, Any]:
+        return {
+            "document": self.documents[key[0]].document, "statement": key[1], "attribution": tuple(self._voices(key)), "confidence": row.confidence,
+            "coder": row.coder, "citations": tuple(self._cited(key[0], span) for span in self.spans[key]["evidence"]),
+        }  # fmt: skip
+
+    def _cited(self, reading: int, span: Span) -> Cited:
+        row = self.documents[reading]
+        return Cited(document=row.document, span=span, title=row.title, publisher=row.publisher, published=row.published, url=row.url)
+
+    def _voices(self, key: Key) -> Iterable[Voice]:
+        """Follow a statement's attribution outwards; a ring of claims, which no sound reading has, is gone round once."""
+        reading, seen = key[0], set[str]()
+        name = self.statements[key].attribution
+        while name is not None and name not in seen:
+            seen.add(name)
+            row, speaker = self.statements[reading, name], self.roles[reading, name].get(("speaker", 0))
+            yield Voice(claim=name, kind=row.claim_kind, speaker=self._party(speaker) if speaker else None, speaker_text=row.speaker_text)
+            name = row.attribution
+
+    def _parties(self, key: Key, role: str) -> tuple[Party, ...]:
+        return tuple(self._party(row) for (part, _), row in self.roles[key].items() if part == role)
+
+    def _party(self, row: Row[Any]) -> Party:
+        words = masked(row.text, row.start, self.private.get(row.reading, ()))
+        return Party(
+            name=row.actor_name or row.place_name or words, text=words, form=row.form, country=row.actor_country or row.place_country,
+            kind=row.actor_kind or (row.kind if row.kind in ("place", "facility", "weapon") else None), group=row.group,
+            actor=row.ref if row.actor_name else None,
+        )  # fmt: skip
+
+    def _toll(self, key: Key, toll: Row[Any]) -> Toll:
+        who, figure = self.roles[key].get(("who", toll.position)), self.roles[key].get(("quantity", toll.position))
+        return Toll(what=toll.what, side=toll.side, low=toll.low, best=toll.best, high=toll.high,
+                    who=self._party(who) if who else None, figure=figure.text if figure else None)  # fmt: skip
+
+    def _claim(self, key: Key) -> ClaimFact:
+        row, spans, speaker = self.statements[key], self.spans[key], self.roles[key].get(("speaker", 0))
+        words = {part: found[0].quote for part, found in spans.items() if found}
+        return ClaimFact(
+            **self._common(key, row), kind=row.claim_kind, speaker=self._party(speaker) if speaker else None, speaker_text=row.speaker_text,
+            cue=words.get("cue"), content=words["content"], content_at=self._cited(key[0], spans["content"][0]), condition=words.get("condition"),
+            horizon=row.horizon, horizon_text=words.get("horizon"),
+        )  # fmt: skip
+
+
+def _spot(row: Row[Any]) -> Spot:
+    return Spot(name=row.place_name or row.text, text=row.text, country=row.place_country, admin1=row.admin1, lat=row.lat, lon=row.lon,
+                geonames=row.geonames, precision=row.precision)  # fmt: skip
+
+
+def _of(table: Any, wanted: CTE) -> Any:  # noqa: ANN401 - a select of the whole of any table of statements' parts
+    return select(table).join(wanted, (table.c.reading == wanted.c.reading) & (table.c.statement == wanted.c.statement))
+
+
+def _documents(own: CTE) -> Any:  # noqa: ANN401 - a select
+    r, x = t.readings.c, t.texts.c
+    columns = (r.id.label("reading"), r.document, x.title, x.publisher, x.published, x.url)
+    return select(*columns).join(t.texts, x.id == r.text).where(r.id.in_(select(own.c.reading)))
+
+
+def _private(own: CTE) -> Any:  # noqa: ANN401 - a select
+    m = t.mentions.c
+    return select(m.reading, m.start, m.end).where(t.private, m.reading.in_(select(own.c.reading)))
+
+
+def _statements(wanted: CTE) -> Any:  # noqa: ANN401 - a select
+    s, e, r, c = t.statements.c, t.events.c, t.relations.c, t.claims.c
+    return (
+        select(t.statements, e.type.label("event_type"), e.mode, e.contexts, e.same_event, r.type.label("relation_type"), r.subtype, r.role,
+               c.kind.label("claim_kind"), c.speaker_text, c.horizon)
+        .join(wanted, (s.reading == wanted.c.reading) & (s.id == wanted.c.statement))
+        .outerjoin(t.events, (e.reading == s.reading) & (e.id == s.id))
+        .outerjoin(t.relations, (r.reading == s.reading) & (r.id == s.id))
+        .outerjoin(t.claims, (c.reading == s.reading) & (c.id == s.id))
+    )  # fmt: skip
+
+
+def _roles(wanted: CTE) -> Any:  # noqa: ANN401 - a select
+    r, m, a, p, w, stands = t.roles.c, t.mentions.c, t.actors.c, t.places.c, t.times.c, standing()
+    return (
+        select(r.reading, r.statement, r.part, r.position, r.mention, m.kind, m.form, m.start, m.text, m.ref,
+               a.name.label("actor_name"), a.kind.label("actor_kind"), a.country.label("actor_country"), stands.c.group,
+               p.name.label("place_name"), p.country.label("place_country"), p.admin1, p.lat, p.lon, p.geonames, p.precision, w.edtf)
+        .join(wanted, (r.reading == wanted.c.reading) & (r.statement == wanted.c.statement))
+        .join(t.mentions, (m.reading == r.reading) & (m.id == r.mention))
+        .outerjoin(t.actors, (a.reading == m.reading) & (a.id == m.ref))
+        .outerjoin(t.places, (p.reading == m.reading) & (p.id == m.ref))
+        .outerjoin(t.times, (w.reading == m.reading) & (w.id == m.ref))
+        .outerjoin(stands, (stands.c.reading == a.reading) & (stands.c.actor == a.id))
+        .order_by(r.reading, r.statement, r.part, r.position)
+    )  # fmt: skip
+
+
+def involved(*groups: str) -> Subquery:
+    """Give (group, events, claims): the events in which each group has a role, and the claims that it makes; all groups where none is named."""
+    r, m, s, stands = t.roles.c, t.mentions.c, t.statements.c, standing()
+    key = r.reading.concat(":").concat(r.statement)
+    tallies = (
+        select(stands.c.group, func.count(distinct(key)).filter(s.kind == "event").label("events"),
+               func.count(distinct(key)).filter(r.part == "speaker").label("claims"))
+        .join(t.mentions, (m.reading == stands.c.reading) & (m.ref == stands.c.actor))
+        .join(t.roles, (r.reading == m.reading) & (r.mention == m.id))
+        .join(t.statements, (s.reading == r.reading) & (s.id == r.statement))
+        .where(or_(r.part.in_(_GROUP_ROLES), r.part == "speaker")).group_by(stands.c.group)
+    )  # fmt: skip
+    return (tallies.where(stands.c.group.in_(groups)) if groups else tallies).subquery("involved")

@@ -1,0 +1,181 @@
+"""A reading as rows of the tables, and back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, select
+
+from factions.documents.document import Chrome, Document
+from factions.evidence import Span
+from factions.identities.records import Actor, Place, Time
+from factions.ledger import tables as t
+from factions.mentions.mention import Mention
+from factions.reading import Coder, Reading, roles
+from factions.statements.records import Casualty, Claim, Event, Horizon, Relation, Statement
+
+_DOCUMENT_FIELDS = ("url", "title", "publisher", "byline", "published", "language", "text", "text_sha256")
+_LIST_ROLES = ("actors", "recipients", "targets", "places", "weapons")
+RowList = list[dict[str, Any]]
+
+
+def document_digest(document: Document) -> str:
+    """Give the SHA-256 of all that an extraction made of a capture: text, fields and chrome."""
+    return hashlib.sha256(document.model_dump_json().encode()).hexdigest()
+
+
+def text_row(document: Document) -> dict[str, Any]:
+    """Give the row of `texts` for a document."""
+    return {"document": document.id, "digest": document_digest(document), **{name: getattr(document, name) for name in _DOCUMENT_FIELDS}}
+
+
+def chrome_rows(document: Document, text: int) -> RowList:
+    """Give the rows of `chrome` for a document whose text has the key `text`."""
+    return [{"text": text, "position": at, "kind": line.kind, "words": line.text} for at, line in enumerate(document.chrome)]
+
+
+def reading_rows(reading: Reading, key: int) -> dict[Table, RowList]:
+    """Give the rows of a reading whose key is `key`, table by table, those that others point at first."""
+    rows: dict[Table, RowList] = {
+        table: [{"reading": key, "position": at, **record.model_dump()} for at, record in enumerate(records)]
+        for table, records in ((t.mentions, reading.mentions), (t.actors, reading.actors), (t.places, reading.places), (t.times, reading.times))
+    }
+    for table in (t.statements, t.events, t.relations, t.claims, t.casualties, t.roles, t.spans):
+        rows[table] = []
+    for position, statement in enumerate(reading.statements):
+        own = {"reading": key, "id": statement.id}
+        part = {"reading": key, "statement": statement.id}
+        rows[t.statements].append({
+            **own, "position": position, "kind": type(statement).__name__.lower(), "factuality": getattr(statement, "factuality", None),
+            "attribution": statement.attribution, "confidence": statement.confidence, "coder": statement.coder,
+        })  # fmt: skip
+        table, details = _details(statement)
+        rows[table].append({**own, **details})
+        rows[t.roles] += [{**part, "part": name, "position": at, "mention": mention} for name, at, mention in _placed_roles(statement)]
+        rows[t.spans] += [{**part, "part": name, "position": at, **span.model_dump()} for name, at, span in _placed_spans(statement)]
+        if isinstance(statement, Event):
+            rows[t.casualties] += [
+                {**part, "position": at, **toll.model_dump(exclude={"who", "quantity"})} for at, toll in enumerate(statement.casualties)
+            ]
+    return rows
+
+
+def _details(statement: Statement) -> tuple[Table, dict[str, Any]]:
+    if isinstance(statement, Event):
+        return t.events, {"type": statement.type, "mode": statement.mode, "contexts": statement.contexts, "same_event": statement.same_event}
+    if isinstance(statement, Relation):
+        return t.relations, {"type": statement.type, "subtype": statement.subtype, "role": statement.role}
+    return t.claims, {
+        "kind": statement.kind, "speaker_text": statement.speaker_text, "horizon": statement.horizon.edtf if statement.horizon else None,
+    }  # fmt: skip
+
+
+def _placed_roles(statement: Statement) -> Iterable[tuple[str, int, str]]:
+    """Give (role, position, mention id): the position in the role's list, for `who` and `quantity` that of the toll."""
+    counts: defaultdict[str, int] = defaultdict(int)
+    for name, mention in roles(statement):
+        if name not in ("who", "quantity"):
+            yield name, counts[name], mention
+            counts[name] += 1
+    if isinstance(statement, Event):
+        for at, toll in enumerate(statement.casualties):
+            yield from ((name, at, mention) for name, mention in (("who", toll.who), ("quantity", toll.quantity)) if mention)
+
+
+def _placed_spans(statement: Statement) -> Iterable[tuple[str, int, Span]]:
+    yield from (("evidence", at, span) for at, span in enumerate(statement.evidence))
+    if isinstance(statement, Claim):
+        named = {"content": statement.content, "cue": statement.cue, "condition": statement.condition,
+                 "horizon": statement.horizon.span if statement.horizon else None}  # fmt: skip
+        yield from ((name, 0, span) for name, span in named.items() if span)
+
+
+def read_document(connection: Connection, text: int) -> Document:
+    """Read back the document whose text has the key `text`."""
+    row = connection.execute(select(t.texts).where(t.texts.c.id == text)).mappings().one()
+    lines = connection.execute(select(t.chrome.c.kind, t.chrome.c.words).where(t.chrome.c.text == text).order_by(t.chrome.c.position))
+    fields = {name: row[name] for name in _DOCUMENT_FIELDS}
+    return Document(id=row["document"], chrome=tuple(Chrome(kind=kind, text=words) for kind, words in lines), **fields)
+
+
+def read_reading(connection: Connection, key: int) -> Reading:
+    """Read back the reading whose key is `key`, equal to the one that was added."""
+    head = connection.execute(select(t.readings).where(t.readings.c.id == key)).one()
+    parts = _Parts(connection, key)
+    return Reading(
+        document=read_document(connection, head.text), coder=Coder(name=head.coder, version=head.version, model=head.model or None),
+        mentions=tuple(Mention.model_validate(row) for row in _records(connection, t.mentions, key)),
+        actors=tuple(Actor.model_validate(row) for row in _records(connection, t.actors, key)),
+        places=tuple(Place.model_validate(row) for row in _records(connection, t.places, key)),
+        times=tuple(Time.model_validate(row) for row in _records(connection, t.times, key)),
+        events=tuple(parts.event(row) for row in _statement_rows(connection, t.events, key)),
+        relations=tuple(parts.relation(row) for row in _statement_rows(connection, t.relations, key)),
+        claims=tuple(parts.claim(row) for row in _statement_rows(connection, t.claims, key)),
+    )  # fmt: skip
+
+
+def _records(connection: Connection, table: Table, key: int) -> Iterable[dict[str, Any]]:
+    columns = [column for column in table.c if column.name not in ("reading", "position")]
+    return [dict(row) for row in connection.execute(select(*columns).where(table.c.reading == key).order_by(table.c.position)).mappings()]
+
+
+def _statement_rows(connection: Connection, table: Table, key: int) -> Iterable[Row[Any]]:
+    s = t.statements
+    own = [column for column in table.c if column.name not in ("reading", "id")]
+    joined = select(s.c.id, s.c.factuality, s.c.attribution, s.c.confidence, s.c.coder, *own).join(
+        table, (table.c.reading == s.c.reading) & (table.c.id == s.c.id)
+    )
+    return connection.execute(joined.where(s.c.reading == key).order_by(s.c.position)).all()
+
+
+class _Parts:
+    """The roles, spans and tolls of one reading's statements."""
+
+    def __init__(self, connection: Connection, key: int) -> None:
+        self.roles: defaultdict[str, dict[tuple[str, int], str]] = defaultdict(dict)
+        self.spans: defaultdict[str, dict[tuple[str, int], Span]] = defaultdict(dict)
+        self.tolls: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+        for row in connection.execute(select(t.roles).where(t.roles.c.reading == key).order_by(t.roles.c.position)):
+            self.roles[row.statement][row.part, row.position] = row.mention
+        for row in connection.execute(select(t.spans).where(t.spans.c.reading == key).order_by(t.spans.c.position)):
+            self.spans[row.statement][row.part, row.position] = Span(start=row.start, end=row.end, quote=row.quote)
+        for row in connection.execute(select(t.casualties).where(t.casualties.c.reading == key).order_by(t.casualties.c.position)):
+            self.tolls[row.statement].append(row)
+
+    def _common(self, row: Row[Any]) -> dict[str, Any]:
+        evidence = tuple(span for (part, _), span in self.spans[row.id].items() if part == "evidence")
+        return {"id": row.id, "attribution": row.attribution, "confidence": row.confidence, "coder": row.coder, "evidence": evidence}
+
+    def event(self, row: Row[Any]) -> Event:
+        held: Mapping[tuple[str, int], str] = self.roles[row.id]
+        tolls = tuple(
+            Casualty(
+                what=toll.what, side=toll.side, low=toll.low, best=toll.best, high=toll.high,
+                who=held.get(("who", toll.position)), quantity=held.get(("quantity", toll.position)),
+            )
+            for toll in self.tolls[row.id]
+        )  # fmt: skip
+        lists = {role: tuple(mention for (part, _), mention in held.items() if part == role) for role in _LIST_ROLES}
+        return Event.model_validate({
+            **self._common(row), **lists, "type": row.type, "mode": row.mode, "contexts": row.contexts, "same_event": row.same_event,
+            "time": held.get(("time", 0)), "casualties": tolls, "factuality": row.factuality,
+        })  # fmt: skip
+
+    def relation(self, row: Row[Any]) -> Relation:
+        held = self.roles[row.id]
+        return Relation.model_validate({
+            **self._common(row), "type": row.type, "subtype": row.subtype, "role": row.role, "subject": held["subject", 0],
+            "object": held["object", 0], "time": held.get(("time", 0)), "factuality": row.factuality,
+        })  # fmt: skip
+
+    def claim(self, row: Row[Any]) -> Claim:
+        spans = self.spans[row.id]
+        due = spans.get(("horizon", 0))
+        return Claim.model_validate({
+            **self._common(row), "kind": row.kind, "speaker": self.roles[row.id].get(("speaker", 0)), "speaker_text": row.speaker_text,
+            "content": spans["content", 0], "cue": spans.get(("cue", 0)), "condition": spans.get(("condition", 0)),
+            "horizon": Horizon(edtf=row.horizon, span=due) if due else None,
+        })  # fmt: skip

@@ -1,0 +1,74 @@
+"""Runs: what one `factions add` has done so far, so that a killed one goes on where it stopped.
+
+What is in the ledger is the truth: a document whose bytes hash to an id that the ledger has from this coder is skipped (`writer.has`), whatever
+a run says. A run adds to that the sources that failed, the count for the summary, and which sources need not be fetched again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy import func, insert, select, update
+
+from factions.evidence import Record
+from factions.ledger import tables as t
+from factions.ledger.layer import now
+from factions.ledger.open import Ledger
+from factions.reading import Coder
+
+Outcome = Literal["added", "known", "failed"]
+
+
+class Run(Record):
+    """A run under way. `resumed` tells that an unfinished one over the same sources is going on; `done` are its sources that need no second look."""
+
+    id: int
+    resumed: bool
+    done: frozenset[str] = frozenset()
+
+
+class RunSummary(Record):
+    """How many sources a run has added, found known, and failed on, over all its starts."""
+
+    added: int
+    known: int
+    failed: int
+
+
+def begin(ledger: Ledger, sources: Sequence[str], coder: Coder) -> Run:
+    """Begin a run over `sources` (as the user named them), or go on with the newest unfinished one over the same by the same coder."""
+    r = t.runs.c
+    key = {"sources": tuple(sources), "coder": coder.name, "version": coder.version, "model": coder.model or ""}
+    with ledger.write() as connection:
+        same = (r.sources == key["sources"]) & (r.coder == coder.name) & (r.version == coder.version) & (r.model == key["model"])
+        unfinished = connection.execute(select(func.max(r.id)).where(same, r.finished.is_(None))).scalar_one()
+        if unfinished is None:
+            new = connection.execute(insert(t.runs).values(**key, started=now()).returning(r.id)).scalar_one()
+            return Run(id=new, resumed=False)
+        s = t.run_sources.c
+        done = connection.execute(select(s.source).where(s.run == unfinished, s.outcome != "failed")).scalars()
+        return Run(id=unfinished, resumed=True, done=frozenset(done))
+
+
+def note(  # noqa: PLR0913 - the columns of one row
+    ledger: Ledger, run: Run, source: str, outcome: Outcome, *, document: str | None = None, reason: str | None = None
+) -> None:
+    """Note what became of one source (one line of a JSONL file counts as one); a later outcome replaces an earlier one."""
+    s = t.run_sources.c
+    row = {"outcome": outcome, "document": document, "reason": reason}
+    with ledger.write() as connection:
+        changed = connection.execute(update(t.run_sources).where(s.run == run.id, s.source == source).values(row))
+        if not changed.rowcount:
+            connection.execute(insert(t.run_sources).values(run=run.id, source=source, **row))
+
+
+def finish(ledger: Ledger, run: Run) -> RunSummary:
+    """Close a run and sum it up."""
+    s = t.run_sources.c
+    with ledger.write() as connection:
+        connection.execute(update(t.runs).where(t.runs.c.id == run.id).values(finished=now()))
+        rows = connection.execute(select(s.outcome, func.count().label("heads")).where(s.run == run.id).group_by(s.outcome))
+        counts = Counter({row.outcome: row.heads for row in rows})
+    return RunSummary(added=counts["added"], known=counts["known"], failed=counts["failed"])

@@ -1,0 +1,239 @@
+"""The tables of the ledger, in the words of the design.
+
+    documents ─< texts ─< chrome            a capture, the clean text that an extraction made of it, and what was taken off
+              └< readings                   one per coder that read it; `supersedes` points at the one before
+    readings ─< mentions, actors, places, times
+             └< statements ─1 events, relations, claims
+                          ├< roles          which mention plays which part: actors, subject, speaker, time, who ...
+                          ├< spans          what it cites: evidence, cue, content, condition, horizon
+                          └< casualties
+    groups ─< judgements                    identity across documents, apart from the statements: an actor of a reading is, or is not, a group
+           └< group_names                   what a group can be found by
+    runs ─< run_sources                     what an `add` has done so far
+
+Rows are only ever added, but for `groups` and `group_names`, which sum up judgements, and a run's progress. Ids of the contract ("m1", "e1") mean
+something within a reading only, so each key is (reading, id); `position` is the order in the reading. Times are UTC, ISO 8601.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    and_,
+)  # fmt: skip
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData(naming_convention={
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s", "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s", "pk": "pk_%(table_name)s",
+})  # fmt: skip
+
+
+class TextList(TypeDecorator[tuple[str, ...]]):
+    """A list of texts, kept as a JSON array in a text column (STRICT tables have no JSON type)."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write the list."""
+        return None if value is None else json.dumps(list(value), ensure_ascii=False)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ANN401, ARG002 - SQLAlchemy's signature
+        """Read it back."""
+        return None if value is None else tuple(json.loads(value))
+
+
+_REAL: TypeEngine[float] = Double().with_variant(sqlite.REAL(), "sqlite")
+
+
+def _table(name: str, *parts: Any, rowid: bool = True) -> Table:  # noqa: ANN401 - columns and constraints
+    return Table(name, metadata, *parts, sqlite_strict=True, sqlite_with_rowid=rowid)
+
+
+def _of_reading(name: str, *columns: Any) -> Table:  # noqa: ANN401 - columns and constraints
+    """Make a table of a reading's records, keyed by (reading, id)."""
+    return _table(
+        name, Column("reading", Integer, ForeignKey("readings.id"), primary_key=True), Column("id", Text, primary_key=True),
+        Column("position", Integer, nullable=False), *columns, rowid=False,
+    )  # fmt: skip
+
+
+def _link(columns: list[str], table: str, keys: list[str]) -> ForeignKeyConstraint:
+    """Make a foreign key that is checked at the end of the transaction, so that rows may come in any order."""
+    return ForeignKeyConstraint(columns, [f"{table}.{key}" for key in keys], deferrable=True, initially="DEFERRED")
+
+
+documents = _table(
+    "documents",
+    Column("id", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("added", Text, nullable=False, index=True),
+)
+texts = _table(
+    "texts",
+    Column("id", Integer, primary_key=True),
+    Column("document", Text, ForeignKey("documents.id"), nullable=False),
+    Column("digest", Text, nullable=False),  # of the whole record, so that two readings off one text share it
+    Column("url", Text), Column("title", Text), Column("publisher", Text), Column("byline", Text), Column("published", Text),
+    Column("language", Text),
+    Column("text", Text, nullable=False),
+    Column("text_sha256", Text, nullable=False),
+    UniqueConstraint("document", "digest"),
+)  # fmt: skip
+chrome = _table(
+    "chrome",
+    Column("text", Integer, ForeignKey("texts.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("words", Text, nullable=False),
+)
+readings = _table(
+    "readings",
+    Column("id", Integer, primary_key=True),
+    Column("document", Text, ForeignKey("documents.id"), nullable=False),
+    Column("text", Integer, ForeignKey("texts.id"), nullable=False),
+    Column("coder", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("model", Text, nullable=False),  # '' for none: a null would slip past the unique key
+    Column("contract", Text, nullable=False),
+    Column("added", Text, nullable=False),
+    Column("supersedes", Integer, ForeignKey("readings.id"), unique=True),
+    UniqueConstraint("document", "coder", "version", "model"),
+)
+mentions = _of_reading(
+    "mentions",
+    Column("kind", Text, nullable=False), Column("form", Text, nullable=False),
+    Column("start", Integer, nullable=False), Column("end", Integer, nullable=False), Column("text", Text, nullable=False),
+    Column("ref", Text),
+    Index(None, "reading", "ref"),
+)  # fmt: skip
+private = and_(mentions.c.kind == "actor", mentions.c.form == "named", mentions.c.ref.is_(None))  # the name of a private person: see privacy.py
+Index("ix_mentions_private", mentions.c.reading, sqlite_where=private, postgresql_where=private)
+actors = _of_reading(
+    "actors",
+    Column("name", Text, nullable=False), Column("aliases", TextList, nullable=False), Column("kind", Text, nullable=False),
+    Column("country", Text), Column("community", Text), Column("parent", Text), Column("registry", Text), Column("wikidata", Text),
+    _link(["reading", "parent"], "actors", ["reading", "id"]),
+)  # fmt: skip
+places = _of_reading(
+    "places",
+    Column("name", Text, nullable=False), Column("country", Text), Column("admin1", Text), Column("lat", _REAL), Column("lon", _REAL),
+    Column("geonames", Integer), Column("precision", Integer),
+)  # fmt: skip
+times = _of_reading("times", Column("edtf", Text, nullable=False), Column("anchor", Text, nullable=False))
+statements = _of_reading(
+    "statements",
+    Column("kind", Text, nullable=False), CheckConstraint("kind in ('event', 'relation', 'claim')", name="kind"),
+    Column("factuality", Text),  # null for a claim
+    Column("attribution", Text), Column("confidence", _REAL, nullable=False), Column("coder", Text, nullable=False),
+    _link(["reading", "attribution"], "statements", ["reading", "id"]),
+)  # fmt: skip
+
+
+def _of_statement(name: str, *columns: Any) -> Table:  # noqa: ANN401 - columns and constraints
+    """Make a table that adds to the statements of one kind, keyed like them."""
+    return _table(name, Column("reading", Integer, primary_key=True), Column("id", Text, primary_key=True), *columns,
+                  _link(["reading", "id"], "statements", ["reading", "id"]), rowid=False)  # fmt: skip
+
+
+events = _of_statement(
+    "events",
+    Column("type", Text, nullable=False), Column("mode", Text), Column("contexts", TextList, nullable=False), Column("same_event", Text),
+    _link(["reading", "same_event"], "events", ["reading", "id"]),
+)  # fmt: skip
+relations = _of_statement("relations", Column("type", Text, nullable=False), Column("subtype", Text), Column("role", Text))
+claims = _of_statement(
+    "claims",
+    Column("kind", Text, nullable=False), Column("speaker_text", Text), Column("horizon", Text),
+)  # fmt: skip
+
+
+def _part(name: str, *columns: Any) -> Table:  # noqa: ANN401 - columns and constraints
+    """Make a table of the parts of statements, keyed by (reading, statement, part, position)."""
+    return _table(
+        name, Column("reading", Integer, primary_key=True), Column("statement", Text, primary_key=True), Column("part", Text, primary_key=True),
+        Column("position", Integer, primary_key=True), *columns, _link(["reading", "statement"], "statements", ["reading", "id"]), rowid=False,
+    )  # fmt: skip
+
+
+roles = _part(
+    "roles", Column("mention", Text, nullable=False), _link(["reading", "mention"], "mentions", ["reading", "id"]), Index(None, "reading", "mention"),
+)
+spans = _part(
+    "spans", Column("start", Integer, nullable=False), Column("end", Integer, nullable=False), Column("quote", Text, nullable=False),
+)
+casualties = _table(
+    "casualties",
+    Column("reading", Integer, primary_key=True), Column("statement", Text, primary_key=True), Column("position", Integer, primary_key=True),
+    Column("what", Text, nullable=False), Column("side", Text, nullable=False),
+    Column("low", Integer), Column("best", Integer), Column("high", Integer),
+    _link(["reading", "statement"], "events", ["reading", "id"]), rowid=False,
+)  # fmt: skip
+groups = _table(
+    "groups",
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False), Column("kind", Text, nullable=False), Column("country", Text),
+    Column("registry", Text),
+)  # fmt: skip
+group_names = _table(
+    "group_names",
+    Column("group", Text, ForeignKey("groups.id"), primary_key=True),
+    Column("folded", Text, primary_key=True, index=True),
+    rowid=False,
+)
+judgements = _table(
+    "judgements",
+    Column("id", Integer, primary_key=True),
+    Column("reading", Integer, nullable=False), Column("actor", Text, nullable=False),
+    Column("group", Text, ForeignKey("groups.id"), nullable=False),
+    Column("verdict", Text, nullable=False), CheckConstraint("verdict in ('same', 'different')", name="verdict"),
+    Column("judge", Text, nullable=False),  # the rule, later also the person, that decided
+    Column("reason", Text, nullable=False),
+    Column("made", Text, nullable=False),
+    Column("undoes", Integer, ForeignKey("judgements.id"), unique=True),
+    _link(["reading", "actor"], "actors", ["reading", "id"]),
+    Index(None, "reading", "actor"), Index(None, "group", "reading", "actor"),
+)  # fmt: skip
+runs = _table(
+    "runs",
+    Column("id", Integer, primary_key=True),
+    Column("sources", TextList, nullable=False),
+    Column("coder", Text, nullable=False), Column("version", Text, nullable=False), Column("model", Text, nullable=False),
+    Column("started", Text, nullable=False), Column("finished", Text),
+)  # fmt: skip
+run_sources = _table(
+    "run_sources",
+    Column("run", Integer, ForeignKey("runs.id"), primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("outcome", Text, nullable=False), CheckConstraint("outcome in ('added', 'known', 'failed')", name="outcome"),
+    Column("document", Text),
+    Column("reason", Text),
+    rowid=False,
+)
+passages = _table(
+    "passages",  # the words that search looks in, made from the current readings: it can be made anew at any time
+    Column("id", Integer, primary_key=True),
+    Column("reading", Integer, ForeignKey("readings.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("statement", Text), Column("label", Text),
+    Column("start", Integer, nullable=False), Column("end", Integer, nullable=False),
+    Column("words", Text, nullable=False),  # folded: see folding.py
+    Column("names", Text, nullable=False),  # folded type words and actors' names of a statement
+)  # fmt: skip

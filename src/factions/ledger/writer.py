@@ -1,0 +1,157 @@
+"""The write side of the ledger: one document, one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from factions.errors import LedgerError
+from factions.evidence import Record
+from factions.identities.records import Actor
+from factions.ledger import fulltext
+from factions.ledger import tables as t
+from factions.ledger.folding import fold_name
+from factions.ledger.identity import Identity, identity
+from factions.ledger.layer import is_current, now
+from factions.ledger.open import Ledger
+from factions.ledger.rows import chrome_rows, reading_rows, text_row
+from factions.reading import Coder, Reading, faults
+
+RULE = "rule"  # the judge of every judgement that no person made
+
+
+class Added(Record):
+    """What `add` did: `new` tells whether the ledger took a reading in, `superseded` whether it had an older one of the document."""
+
+    document: str
+    new: bool
+    superseded: bool = False
+
+
+def has(ledger: Ledger, document: str, coder: Coder) -> bool:
+    """Tell whether the ledger holds a reading of the document by that coder, version and model; raises LedgerError."""
+    with ledger.read() as connection:
+        return _held(connection, document, coder)
+
+
+def add(ledger: Ledger, reading: Reading, *, source: str) -> Added:
+    """Record a reading, all of it or nothing; `source` is the name that its document was read from (a path, a URL).
+
+    A document that the same coder, version and model has read before changes nothing. A reading by another coder or version is added and
+    supersedes the one before; what was there stays. Raises LedgerError where the reading breaks the contract or can't be written.
+    """
+    document = reading.document
+    with _told(source):
+        _check(reading, source)
+        if has(ledger, document.id, reading.coder):
+            return Added(document=document.id, new=False)
+        with ledger.write() as connection:
+            if _held(connection, document.id, reading.coder):  # another process was quicker
+                return Added(document=document.id, new=False)
+            older = connection.execute(
+                select(t.readings.c.id).where(t.readings.c.document == document.id, is_current(t.readings.c.id))
+            ).scalar_one_or_none()
+            key = _add_reading(connection, reading, source, older)
+            if older is not None:
+                fulltext.forget(connection, older)
+            fulltext.index(connection, key, reading)
+            _judge(connection, key, reading)
+    return Added(document=document.id, new=True, superseded=older is not None)
+
+
+@contextmanager
+def _told(source: str) -> Iterator[None]:
+    """Name the source of a value that no database can hold."""
+    try:
+        yield
+    except OverflowError as error:
+        raise LedgerError(source, "its reading holds a number that is too large to record") from error
+    except UnicodeEncodeError as error:
+        raise LedgerError(source, "its reading holds half a character (a lone surrogate), which can't be recorded") from error
+
+
+def _check(reading: Reading, source: str) -> None:
+    """Refuse a reading that breaks the contract: the ledger holds nothing that can't be cited."""
+    found = faults(reading)
+    entities = [*(actor.id for actor in reading.actors), *(place.id for place in reading.places), *(time.id for time in reading.times)]
+    for ids in (entities, [mention.id for mention in reading.mentions], [statement.id for statement in reading.statements]):
+        found += [f"the id {name} comes {count} times" for name, count in Counter(ids).items() if count > 1]
+    known = {actor.id for actor in reading.actors}
+    found += [f"{actor.id}: its parent {actor.parent} isn't in the reading" for actor in reading.actors if actor.parent and actor.parent not in known]
+    if "\x00" in reading.document.text:
+        found.append("the text holds a NUL character")
+    if found:
+        more = f" and {len(found) - 3} more" if len(found) > 3 else ""  # noqa: PLR2004 - a line shows three
+        raise LedgerError(source, f"its reading breaks the contract: {'; '.join(found[:3])}{more}")
+
+
+def _held(connection: Connection, document: str, coder: Coder) -> bool:
+    r = t.readings.c
+    same = (r.document == document) & (r.coder == coder.name) & (r.version == coder.version) & (r.model == (coder.model or ""))
+    return connection.execute(select(r.id).where(same)).first() is not None
+
+
+def _add_reading(connection: Connection, reading: Reading, source: str, older: int | None) -> int:
+    """Write a reading's rows; gives its key."""
+    document, coder, moment = reading.document, reading.coder, now()
+    if connection.execute(select(t.documents.c.id).where(t.documents.c.id == document.id)).first() is None:
+        connection.execute(insert(t.documents).values(id=document.id, source=source, added=moment))
+    row = text_row(document)
+    text = connection.execute(
+        select(t.texts.c.id).where(t.texts.c.document == document.id, t.texts.c.digest == row["digest"])
+    ).scalar_one_or_none()
+    if text is None:
+        text = connection.execute(insert(t.texts).values(row).returning(t.texts.c.id)).scalar_one()
+        _insert(connection, {t.chrome: chrome_rows(document, text)})
+    head = {"document": document.id, "text": text, "coder": coder.name, "version": coder.version, "model": coder.model or "",
+            "contract": reading.schema_, "added": moment, "supersedes": older}  # fmt: skip
+    key: int = connection.execute(insert(t.readings).values(head).returning(t.readings.c.id)).scalar_one()
+    _insert(connection, reading_rows(reading, key))
+    return key
+
+
+def _insert(connection: Connection, rows: Mapping[Table, Sequence[Mapping[str, object]]]) -> None:
+    for table, many in rows.items():
+        if many:
+            connection.execute(insert(table), list(many))
+
+
+def _judge(connection: Connection, key: int, reading: Reading) -> None:
+    """Write down, for each actor of a reading, which group the rule takes it for."""
+    names: dict[str, set[str]] = {}
+    for mention in reading.mentions:
+        if mention.kind == "actor" and mention.form == "named" and mention.ref:
+            names.setdefault(mention.ref, set()).add(mention.text)
+    found = [(actor, judged) for actor in reading.actors if (judged := identity(actor, named=actor.id in names))]
+    if not found:
+        return
+    _know_groups(connection, found)
+    _know_names(connection, {(judged.group, fold_name(name)) for actor, judged in found
+                             for name in (actor.name, *actor.aliases, *names.get(actor.id, ()))})  # fmt: skip
+    moment = now()
+    connection.execute(insert(t.judgements), [
+        {"reading": key, "actor": actor.id, "group": judged.group, "verdict": "same", "judge": RULE, "reason": judged.reason, "made": moment}
+        for actor, judged in found
+    ])  # fmt: skip
+
+
+def _know_groups(connection: Connection, found: Iterable[tuple[Actor, Identity]]) -> None:
+    """Make the groups that are new, and let the newest reading say what a known one is called."""
+    wanted = {
+        judged.group: {"id": judged.group, "name": actor.name, "kind": actor.kind, "country": actor.country, "registry": actor.registry}
+        for actor, judged in found
+    }
+    known = {row["id"]: dict(row) for row in connection.execute(select(t.groups).where(t.groups.c.id.in_(wanted))).mappings()}
+    _insert(connection, {t.groups: [row for name, row in wanted.items() if name not in known]})
+    for name, row in wanted.items():
+        if name in known and known[name] != row:
+            connection.execute(update(t.groups).where(t.groups.c.id == name).values(row))
+
+
+def _know_names(connection: Connection, wanted: set[tuple[str, str]]) -> None:
+    g = t.group_names.c
+    known = {(row.group, row.folded) for row in connection.execute(select(t.group_names).where(g.group.in_({group for group, _ in wanted})))}
+    _insert(connection, {t.group_names: [{"group": group, "folded": name} for group, name in sorted(wanted - known) if name]})
