@@ -1,0 +1,167 @@
+"""The pages: each asks the ledger's reader and fills a template."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+
+from factions.errors import LedgerError
+from factions.identities.records import ActorKind
+from factions.ledger import reader
+from factions.ledger.facts import TieFact
+from factions.ledger.fulltext import HitKind
+from factions.ledger.groups import GroupOrder, GroupRecord
+from factions.ledger.open import Ledger
+from factions.web import words
+from factions.web.marking import anchor, paragraphs
+from factions.web.notes import Notes
+
+PAGE = 50
+STATIC = Path(__file__).parent / "static"
+
+router = APIRouter(default_response_class=HTMLResponse)
+
+
+def _templates() -> Jinja2Templates:
+    env = Environment(loader=PackageLoader("factions.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    env.globals.update(
+        words=words, anchor=anchor, style=hashlib.sha256((STATIC / "style.css").read_bytes()).hexdigest()[:12], snippet_parts=snippet_parts,
+    )  # fmt: skip
+    env.filters.update(date=words.date, number=words.number, country=words.country)
+    return Jinja2Templates(env=env)
+
+
+def snippet_parts(text: str, marks: tuple[tuple[int, int], ...]) -> list[tuple[str, bool]]:
+    """Cut a snippet at its marks: (words, whether they match)."""
+    parts, at = [], 0
+    for start, end in marks:
+        parts += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    return [part for part in [*parts, (text[at:], False)] if part[0]]
+
+
+templates = _templates()
+
+
+def _ledger(request: Request) -> Ledger:
+    ledger: Ledger = request.app.state.ledger
+    return ledger
+
+
+Shelf = Annotated[Ledger, Depends(_ledger)]
+PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+Words = Annotated[str, Query(max_length=200)]
+
+
+def _page(request: Request, name: str, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - templates take what they show
+    return templates.TemplateResponse(request, name, {"q": "", **context}, status_code=status)
+
+
+def _pager(request: Request, page: int, rows: list[Any]) -> tuple[list[Any], dict[str, str | None]]:
+    """Give the rows of this page (one more than fit was asked for), and the addresses of its neighbours."""
+
+    def address(number: int) -> str:
+        return f"{request.url.path}?{urlencode({**dict(request.query_params), 'page': number})}"
+
+    return rows[:PAGE], {"before": address(page - 1) if page > 1 else None, "after": address(page + 1) if len(rows) > PAGE else None}
+
+
+@router.get("/")
+def home(request: Request, ledger: Shelf) -> Response:
+    """Show what the ledger holds."""
+    return _page(
+        request, "home.html", counts=reader.counts(ledger), documents=reader.documents(ledger, limit=8), groups=reader.groups(ledger, limit=12),
+    )  # fmt: skip
+
+
+@router.get("/groups")
+def groups(
+    request: Request, ledger: Shelf, q: Words = "", kind: ActorKind | None = None, order: GroupOrder = "documents", page: PageNumber = 1,
+) -> Response:  # fmt: skip
+    """List the groups, by words of their names and by kind."""
+    rows = reader.groups(ledger, order=order, limit=PAGE + 1, offset=(page - 1) * PAGE, words=q, kinds=(kind,) if kind else ())
+    rows, pager = _pager(request, page, rows)
+    return _page(request, "groups.html", rows=rows, filter=q, kind=kind, order=order, pager=pager)
+
+
+@router.get("/groups/{group_id}")
+def group(request: Request, ledger: Shelf, group_id: str) -> Response:
+    """Show all that the ledger holds on one group."""
+    record = reader.group(ledger, group_id)
+    return _page(request, "group.html", group=record, ties=ties_by_heading(record))
+
+
+def ties_by_heading(record: GroupRecord) -> dict[str, list[TieFact]]:
+    """Put a group's ties under the headings of its side of them, in the order of the code list."""
+    found: dict[str, list[TieFact]] = {}
+    for kind, (as_subject, as_object) in words.TIES.items():
+        for side, heading in (("subject", as_subject), ("object", as_object)):
+            if held := [tie for tie in record.ties if tie.type == kind and tie.side == side]:
+                found.setdefault(heading, []).extend(held)
+    return found
+
+
+@router.get("/documents")
+def documents(request: Request, ledger: Shelf, page: PageNumber = 1) -> Response:
+    """List the documents, the last added first."""
+    rows, pager = _pager(request, page, reader.documents(ledger, limit=PAGE + 1, offset=(page - 1) * PAGE))
+    return _page(request, "documents.html", rows=rows, pager=pager)
+
+
+@router.get("/documents/{document_id}")
+def document(request: Request, ledger: Shelf, document_id: str) -> Response:
+    """Show one document: its text with the evidence marked, and the statements beside it."""
+    record = reader.document(ledger, document_id)
+    notes = Notes(record)
+    text = paragraphs(record.reading.document.text, notes.marks(), record.private)
+    return _page(request, "document.html", record=record, document=record.reading.document, notes=notes, paragraphs=text)
+
+
+@router.get("/search")
+def search(request: Request, ledger: Shelf, q: Words = "", kind: HitKind | None = None, page: PageNumber = 1) -> Response:
+    """Find passages and statements."""
+    rows, reason = [], None
+    if q.strip():
+        try:
+            rows = reader.search(ledger, q, limit=PAGE + 1, offset=(page - 1) * PAGE, kinds=(kind,) if kind else ())
+        except LedgerError as error:
+            if error.subject == str(ledger.path):
+                raise
+            reason = error.reason
+    rows, pager = _pager(request, page, rows)
+    return _page(request, "search.html", q=q, kind=kind, rows=rows, reason=reason, pager=pager)
+
+
+_TITLES = {400: "That can't be asked", 404: "There is no such page", 405: "That can't be done here"}
+
+
+def _error(request: Request, status: int, reason: str) -> Response:
+    return _page(request, "error.html", status, code=status, title=_TITLES.get(status, "Something went wrong"), reason=reason)
+
+
+async def http_error(request: Request, error: Exception) -> Response:
+    """Show a page that isn't there, or a method that isn't served."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _error(request, status, "Nothing is kept at this address." if status == 404 else str(getattr(error, "detail", "")))  # noqa: PLR2004
+
+
+async def bad_request(request: Request, error: Exception) -> Response:
+    """Say which part of the address can't be understood."""
+    faults = error.errors() if isinstance(error, RequestValidationError) else []
+    return _error(request, 400, "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in faults))
+
+
+async def ledger_error(request: Request, error: Exception) -> Response:
+    """Say that the ledger has no such record (404), or that it can't be read now (503)."""
+    ledger = _ledger(request)
+    broken = not isinstance(error, LedgerError) or error.subject == str(ledger.path)
+    return _error(request, 503 if broken else 404, str(error))

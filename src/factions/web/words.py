@@ -1,0 +1,190 @@
+"""The record's codes in a reader's words: dates, numbers, tolls, kinds, types. Free of any web framework, so that the terminal may use it too."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from factions.codebook.loader import lists
+from factions.reference.countries import countries
+
+_MONTHS = "January February March April May June July August September October November December".split()
+_SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+_DAY = re.compile(
+    r"(?P<year>-?[\dX]{4})(?:-(?P<month>[\dX]{2})(?:-(?P<day>[\dX]{2}))?)?(?P<clock>T\d\d:\d\d)?(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?(?P<doubt>[?~%]?)\Z"
+)
+_DOUBT = {"": "", "?": "perhaps ", "~": "about ", "%": "perhaps about "}
+
+
+def date(edtf: str | None) -> str:
+    """Give an EDTF time (ISO 8601-2) as a person writes it: `2014-06-13` is 13 June 2014. What isn't understood stays as it is; null is undated."""
+    if not edtf:
+        return "undated"
+    begin, slash, end = edtf.partition("/")
+    if not slash:
+        return _point(begin) or edtf
+    if end in ("", ".."):
+        return f"since {_point(begin) or begin}" if begin not in ("", "..") else edtf
+    if begin in ("", ".."):
+        return f"until {_point(end) or end}"
+    return _interval(begin, end) or edtf
+
+
+def _point(edtf: str) -> str | None:
+    match = _DAY.match(edtf)
+    if not match:
+        return None
+    year, month, day, clock = match["year"], match["month"], match["day"], match["clock"]
+    doubt = _DOUBT[match["doubt"]]
+    unknown = year == "XXXX"
+    words = f"the {year[:3]}0s" if re.fullmatch(r"\d{3}X", year) else year
+    if month and month != "XX":
+        named = _SEASONS.get(month) or (_MONTHS[int(month) - 1] if month.isdigit() and 1 <= int(month) <= len(_MONTHS) else None)
+        if named is None or ("X" in year and not unknown):
+            return None
+        words = named if unknown else f"{named} {words}"
+        if day and day.isdigit():
+            words = f"{int(day)} {words}"
+        elif day == "XX":
+            words = f"a day in {words}"
+        elif day:
+            return None
+    elif unknown or "X" in year[:3] or (day and day != "XX"):
+        return None
+    return f"{doubt}{words}{', year unknown' if unknown else ''}{', ' + clock[1:] if clock else ''}"
+
+
+def _interval(begin: str, end: str) -> str | None:
+    first, last = _point(begin), _point(end)
+    if not first or not last:
+        return None
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", begin) and re.fullmatch(r"\d{4}-\d\d-\d\d", end):
+        if begin[:7] == end[:7]:
+            return f"{int(begin[8:])} to {last}"
+        if begin[:4] == end[:4]:
+            return f"{first.rsplit(' ', 1)[0]} to {last}"
+    return f"{first} to {last}"
+
+
+def number(count: int) -> str:
+    """Give a count with its thousands apart: 12,345."""
+    return f"{count:,}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Give a count with its noun: `counted(1, "event")` is "1 event"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def figure(low: int | None, best: int | None, high: int | None, text: str | None = None) -> str:
+    """Give a toll's heads in words; `text` (the report's own words) where it gives no number."""
+    if low is not None and low == high:
+        return number(low)
+    if low is not None and high is not None:
+        return f"{number(low)} to {number(high)}"
+    if low is not None:
+        return f"at least {number(low)}"
+    if high is not None:
+        return f"up to {number(high)}"
+    return number(best) if best is not None else text or "an unknown number"
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    return {code: country.name for code, country in countries().items()}
+
+
+def country(code: str | None) -> str:
+    """Give the name of an ISO 3166-1 alpha-3 country, the code itself where the table lacks it, and nothing for null."""
+    return _country_names().get(code, code) if code else ""
+
+
+ACTOR_KINDS = {
+    "armed_group": "armed group", "militia": "militia", "state_force": "state force", "government": "government", "party": "party",
+    "community": "community", "person": "person", "igo": "international organisation", "ngo": "non-governmental organisation", "media": "media",
+    "company": "company", "civilians": "civilians", "other": "other",
+}  # fmt: skip
+
+# A tie as its heading reads on the page of one of its ends: of the subject, of the object.
+TIES = {
+    "leads": ("Leads", "Led by"),
+    "member_of": ("Member of", "Members"),
+    "part_of": ("Part of", "Parts and units"),
+    "backs": ("Backs", "Backed by"),
+    "allied_with": ("Allied with", "Allied with"),
+    "fights": ("Fights", "Fights"),
+    "rival_of": ("Rival of", "Rival of"),
+    "splinter_of": ("Split from", "Splinters"),
+    "merged_into": ("Merged into", "Absorbed"),
+    "successor_of": ("Successor of", "Succeeded by"),
+    "affiliated_with": ("Pledged to", "Pledges received from"),
+    "based_in": ("Based in", "Base of"),
+    "same_as": ("Same as", "Same as"),
+}
+# ... and as the verb of a sentence, subject first.
+TIE_VERBS = {
+    "leads": "leads", "member_of": "is a member of", "part_of": "is part of", "backs": "backs", "allied_with": "is allied with", "fights": "fights",
+    "rival_of": "is a rival of", "splinter_of": "split from", "merged_into": "merged into", "successor_of": "succeeded",
+    "affiliated_with": "is pledged to", "based_in": "is based in", "same_as": "is the same as",
+}  # fmt: skip
+
+# PLOVER's type, or type/mode: a noun for the event, and the word that leads to its recipients.
+EVENTS = {
+    "AGREE": ("Agreement", "with"), "CONSULT": ("Talks", "with"), "CONSULT/visit": ("Visit", "to"), "CONSULT/third-party": ("Mediation", "with"),
+    "CONSULT/multilateral": ("Talks of several sides", "with"), "CONSULT/phone": ("Call", "to"), "SUPPORT": ("Support in words", "for"),
+    "CONCEDE": ("Concession", "to"), "COOPERATE": ("Cooperation", "with"), "AID": ("Aid", "to"), "RETREAT": ("Retreat", "before"),
+    "RETREAT/withdraw": ("Withdrawal", "before"), "RETREAT/release": ("Release", "of"), "RETREAT/disarm": ("Disarmament", "towards"),
+    "RETREAT/ceasefire": ("Ceasefire", "with"), "RETREAT/access": ("Access granted", "to"), "RETREAT/resign": ("Resignation", "before"),
+    "REQUEST": ("Demand", "to"), "REQUEST/assist": ("Request for help", "to"), "REQUEST/change": ("Demand for a change", "to"),
+    "REQUEST/yield": ("Demand to give way", "to"), "REQUEST/meet": ("Request to meet", "to"), "ACCUSE": ("Accusation", "against"),
+    "ACCUSE/disapprove": ("Criticism", "of"), "ACCUSE/investigate": ("Investigation", "of"), "ACCUSE/allege": ("Allegation", "against"),
+    "REJECT": ("Refusal", "towards"), "REJECT/assist": ("Refusal to help", "towards"), "REJECT/change": ("Refusal to change", "towards"),
+    "REJECT/yield": ("Refusal to give way", "towards"), "REJECT/meet": ("Refusal to meet", "towards"), "THREATEN": ("Threat", "to"),
+    "THREATEN/restrict": ("Threat of restrictions", "to"), "THREATEN/arrest": ("Threat of arrest", "to"),
+    "THREATEN/relations": ("Threat to cut ties", "to"), "THREATEN/expel": ("Threat to expel", "to"),
+    "THREATEN/territory": ("Threat to take ground", "to"), "THREATEN/violence": ("Threat of violence", "to"), "PROTEST": ("Protest", "against"),
+    "PROTEST/demo": ("Demonstration", "against"), "PROTEST/riot": ("Riot", "against"), "PROTEST/strike": ("Strike", "against"),
+    "PROTEST/hunger": ("Hunger strike", "against"), "PROTEST/boycott": ("Boycott", "of"), "PROTEST/obstruct": ("Blockade by protesters", "against"),
+    "PROTEST/vandalize": ("Vandalism", "against"), "SANCTION": ("Sanction", "on"), "SANCTION/convict": ("Conviction", "of"),
+    "SANCTION/expel": ("Expulsion", "of"), "SANCTION/withdraw": ("Withdrawal of representatives", "from"),
+    "SANCTION/discontinue": ("Cut of relations", "with"), "MOBILIZE": ("Mobilisation", "against"), "MOBILIZE/troops": ("Troops deployed", "against"),
+    "MOBILIZE/weapons": ("Weapons deployed", "against"), "MOBILIZE/police": ("Police deployed", "against"),
+    "MOBILIZE/militia": ("Fighters mobilised", "against"), "COERCE": ("Coercion", "of"), "COERCE/seize": ("Seizure", "from"),
+    "COERCE/restrict": ("Restriction", "on"), "COERCE/censor": ("Censorship", "of"), "COERCE/curfew": ("Curfew", "on"),
+    "COERCE/martial-law": ("Martial law", "on"), "COERCE/arrest": ("Arrest", "of"), "COERCE/deport": ("Deportation", "of"),
+    "COERCE/withhold": ("Withholding", "from"), "COERCE/misinformation": ("Disinformation", "against"), "COERCE/cyber": ("Cyber attack", "on"),
+    "ASSAULT": ("Violence", "against"), "ASSAULT/abduct": ("Abduction", "of"), "ASSAULT/beat": ("Beating", "of"),
+    "ASSAULT/torture": ("Torture", "of"), "ASSAULT/sexual": ("Sexual violence", "against"), "ASSAULT/targeted": ("Targeted killing", "of"),
+    "ASSAULT/destroy": ("Destruction", "against"), "ASSAULT/primitive": ("Attack with simple weapons", "on"),
+    "ASSAULT/firearms": ("Armed attack", "on"), "ASSAULT/explosives": ("Bombing", "of"), "ASSAULT/suicide-attack": ("Suicide attack", "on"),
+    "ASSAULT/aerial": ("Air strike", "on"), "ASSAULT/drone": ("Drone strike", "on"), "ASSAULT/heavy-weapons": ("Shelling", "of"),
+    "ASSAULT/crowd-control": ("Force against a crowd", "of"), "ASSAULT/unconventional": ("Unconventional attack", "on"),
+}  # fmt: skip
+
+FACTUALITY = {
+    "asserted": "told as done",
+    "denied": "told as not so",
+    "possible": "hedged or foreseen",
+    "planned": "the actor's own intention",
+    "demanded": "asked of another",
+    "hypothetical": "under an if",
+}
+
+
+def event(kind: str, mode: str | None) -> tuple[str, str]:
+    """Give an event's noun and the word that leads to its recipients ("Armed attack", "on")."""
+    return EVENTS.get(f"{kind}/{mode}" if mode else kind) or EVENTS.get(kind, (kind.title(), "towards"))
+
+
+def event_hint(kind: str, mode: str | None) -> str:
+    """Give an event's code with its meaning, for a hint: "PLOVER ASSAULT/firearms: use bodily violence"."""
+    row = lists().types.get(kind)
+    return f"PLOVER {kind}{'/' + mode if mode else ''}{': ' + row.meaning if row else ''}"
+
+
+def label(kind: str, code: str | None) -> str:
+    """Give a search hit's label in words: kind is passage, event, relation or claim."""
+    if not code:
+        return kind
+    name, _, mode = code.partition("/")
+    return {"event": lambda: event(name, mode or None)[0], "relation": lambda: TIE_VERBS.get(name, name)}.get(kind, lambda: code)()
