@@ -1,0 +1,126 @@
+"""The bench of times: our expressions and values in the form of TIMEX3, in which annotated corpora (WikiWars) have them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from factions.identities.records import Time
+from factions.identities.times import resolve_times
+from factions.mentions.times import TimeExpression, find_times
+
+_SEASONS = {"21": "SP", "22": "SU", "23": "FA", "24": "WI"}
+_DAYPARTS = {"morning": "MO", "noon": "MI", "afternoon": "AF", "evening": "EV", "night": "NI", "midnight": "NI", "overnight": "NI", "day": "DT"}
+_UNITS = {
+    "second": "TS", "minute": "TM", "hour": "TH", "day": "D", "night": "D", "week": "W", "fortnight": "W", "weekend": "WE", "month": "M", "year": "Y",
+    "decade": "DE", "century": "CE",
+}  # fmt: skip
+_HALVES = {"half1": "H1", "half2": "H2", "quarter1": "Q1", "quarter2": "Q2", "quarter3": "Q3", "quarter4": "Q4"}
+_REPEATED = {
+    "day": "XXXX-XX-XX", "daily": "XXXX-XX-XX", "everyday": "XXXX-XX-XX", "nightly": "XXXX-XX-XXTNI", "night": "XXXX-XX-XXTNI", "week": "XXXX-WXX",
+    "weekly": "XXXX-WXX", "month": "XXXX-XX", "monthly": "XXXX-XX", "year": "XXXX", "yearly": "XXXX", "annually": "XXXX",
+}  # fmt: skip
+_REFERENCES = [
+    (re.compile(r"\b(?:former(?:ly)?|recent(?:ly)?|previously|in (?:the past)|the past)\b(?! \w+ (?:years|months|weeks|days|decades))"), "PAST_REF"),
+    (re.compile(r"\b(?:current|at the present time)\b"), "PRESENT_REF"),
+    (re.compile(r"\b(?:future)\b"), "FUTURE_REF"),
+]
+"""Words that TIMEX3 marks and a record of events doesn't: they date nothing."""
+
+
+def _before_christ(edtf: str) -> str:
+    return f"BC{1 + int(edtf[1:5]):04}{edtf[5:]}" if edtf.startswith("-") else edtf
+
+
+def _number(amount: float | None) -> str:
+    return "X" if amount is None else f"{amount:g}"
+
+
+def _length(expression: TimeExpression) -> str:
+    unit, amount = expression.unit or "year", expression.amount
+    if unit == "fortnight":
+        amount = 2 * (amount or 1)
+    code = _UNITS[unit]
+    return f"PT{_number(amount)}{code[1:]}" if code.startswith("T") else f"P{_number(amount)}{code}"
+
+
+def _finer(value: str, expression: TimeExpression) -> str:
+    """Add a time of day to a day."""
+    if expression.clock:
+        return f"{value}T{expression.clock}"
+    part = _DAYPARTS.get(expression.daypart or "")
+    return f"{value}T{part}" if part and re.fullmatch(r"(?:BC)?[\dX]{4}-[\dX]{2}-[\dX]{2}", value) else value
+
+
+def _unreckoned(expression: TimeExpression) -> str:
+    """Give the value of what has no EDTF: present, past and future references, and what stays open."""
+    if expression.kind == "present":
+        return "PRESENT_REF"
+    if expression.kind == "vague":
+        return {1: "FUTURE_REF", -1: "PAST_REF"}.get(expression.direction or 0, "null")
+    if expression.weekday is not None:
+        return f"XXXX-WXX-{expression.weekday + 1}"
+    if expression.unit == "day" and (expression.daypart or expression.clock or expression.shift == 0):
+        return _finer("XXXX-XX-XX", expression)
+    return "null"
+
+
+def timex(expression: TimeExpression, time: Time | None) -> str:
+    """Give the TIMEX3 value of an expression and the time that it was resolved to (null where it has none); "null" where TIMEX3 leaves it open."""
+    if expression.kind in {"duration", "period"}:
+        return _length(expression)
+    if expression.kind == "set":
+        unit = expression.unit or next((word for word in _REPEATED if word in expression.text.lower()), "day")
+        return _finer(_REPEATED.get(unit, "XXXX-XX-XX"), expression)
+    if time is None:
+        return _unreckoned(expression)
+    edtf = time.edtf.rstrip("~")
+    if expression.decade is not None or (expression.unit == "decade" and (expression.amount is None or not expression.text[:1].isdigit())):
+        return _decade(expression, edtf)
+    if expression.century is not None:
+        return f"BC{expression.century - 1:02}" if expression.bc else edtf.rstrip("X")
+    if expression.part in _HALVES and "/" in edtf:
+        return f"{_before_christ(edtf)[:4]}-{_HALVES[expression.part]}"
+    first = edtf.split("/")[0]
+    if expression.unit in {"week", "weekend"} and re.fullmatch(r"\d{4}-\d\d-\d\d", first):
+        return _week(first, weekend=expression.unit == "weekend")
+    value = _before_christ(first)
+    if (season := re.fullmatch(r"((?:BC)?[\dX]{4})-(2[1-4])", value)) is not None:
+        return f"{season[1]}-{_SEASONS[season[2]]}"
+    return _finer(value, expression)
+
+
+def _decade(expression: TimeExpression, edtf: str) -> str:
+    if expression.bc and expression.decade is not None:
+        return f"BC{expression.decade // 10:03}"
+    return f"{_before_christ(edtf)[: 5 if edtf.startswith('-') else 3]}"
+
+
+def _week(day: str, *, weekend: bool) -> str:
+    from datetime import date
+
+    year, week, _ = date.fromisoformat(day).isocalendar()
+    return f"{year}-W{week:02}{'-WE' if weekend else ''}"
+
+
+def _ends(expression: TimeExpression) -> Iterator[TimeExpression]:
+    """Give the two ends of a range, which TIMEX3 annotates one by one."""
+    if expression.kind == "range" and expression.first and expression.last:
+        yield from (expression.first, expression.last)
+    else:
+        yield expression
+
+
+def predictions(text: str, published: str | None) -> list[dict[str, Any]]:
+    """Give the times of a text as `{"start", "end", "value"}` with TIMEX3 values, durations and references included."""
+    expressions = [end for time in find_times(text) for end in _ends(time)]
+    found = [
+        {"start": expression.start, "end": expression.end, "value": timex(expression, time)}
+        for expression, time in zip(expressions, resolve_times(expressions, text, published), strict=True)
+    ]
+    for pattern, value in _REFERENCES:
+        for word in pattern.finditer(text):
+            if not any(word.start() < int(other["end"]) and int(other["start"]) < word.end() for other in found):
+                found.append({"start": word.start(), "end": word.end(), "value": value})
+    return sorted(found, key=lambda time: (time["start"], time["end"]))
