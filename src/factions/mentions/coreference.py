@@ -1,0 +1,155 @@
+"""Decides inside one document which actor spans mean the same actor."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+import re
+
+from factions.mentions.actors import surname
+from factions.mentions.nouns import lemma, plain
+from factions.mentions.parse import Parsed, Token
+from factions.mentions.spans import ActorSpan
+
+_NEAR = 3  # sentences that an anaphor may look back
+_GROUPS = frozenset({"armed_group", "militia", "party", "other", "ngo", "igo", "company", "media"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "agent"})
+# Which kinds "the rebels", "the group" ... may take up again, by the noun's class.
+_TAKES_UP = {
+    "insurgents": frozenset({"armed_group"}), "militia": frozenset({"militia"}), "gunmen": frozenset(), "group": _GROUPS, "gang": frozenset({"armed_group"}),
+    "party": frozenset({"party"}), "opposition": frozenset({"party", "igo"}), "company": frozenset({"company"}), "volunteers": frozenset({"militia"}),
+}  # fmt: skip
+
+
+@dataclass
+class Entity:
+    """The spans that mean one actor (indices in text order), and the key that they were joined by."""
+
+    key: tuple[str | None, ...]
+    spans: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Actor spans with their entities: `of[i]` is the entity of span i, None for a pronoun that nothing explains."""
+
+    spans: tuple[ActorSpan, ...]
+    of: tuple[int | None, ...]
+    entities: tuple[Entity, ...]
+    country: str | None
+
+
+def link(parsed: Parsed, spans: list[ActorSpan]) -> Linked:
+    """Link actor spans to entities, from left to right."""
+    country = main_country(spans)
+    linker = _Linker(parsed, spans, country)
+    for number, span in enumerate(spans):
+        linker.of.append(linker.pronoun(span) if span.form == "pronoun" else linker.full(span))
+        entity = linker.of[-1]
+        if entity is not None:
+            linker.entities[entity].spans.append(number)
+    return Linked(tuple(spans), tuple(linker.of), tuple(linker.entities), country)
+
+
+def main_country(spans: list[ActorSpan]) -> str | None:
+    """Give the country that most of the text's actors belong to: the one that "the army" serves where nothing else is said."""
+    counts = Counter(span.country for span in spans if span.country and span.kind != "person")
+    return counts.most_common(1)[0][0] if counts else None
+
+
+class _Linker:
+    def __init__(self, parsed: Parsed, spans: list[ActorSpan], country: str | None) -> None:
+        self.parsed = parsed
+        self.spans = spans
+        self.country = country
+        self.of: list[int | None] = []
+        self.entities: list[Entity] = []
+        self.by_key: dict[tuple[str | None, ...], int] = {}
+
+    def full(self, span: ActorSpan) -> int:
+        if span.form == "nominal" and span.definite and span.sort in _TAKES_UP and not span.community and not self._modified(span):
+            taken = self._recent(span, _TAKES_UP[span.sort])
+            if taken is not None:
+                return taken
+        return self._entity(self._key(span))
+
+    def _entity(self, key: tuple[str | None, ...]) -> int:
+        if key not in self.by_key:
+            self.by_key[key] = len(self.entities)
+            self.entities.append(Entity(key))
+        return self.by_key[key]
+
+    def _key(self, span: ActorSpan) -> tuple[str | None, ...]:
+        if span.entry:
+            return ("entry", span.entry)
+        if span.kind == "person" and span.form == "named":
+            return ("person", surname(span.name))
+        if span.sort in ("government", "nationals"):
+            return (span.sort, span.country or self.country)
+        words = plain(self.parsed.text[span.start : span.end]).split()
+        if span.form == "named":
+            return self._name_key(span, words)
+        if span.kind == "state_force":
+            return ("force", span.sort, span.country or self.country)
+        if span.kind == "community":
+            return ("community", span.community, span.country or self.country)
+        noun = lemma(self.parsed.doc[span.head])
+        return ("nominal", span.sort if span.sort in ("militia", "insurgents") else noun, span.community, span.country or (None if span.kind in ("civilians", "other") else self.country))
+
+    def _name_key(self, span: ActorSpan, words: list[str]) -> tuple[str | None, ...]:
+        if span.kind == "state_force" and span.country and words[-1] in ("army", "military", "police", "navy", "forces", "troops"):
+            return ("force", {"military": "army", "forces": "army", "troops": "army"}.get(words[-1], words[-1]), span.country)
+        text = self.parsed.text[span.start : span.end]
+        if text.isupper():
+            for entity in self.entities:
+                if entity.key[0] in ("name", "entry") and any(_initials(self.parsed.text[s.start : s.end]) == text for s in map(self.spans.__getitem__, entity.spans) if s.form == "named"):
+                    return entity.key
+        return ("name", re.sub(r"[^\w]+", " ", " ".join(words)).strip())
+
+    def _modified(self, span: ActorSpan) -> bool:
+        return len(self.parsed.text[span.start : span.end].split()) > 1 and span.country is not None
+
+    def _recent(self, span: ActorSpan, kinds: frozenset[str]) -> int | None:
+        """Find what "the rebels" or "the group" takes up: the same noun or a fitting named actor, the nearest first."""
+        here = self.parsed.sentence(span.start).number
+        for number in range(len(self.of) - 1, -1, -1):
+            other, entity = self.spans[number], self.of[number]
+            if entity is None or other.form == "pronoun" or here - self.parsed.sentence(other.start).number > _NEAR:
+                continue
+            same_noun = other.form == "nominal" and other.sort == span.sort and other.sort != "group"
+            named = other.form == "named" and other.kind in kinds and not (span.plural and other.kind in ("ngo", "igo", "media", "company"))
+            if same_noun or (named and not other.latent):
+                return entity
+        return None
+
+    def pronoun(self, span: ActorSpan) -> int | None:
+        token = self.parsed.doc[span.head]
+        if token.lower_ in ("who", "which"):
+            return None  # a relative clause is read off its noun, not off its pronoun
+        wanted = _wanted(token)
+        here = self.parsed.sentence(span.start).number
+        best: tuple[float, int] | None = None
+        for number in range(len(self.of) - 1, -1, -1):
+            other, entity = self.spans[number], self.of[number]
+            gap = here - self.parsed.sentence(other.start).number
+            if entity is None or gap > _NEAR - 1 or not wanted(other):
+                continue
+            head = self.parsed.doc[other.head]
+            score = gap * 2.0 - (1.5 if head.dep_ in _SUBJECTS else 0) + (1 if other.latent and other.form != "pronoun" else 0) + (len(self.of) - number) * 0.01
+            if gap == 0 and head.head is token.head:
+                continue  # two arguments of one verb are two actors
+            if best is None or score < best[0]:
+                best = (score, entity)
+        return best[1] if best else None
+
+
+def _wanted(token: Token):  # type: ignore[no-untyped-def]
+    if token.lower_ in ("he", "she", "him", "his", "her", "himself"):
+        return lambda span: span.kind == "person" and span.form == "named"
+    if token.lower_ in ("they", "them", "their", "themselves"):
+        return lambda span: (span.plural and span.kind != "person") or (span.form == "named" and span.kind in ("armed_group", "militia", "state_force", "community") and not span.latent)
+    return lambda span: span.form != "pronoun" and not span.plural and span.kind in ("armed_group", "militia", "state_force", "government", "party", "igo", "ngo", "company", "media")
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in re.findall(r"[A-Za-z]+", name) if word[0].isupper())

@@ -1,0 +1,200 @@
+"""Codes events: from trigger words and their arguments to drafts with type, mode, roles and places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from factions.mentions.coreference import Linked
+from factions.mentions.nouns import plain
+from factions.mentions.parse import Parsed, Token
+from factions.mentions.spans import ThingSpan
+from factions.statements.frames import Frame, Trigger, find_triggers
+from factions.statements.roles import Arguments, Roles, arguments
+
+ARMED = frozenset({"armed_group", "militia", "state_force"})
+_OFFICIAL = ARMED | {"government", "igo", "party", "person", "community", "ngo"}
+_HURTING = frozenset("kill wound injure die perish destroy behead massacre slaughter maim murder displace shoot abduct burn damage flatten".split())
+_AGAINST = ("against", "on", "upon", "at", "with", "between", "over", "for", "to")
+_WITH = ("with", "between", "against", "among", "alongside", "and")
+_TOLD = ("to", "on", "upon", "for", "with", "from", "against", "at")
+
+
+@dataclass
+class EventDraft:
+    """An event before its ids: actor roles are indices of actor spans, targets and weapons of things, `anchor` the trigger's token."""
+
+    anchor: Token
+    type: str
+    mode: str | None
+    actors: list[int] = field(default_factory=list)
+    recipients: list[int] = field(default_factory=list)
+    targets: list[ThingSpan] = field(default_factory=list)
+    weapons: list[ThingSpan] = field(default_factory=list)
+    also: list[Token] = field(default_factory=list)
+    verbal: bool = True
+    weak: bool = False
+
+
+def code_events(parsed: Parsed, linked: Linked, roles: Roles, things: list[ThingSpan], places: list[ThingSpan]) -> list[EventDraft]:
+    """Code every trigger of a text; drafts that report one happening in one sentence are joined ("attacked ..., killing 12")."""
+    by_head = {thing.head: thing for thing in (*places, *things)}
+    drafts: dict[int, EventDraft] = {}
+    for trigger in find_triggers(parsed):
+        draft = _draft(trigger, roles, by_head)
+        if draft is not None:
+            drafts[trigger.token.i] = draft
+    _join(drafts)
+    _weapons(drafts, things, parsed)
+    return [draft for draft in drafts.values() if _holds(draft, linked, parsed)]
+
+
+def _draft(trigger: Trigger, roles: Roles, by_head: dict[int, ThingSpan]) -> EventDraft | None:
+    frame, token = trigger.frame, trigger.token
+    if _idle(token):
+        return None
+    held = arguments(token)
+    draft = EventDraft(token, frame.type, frame.mode, verbal=token.pos_ == "VERB", weak=frame.weak)
+    _PLANS[frame.roles](draft, held, roles, frame)
+    draft.recipients = [number for number in draft.recipients if number not in draft.actors]
+    candidates = [*held.objects, *(inner for name in ("on", "at", "of", "against", "in", "into") for inner in held.behind.get(name, ()) if name in ("on", "at", "against", "into") or not draft.verbal)]
+    for candidate in candidates:
+        for inner in (candidate, *(child for child in candidate.children if child.dep_ == "conj")):
+            thing = by_head.get(inner.i)
+            if thing is not None and thing.kind != "weapon" and thing not in draft.targets:
+                draft.targets.append(thing)
+    return draft
+
+
+def _idle(token: Token) -> bool:
+    """Tell whether a trigger word is used for something else: "is fighting fit", "strike a deal", a compound's first part ("attack helicopter")."""
+    if token.pos_ == "NOUN" and token.dep_ in ("compound", "nmod") and token.head.i > token.i:
+        return True
+    return token.dep_ == "amod" and token.tag_ in ("VBG",) or (token.dep_ == "amod" and token.tag_ == "VBN" and not any(child.dep_ in ("agent", "npadvmod", "advmod") for child in token.children) and plain(token.lemma_) not in _HURTING)
+
+
+def _acts(draft: EventDraft, held: Arguments, roles: Roles, frame: Frame) -> None:
+    draft.actors = roles.actors(held.subjects)
+    draft.recipients = roles.actors([*held.objects, *held.told])
+    if draft.verbal:
+        if not draft.recipients:
+            draft.recipients = roles.actors(token for name in ("against", "on", "at") for token in held.behind.get(name, ()))
+        return
+    ofs = roles.actors(held.behind.get("of", ()))
+    if frame.of == "actors" or (ofs and not draft.actors and any(held.behind.get(name) for name in ("on", "against", "at"))):
+        draft.actors += ofs
+    else:
+        draft.recipients += ofs
+    draft.recipients += roles.actors(token for name in ("on", "against", "upon", "at", "to") for token in held.behind.get(name, ()))
+    if "between" in held.behind:
+        draft.actors += roles.actors(held.behind["between"])
+    if plain(draft.anchor.lemma_) in ("killing", "murder", "abduction", "kidnapping", "arrest", "execution", "assassination", "massacre", "detention", "beheading", "slaughter") and not held.behind.get("of"):
+        victims = roles.actors([token for token in held.subjects if token.dep_ in ("compound", "poss", "nmod")])
+        draft.recipients += victims
+        draft.actors = [number for number in draft.actors if number not in victims]
+
+
+def _mutual(draft: EventDraft, held: Arguments, roles: Roles, frame: Frame) -> None:
+    named = [*held.subjects, *held.objects, *(token for name in _WITH for token in held.behind.get(name, ()))]
+    if not draft.verbal:
+        named += held.behind.get("of", [])
+    draft.actors = roles.actors(named)
+
+
+def _suffers(draft: EventDraft, held: Arguments, roles: Roles, frame: Frame) -> None:
+    draft.recipients = roles.actors([*held.subjects, *held.objects, *([] if draft.verbal else held.behind.get("of", []))])
+    draft.actors = roles.actors(held.behind.get("from", ())) if plain(draft.anchor.lemma_) == "come" else []
+
+
+def _alone(draft: EventDraft, held: Arguments, roles: Roles, frame: Frame) -> None:
+    draft.actors = roles.actors([*held.subjects, *(held.behind.get("of", ()) if not draft.verbal else ())])
+    if not draft.actors and held.objects:
+        draft.actors = roles.actors(held.objects)
+    draft.recipients = roles.actors(token for name in ("to", "against") for token in held.behind.get(name, ()))
+
+
+def _to(draft: EventDraft, held: Arguments, roles: Roles, frame: Frame) -> None:
+    draft.actors = roles.actors(held.subjects)
+    told = roles.actors([*held.told, *held.objects])
+    draft.recipients = told or roles.actors(token for name in _TOLD for token in held.behind.get(name, ()))
+
+
+_PLANS = {"acts": _acts, "mutual": _mutual, "suffers": _suffers, "alone": _alone, "to": _to}
+
+
+def _join(drafts: dict[int, EventDraft]) -> None:
+    """Join the drafts of one happening: what hurts inside an attack, a blast that kills, "died in an attack", "killed 12 and wounded 30"."""
+    for number in sorted(drafts):
+        draft = drafts.get(number)
+        host = _host(draft, drafts) if draft else None
+        if draft is None or host is None or host is draft:
+            continue
+        host.actors += [span for span in draft.actors if span not in host.actors and not host.actors and span not in host.recipients]
+        host.recipients += [span for span in draft.recipients if span not in host.recipients and span not in host.actors]
+        host.targets += [thing for thing in draft.targets if thing not in host.targets]
+        host.mode = host.mode or (draft.mode if draft.type == host.type else None)
+        host.also += [draft.anchor, *draft.also]
+        if draft.verbal and not host.verbal:
+            host.verbal = True
+        del drafts[number]
+
+
+def _host(draft: EventDraft, drafts: dict[int, EventDraft]) -> EventDraft | None:
+    token = draft.anchor
+    if draft.type != "ASSAULT":
+        return None
+    if plain(token.lemma_) in _HURTING:
+        for child in token.children:  # "the blast killed ...", "died in the attack", "were killed when gunmen attacked"
+            if child.dep_ == "nsubj" and child.i in drafts and drafts[child.i].type == "ASSAULT":
+                return drafts[child.i]
+            if child.dep_ in ("prep", "agent") and child.lower_ in ("in", "by", "during", "from", "after"):
+                for inner in child.children:
+                    if inner.i in drafts and drafts[inner.i].type == "ASSAULT" and inner.pos_ == "NOUN" and child.lower_ != "after":
+                        return drafts[inner.i]
+            if child.dep_ == "advcl" and child.i in drafts and drafts[child.i].type == "ASSAULT" and any(word.lower_ == "when" for word in child.children):
+                return drafts[child.i]
+        governor = token.head
+        if token.dep_ in ("advcl", "conj", "acl", "relcl") and governor.i in drafts and drafts[governor.i].type == "ASSAULT":
+            if token.dep_ in ("advcl", "acl", "relcl") or plain(governor.lemma_) in _HURTING:
+                own = [child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")]
+                return drafts[governor.i] if not own or token.dep_ == "relcl" else None
+    return None
+
+
+def _weapons(drafts: dict[int, EventDraft], things: list[ThingSpan], parsed: Parsed) -> None:
+    """Give each assault the weapons of its clause, and let a weapon tell the mode where the word doesn't."""
+    for thing in things:
+        if thing.kind != "weapon":
+            continue
+        at = parsed.doc[thing.head]
+        while True:
+            draft = drafts.get(at.i) or next((other for other in drafts.values() if at in other.also), None)
+            if draft is not None and draft.type in ("ASSAULT", "MOBILIZE", "AID", "COERCE"):
+                draft.weapons.append(thing)
+                if draft.type == "ASSAULT" and draft.mode is None:
+                    draft.mode = thing.sort
+                break
+            if at.head is at:
+                break
+            at = at.head
+
+
+def _holds(draft: EventDraft, linked: Linked, parsed: Parsed) -> bool:
+    """Tell whether a draft says enough to be a record: some actor or target in a role, and for everyday words an armed or official one."""
+    kinds = {_kind(linked, number) for number in (*draft.actors, *draft.recipients)}
+    if not kinds and not (draft.targets and draft.type in ("ASSAULT", "COERCE")) and not (draft.type == "ASSAULT" and (draft.verbal or draft.weapons)):
+        return False
+    if draft.weak and not kinds & _OFFICIAL:
+        return False
+    if draft.type == "COERCE" and draft.mode == "seize" and not draft.targets and not draft.recipients:
+        return False
+    return not (draft.type == "MOBILIZE" and not kinds & (ARMED | {"government", "igo", "party"}))
+
+
+def _kind(linked: Linked, number: int) -> str:
+    entity = linked.of[number]
+    return linked.spans[linked.entities[entity].spans[0]].kind if entity is not None else linked.spans[number].kind
+
+
+def with_mode(draft: EventDraft, mode: str | None) -> EventDraft:
+    """Give a draft another mode."""
+    return replace(draft, mode=mode)

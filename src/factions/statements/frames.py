@@ -1,0 +1,300 @@
+"""How a word of speech governs what is said: one small function a frame of codebook/speech.yaml. Grammar only; no quotation marks are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from factions.mentions.parse import Token
+from factions.statements.lexicon import speech
+from factions.statements.records import ClaimKind
+from factions.statements.speakers import child, is_passive, objects_of, passive_subject, preposition
+
+_COMPARED = frozenset({"if", "though", "while", "when", "after", "before", "as", "because", "since", "whereas", "although"})
+_REFUSALS = frozenset("decline refuse fail forget neglect".split())
+_CONDITIONS = frozenset({"if", "unless", "until", "when", "before", "once", "provided", "because", "after", "as", "while"})
+
+
+@dataclass(frozen=True)
+class Found:
+    """A cue's content: the numbers of its tokens, the tokens of the cue, and the head of whoever is addressed or accused."""
+
+    kind: ClaimKind
+    frame: str
+    content: frozenset[int]
+    cue: tuple[Token, ...]
+    head: Token
+    recipient: Token | None = None
+
+
+Reading = tuple[frozenset[int], Token, Token | None, tuple[Token, ...]]
+"""What a frame finds: the content's tokens, its head, the recipient, and words of the cue beside the verb."""
+
+
+def ids(*heads: Token | None, without: Iterable[Token | None] = ()) -> frozenset[int]:
+    """Give the numbers of the tokens under `heads`, without those under `without`."""
+    out = {token.i for head in without if head is not None for token in head.subtree}
+    return frozenset(token.i for head in heads if head is not None for token in head.subtree) - out
+
+
+def clause(cue: Token) -> Reading | None:
+    """Read "said that ...", "..., he said", "denied doing", "is said to have"."""
+    for one in cue.children:
+        if one.dep_ == "ccomp" and not _is_request(one):
+            return _after(cue, one), one, _told(cue), _particle(cue)
+        if one.dep_ == "advcl" and any(mark.lower_ == "that" and mark.dep_ == "mark" for mark in one.children):
+            return _after(cue, one), one, _told(cue), _particle(cue)
+        if one.dep_ == "xcomp" and one.tag_ == "VBG" and not is_passive(cue):
+            return _after(cue, one), one, None, ()
+    if cue.dep_ == "parataxis" and cue.head.pos_ in {"VERB", "AUX"} and child(cue, "dobj") is None:
+        return ids(cue.head, without=[cue]), cue.head, _told(cue), ()
+    return None
+
+
+def _is_request(clause_: Token) -> bool:
+    """Tell of "(ordered) troops to leave", which is no that-clause; "said to leave" within quotes neither."""
+    return clause_.tag_ == "VB" and any(one.lower_ == "to" and one.dep_ == "aux" for one in clause_.children)
+
+
+def _told(cue: Token) -> Token | None:
+    """Give whom a thing is said to."""
+    if is_passive(cue) and cue.lemma_.lower() in {"tell", "inform", "warn", "notify", "remind", "assure"}:
+        return passive_subject(cue)
+    direct = child(cue, "dative", "dobj")
+    if direct is not None and direct.dep_ == "dative" and direct.pos_ == "ADP":
+        direct = child(direct, "pobj")
+    if direct is None:
+        to = preposition(cue, "to", "with")
+        direct = child(to, "pobj") if to is not None else None
+    return direct if direct is not None and direct.pos_ in {"NOUN", "PROPN", "PRON"} and direct.tag_ not in {"WP", "WDT"} else None
+
+
+def _particle(cue: Token) -> tuple[Token, ...]:
+    particle = child(cue, "prt")
+    return (particle,) if particle is not None and particle.i > cue.i else ()
+
+
+def _after(cue: Token, content: Token) -> frozenset[int]:
+    """Give a clause's tokens and, where it stands behind its cue, what follows it and was hung on the cue by mistake ("threatened to kill them unless ...")."""
+    found = set(ids(content, without=[cue] if cue.i in {token.i for token in content.subtree} else []))
+    if content.i > cue.i:
+        for one in cue.rights:
+            if one.i > content.i and (_trails(one) or (one.dep_ == "conj" and _that_again(one))):
+                found |= ids(one)
+    return frozenset(found)
+
+
+def _that_again(one: Token) -> bool:
+    return any(mark.lower_ == "that" for mark in one.children if mark.dep_ == "mark")
+
+
+def _trails(one: Token) -> bool:
+    if one.dep_ in {"prep", "npadvmod", "advmod"}:
+        return one.lower_ not in {"according", "during", "at", "on"} and one.nbor(-1).text != ","
+    if one.dep_ != "advcl" or one.tag_ == "VBG":
+        return False
+    mark = child(one, "mark") or child(one, "advmod")
+    return mark is not None and mark.lower_ in _CONDITIONS and (one.left_edge.nbor(-1).text != "," or mark.lower_ in {"if", "unless", "until"})
+
+
+def own(cue: Token) -> Reading | None:
+    """Read "vowed to fight"; in the passive, "is believed to have", where the subject is part of what is said."""
+    to = next((one for one in cue.children if one.dep_ in {"xcomp", "ccomp", "advcl"} and _infinitive(one) and child(one, "nsubj") is None), None)
+    if to is None or (child(cue, "dobj") is not None and not is_passive(cue)) or to.i < cue.i:
+        return None
+    if is_passive(cue):
+        who = passive_subject(cue)
+        return (_after(cue, to) | (ids(who) if who is not None and cue.dep_ not in {"relcl", "acl"} else frozenset())), to, None, ()
+    return _after(cue, to), to, None, ()
+
+
+def _infinitive(verb: Token) -> bool:
+    return any(one.lower_ == "to" and one.dep_ == "aux" for one in verb.children) or any(
+        one.lower_ == "to" for aux in verb.children if aux.dep_ == "aux" for one in aux.children
+    )
+
+
+def ask(cue: Token) -> Reading | None:
+    """Read "urged the rebels to leave", "were ordered to leave", "a call for them to leave", "appealed to them to leave"."""
+    to = next((one for one in cue.children if one.dep_ in {"xcomp", "ccomp", "acl", "advcl", "relcl"} and _infinitive(one) and one.i > cue.i), None)
+    if to is None:
+        return None
+    inner = child(to, "nsubj", "nsubjpass")
+    whom = inner if inner is not None and inner.tag_ not in {"WP", "WDT"} else None
+    whom = whom or (passive_subject(cue) if is_passive(cue) and cue.pos_ == "VERB" else _addressed(cue))
+    if whom is None:
+        return None
+    lead = [one for one in to.children if one.dep_ == "mark"]
+    return _after(cue, to) - ids(inner, *lead) if to.dep_ != "relcl" else ids(to), to, whom, ()
+
+
+def _addressed(cue: Token) -> Token | None:
+    direct = child(cue, "dobj", "dative")
+    if direct is not None and direct.pos_ != "ADP":
+        return direct
+    to = preposition(cue, "to", "on", "for", "with")
+    return child(to, "pobj") if to is not None else None
+
+
+def on(cue: Token) -> Reading | None:
+    """Read "called on X to do Y" and "blamed Y on X"."""
+    word = next((one for one in cue.subtree if one.lower_ in {"on", "upon", "to"} and one.dep_ in {"prep", "prt", "dative"} and one.head in {cue, child(cue, "dobj", "nsubjpass")}), None)
+    whom = child(word, "pobj") if word is not None else None
+    if word is None or whom is None:
+        return None
+    if cue.lemma_ == "blame":
+        thing = passive_subject(cue) if is_passive(cue) else child(cue, "dobj")
+        return (ids(thing, without=[word]), thing, whom, ()) if thing is not None and word.lower_ != "to" else None
+    to = next((one for top in (cue, whom) for one in top.children if one.dep_ in {"xcomp", "ccomp", "acl", "advcl", "relcl"} and _infinitive(one)), None)
+    if to is None or to.i < whom.i:
+        return None
+    return _after(cue, to), to, whom, (word,)
+
+
+def as_(cue: Token) -> Reading | None:
+    """Read "viewed X as Y", "is seen as Y", "what they see as Y", "was quoted as saying"; what is said is Y."""
+    thing = child(cue, "dobj", "nsubjpass", "nsubj")
+    word = preposition(cue, "as") or (preposition(thing, "as") if thing is not None and thing.i > cue.i else None)
+    what = (objects_of(word) or child(word, "amod", "acomp", "advcl", "prep")) if word is not None else None
+    if word is None or what is None or (not is_passive(cue) and child(cue, "dobj") is None):
+        return None
+    about = thing if thing is not None and thing.tag_ not in {"WP", "WDT"} and thing is not child(cue, "nsubj") else None
+    return ids(what), what, about, (word,) if word.i == cue.i + 1 else ()
+
+
+def name(cue: Token) -> Reading | None:
+    """Read "called the attack a crime", "considers it dangerous"; what is said is the last word's phrase."""
+    said = child(cue, "oprd")
+    if said is None:
+        small = child(cue, "ccomp")
+        if small is None or small.pos_ in {"VERB", "AUX"} or child(small, "nsubj") is None or child(small, "cop", "mark"):
+            return None
+        about = child(small, "nsubj")
+        return ids(small, without=[about]), small, about, ()
+    about = passive_subject(cue) if is_passive(cue) else child(cue, "dobj")
+    return ids(said), said, about if about is not None and about.tag_ not in {"WP", "WDT"} else None, ()
+
+
+def of(cue: Token) -> Reading | None:
+    """Read "accused X of Y", "was accused of Y", "warned of Y"."""
+    return _with_preposition(cue, "of")
+
+
+def for_(cue: Token) -> Reading | None:
+    """Read "blamed X for Y", "called for Y", "a call for volunteers to join"."""
+    clause_ = next((one for one in cue.children if one.dep_ in {"advcl", "ccomp", "acl", "xcomp", "relcl"} and _infinitive(one)
+                    and any(mark.lower_ == "for" for mark in one.children)), None)  # fmt: skip
+    if clause_ is not None:
+        mark = next(one for one in clause_.children if one.lower_ == "for")
+        return ids(clause_, without=[mark]), clause_, child(clause_, "nsubj"), (mark,) if mark.i == cue.i + 1 else ()
+    return _with_preposition(cue, "for")
+
+
+def _with_preposition(cue: Token, word: str) -> Reading | None:
+    thing = child(cue, "dobj", "nsubjpass")
+    link = preposition(cue, word) or (preposition(thing, word) if thing is not None and thing.pos_ in {"NOUN", "PROPN", "PRON"} else None)
+    what = objects_of(link) if link is not None else None
+    if link is None or what is None or (cue.pos_ == "VERB" and link.i < cue.i):
+        return None
+    about = (passive_subject(cue) if is_passive(cue) else child(cue, "dobj", "dative")) if cue.pos_ == "VERB" else _told(cue)
+    content = ids(link) - {link.i}
+    infinitive = next((one for one in cue.children if one.dep_ in {"xcomp", "advcl", "acl"} and _infinitive(one) and one.i > link.i), None)
+    if infinitive is not None and cue.pos_ == "NOUN":
+        content |= ids(infinitive)
+    return content, what, about, (link,) if link.i == cue.i + 1 else ()
+
+
+def _object(cue: Token) -> Token | None:
+    found = passive_subject(cue) if is_passive(cue) else child(cue, "dobj")
+    return found if found is not None and found.tag_ not in {"WP", "WDT"} else None
+
+
+def act(cue: Token) -> Reading | None:
+    """Read "demanded a ceasefire": an object that names an act. In the passive only with an agent: "a truce was announced by ..."."""
+    thing = _object(cue)
+    if thing is None or not speech().act(thing.lemma_.lower()) or (is_passive(cue) and child(cue, "agent") is None):
+        return None
+    return ids(thing, without=[cue]), thing, _to_whom(cue), ()
+
+
+def point(cue: Token) -> Reading | None:
+    """Read "denied the allegations": an object that names what was said or offered before, or what one is charged with."""
+    thing = _object(cue)
+    if thing is None or not (thing.lemma_.lower() in speech().points) or (is_passive(cue) and child(cue, "agent") is None):
+        return None
+    return ids(thing, without=[cue]), thing, None, ()
+
+
+def any_(cue: Token) -> Reading | None:
+    """Read "condemned the killings"."""
+    thing = _object(cue)
+    if thing is None or (is_passive(cue) and child(cue, "agent") is None):
+        return None
+    return ids(thing, without=[cue]), thing, None if speech().act(thing.lemma_.lower()) else thing, ()
+
+
+def _to_whom(cue: Token) -> Token | None:
+    link = child(cue, "dative") or preposition(cue, "from", "to")
+    return child(link, "pobj") if link is not None and link.pos_ == "ADP" else link
+
+
+def _plain(word: str) -> Callable[[Token], Reading | None]:
+    return lambda cue: _with_preposition(cue, word)
+
+
+# In the order in which they are tried: the more a frame asks for, the earlier.
+FRAMES: dict[str, Callable[[Token], Reading | None]] = {
+    "as": as_, "name": name, "on": on, "for": for_, "of": of, "ask": ask, "own": own, "clause": clause, "against": _plain("against"), "about": _plain("about"),
+    "with": _plain("with"), "act": act, "point": point, "any": any_,
+}  # fmt: skip
+NOUN_FRAMES = ("clause", "for", "ask", "own", "of", "against")
+
+
+def noun_clause(noun: Token) -> Reading | None:
+    """Read "the claim that ..."."""
+    for one in noun.children:
+        if one.dep_ in {"acl", "relcl", "ccomp", "advcl"} and any(mark.lower_ == "that" and mark.dep_ == "mark" for mark in one.children):
+            return ids(one), one, None, ()
+    return None
+
+
+def noun_infinitive(noun: Token) -> Reading | None:
+    """Read "a pledge to withdraw", "his order to retreat"."""
+    to = next((one for one in noun.children if one.dep_ in {"acl", "relcl", "xcomp"} and _infinitive(one) and one.i > noun.i), None)
+    if to is None or child(to, "nsubj") is not None:
+        return None
+    return ids(to), to, None, ()
+
+
+def read_verb(verb: Token) -> Found | None:
+    """Give what a cue verb governs, by the first frame that fits; null where the word is used otherwise ("fight alongside", "report for duty")."""
+    lemma = verb.lemma_.lower()
+    for frame, reader in FRAMES.items():
+        kind = speech().verbs.get(frame, {}).get(lemma)
+        reading = reader(verb) if kind is not None else None
+        if kind is not None and reading is not None and reading[0]:
+            return _found(kind, frame, reading, verb)
+    return None
+
+
+def read_noun(noun: Token) -> Found | None:
+    """Give what a cue noun governs, by the first frame that fits."""
+    lemma = noun.lemma_.lower()
+    readers = {**FRAMES, "clause": noun_clause, "own": noun_infinitive}
+    for frame in NOUN_FRAMES:
+        kind = speech().nouns.get(frame, {}).get(lemma)
+        reading = readers[frame](noun) if kind is not None else None
+        if kind is not None and reading is not None and reading[0]:
+            return _found(kind, frame, reading, noun)
+    return None
+
+
+def _found(kind: ClaimKind, frame: str, reading: Reading, cue: Token) -> Found:
+    content, head, recipient, beside = reading
+    words = tuple(sorted((cue, *beside), key=lambda token: token.i))
+    return Found(kind, frame, content - {token.i for token in words}, words, head, recipient)
+
+
+def refused(cue: Token) -> bool:
+    """Tell of "declined to say": nothing was said."""
+    return cue.dep_ == "xcomp" and cue.head.lemma_.lower() in _REFUSALS
