@@ -117,10 +117,12 @@ def counts(ledger: Ledger) -> Counts:
     def heads(what: Any, *wanted: Any) -> Any:  # noqa: ANN401 - columns and conditions
         return select(func.count(what)).where(*wanted).scalar_subquery()
 
-    m, s, stands = t.mentions.c, t.statements.c, standing()
+    m, s, y = t.mentions.c, t.statements.c, t.tallies.c
     kinds = {f"{kind}s": heads(s.id, s.kind == kind, is_current(s.reading)) for kind in ("event", "relation", "claim")}
-    asked = {"documents": heads(t.documents.c.id), "readings": heads(t.readings.c.id), "groups": heads(distinct(stands.c.group)),
-             "mentions": heads(m.id, is_current(m.reading)), **kinds}  # fmt: skip
+    asked = {
+        "documents": heads(t.documents.c.id), "readings": heads(t.readings.c.id), "mentions": heads(m.id, is_current(m.reading)),
+        "groups": heads(distinct(y.group), is_current(y.reading)), **kinds,
+    }  # fmt: skip
     with ledger.read() as connection:
         row = connection.execute(select(*(query.label(name) for name, query in asked.items()))).one()
     return Counts.model_validate(dict(row._mapping))  # noqa: SLF001 - SQLAlchemy's documented way to a dict

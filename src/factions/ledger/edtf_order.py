@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _DATE = re.compile(r"(?P<year>-?[0-9X]{4,})(?:-(?P<month>[0-9X]{2})(?:-(?P<day>[0-9X]{2}))?)?(?:T\S*)?\Z")
 _SEASONS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}  # of the northern year; winter stays in the year that it is named for
@@ -11,6 +12,7 @@ _UNKNOWN_YEAR = 10**9
 Key = tuple[int, int, int, int, int, int]
 
 
+@lru_cache(maxsize=65536)
 def edtf_key(edtf: str | None) -> Key:
     """Give a key that sorts EDTF values by their first day, then by their last.
 

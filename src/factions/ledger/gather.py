@@ -6,16 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from sqlalchemy import CTE, Connection, Row, Subquery, distinct, func, or_, select
+from sqlalchemy import CTE, Connection, Row, select
 
 from factions.evidence import Span
 from factions.ledger import tables as t
 from factions.ledger.facts import Cited, ClaimFact, EventFact, Party, Spot, TieFact, Toll, Voice
-from factions.ledger.layer import standing
+from factions.ledger.layer import EVENT_ROLES, standing
 from factions.ledger.privacy import Stretch, masked, masked_span
 
 Key = tuple[int, str]  # a reading and the id of a statement within it
-_GROUP_ROLES = ("actors", "recipients", "targets", "who")
 
 
 def own_mentions(group: str) -> CTE:
@@ -48,22 +47,22 @@ class Gathered:
         own = own_mentions(group)
         wanted = _wanted(own)
         self.group = group
-        self.documents = {row.reading: row for row in connection.execute(_documents(own))}
+        self.documents = {row.reading: row for row in connection.execute(_documents(own)).all()}
         self.private: defaultdict[int, list[Stretch]] = defaultdict(list)
-        for reading, start, end in connection.execute(_private(own)):
+        for reading, start, end in connection.execute(_private(own)).all():
             self.private[reading].append((start, end))
         self.roles: defaultdict[Key, dict[tuple[str, int], Row[Any]]] = defaultdict(dict)
-        for row in connection.execute(_roles(wanted)):
+        for row in connection.execute(_roles(wanted)).all():
             self.roles[row.reading, row.statement][row.part, row.position] = row
         self.spans: defaultdict[Key, defaultdict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-        for row in connection.execute(_of(t.spans, wanted).order_by(t.spans.c.position)):
+        for row in connection.execute(_of(t.spans, wanted).order_by(t.spans.c.position)).all():
             span = Span(start=row.start, end=row.end, quote=row.quote)
             self.spans[row.reading, row.statement][row.part].append(masked_span(span, self.private.get(row.reading, ())))
         self.tolls: defaultdict[Key, list[Row[Any]]] = defaultdict(list)
-        for row in connection.execute(_of(t.casualties, wanted).order_by(t.casualties.c.position)):
+        for row in connection.execute(_of(t.casualties, wanted).order_by(t.casualties.c.position)).all():
             self.tolls[row.reading, row.statement].append(row)
-        self.own = {(row.reading, row.id): (row.start, row.end) for row in connection.execute(select(own))}
-        self.statements = {(row.reading, row.id): row for row in connection.execute(_statements(wanted))}
+        self.own = {(row.reading, row.id): (row.start, row.end) for row in connection.execute(select(own)).all()}
+        self.statements = {(row.reading, row.id): row for row in connection.execute(_statements(wanted)).all()}
 
     def _is_own(self, row: Row[Any]) -> bool:
         return (row.reading, row.mention) in self.own
@@ -72,7 +71,7 @@ class Gathered:
         """Give the events in which the group has a role, in no order."""
         for key, row in self.statements.items():
             held = self.roles[key]
-            mine = tuple(role for role in _GROUP_ROLES if any(part == role and self._is_own(one) for (part, _), one in held.items()))
+            mine = tuple(role for role in EVENT_ROLES if any(part == role and self._is_own(one) for (part, _), one in held.items()))
             if row.kind != "event" or not mine:
                 continue
             time = held.get(("time", 0))
@@ -209,18 +208,3 @@ def _roles(wanted: CTE) -> Any:  # noqa: ANN401 - a select
         .outerjoin(stands, (stands.c.reading == a.reading) & (stands.c.actor == a.id))
         .order_by(r.reading, r.statement, r.part, r.position)
     )  # fmt: skip
-
-
-def involved(*groups: str) -> Subquery:
-    """Give (group, events, claims): the events in which each group has a role, and the claims that it makes; all groups where none is named."""
-    r, m, s, stands = t.roles.c, t.mentions.c, t.statements.c, standing()
-    key = r.reading.concat(":").concat(r.statement)
-    tallies = (
-        select(stands.c.group, func.count(distinct(key)).filter(s.kind == "event").label("events"),
-               func.count(distinct(key)).filter(r.part == "speaker").label("claims"))
-        .join(t.mentions, (m.reading == stands.c.reading) & (m.ref == stands.c.actor))
-        .join(t.roles, (r.reading == m.reading) & (r.mention == m.id))
-        .join(t.statements, (s.reading == r.reading) & (s.id == r.statement))
-        .where(or_(r.part.in_(_GROUP_ROLES), r.part == "speaker")).group_by(stands.c.group)
-    )  # fmt: skip
-    return (tallies.where(stands.c.group.in_(groups)) if groups else tallies).subquery("involved")

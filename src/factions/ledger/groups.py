@@ -15,8 +15,8 @@ from factions.ledger import tables as t
 from factions.ledger.edtf_order import edtf_key
 from factions.ledger.facts import ClaimFact, EventFact, Party, TieFact
 from factions.ledger.folding import fold_name, fold_words
-from factions.ledger.gather import Gathered, involved, own_mentions
-from factions.ledger.layer import standing
+from factions.ledger.gather import Gathered, own_mentions
+from factions.ledger.layer import is_current, standing
 from factions.ledger.open import Ledger
 
 GroupOrder = Literal["documents", "events", "claims", "name"]
@@ -58,7 +58,7 @@ class GroupRecord(Record):
     claims_about: tuple[ClaimFact, ...] = ()
 
 
-def groups(  # noqa: PLR0913 - each narrows or orders the list
+def groups(
     ledger: Ledger, *, order: GroupOrder = "documents", limit: int = 50, offset: int = 0, words: str = "", kinds: Sequence[ActorKind] = (),
 ) -> list[GroupSummary]:  # fmt: skip
     """List groups, most documents (events, claims) first, or by name.
@@ -121,25 +121,16 @@ def _has_word(word: str, *, whole: bool) -> ColumnElement[bool]:
 
 
 def _summaries(connection: Connection, wanted: Sequence[ColumnElement[bool]], order: GroupOrder, limit: int, offset: int) -> list[GroupSummary]:
-    g, stands = t.groups.c, standing()
-    held = select(stands.c.group, func.count(distinct(stands.c.reading)).label("documents")).group_by(stands.c.group).subquery("held")
-    listed = select(g.id, g.name, g.kind, g.country, held.c.documents).join(held, held.c.group == g.id).where(*wanted)
-    if order in ("events", "claims"):
-        tallies = involved()
-        listed = listed.outerjoin(tallies, tallies.c.group == g.id).order_by(func.coalesce(tallies.c[order], 0).desc())
-    elif order == "documents":
-        listed = listed.order_by(held.c.documents.desc())
-    rows = connection.execute(listed.order_by(func.lower(g.name), g.id).limit(limit).offset(offset)).all()
-    if not rows:
-        return []
-    counts = {row.group: row for row in connection.execute(select(involved(*(row.id for row in rows))))}
-    return [
-        GroupSummary(
-            id=row.id, name=row.name, kind=row.kind, country=row.country, documents=row.documents,
-            events=counts[row.id].events if row.id in counts else 0, claims=counts[row.id].claims if row.id in counts else 0,
-        )
-        for row in rows
-    ]  # fmt: skip
+    g, y = t.groups.c, t.tallies.c
+    counts = {"documents": func.count(y.reading), "events": func.sum(y.events), "claims": func.sum(y.claims)}
+    listed = (
+        select(g.id, g.name, g.kind, g.country, *(count.label(name) for name, count in counts.items()))
+        .join(t.tallies, y.group == g.id).where(is_current(y.reading), *wanted).group_by(g.id, g.name, g.kind, g.country)
+    )  # fmt: skip
+    if order != "name":
+        listed = listed.order_by(counts[order].desc())
+    rows = connection.execute(listed.order_by(func.lower(g.name), g.id).limit(limit).offset(offset)).mappings()
+    return [GroupSummary.model_validate(dict(row)) for row in rows]
 
 
 def _actors(name: str) -> Any:  # noqa: ANN401 - a select

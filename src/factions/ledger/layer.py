@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Subquery, exists, select
+from sqlalchemy import ColumnElement, Connection, Subquery, delete, distinct, exists, func, insert, select
 
 from factions.ledger import tables as t
+
+EVENT_ROLES = ("actors", "recipients", "targets", "who")  # those in which an actor has a part in an event
 
 
 def now() -> str:
@@ -29,3 +31,17 @@ def standing() -> Subquery:
         .where(judgements.c.verdict == "same", ~undone, is_current(judgements.c.reading))
         .subquery("standing")
     )
+
+
+def tally(connection: Connection, reading: int) -> None:
+    """Count anew what a reading holds on each group, when its judgements have changed: events with a part for it, and claims that it makes."""
+    r, m, stands = t.roles.c, t.mentions.c, standing()
+    counts = (
+        select(stands.c.group, stands.c.reading, func.count(distinct(r.statement)).filter(r.part.in_(EVENT_ROLES)),
+               func.count(distinct(r.statement)).filter(r.part == "speaker"))
+        .outerjoin(t.mentions, (m.reading == stands.c.reading) & (m.ref == stands.c.actor))
+        .outerjoin(t.roles, (r.reading == m.reading) & (r.mention == m.id))
+        .where(stands.c.reading == reading).group_by(stands.c.group, stands.c.reading)
+    )  # fmt: skip
+    connection.execute(delete(t.tallies).where(t.tallies.c.reading == reading))
+    connection.execute(insert(t.tallies).from_select(["group", "reading", "events", "claims"], counts))

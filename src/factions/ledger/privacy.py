@@ -6,7 +6,7 @@ that offsets still hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from factions.evidence import Span
 from factions.mentions.mention import Mention
@@ -20,8 +20,10 @@ def private_stretches(mentions: Iterable[Mention]) -> tuple[Stretch, ...]:
     return tuple(sorted((m.start, m.end) for m in mentions if m.kind == "actor" and m.form == "named" and m.ref is None))
 
 
-def masked(text: str, offset: int, private: Iterable[Stretch]) -> str:
+def masked(text: str, offset: int, private: Collection[Stretch]) -> str:
     """Blot out of `text`, which begins at `offset` of its document, every character of the private stretches but blanks."""
+    if not private:
+        return text
     chars = list(text)
     for start, end in private:
         for at in range(max(start - offset, 0), min(end - offset, len(chars))):
@@ -29,6 +31,6 @@ def masked(text: str, offset: int, private: Iterable[Stretch]) -> str:
     return "".join(chars)
 
 
-def masked_span(span: Span, private: Iterable[Stretch]) -> Span:
+def masked_span(span: Span, private: Collection[Stretch]) -> Span:
     """Blot private names out of a span's quote."""
-    return Span(start=span.start, end=span.end, quote=masked(span.quote, span.start, private))
+    return span if not private else Span(start=span.start, end=span.end, quote=masked(span.quote, span.start, private))

@@ -8,11 +8,13 @@
                           ├< spans          what it cites: evidence, cue, content, condition, horizon
                           └< casualties
     groups ─< judgements                    identity across documents, apart from the statements: an actor of a reading is, or is not, a group
-           └< group_names                   what a group can be found by
+           ├< group_names                   what a group can be found by
+           └< tallies                       how much each reading holds on it
     runs ─< run_sources                     what an `add` has done so far
 
-Rows are only ever added, but for `groups` and `group_names`, which sum up judgements, and a run's progress. Ids of the contract ("m1", "e1") mean
-something within a reading only, so each key is (reading, id); `position` is the order in the reading. Times are UTC, ISO 8601.
+Rows are only ever added; but `groups`, `group_names`, `tallies` and `passages` can be made anew from the rest, and a run's progress changes. Ids of
+the contract ("m1", "e1") mean something within a reading only, so each key is (reading, id); `position` is the order in the reading. Times are UTC,
+ISO 8601.
 """
 
 from __future__ import annotations
@@ -198,6 +200,13 @@ group_names = _table(
     Column("folded", Text, primary_key=True, index=True),
     rowid=False,
 )
+tallies = _table(
+    "tallies",  # what a reading holds on a group by the judgements that stand: documents, events and claims are counted from here
+    Column("group", Text, ForeignKey("groups.id"), primary_key=True),
+    Column("reading", Integer, ForeignKey("readings.id"), primary_key=True, index=True),
+    Column("events", Integer, nullable=False), Column("claims", Integer, nullable=False),
+    rowid=False,
+)  # fmt: skip
 judgements = _table(
     "judgements",
     Column("id", Integer, primary_key=True),

@@ -15,7 +15,7 @@ from factions.ledger import fulltext
 from factions.ledger import tables as t
 from factions.ledger.folding import fold_name
 from factions.ledger.identity import Identity, identity
-from factions.ledger.layer import is_current, now
+from factions.ledger.layer import is_current, now, tally
 from factions.ledger.open import Ledger
 from factions.ledger.rows import chrome_rows, reading_rows, text_row
 from factions.reading import Coder, Reading, faults
@@ -136,6 +136,7 @@ def _judge(connection: Connection, key: int, reading: Reading) -> None:
         {"reading": key, "actor": actor.id, "group": judged.group, "verdict": "same", "judge": RULE, "reason": judged.reason, "made": moment}
         for actor, judged in found
     ])  # fmt: skip
+    tally(connection, key)
 
 
 def _know_groups(connection: Connection, found: Iterable[tuple[Actor, Identity]]) -> None:

@@ -227,6 +227,19 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "tallies",
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("reading", sa.Integer(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("claims", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["group"], ["groups.id"], name=op.f("fk_tallies_group")),
+        sa.ForeignKeyConstraint(["reading"], ["readings.id"], name=op.f("fk_tallies_reading")),
+        sa.PrimaryKeyConstraint("group", "reading", name=op.f("pk_tallies")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_tallies_reading"), "tallies", ["reading"], unique=False)
+    op.create_table(
         "times",
         sa.Column("reading", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
