@@ -8,6 +8,7 @@ from typing import Any
 
 from factions.identities.records import Time
 from factions.identities.times import resolve_times
+from factions.mentions.numerals import NUMBER, value
 from factions.mentions.times import TimeExpression, find_times
 
 _SEASONS = {"21": "SP", "22": "SU", "23": "FA", "24": "WI"}
@@ -21,10 +22,14 @@ _REPEATED = {
     "day": "XXXX-XX-XX", "daily": "XXXX-XX-XX", "everyday": "XXXX-XX-XX", "nightly": "XXXX-XX-XXTNI", "night": "XXXX-XX-XXTNI", "week": "XXXX-WXX",
     "weekly": "XXXX-WXX", "month": "XXXX-XX", "monthly": "XXXX-XX", "year": "XXXX", "yearly": "XXXX", "annually": "XXXX",
 }  # fmt: skip
+_SHARE = re.compile(rf"(?i:the )?(?i:first|last|final|opening|closing) (?:(?P<amount>{NUMBER}) )?(?P<unit>day|week|month)(?P<plural>s)? (?:of|in)\b")
+"""The last week of August is a week to TIMEX3's annotators; to us it's a part of August."""
+_SPAN = re.compile(r"(?i)(?:the )?(?:coming|next|past|last|following|preceding|ensuing|intervening|final|first|previous|subsequent|early|later)\b.*s$")
 _REFERENCES = [
-    (re.compile(r"\b(?:former(?:ly)?|recent(?:ly)?|previously|in (?:the past)|the past)\b(?! \w+ (?:years|months|weeks|days|decades))"), "PAST_REF"),
+    (re.compile(r"\b(?:former(?:ly)?|recent(?:ly)?|the past)\b(?! \w+ (?:years|months|weeks|days|decades))"), "PAST_REF"),
     (re.compile(r"\b(?:current|at the present time)\b"), "PRESENT_REF"),
     (re.compile(r"\b(?:future)\b"), "FUTURE_REF"),
+    (re.compile(r"\b(?:this|that|the same) (?:time|period)\b"), "null"),
 ]
 """Words that TIMEX3 marks and a record of events doesn't: they date nothing."""
 
@@ -57,6 +62,8 @@ def _unreckoned(expression: TimeExpression) -> str:
     """Give the value of what has no EDTF: present, past and future references, and what stays open."""
     if expression.kind == "present":
         return "PRESENT_REF"
+    if expression.kind == "vague" and _SPAN.match(expression.text):
+        return _length(expression)
     if expression.kind == "vague":
         return {1: "FUTURE_REF", -1: "PAST_REF"}.get(expression.direction or 0, "null")
     if expression.weekday is not None:
@@ -70,7 +77,12 @@ def timex(expression: TimeExpression, time: Time | None) -> str:
     """Give the TIMEX3 value of an expression and the time that it was resolved to (null where it has none); "null" where TIMEX3 leaves it open."""
     if expression.kind in {"duration", "period"}:
         return _length(expression)
+    if (of_it := _SHARE.match(expression.text)) is not None:
+        amount = value(of_it["amount"]) if of_it["amount"] else 1.0
+        return _length(expression.model_copy(update={"unit": of_it["unit"], "amount": amount if of_it["amount"] or not of_it["plural"] else None}))
     if expression.kind == "set":
+        if expression.text.lower().startswith("per "):
+            return _length(expression.model_copy(update={"amount": 1.0}))
         unit = expression.unit or next((word for word in _REPEATED if word in expression.text.lower()), "day")
         return _finer(_REPEATED.get(unit, "XXXX-XX-XX"), expression)
     if time is None:
@@ -85,10 +97,10 @@ def timex(expression: TimeExpression, time: Time | None) -> str:
     first = edtf.split("/")[0]
     if expression.unit in {"week", "weekend"} and re.fullmatch(r"\d{4}-\d\d-\d\d", first):
         return _week(first, weekend=expression.unit == "weekend")
-    value = _before_christ(first)
-    if (season := re.fullmatch(r"((?:BC)?[\dX]{4})-(2[1-4])", value)) is not None:
+    written = _before_christ(first)
+    if (season := re.fullmatch(r"((?:BC)?[\dX]{4})-(2[1-4])", written)) is not None:
         return f"{season[1]}-{_SEASONS[season[2]]}"
-    return _finer(value, expression)
+    return _finer(written, expression)
 
 
 def _decade(expression: TimeExpression, edtf: str) -> str:

@@ -6,10 +6,11 @@ News is reckoned from its publication date, history from the last date that it t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from factions.identities.calendar import MONTHS_A_YEAR, SEASON_MONTHS, Moment, century, decade, of, published_on
+from factions.identities.calendar import MONTHS_A_YEAR, SEASON_MONTHS, Moment, century, decade, published_on
 from factions.identities.records import Anchor, Time
 from factions.identities.tense import looks_ahead
 from factions.mentions.times import TimeExpression
@@ -18,6 +19,8 @@ _OLD_YEARS = 5
 """A text with at least this many years of the past, and few weekdays and yesterdays beside them, is told as history."""
 _TURN = 6
 """In a history, a month that lies more than so many months before the last one told belongs to the next year."""
+_FAR = 3
+"""Years that make a digression."""
 _PART_MONTHS = {"half1": (1, 6), "half2": (7, 12), "quarter1": (1, 3), "quarter2": (4, 6), "quarter3": (7, 9), "quarter4": (10, 12)}
 
 
@@ -35,18 +38,32 @@ def _moment_of(value: Moment | None, anchor: Anchor) -> _Value | None:
 class _Story:
     """One pass over a text's times: the publication date, the date last told, and where it was told."""
 
-    def __init__(self, text: str, published: Moment | None, *, history: bool) -> None:
-        self.text, self.published, self.history = text, published, history
+    def __init__(self, text: str, published: Moment | None, times: Sequence[TimeExpression]) -> None:
+        self.text, self.published = text, published
+        self.history = _is_history(times, published)
+        self.years = [(end.start, end.year) for end in _each_end(times) if end.kind == "date" and end.year is not None]
+        self.asides = _asides([year for _, year in self.years]) if self.history else frozenset()
         self.told: Moment | None = None
         self.told_at = 0
         self.told_in_full = False
 
     def tell(self, time: TimeExpression, value: _Value) -> None:
-        """Remember a date that was told."""
-        if value.at is not None:
+        """Remember a date that was told. Asides and bare seasons don't move the story, nor does the bare year of the date told before it."""
+        if value.at is None or (self.asides and time.year is not None and self._index(time) in self.asides) or (time.season and value.anchor == "narrative"):
+            return
+        if not (self.told and value.at == Moment(self.told.year)):
             self.told, self.told_at, self.told_in_full = value.at, time.end, value.anchor != "published"
 
-    def beside(self, time: TimeExpression, mark: str = "\n\n") -> bool:
+    def _index(self, time: TimeExpression) -> int:
+        """Give the number of named years before the time."""
+        return bisect_left(self.years, (time.start, -10_000))
+
+    def year_ahead(self, time: TimeExpression) -> int | None:
+        """Give the year that the text names next, asides left out; null where it names none."""
+        index = next((at for at in range(self._index(time), len(self.years)) if at not in self.asides), None)
+        return None if index is None else self.years[index][1]
+
+    def beside(self, time: TimeExpression, mark: str = "\n") -> bool:
         """Whether the date last told stands in the paragraph (or sentence, or what else `mark` divides) of this time."""
         return self.told is not None and mark not in self.text[self.told_at : time.start]
 
@@ -62,6 +79,25 @@ class _Story:
         if narrative and self.told is not None:
             return self.told, "narrative"
         return (self.published, "published") if self.published and time.origin != "then" else None
+
+
+def _each_end(times: Iterable[TimeExpression]) -> Iterator[TimeExpression]:
+    """Give the times with both ends in place of ranges."""
+    for time in times:
+        yield from (end for end in ((time.first, time.last) if time.kind == "range" else (time,)) if end is not None)
+
+
+def _asides(years: Sequence[int]) -> frozenset[int]:
+    """Tell which named years are asides: the text goes to another year, and with the next one it is back where it was."""
+    found: set[int] = set()
+    line: int | None = None
+    for index, year in enumerate(years):
+        after = years[index + 1] if index + 1 < len(years) else None
+        if line is not None and after is not None and year != line and (after == line or (abs(year - line) >= _FAR and abs(after - line) < _FAR)):
+            found.add(index)
+        else:
+            line = year
+    return frozenset(found)
 
 
 def _absolute(time: TimeExpression) -> _Value | None:
@@ -83,11 +119,11 @@ def _checked(moment: Moment) -> Moment:
     return moment._replace(day=None) if moment.day and moment.year >= 1 and moment.date is None else moment
 
 
-def _year_told(month: int, told: Moment) -> int:
-    """Give the year of a month that follows the date last told in a history."""
-    if told.near_month is None:
+def _year_told(month: int, told: Moment, ahead: int | None) -> int:
+    """Give the year of a month that follows the date last told in a history; `ahead` is the year that the text names next, which isn't overtaken."""
+    if told.near_month is None or month - told.near_month >= -_TURN or ahead == told.year:
         return told.year
-    return told.year + (month - told.near_month < -_TURN)
+    return told.year + 1
 
 
 def _year_published(time: TimeExpression, month: int, published: Moment, *, ahead: bool) -> int:
@@ -109,7 +145,7 @@ def _partial(time: TimeExpression, story: _Story) -> _Value | None:
     told = story.told
     near = told is not None and story.told_in_full and (story.beside(time, ". ") or (told.near_month is not None and story.beside(time)))
     if told and (story.history or near):
-        return _moment_of(_checked(Moment(_year_told(month, told), time.month, time.day, time.season)), "narrative")
+        return _moment_of(_checked(Moment(_year_told(month, told, story.year_ahead(time)), time.month, time.day, time.season)), "narrative")
     if story.published:
         year = _year_published(time, month, story.published, ahead=story.ahead(time))
         return _moment_of(_checked(Moment(year, time.month, time.day, time.season)), "published")
@@ -222,7 +258,7 @@ def _named(time: TimeExpression, story: _Story, origin: Moment, anchor: Anchor) 
     year, at = origin.year, origin.near_month
     if time.shift == 0 or at is None:
         if anchor == "narrative" and at is not None:
-            year = _year_told(month, origin)
+            year = _year_told(month, origin, story.year_ahead(time))
         elif time.season == 24 and at is not None and (at, month) > (9, 1):  # noqa: PLR2004 - in autumn, "this winter" ends next year
             year += 1
         elif at is None:
@@ -310,7 +346,7 @@ def _value(time: TimeExpression, story: _Story) -> _Value | None:
 
 def _is_history(times: Sequence[TimeExpression], published: Moment | None) -> bool:
     """Tell a history from news: many years of the past, few words that point at the day of writing."""
-    ends = [end for time in times for end in ((time.first, time.last) if time.kind == "range" else (time,)) if end is not None]
+    ends = list(_each_end(times))
     years = [time.year for time in ends if time.year is not None]
     old = sum(1 for year in years if published is None or year < published.year - 1)
     pointing = sum(1 for time in ends if time.kind == "weekday" or (time.kind == "relative" and time.origin == "now" and time.unit in {"day", "week", "month"}))
@@ -323,7 +359,7 @@ def resolve_times(expressions: Sequence[TimeExpression], text: str, published: s
     `published` is EDTF. Times alike in `edtf` and `anchor` are one record, with the id that both make up.
     """
     day = published_on(published)
-    story = _Story(text, day, history=_is_history(expressions, day))
+    story = _Story(text, day, expressions)
     out: list[Time | None] = []
     known: dict[tuple[str, Anchor], Time] = {}
     for time in expressions:
@@ -346,7 +382,7 @@ def due(expression: TimeExpression, published: str | None) -> str | None:
     day = published_on(published)
     if expression.kind in {"duration", "period"} and (expression.kind == "duration" or expression.shift != -1):
         return _span(expression, day, 1) if day else None
-    story = _Story(f"will {expression.text}", day, history=False)
+    story = _Story(f"will {expression.text}", day, ())
     length = len("will ")
     moved = expression.model_copy(update={"start": length, "end": length + len(expression.text)})
     value = _value(moved, story)

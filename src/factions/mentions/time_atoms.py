@@ -29,7 +29,7 @@ _LABELS = frozenset(NOT_YEARS.split("|"))
 _CALENDAR = frozenset({"date", "month", "season", "year", "relative", "pair", "weekday"})
 _OPENS_SENTENCE = re.compile(r"(?:^|[.!?:\n“\"(])[”\"’)]?\s*$")
 _FUNCTION_WORD = re.compile(r"\s*(?:[^\w\s]|$|(?:and|or|to|in|when|as|the|a|by|on|with|for|after|before|but|until|at|was|were|had|who|it|he|saw|of|that)\b)")
-_STUCK = re.compile(r"(?<!\d{4})[$€£#/.,-]$")
+_STUCK = re.compile(r"(?<!\d{4})(?<!\b[Mm]id)[$€£#/.,-]$")
 """What makes four digits the tail of something else; the hyphen of "2003-2005" doesn't."""
 _EARTHLY = 1500
 """Four digits below this are a year only after a preposition."""
@@ -62,6 +62,8 @@ Fields = dict[str, Any]
 _DIGIT_NEXT = re.compile(r"\s*\d")
 _FALL_OF = re.compile(r"\s+(?:of|in|to|from|back|short|into|under|within|on|out|apart|behind|victim|through|off)\b")
 _OF_DAY = re.compile(r" (?:of|on|of the) (?:\d|(?!A\b)[A-Z]\w+|that |the (?:same|next|following))")
+_MARCHES = re.compile(r"[.,;]| (?:to|on|of|for|from|in)\b")
+_CAPITAL_NEXT = re.compile(r" [A-Z]")
 _CLOCK_WORDS = frozenset("at by around about after before since until from to and between near till".split())
 
 
@@ -69,6 +71,8 @@ def _month(fields: Fields, context: _Context) -> Fields | None:
     """Refuse the verb and the surname: "May", "March" and the like count where something before or behind says month."""
     word = context.text[context.start : context.end]
     if word in {"May", "March"} and not (context.before.lower() in _PREPOSITIONS or context.follows(_DIGIT_NEXT)):
+        return None
+    if word == "March" and context.before.lower() in {"the", "a", "long", "their", "his"} and context.follows(_MARCHES):
         return None
     return None if context.before == "Black" else {**fields, "kind": "date"}
 
@@ -81,7 +85,8 @@ def _season(fields: Fields, context: _Context) -> Fields | None:
         or context.follows(_FALL_OF)
     ):
         return None
-    return None if word[0].isupper() and context.before[:1].isupper() and not context.opens else {**fields, "kind": "date"}
+    named = word[0].isupper() and context.before[:1].isupper() and not context.follows(_CAPITAL_NEXT)
+    return None if named and not context.opens else {**fields, "kind": "date"}
 
 
 def _year(fields: Fields, context: _Context) -> Fields | None:
@@ -140,6 +145,8 @@ def _relative(fields: Fields, context: _Context) -> Fields | None:
         fields |= {"unit": "day", "daypart": "night"}
     if "daypart" in fields and not {"unit", "weekday"} & fields.keys():
         fields["unit"] = "day"
+    if context.before.lower() == "for" and fields["shift"] == 1 and "unit" in fields:  # "for the next year" lasts a year
+        return {**fields, "kind": "period", "amount": 1.0}
     if fields.get("unit") == "fortnight":
         fields |= {"unit": "week", "shift": 2 * fields["shift"]}
     if fields.get("season") and context.text[context.start : context.end].endswith("fall") and context.follows(_FALL_OF):
@@ -153,9 +160,11 @@ def _period(fields: Fields, _: _Context) -> Fields | None:
     return fields
 
 
-def _date(fields: Fields, _: _Context) -> Fields | None:
-    """Give holidays their day, and two digits their century."""
+def _date(fields: Fields, context: _Context) -> Fields | None:
+    """Give holidays their day, and two digits their century; "White Christmas" is no date."""
     if "holiday" in fields:
+        if context.before[:1].isupper() and not context.opens and context.before not in WEEKDAYS:
+            return None
         fields["month"], fields["day"] = fields.pop("holiday")
     if "short" in fields:
         fields["year"] = fields.pop("short")
@@ -215,10 +224,15 @@ def _at(text: str, start: int, only: frozenset[str] | None = None) -> list[Atom]
             found = _pair(match, fields)
         else:
             settled = _SETTLE.get(kind, _as_it_is)(fields, _Context(text, start, match.end()))
-            found = [Atom(start, match.end(), settled.pop("kind", kind), settled)] if settled else []
+            found = [Atom(start, match.end(), settled.pop("kind", kind), settled)] if settled is not None else []
         if found:
             best = (found[-1].end, found)
     return best[1]
+
+
+def _part(words: str) -> str:
+    """Give the part of a time that words mean: those of the table, else by their first: "the last two weeks", "the third week"."""
+    return PARTS.get(words) or {"first": "start", "opening": "start", "last": "end", "final": "end", "closing": "end"}.get(words.split()[0], "mid")
 
 
 def _prefixed(text: str, start: int) -> list[Atom]:
@@ -230,7 +244,7 @@ def _prefixed(text: str, start: int) -> list[Atom]:
     if found and "part" not in found[0].fields:
         word = next(part for part in match.groups() if part)
         found[0].start = start
-        found[0].fields["part"] = PARTS[word.lower()]
+        found[0].fields["part"] = _part(word.lower())
         return found
     return []
 

@@ -28,6 +28,7 @@ class Atom:
 
 
 _DAY = r"(?:the )?(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:]|[.,]\d)"
+_DOT = r"(?:(?<!May)(?<=\b[A-Z][a-z]{2})\.|(?<=\bSept)\.)?"
 _FULL = r"(?P<year>1\d{3}|20\d\d)(?![\d%]|,\d{3}|\.\d)"
 _BC = r"(?P<bc>BCE?\b|B\.C\.(?:E\.)?|B\.C\b)"
 _AMOUNT = (
@@ -59,11 +60,11 @@ _ROWS: list[tuple[str, str, dict[str, Any]]] = [
     # --- the calendar
     ("date", r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])\b", {}),
     ("slashed", r"(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4}|\d\d)\b(?![/.]\d)", {}),
-    ("date", rf"(?:(?P<weekday>{ANY_WEEKDAY})\.?,? )?(?P<month>{MONTH})\.?,? {_DAY}(?:,? ?{_FULL}|,? (?P<year_2>[1-9]\d{{0,2}}) ?{_BC})?"
+    ("date", rf"(?:(?P<weekday>{ANY_WEEKDAY})\.?,? )?(?P<month>{MONTH}){_DOT},? {_DAY}(?:,? ?{_FULL}|,? (?P<year_2>[1-9]\d{{0,2}}) ?{_BC})?"
              rf"(?! (?:{GROUP_NOUNS})\b| ?(?:°|per cent|percent))", {}),
-    ("date", rf"(?:(?P<weekday>{ANY_WEEKDAY})\.?,? )?{_DAY}(?: of)?[ -](?P<month>{MONTH})\.?(?:(?:,? |-)(?:of )?{_FULL}|,? (?P<year_2>[1-9]\d{{0,2}}) ?{_BC})?"
+    ("date", rf"(?:(?P<weekday>{ANY_WEEKDAY})\.?,? )?{_DAY}(?: of)?[ -](?P<month>{MONTH}){_DOT}(?:(?:,? |-)(?:of )?{_FULL}|,? (?P<year_2>[1-9]\d{{0,2}}) ?{_BC})?"
              rf"(?! (?:{GROUP_NOUNS})\b)", {}),
-    ("date", rf"(?P<month>{MONTH})\.?(?:,? (?:of |in )?|,){_FULL}", {}),
+    ("date", rf"(?P<month>{MONTH}){_DOT}(?:,? (?:of |in )?|,){_FULL}", {}),
     ("date", rf"(?P<month>{LONG_MONTH})(?:,? (?:of )?)(?P<year>[1-9]\d{{0,3}}) ?{_BC}", {}),
     ("month", rf"(?P<month>{LONG_MONTH})(?! (?:\d\d? )?(?:{GROUP_NOUNS})\b|-based)", {}),
     ("date", rf"(?:the )?(?P<season>{SEASON})(?:,? (?:of |in |months of )?){_FULL}", {}),
@@ -75,14 +76,14 @@ _ROWS: list[tuple[str, str, dict[str, Any]]] = [
     ("date", rf"(?:AD ?)(?P<year>\d{{1,4}})\b", {}),
     ("date", rf"(?P<year>[1-9]\d{{0,3}}) ?{_BC}", {}),
     ("date", rf"{_SMART}(?P<short>\d\d)\b(?!s)", {}),
-    ("date", rf"(?:the )?(?:(?P<part>early|mid|late)[- ])?(?P<decade>\d{{3}}0){_SMART}?s(?: ?{_BC})?", {}),
+    ("date", rf"(?:the )?(?:(?P<part>early|mid|late)[- ])?(?:(?P<decade>\d{{3}}0){_SMART}?s|(?P<decade_2>[1-9]\d?0)s(?= ?B))(?: ?{_BC})?", {}),
     ("date", rf"(?:the )?(?:(?P<part>early|mid|late)[- ])?{_SMART}(?P<short_decade>\d0)s\b", {}),
     ("date", rf"(?:the )?(?:(?P<part>early|mid|late)[- ](?:to late[- ]|to mid-)?)?(?P<short_decade>{'|'.join(DECADE_WORDS)})\b", {}),
     ("date", rf"(?:the )?(?:(?P<part>early|mid|late)[- ])?(?:(?P<ordinal>{ORDINAL})|(?P<century>\d\d?)(?:st|nd|rd|th))[ -][Cc]entury(?: ?{_BC})?", {}),
     ("date", rf"(?P<holiday>{HOLIDAY})(?:,? (?:of |in )?{_FULL})?", {}),
     # --- two dates that share a month, a year or an era: "6-7 January 1916", "May 4 and 5", "1915-16", "499 to 493 BC"
-    ("pair", rf"(?:the )?(?P<a>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?P<link> ?[-–—] ?| to | and | or | & ){_DAY}(?: of)? (?P<month>{MONTH})\.?(?:,? {_FULL})?", {}),
-    ("pair", rf"(?P<month>{MONTH})\.? (?P<a>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?P<link> ?[-–—] ?| to | and | or | & ){_DAY}(?! (?:{MONTH}))(?:,? {_FULL})?(?! \w+s\b)", {}),
+    ("pair", rf"(?:the )?(?P<a>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?P<link> ?[-–—] ?| to | and | or | & ){_DAY}(?: of)? (?P<month>{MONTH}){_DOT}(?:,? {_FULL})?", {}),
+    ("pair", rf"(?P<month>{MONTH}){_DOT} (?P<a>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?P<link> ?[-–—] ?| to | and | or | & ){_DAY}(?! (?:{MONTH}))(?:,? {_FULL})?(?! \w+s\b)", {}),
     ("pair", r"(?P<year>1\d{3}|20\d\d)(?P<link>[-–—/])(?P<short>\d\d)(?![\d-])", {}),
     ("pair", rf"(?P<a>[1-9]\d{{0,3}})(?P<link> ?[-–—] ?| to | and | or )(?P<year>[1-9]\d{{0,3}}) ?{_BC}", {}),
     # --- days reckoned from now
@@ -161,7 +162,7 @@ _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
 _SUFFIX = re.compile(r"_\d$")
 PATTERNS = [(kind, re.compile(pattern), fields) for kind, pattern, fields in _ROWS]
 PREFIX = re.compile(
-    rf"(?i:(?:the )?(?:very )?({PART}) (?:of|in)(?: the)? |(?:sometime )?(early|earlier|late|later|mid)(?: in| on)?(?:[- ])(?:the )?)(?! )"
+    rf"(?i:(?:the )?(?:very )?({PART}|(?:first|second|third|fourth|last|final|opening|closing) (?:(?:{NUMBER}|few|several) )?(?:days?|weeks?|months?)) (?:of|in)(?: the)? |(?:sometime )?(early|earlier|late|later|mid)(?: in| on)?(?:[- ])(?:the )?)(?! )"
 )
 """What narrows the time behind it: "the end of", "early", "mid-"."""
 

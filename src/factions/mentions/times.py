@@ -100,6 +100,8 @@ def _unit_of(first: Atom, last: Atom, between: str) -> Atom | None:
     a, b = first.fields, last.fields
     if first.kind == "date" and last.kind == "relative" and b.get("unit") == "year" and not b.get("part") and not {"year", "decade", "century"} & a.keys():
         return Atom(first.start, last.end, "relative", {**b, **a})
+    if first.kind == "weekday" and last.kind == "date" and _grain(last) == "day":
+        return Atom(first.start, last.end, "date", {**a, **b})
     timed = first.kind == "relative" and (a.get("clock") or a.get("daypart")) and a.get("origin") == "near"
     if timed and (_grain(last) in {"day", "weekday"} or b.get("unit") == "day") and not (b.get("clock") or b.get("origin") == "near"):
         return Atom(first.start, last.end, last.kind, {**b, **{name: a[name] for name in ("clock", "daypart", "part") if name in a}})
