@@ -1,0 +1,452 @@
+"""The claims coder: who says what, with which words, on what condition and by when.
+
+Grammar first: each cue of the lexicon is read with its frames (`frames`). Then the quotation marks, which know better than the parser where speech ends: a
+direct quotation is the content of the nearest cue outside it. One claim is one contiguous stretch; where the speaker stands in the midst of a
+sentence the content is the longer side and `parts` keeps both; a quotation that stands in sentences of its own is a claim of its own by whoever spoke before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from factions.mentions.parse import Parsed, Sentence, Token
+from factions.mentions.times import TimeExpression, find_times
+from factions.statements.conditions import find_condition, find_horizon
+from factions.statements.drafts import ClaimDraft, Stretch
+from factions.statements.frames import Found, ids, read_noun, read_verb, refused
+from factions.statements.kinds import Said, decide, modals
+from factions.statements.lexicon import speech
+from factions.statements.quotations import Quotation, find_quotations
+from factions.statements.records import ClaimKind
+from factions.statements.speakers import antecedent, child, is_nobody, is_passive, is_somebody, owner, phrase, sayer, subject
+from factions.statements.stretches import bare, clip, stretches
+
+__all__ = ["ClaimDraft", "find_claims", "innermost"]
+
+_DATED: frozenset[ClaimKind] = frozenset({"forecast", "promise", "demand"})
+_NEGATABLE: frozenset[ClaimKind] = frozenset({"opinion", "forecast"})
+_UNREAL = frozenset({"should", "must"})
+_MAX_GAP = 10  # tokens between a quotation and a cue that is to be its own
+
+
+@dataclass
+class _Raw:
+    """A claim while it is put together."""
+
+    base: ClaimKind
+    cue: Token | None
+    cue_span: Stretch | None
+    speaker: Token | None
+    parts: list[Stretch]
+    head: Token | None = None
+    recipient: Token | None = None
+    frame: str = "clause"
+    direct: bool = False
+    quotations: list[Quotation] = field(default_factory=list)
+    kind: ClaimKind | None = None
+
+
+def find_claims(parsed: Parsed) -> list[ClaimDraft]:
+    """Give the claims of a text in the order of their cues and contents."""
+    return _Finder(parsed).claims()
+
+
+def innermost(claims: list[ClaimDraft], offset: int) -> int | None:
+    """Give the number of the innermost claim whose content covers the code point at `offset`: the shortest of those that do."""
+    holding = [number for number, claim in enumerate(claims) if claim.holds(offset)]
+    return min(holding, key=lambda number: (_length(claims[number].parts), -number), default=None)
+
+
+def _length(parts: tuple[Stretch, ...]) -> int:
+    return sum(end - start for start, end in parts)
+
+
+class _Finder:
+    """One text's claims on the way."""
+
+    def __init__(self, parsed: Parsed) -> None:
+        self.parsed = parsed
+        self.quotations = find_quotations(parsed.text)
+        self.direct = [one for one in self.quotations if one.direct]
+        self.analysts = _analysts(parsed)
+        self.times = find_times(parsed.text)
+
+    def claims(self) -> list[ClaimDraft]:
+        raws = [raw for token in self.parsed.doc for raw in self._read(token)]
+        raws = self._without_echoes(raws)
+        self._give_quotations(raws)
+        raws += list(self._free_quotations(raws))
+        raws = [raw for raw in raws if self._tidy(raw)]
+        raws = [part for raw in raws for part in self._split(raw)]
+        raws += list(self._running_on(raws))
+        raws.sort(key=lambda raw: (min(raw.parts)[0] if raw.cue is None else min(raw.cue.idx, min(raw.parts)[0]), raw.parts[0]))
+        return self._parents([self._draft(raw) for raw in raws])
+
+    # ---- cues
+    def _read(self, token: Token) -> Iterator[_Raw]:
+        if token.lower_ == "according":
+            yield from self._according(token)
+        elif token.lower_ in speech().adverbs and token.head.pos_ in {"VERB", "AUX"}:
+            content = frozenset(number for number in ids(token.head, without=[token]) if self._same_sentence(number, token))
+            yield _Raw(speech().adverbs[token.lower_], token, _span(token), None, stretches(self.parsed, content), token.head, frame="adverb")
+        elif token.tag_.startswith("VB"):
+            found = read_verb(token) if self._is_said(token) else None
+            if found is not None and self._fits(found, token):
+                yield self._raw(found, token, sayer(token))
+        elif token.tag_ in {"NN", "NNS"}:
+            found = read_noun(token)
+            who = owner(token) if found is not None else None
+            if found is not None and self._noun_speaks(token, found, who):
+                yield self._raw(found, token, who)
+
+    def _raw(self, found: Found, token: Token, speaker: Token | None) -> _Raw:
+        content = frozenset(number for number in found.content if self._same_sentence(number, token))
+        if speaker is not None and speaker.i not in content and not is_passive(token):
+            content -= ids(speaker)
+        words = self._cue_words(found, token)
+        recipient = found.recipient if found.recipient is None or speaker is None or found.recipient.i != speaker.i else None
+        raw = _Raw(found.kind, token, words, speaker, stretches(self.parsed, content - {token.i}), found.head, recipient, found.frame)
+        self._widen(raw, token)
+        return raw
+
+    def _cue_words(self, found: Found, token: Token) -> Stretch:
+        first, last = found.cue[0], found.cue[-1]
+        if token.dep_ == "pcomp" and token.head.lower_ == "as" and token.head.head.lemma_ in {"quote", "cite", "report"}:
+            first = token.head.head
+        return first.idx, last.idx + len(last.text)
+
+    def _same_sentence(self, number: int, token: Token) -> bool:
+        sentence = self.parsed.sentence(token.idx)
+        return sentence.start <= self.parsed.doc[number].idx < sentence.end
+
+    def _is_said(self, verb: Token) -> bool:
+        """Leave out what wasn't said: "did not say", "declined to say", "no group claimed", "should condemn"."""
+        if refused(verb) or modals(verb) & _UNREAL:
+            return False
+        negated = any(one.dep_ == "neg" for one in verb.children)
+        if verb.dep_ in {"xcomp", "conj"} and verb.head.lemma_ in {"do", "want", "need"}:
+            negated = negated or any(one.dep_ == "neg" for one in verb.head.children)
+        if negated and verb.lemma_ not in speech().verbs["clause"] | speech().verbs["as"]:
+            return False
+        opinions = {**speech().verbs["as"], **speech().verbs["clause"]}
+        if negated and opinions.get(verb.lemma_) not in _NEGATABLE:
+            return False
+        return not is_nobody(subject(verb) if not is_passive(verb) else None) and not is_nobody(child(verb, "nsubj", "nsubjpass"))
+
+    def _fits(self, found: Found, verb: Token) -> bool:
+        lemma = verb.lemma_.lower()
+        speaker = sayer(verb)
+        if lemma in speech().needs_somebody and not is_passive(verb) and not is_somebody(speaker):
+            return False
+        if found.frame == "clause" and lemma in speech().needs_that_or_quotes and verb.dep_ != "parataxis":
+            marked = any(mark.lower_ == "that" for mark in found.head.subtree if mark.dep_ == "mark" or mark.tag_ == "IN")
+            return marked or self._next_to_quotation(found)
+        if found.frame == "own" and found.kind in {"statement", "opinion"} and lemma not in {"claim", "profess", "purport"}:
+            return is_passive(verb)
+        if found.frame in {"own", "ask"} and lemma in {"expect", "predict", "forecast", "anticipate", "project", "fear"}:
+            return is_passive(verb) or found.frame == "ask"
+        return True
+
+    def _next_to_quotation(self, found: Found) -> bool:
+        return any(one.holds(self.parsed.doc[number].idx) for one in self.direct for number in found.content)
+
+    def _noun_speaks(self, noun: Token, found: Found, who: Token | None) -> bool:
+        if any(one.lower_ in {"no", "any", "without"} for one in noun.children if one.dep_ == "det"):
+            return False
+        if noun.head.lemma_.lower() in {"deny", "reject", "dismiss", "refute"} and noun.dep_ in {"dobj", "nsubjpass"} and child(noun, "poss") is None:
+            return False
+        return found.frame == "clause" or who is not None
+
+    def _according(self, token: Token) -> Iterator[_Raw]:
+        to = token.nbor(1) if token.i + 1 < len(token.doc) else None
+        if to is None or to.lower_ != "to":
+            return
+        speaker = child(to, "pobj") or child(token, "pobj")
+        sentence = self.parsed.sentence(token.idx)
+        cue = (token.idx, to.idx + len(to.text))
+        if speaker is None:
+            return
+        without = ids(token) | ids(to)
+        after = token.nbor(-1).text if token.i > sentence.first else None
+        last = max(number for number in without if self._same_sentence(number, token))
+        closes = not any(one.is_alpha for one in self.parsed.doc[last + 1 : sentence.last])
+        if closes and after == ",":
+            content = frozenset(range(sentence.first, token.i)) - without
+        else:
+            content = ids(_clause_of(token)) - without
+        content = frozenset(number for number in content if self._same_sentence(number, token))
+        yield _Raw("statement", token, cue, _real(speaker), stretches(self.parsed, content), _clause_of(token), frame="according")
+
+    # ---- how far the content goes
+    def _widen(self, raw: _Raw, cue: Token) -> None:
+        """Let a content that stands before its cue begin with its sentence: "On Monday, gunmen killed 23 people, police said"."""
+        if not raw.parts or raw.frame != "clause" or cue.pos_ == "NOUN" or cue.dep_ not in {"ROOT", "parataxis"}:
+            return
+        last = max(raw.parts)
+        sentence = self.parsed.sentence(cue.idx)
+        if cue.dep_ == "ROOT" and last[1] <= cue.idx:
+            before = self.parsed.doc[sentence.first : self.parsed.token_at(last[0]).i]
+            if not any(one.tag_.startswith("VB") and one.lemma_ in speech().verbs["clause"] for one in before):
+                raw.parts = [(sentence.start, last[1])]
+
+    def _without_echoes(self, raws: list[_Raw]) -> list[_Raw]:
+        """Drop a cue that is itself what is asked for or vowed ("urged them to condemn"), and a second reading of one cue."""
+        acts = {raw.head.i for raw in raws if raw.head is not None and raw.base in {"demand", "promise"} and raw.frame in {"ask", "own", "on"}}
+        return [raw for raw in raws if raw.cue is None or raw.cue.i not in acts]
+
+    # ---- quotations
+    def _quotation_at(self, offset: int) -> Quotation | None:
+        return next((one for one in self.quotations if one.holds(offset)), None)
+
+    def _give_quotations(self, raws: list[_Raw]) -> None:
+        by_cue = {raw.cue.i: raw for raw in raws if raw.cue is not None and raw.frame not in {"adverb"}}
+        for quotation in self.direct:
+            cue = self._cue_of(quotation, by_cue)
+            if cue is None:
+                continue
+            if cue.i not in by_cue:
+                kind = speech().verbs["clause"].get(cue.lemma_.lower(), "statement")
+                by_cue[cue.i] = _Raw(kind, cue, _span(cue), sayer(cue), [])
+                raws.append(by_cue[cue.i])
+            raw = by_cue[cue.i]
+            raw.quotations.append(quotation)
+            raw.direct = True
+        for raw in raws:
+            if raw.quotations:
+                raw.parts = [one.inner for one in raw.quotations]
+
+    def _cue_of(self, quotation: Quotation, by_cue: dict[int, _Raw]) -> Token | None:
+        """Give the verb outside a direct quotation that says it: one whose clause lies in it, else the nearest one beside it."""
+        first, last = self.parsed.sentence(quotation.start), self.parsed.sentence(max(quotation.start, quotation.end - 1))
+        outside = [token for token in self.parsed.doc[first.first : last.last] if token.tag_.startswith("VB") and not self._quotation_at(token.idx)]
+        gaps = [(gap, token) for token in outside if (gap := self._gap(quotation, token, by_cue)) is not None]
+        return min(gaps, key=lambda pair: pair[0])[1] if gaps else None
+
+    def _gap(self, quotation: Quotation, verb: Token, by_cue: dict[int, _Raw]) -> int | None:
+        """Give how many tokens lie between a quotation and a verb that may say it; null where it can't."""
+        text = self.parsed.text
+        known = verb.lemma_.lower() in speech().verbs["clause"]
+        raw = by_cue.get(verb.i)
+        if raw is not None and raw.frame not in {"clause", "according"}:
+            return None
+        linked = raw is not None and any(start < quotation.end and quotation.start < end for start, end in raw.parts)
+        if verb.idx >= quotation.end:
+            between = [one for one in self.parsed.tokens(quotation.end, verb.idx) if not one.is_punct and one.i != verb.i]
+            ended = text[quotation.inner[1] - 1] in ",.?!…—–" or text[quotation.end : quotation.end + 2].strip()[:1] in {",", "—", "–"}
+            who = subject(verb)
+            near = bool(who is not None and (not between or who.i - 1 <= max(one.i for one in between)) and not is_passive(verb) and _starts_with(between, who))
+            fits = ended and not self._closed_before(quotation) and (known or linked or near) and (near or linked or not between)
+        else:
+            between = [one for one in self.parsed.tokens(verb.idx, quotation.start) if not one.is_punct and one.i != verb.i and one.idx < quotation.start]
+            lead = text[verb.idx : quotation.start].rstrip()
+            fits = (known or linked) and (lead.endswith((",", ":", "that", "—")) or lead == verb.text)
+        return len(between) if fits and len(between) <= _MAX_GAP + 10 * linked else None
+
+    def _closed_before(self, quotation: Quotation) -> bool:
+        """Tell of a quotation after which a new sentence begins, so that what follows says something else."""
+        return self.parsed.sentence(max(quotation.start, quotation.end - 1)).end <= quotation.end
+
+    def _free_quotations(self, raws: list[_Raw]) -> Iterator[_Raw]:
+        """Read quotations that stand in sentences of their own: whoever spoke last goes on, or whoever the words before name."""
+        taken = {one.start for raw in raws for one in raw.quotations}
+        spoken = sorted((raw for raw in raws if raw.cue is not None and raw.frame in {"clause", "according", "as"}), key=lambda raw: raw.cue.idx if raw.cue else 0)
+        free: list[_Raw] = []
+        for quotation in self.direct:
+            if quotation.start in taken or not self._stands_alone(quotation):
+                continue
+            before = self._before(quotation, [*spoken, *free])
+            speaker = before.speaker if before is not None else self._introduced(quotation)
+            raw = _Raw("statement", None, None, speaker, [quotation.inner], direct=True, quotations=[quotation])
+            free.append(raw)
+            yield raw
+
+    def _stands_alone(self, quotation: Quotation) -> bool:
+        first, last = self.parsed.sentence(quotation.start), self.parsed.sentence(max(quotation.start, quotation.end - 1))
+        begins = first.start == quotation.start or self.parsed.text[first.start : quotation.start].rstrip().endswith((",", ":", ".", "”", '"'))
+        verbs = [token for token in self.parsed.tokens(*quotation.inner) if token.pos_ in {"VERB", "AUX"}]
+        return begins and last.end <= quotation.end + 1 and bool(verbs or quotation.resumes)
+
+    def _before(self, quotation: Quotation, raws: list[_Raw]) -> _Raw | None:
+        """Give the speech that a free quotation goes on: the last before it in its paragraph or, where that paragraph opens with it, in the one before."""
+        place = self.parsed.sentence(quotation.start).paragraph
+        earlier = [raw for raw in raws if self._last(raw) <= quotation.start and (raw.cue is None or not self._quotation_at(raw.cue.idx))]
+        last = max(earlier, key=self._last, default=None)
+        if last is None:
+            return None
+        there = self.parsed.sentence(self._last(last) - 1).paragraph
+        opens = not any(sentence.paragraph == place and sentence.end <= quotation.start for sentence in self.parsed.sentences)
+        near = there == place or (opens and there == place - 1)
+        return last if near and (last.direct or there == place or quotation.resumes) else None
+
+    @staticmethod
+    def _last(raw: _Raw) -> int:
+        ends = [end for _, end in raw.parts] + ([raw.cue_span[1]] if raw.cue_span else [])
+        return max(ends, default=0)
+
+    def _introduced(self, quotation: Quotation) -> Token | None:
+        """Give the subject of the sentence before, or of the words before a colon: 'Smyth shook his head. "It is too late."'"""
+        here = self.parsed.sentence(quotation.start)
+        end = quotation.start if here.start < quotation.start else here.start
+        tokens = [token for token in self.parsed.doc[: self.parsed.token_at(quotation.start).i] if not token.is_space and token.idx < end]
+        if not tokens:
+            return None
+        before = self.parsed.sentence(tokens[-1].idx)
+        if before.paragraph != here.paragraph and not self.parsed.text[: before.end].rstrip().endswith(":"):
+            return None
+        root = next((token for token in self.parsed.doc[before.first : before.last] if token.dep_ == "ROOT" and not self._quotation_at(token.idx)), None)
+        who = (subject(root) or (root if root.pos_ == "PROPN" else None)) if root is not None else None
+        return _real(who) if is_somebody(who) else None
+
+    # ---- tidying
+    def _tidy(self, raw: _Raw) -> bool:
+        """Clip, strip and order the parts; false where nothing is left."""
+        if raw.cue is not None and not raw.direct:
+            around = self._quotation_at(raw.cue.idx)
+            if around is not None:
+                raw.parts = clip(raw.parts, around.inner)
+            else:
+                raw.parts = [self._to_quotations_end(part) for part in raw.parts]
+        if raw.cue_span is not None and not raw.direct:
+            raw.parts = [piece for part in raw.parts for piece in _around(part, raw.cue_span)]
+        tidy = [bare(self.parsed, part, self.quotations) for part in raw.parts]
+        raw.parts = [self._past_conjunction(part, raw) for part in tidy if part is not None and any(char.isalnum() for char in self.parsed.text[part[0] : part[1]])]
+        return bool(raw.parts)
+
+    def _past_conjunction(self, part: Stretch, raw: _Raw) -> Stretch:
+        """Leave "But" before an indirect content to the report: "But the town had fallen, police said"."""
+        token = self.parsed.token_at(part[0])
+        following = self.parsed.doc[token.i + 1] if token.i + 1 < len(self.parsed.doc) else None
+        if not raw.direct and token.dep_ == "cc" and token.idx == part[0] and following is not None and following.idx < part[1]:
+            return following.idx, part[1]
+        return part
+
+    def _to_quotations_end(self, part: Stretch) -> Stretch:
+        """Let a content that ends inside a partial quotation go on to its end, over sentences too."""
+        inside = next((one for one in self.quotations if one.start > part[0] and one.start < part[1] < one.end and one.end - part[1] > 1), None)
+        return (part[0], inside.end) if inside is not None and self.parsed.sentence(inside.end - 1).number > self.parsed.sentence(part[1] - 1).number else part
+
+    def _split(self, raw: _Raw) -> list[_Raw]:
+        """Make two claims of "that X has happened and that Y would follow", where the two are of different kinds; else settle the kind."""
+        raw.kind = decide(raw.base, self._clauses(raw, raw.parts))
+        head = raw.head
+        if raw.frame != "clause" or raw.direct or len(raw.parts) != 1 or head is None:
+            return [raw]
+        second = next((one for one in head.children if one.dep_ == "conj" and any(mark.lower_ == "that" and mark.dep_ == "mark" for mark in one.children)), None)
+        if second is None or not raw.parts[0][0] < second.left_edge.idx < raw.parts[0][1]:
+            return [raw]
+        cc = next((one for one in head.children if one.dep_ == "cc" and head.i < one.i < second.i), second.left_edge)
+        parts = [bare(self.parsed, (raw.parts[0][0], cc.idx), self.quotations), bare(self.parsed, (second.left_edge.idx, raw.parts[0][1]), self.quotations)]
+        both = [replace(raw, parts=[part], kind=decide(raw.base, self._clauses(raw, [part]))) for part in parts if part is not None]
+        return both if len({one.kind for one in both}) > 1 else [raw]
+
+    def _clauses(self, raw: _Raw, parts: list[Stretch]) -> list[Said]:
+        """Give the main clauses of what is said, in text order: the verbs at the top of each sentence, and those joined to them."""
+        tokens = [token for part in parts for token in self.parsed.tokens(*part)]
+        inside = {token.i for token in tokens}
+        tops = [token for token in tokens if (token.head.i not in inside or token.head is token) and token.pos_ in {"VERB", "AUX"}]
+        if not tops and raw.head is not None and raw.head.i in inside:
+            tops = [raw.head]
+        joined = [one for top in tops for one in top.children if one.dep_ in {"conj", "ccomp", "parataxis"} and one.i in inside and (one.dep_ == "conj" or raw.direct)
+                  and (one.dep_ != "conj" or child(one, "nsubj", "nsubjpass") is not None)]  # fmt: skip
+        analyst = raw.speaker is not None and (raw.speaker.lemma_.lower() in speech().analysts or raw.speaker.text.split()[-1] in self.analysts)
+        return [Said(head, raw.direct or self._quoted(head), raw.speaker, analyst) for head in sorted({*tops, *joined}, key=lambda token: token.i)]
+
+    def _quoted(self, token: Token) -> bool:
+        return self._quotation_at(token.idx) is not None
+
+    def _running_on(self, raws: list[_Raw]) -> Iterator[_Raw]:
+        """Read on after a forecast in indirect speech: a next sentence in "would" or "could" without a cue still tells what the speaker foresees."""
+        heard = {sentence.number for raw in raws for part in [*raw.parts, *([raw.cue_span] if raw.cue_span else [])] for sentence in self._over(part)}
+        for raw in raws:
+            if raw.kind != "forecast" or raw.direct or raw.speaker is None or raw.frame not in {"clause", "according"} or raw.cue is None:
+                continue
+            at = self.parsed.sentence(raw.cue.idx)
+            following = self.parsed.sentences[at.number + 1] if at.number + 1 < len(self.parsed.sentences) else None
+            if following is None or following.paragraph != at.paragraph or following.number in heard or self._quotation_at(following.start + 1):
+                continue
+            root = next((token for token in self.parsed.doc[following.first : following.last] if token.dep_ == "ROOT"), None)
+            if root is not None and modals(root) & {"would", "could", "might"} and "have" not in modals(root) and not is_somebody(child(root, "nsubj")):
+                part = bare(self.parsed, (following.start, following.end), self.quotations)
+                if part is not None:
+                    yield _Raw("forecast", None, None, raw.speaker, [part], root, kind="forecast")
+
+    def _over(self, part: Stretch) -> list[Sentence]:
+        first, last = self.parsed.sentence(part[0]), self.parsed.sentence(max(part[0], part[1] - 1))
+        return list(self.parsed.sentences[first.number : last.number + 1])
+
+    # ---- records
+    def _draft(self, raw: _Raw) -> ClaimDraft:
+        kind = raw.kind or raw.base
+        parts = tuple(sorted(raw.parts))
+        content = max(parts, key=lambda part: part[1] - part[0])
+        numbers = {sentence.number for part in [*parts, *([raw.cue_span] if raw.cue_span else [])] for sentence in self._over(part)}
+        horizon = find_horizon(self.parsed, self._with_front(raw, parts), self._times_near(numbers)) if kind in _DATED else None
+        return ClaimDraft(
+            kind=kind, speaker=raw.speaker.i if raw.speaker is not None else None,
+            speaker_span=phrase(raw.speaker, self.parsed.text) if raw.speaker is not None else None,
+            cue=raw.cue_span, cue_token=raw.cue.i if raw.cue is not None else None, content=content, parts=parts, sentences=tuple(sorted(numbers)),
+            recipient=raw.recipient.i if raw.recipient is not None else None, condition=find_condition(self.parsed, parts, raw.cue), horizon=horizon,
+        )  # fmt: skip
+
+    def _with_front(self, raw: _Raw, parts: tuple[Stretch, ...]) -> list[Stretch]:
+        return list(parts) if raw.cue is None or raw.direct else [*parts]
+
+    def _times_near(self, numbers: set[int]) -> list[TimeExpression]:
+        first, last = self.parsed.sentences[min(numbers)].start, self.parsed.sentences[max(numbers)].end
+        return [time for time in self.times if first <= time.start and time.end <= last]
+
+    def _parents(self, drafts: list[ClaimDraft]) -> list[ClaimDraft]:
+        """Say which claim each stands inside: the shortest other one that holds its cue, or all of its content where it has none."""
+        out = []
+        for number, draft in enumerate(drafts):
+            anchor = draft.cue[0] if draft.cue is not None else draft.content[0]
+            around = [(_length(other.parts), place) for place, other in enumerate(drafts)
+                      if place != number and other.holds(anchor) and other.cue_token != draft.cue_token and _length(other.parts) > _length(draft.parts)]  # fmt: skip
+            out.append(replace(draft, parent=min(around)[1]) if around else draft)
+        return out
+
+
+def _span(token: Token) -> Stretch:
+    return token.idx, token.idx + len(token.text)
+
+
+def _real(token: Token | None) -> Token | None:
+    """Give who stands behind a document, and what stands behind a relative pronoun."""
+    if token is None:
+        return None
+    named = antecedent(token)
+    return (owner(named) or named) if named.lemma_.lower() in speech().documents else named
+
+
+def _starts_with(between: list[Token], who: Token) -> bool:
+    """Tell whether a quotation is followed at once by the speaker's noun phrase or by the verb."""
+    return not between or who.left_edge.i <= between[0].i <= who.i
+
+
+def _around(part: Stretch, hole: Stretch) -> list[Stretch]:
+    if hole[1] <= part[0] or hole[0] >= part[1]:
+        return [part]
+    return [piece for piece in ((part[0], hole[0]), (hole[1], part[1])) if piece[0] < piece[1]]
+
+
+def _clause_of(token: Token) -> Token:
+    """Climb from "according" to the verb of its clause, through verbs that share its subject but not into another's clause."""
+    above = token.head
+    while above.dep_ not in {"ROOT", "ccomp", "parataxis"} and not (above.pos_ in {"VERB", "AUX"} and child(above, "nsubj", "nsubjpass", "expl") is not None
+                                                                   and above.dep_ in {"conj", "advcl"}):  # fmt: skip
+        if above.head is above:
+            break
+        above = above.head
+    return above
+
+
+def _analysts(parsed: Parsed) -> frozenset[str]:
+    """Give the last words of names that the text calls analysts, scholars, or people of an institute: "Smyth", of "Phillip Smyth of the ... clearinghouse"."""
+    found = set()
+    for token in parsed.doc:
+        if token.lemma_.lower() not in speech().analysts:
+            continue
+        found |= {above.text.split()[-1] for above in [token, *token.ancestors][:5] if above.pos_ == "PROPN" and above.i - token.i in range(-14, 6)}
+        found |= {one.text.split()[-1] for one in token.children if one.dep_ in {"appos", "compound"} and one.pos_ == "PROPN"}
+    return frozenset(found)

@@ -1,0 +1,147 @@
+"""What kind of claim it is: the cue's own kind, and for words as broad as "said" the form of what is said.
+
+`_FORMS` is tried from the top; the first form that fits decides. A cue that is not broad ("vowed", "accused") keeps its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from factions.mentions.nouns import classify
+from factions.mentions.parse import Token
+from factions.statements.records import ClaimKind
+from factions.statements.speakers import child
+
+_FUTURE = frozenset("will would 'll ’ll shall wo 'd".split())
+_MAYBE = frozenset("could may might can".split())
+_MUST = frozenset("must should ought".split())
+_LIKELY = frozenset("likely unlikely bound certain sure set poised due about doomed".split())
+_TOO_VAGUE = frozenset("like love prefer say argue think note".split())
+_SINGULAR = frozenset({"he", "she"})
+_EVENT_VERBS = frozenset("involve carry kill attack target bomb shoot strike fire use commit order know plan hit shell abduct kidnap torture participate conduct".split())
+
+
+@dataclass(frozen=True)
+class Said:
+    """One clause of what is said: its main word, whether it is in quotation marks, who says it, and whether that person judges by profession."""
+
+    head: Token
+    direct: bool
+    speaker: Token | None
+    analyst: bool
+
+
+def modals(verb: Token) -> frozenset[str]:
+    """Give a verb's auxiliaries in lower case, "going" for "going to" and "need" or "have" for a main verb over an infinitive."""
+    found = {one.lower_ for one in verb.children if one.dep_ in {"aux", "auxpass"}}
+    if verb.dep_ == "conj" and not any(one.dep_ in {"nsubj", "nsubjpass"} for one in verb.children):
+        found |= {one.lower_ for one in verb.head.children if one.dep_ == "aux"}
+    return frozenset(found)
+
+
+def _bare(said: Said) -> bool:
+    """Tell of a modal that looks ahead: "could fall", and not "could have fallen"."""
+    return not any(one.lower_ in {"have", "'ve"} and one.dep_ == "aux" for one in said.head.children)
+
+
+def own_subject(said: Said) -> bool:
+    """Tell whether the speaker speaks of an act of their own: "we will", "(the army said) it would", "our forces will"."""
+    subject = child(said.head, "nsubj") or (child(said.head.head, "nsubj") if said.head.dep_ in {"conj", "xcomp"} else None)
+    if subject is None:
+        return False
+    if subject.lower_ in {"i", "we"}:
+        return said.direct
+    if subject.pos_ == "PRON":
+        return not said.direct and _agrees(subject, said)
+    owner = child(subject, "poss")
+    if owner is not None and owner.lower_ in {"our", "my", "his", "her", "their", "its"}:
+        noun = classify(subject)
+        return noun is not None and noun.kind in {"state_force", "armed_group", "militia", "government"} and said.direct == (owner.lower_ in {"our", "my"})
+    return said.speaker is not None and subject.i != said.speaker.i and subject.text in {token.text for token in said.speaker.subtree if token.pos_ in {"NOUN", "PROPN"}}
+
+
+def _agrees(pronoun: Token, said: Said) -> bool:
+    speaker = said.speaker
+    if speaker is None:
+        return False
+    if pronoun.lower_ == "it":
+        return said.head.lemma_ != "be" and speaker.lower_ not in {"he", "she", "they", "i", "we"} and speaker.tag_ != "NNS"
+    if pronoun.lower_ in _SINGULAR:
+        return speaker.lower_ == pronoun.lower_ or (speaker.pos_ != "PRON" and speaker.tag_ != "NNS")
+    return pronoun.lower_ == "they" and speaker.lower_ not in _SINGULAR
+
+
+def _duty(said: Said) -> bool:
+    if modals(said.head) & _MUST:
+        return _bare(said)
+    to = child(said.head, "xcomp")
+    needs = said.head.lemma_ in {"need", "have"} and said.head.tag_ in {"VBP", "VBZ", "VB"} and to is not None and to.tag_ == "VB"
+    return needs and not modals(said.head) & (_FUTURE | _MAYBE)
+
+
+def _imperative(said: Said) -> bool:
+    """Tell of a command in quotation marks: "Leave now"."""
+    verb = said.head
+    if not said.direct or verb.tag_ not in {"VB", "VBP"} or child(verb, "nsubj", "nsubjpass", "expl", "csubj") is not None:
+        return False
+    return not (modals(verb) - {"do"}) and not any(one.dep_ == "mark" for one in verb.children) and verb.dep_ not in {"conj", "amod"} and verb.lower_ not in {"thank", "let"}
+
+
+def _going(said: Said) -> bool:
+    to = child(said.head, "xcomp")
+    if to is None or to.tag_ != "VB":
+        return False
+    return (said.head.lower_ == "going" and "aux" in {one.dep_ for one in said.head.children}) or said.head.lower_ in _LIKELY or said.head.lower_ == "expected"
+
+
+def _likely(said: Said) -> bool:
+    complement = child(said.head, "acomp")
+    return complement is not None and complement.lower_ in _LIKELY and child(complement, "xcomp", "ccomp") is not None
+
+
+def _promise(said: Said) -> bool:
+    ahead = modals(said.head) & _FUTURE and _bare(said) and said.head.lemma_ not in _TOO_VAGUE
+    return bool(ahead or (_going(said) and said.head.lower_ == "going")) and own_subject(said) and child(said.head, "nsubjpass") is None
+
+
+def _forecast(said: Said) -> bool:
+    if said.head.lemma_ in _TOO_VAGUE or not _bare(said):
+        return False
+    if modals(said.head) & _FUTURE or _going(said) or _likely(said):
+        return True
+    return bool(modals(said.head) & (_MAYBE - {"can"})) and not own_subject(said)
+
+
+def _denied(said: Said) -> bool:
+    """Tell of "(the army said) it had not killed anyone": a denial without the word."""
+    negated = any(one.dep_ == "neg" for one in said.head.children)
+    past = said.head.tag_ in {"VBD", "VBN"} or bool(modals(said.head) & {"had", "did", "have", "has"})
+    return negated and past and said.head.lemma_ in _EVENT_VERBS and own_subject(said)
+
+
+def _judgement(said: Said) -> bool:
+    """Tell of an analyst's general judgement: present tense, no figures."""
+    present = said.head.tag_ in {"VBZ", "VBP"} or any(one.tag_ in {"VBZ", "VBP"} for one in said.head.children if one.dep_ in {"aux", "auxpass"})
+    return said.analyst and present and not any(token.like_num for token in said.head.subtree)
+
+
+_BROAD: frozenset[ClaimKind] = frozenset({"statement"})
+_HALF_BROAD: frozenset[ClaimKind] = frozenset({"statement", "opinion"})
+_FORMS: tuple[tuple[frozenset[ClaimKind], Callable[[Said], bool], ClaimKind], ...] = (
+    (_BROAD, _imperative, "demand"),
+    (_BROAD, _duty, "demand"),
+    (_BROAD, _promise, "promise"),
+    (_HALF_BROAD, _forecast, "forecast"),
+    (_BROAD, _denied, "denial"),
+    (_BROAD, _judgement, "opinion"),
+)
+
+
+def decide(base: ClaimKind, clauses: list[Said]) -> ClaimKind:
+    """Give a claim's kind from its cue's and from the clauses of what is said: the first clause that is more than a plain statement decides."""
+    for said in clauses:
+        for bases, form, kind in _FORMS:
+            if base in bases and form(said):
+                return kind
+    return base
