@@ -35,8 +35,20 @@ _FIGURE = re.compile(r"(?P<low>\d+)?(?P<dots>\.\.)?(?P<high>\d+)?(?:\?)?(?:@(?P<
 _ROLE_LISTS = ("actors", "recipients", "targets", "places", "weapons")
 
 
+class _Plain(yaml.SafeLoader):
+    """YAML's safe loader without timestamps and fractions, so that `published: 2014-06-20` stays the EDTF value that it is."""
+
+
+_Plain.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":float"))]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 class Header(Record):
     """The header of an annotated report. `actors` and `places` declare the entities that the tags name."""
+
+    model_config = {"coerce_numbers_to_str": True}  # published: 2014
 
     id: str
     title: str | None = None
@@ -104,7 +116,7 @@ def parse(raw: str) -> tuple[Annotated | None, list[str]]:
     if not parts:
         return None, ["line 1: there is no header between two lines of ---"]
     try:
-        header = Header.model_validate(yaml.safe_load(parts[1]))
+        header = Header.model_validate(yaml.load(parts[1], Loader=_Plain))  # noqa: S506 - a safe loader, less its dates
         actors = tuple(Actor(id=f"actor {key}", **_entity(row, header)) for key, row in header.actors.items())
         places = tuple(Place(id=f"place {key}", **row) for key, row in header.places.items())
     except (yaml.YAMLError, ValidationError, TypeError) as error:
@@ -224,7 +236,7 @@ def _form(text: str, kind: str, name: str) -> str:
 
     A single capitalised word may owe its capital to the sentence's start: it is named only if the entity's own name has it so.
     """
-    if text.lower() in _PRONOUNS:
+    if text.lower() in _PRONOUNS and not (text.isupper() and len(text) > 1):  # "US" is a country
         return "pronoun"
     words = re.split(r"[\s-]", text.removesuffix("'s").removesuffix("’s"))
     named = any(c.isupper() or c.isdigit() for c in words[-1]) and not (len(words) == 1 and name and text.lower() in name.split())

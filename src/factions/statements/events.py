@@ -8,7 +8,7 @@ from factions.mentions.coreference import Linked
 from factions.mentions.nouns import plain
 from factions.mentions.parse import Parsed, Token
 from factions.mentions.spans import ThingSpan
-from factions.statements.frames import Frame, Trigger, find_triggers
+from factions.statements.triggers import EventFrame, Trigger, find_triggers
 from factions.statements.roles import Arguments, Roles, arguments
 
 ARMED = frozenset({"armed_group", "militia", "state_force"})
@@ -72,7 +72,7 @@ def _idle(token: Token) -> bool:
     return token.dep_ == "amod" and token.tag_ in ("VBG",) or (token.dep_ == "amod" and token.tag_ == "VBN" and not any(child.dep_ in ("agent", "npadvmod", "advmod") for child in token.children) and plain(token.lemma_) not in _HURTING)
 
 
-def _acts(draft: EventDraft, held: Arguments, roles: Roles, frame: Frame) -> None:
+def _acts(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
     draft.actors = roles.actors(held.subjects)
     draft.recipients = roles.actors([*held.objects, *held.told])
     if draft.verbal:
@@ -93,26 +93,26 @@ def _acts(draft: EventDraft, held: Arguments, roles: Roles, frame: Frame) -> Non
         draft.actors = [number for number in draft.actors if number not in victims]
 
 
-def _mutual(draft: EventDraft, held: Arguments, roles: Roles, frame: Frame) -> None:
+def _mutual(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
     named = [*held.subjects, *held.objects, *(token for name in _WITH for token in held.behind.get(name, ()))]
     if not draft.verbal:
         named += held.behind.get("of", [])
     draft.actors = roles.actors(named)
 
 
-def _suffers(draft: EventDraft, held: Arguments, roles: Roles, frame: Frame) -> None:
+def _suffers(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
     draft.recipients = roles.actors([*held.subjects, *held.objects, *([] if draft.verbal else held.behind.get("of", []))])
     draft.actors = roles.actors(held.behind.get("from", ())) if plain(draft.anchor.lemma_) == "come" else []
 
 
-def _alone(draft: EventDraft, held: Arguments, roles: Roles, frame: Frame) -> None:
+def _alone(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
     draft.actors = roles.actors([*held.subjects, *(held.behind.get("of", ()) if not draft.verbal else ())])
     if not draft.actors and held.objects:
         draft.actors = roles.actors(held.objects)
     draft.recipients = roles.actors(token for name in ("to", "against") for token in held.behind.get(name, ()))
 
 
-def _to(draft: EventDraft, held: Arguments, roles: Roles, frame: Frame) -> None:
+def _to(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
     draft.actors = roles.actors(held.subjects)
     told = roles.actors([*held.told, *held.objects])
     draft.recipients = told or roles.actors(token for name in _TOLD for token in held.behind.get(name, ()))

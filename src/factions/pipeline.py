@@ -1,0 +1,215 @@
+"""The stages composed: from one document to its reading. A pure function of the document; no database, no clock, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import factions
+from factions.documents.document import Document
+from factions.evidence import Span
+from factions.identities.actors import actor_record, is_private
+from factions.identities.places import PlaceName, resolve_places
+from factions.identities.records import Actor
+from factions.identities.times import due, resolve_times
+from factions.mentions.actors import find_actors
+from factions.mentions.coreference import Linked, link
+from factions.mentions.mention import Mention
+from factions.mentions.parse import Parsed, parse
+from factions.mentions.places import find_places
+from factions.mentions.quantities import Quantity, find_quantities
+from factions.mentions.spans import ThingSpan
+from factions.mentions.things import find_things
+from factions.mentions.times import TimeExpression, find_times
+from factions.reading import Coder, Reading, faults, numbered, roles as roles_of
+from factions.reference.gazetteer import gazetteer
+from factions.statements.circumstances import contexts, of_clause
+from factions.statements.claims import find_claims, innermost
+from factions.statements.drafts import ClaimDraft
+from factions.statements.events import EventDraft, code_events
+from factions.statements.factuality import factuality
+from factions.statements.records import Casualty, Claim, Event, Horizon, Relation
+from factions.statements.relations import RelationDraft, code_relations
+from factions.statements.repeats import join_repeats
+from factions.statements.roles import Roles
+from factions.statements.tolls import TollDraft, find_tolls
+
+CODER = Coder(name="factions-rules", version=factions.__version__)
+_RULES = "rules"
+# Shares of right statements among those that a rule of the sort found, measured on the sample reports (docs/decisions/0006).
+_EVENT_CONFIDENCE = {(True, True): 0.7, (True, False): 0.55, (False, True): 0.55, (False, False): 0.4}
+_CLAIM_CONFIDENCE = 0.75
+
+
+def read_document(document: Document) -> Reading:
+    """Read one document. Never raises on a text of any content: what can't be read off it is absent."""
+    reading = numbered(_Reader(document).reading())
+    wrong = faults(reading)
+    if wrong:  # a fault here is a bug in a coder, and a record that cites wrongly must not leave this function
+        msg = f"the reading of {document.id} breaks the contract: {wrong[0]}"
+        raise AssertionError(msg)
+    return reading
+
+
+class _Reader:
+    """Holds the spans of one document while its statements are put together."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.text = document.text
+        self.parsed: Parsed = parse(self.text)
+        spans = find_actors(self.parsed)
+        self.times = [time for time in find_times(self.text)]
+        self.time_values = resolve_times(self.times, self.text, document.published)
+        self.linked: Linked = link(self.parsed, spans)
+        self.roles = Roles(self.parsed, self.linked)
+        self.quantities: list[Quantity] = find_quantities(self.text, self.times)
+        self.things = find_things(self.parsed)
+        self.places = [place for place in find_places(self.parsed, spans, gazetteer().has) if not any(t.start < place.end and place.start < t.end for t in self.times)]
+        names = [PlaceName(place.start, place.end, self.text[place.start : place.end]) for place in self.places]
+        self.place_values = resolve_places(names, self.text, countries=[self.linked.country] if self.linked.country else [])
+        self.claims: list[ClaimDraft] = find_claims(self.parsed)
+        self.events = code_events(self.parsed, self.linked, self.roles, self.things, self.places)
+
+    def reading(self) -> Reading:
+        claims = [self._claim(number, draft) for number, draft in enumerate(self.claims)]
+        events = self._events()
+        relations = [self._relation(number, draft) for number, draft in enumerate(code_relations(self.parsed, self.linked, self.roles, self.places))]
+        bare = Reading(document=self.document, coder=CODER, claims=tuple(claims), events=tuple(events), relations=tuple(relations))
+        used = {mention for statement in bare.statements for _, mention in roles_of(statement)}
+        mentions = self._mentions(used)
+        refs = {mention.ref for mention in mentions}
+        return bare.model_copy(update={
+            "mentions": tuple(mentions), "actors": tuple(actor for actor in self._actors() if actor.id in refs),
+            "places": tuple({p.id: p for p in self.place_values if p and p.id in refs}.values()), "times": tuple({t.id: t for t in self.time_values if t and t.id in refs}.values()),
+        })  # fmt: skip
+
+    def _span(self, bounds: tuple[int, int]) -> Span:
+        return Span.of(self.text, *bounds)
+
+    def _sentence(self, offset: int) -> Span:
+        sentence = self.parsed.sentence(offset)
+        return self._span((sentence.start, sentence.end))
+
+    # Mentions and the actors, places and times that they mean
+
+    def _mentions(self, used: set[str]) -> list[Mention]:
+        found = []
+        for number, span in enumerate(self.linked.spans):
+            entity = self.linked.of[number]
+            name = f"actor {number}"
+            if entity is not None and (name in used or (not span.latent and self._telling(entity, used))):
+                found.append(self._mention(name, "actor", span.form, span.start, span.end, None if is_private(self.linked, entity) else f"actor entity {entity}"))
+        found += [self._mention(self._id(place), "place", place.form, place.start, place.end, value.id if value else None) for place, value in zip(self.places, self.place_values, strict=True)]
+        found += [self._mention(f"time {time.start}", "time", "named", time.start, time.end, value.id if value else None)
+                  for time, value in zip(self.times, self.time_values, strict=True) if time.is_date and value]  # fmt: skip
+        found += [self._mention(self._id(thing), thing.kind, thing.form, thing.start, thing.end, None) for thing in self.things if thing.form == "named" or self._id(thing) in used]
+        found += [self._mention(f"quantity {q.start}", "quantity", "nominal", q.start, q.end, None) for q in self.quantities if f"quantity {q.start}" in used]
+        actors = {(m.start, m.end) for m in found if m.kind == "actor"}
+        return [m for m in found if m.kind != "place" or m.id in used or (m.start, m.end) not in actors]
+
+    def _telling(self, entity: int, used: set[str]) -> bool:
+        """Keep an actor that has a name or that fills a role somewhere; a description that does neither is no record."""
+        numbers = self.linked.entities[entity].spans
+        return any(f"actor {number}" in used for number in numbers) or any(self.linked.spans[n].form == "named" and not self.linked.spans[n].latent for n in numbers)
+
+    def _mention(self, name: str, kind: str, form: str, start: int, end: int, ref: str | None) -> Mention:
+        return Mention.model_validate({"id": name, "kind": kind, "form": form, "start": start, "end": end, "text": self.text[start:end], "ref": ref})
+
+    def _id(self, thing: ThingSpan) -> str:
+        return f"{thing.kind} {thing.start}"
+
+    def _actors(self) -> list[Actor]:
+        records = [actor_record(self.linked, number, self.text, f"actor entity {number}") for number in range(len(self.linked.entities)) if not is_private(self.linked, number)]
+        return records
+
+    # Statements
+
+    def _inside(self, offset: int) -> str | None:
+        number = innermost(self.claims, offset)
+        return None if number is None else f"claim {number}"
+
+    def _claim(self, number: int, draft: ClaimDraft) -> Claim:
+        speakers = self.roles.actors([self.parsed.doc[draft.speaker]])[:1] if draft.speaker is not None else []
+        known = bool(speakers) and not is_private(self.linked, self.linked.of[speakers[0]] or 0)
+        words = self.text[slice(*draft.speaker_span)] if draft.speaker_span and not known else None
+        horizon = None
+        if draft.horizon:
+            time = next((time for time in self.times if time.start < draft.horizon[1] and draft.horizon[0] < time.end), None)
+            horizon = Horizon(edtf=due(time, self.document.published) if time else None, span=self._span(draft.horizon))
+        return Claim(
+            id=f"claim {number}", kind=draft.kind, speaker=f"actor {speakers[0]}" if known else None, speaker_text=words, cue=self._span(draft.cue) if draft.cue else None,
+            content=self._span(draft.content), condition=self._span(draft.condition) if draft.condition else None, horizon=horizon,
+            attribution=f"claim {draft.parent}" if draft.parent is not None else None, confidence=_CLAIM_CONFIDENCE, coder=_RULES,
+            evidence=tuple(self._span((s.start, s.end)) for s in (self.parsed.sentences[i] for i in draft.sentences)),
+        )  # fmt: skip
+
+    def _events(self) -> list[Event]:
+        drafts = self.events
+        where = of_clause(self.parsed, drafts, self.places)
+        when = of_clause(self.parsed, drafts, [time for time, value in zip(self.times, self.time_values, strict=True) if time.is_date and value])
+        tolls = self._tolls(drafts)
+        built = [self._event(number, draft, where[number], when[number], tolls.get(number, [])) for number, draft in enumerate(drafts)]
+        meaning = {f"actor {n}": str(self.linked.of[n]) for n in range(len(self.linked.spans))}
+        places = {self._id(place): value.id for place, value in zip(self.places, self.place_values, strict=True) if value}
+        times = {f"time {time.start}": value.edtf for time, value in zip(self.times, self.time_values, strict=True) if value}
+        nominal = frozenset(f"event {number}" for number, draft in enumerate(drafts) if not draft.verbal)
+        return join_repeats(built, nominal, meaning.get, places.get, times.get)
+
+    def _event(self, number: int, draft: EventDraft, where: Sequence[ThingSpan], when: Sequence[TimeExpression], tolls: Sequence[TollDraft]) -> Event:
+        kinds = {self.linked.spans[n].kind for n in (*draft.actors, *draft.recipients)}
+        sentence = self._sentence(draft.anchor.idx)
+        speaker = self._speaks(draft)
+        targets = tuple(self._id(thing) for thing in draft.targets)
+        return Event.model_validate({
+            "id": f"event {number}", "type": draft.type, "mode": draft.mode, "contexts": contexts(sentence.quote, kinds, draft.type),
+            "actors": tuple(f"actor {n}" for n in draft.actors), "recipients": tuple(f"actor {n}" for n in draft.recipients), "targets": targets,
+            "places": tuple(dict.fromkeys([self._id(p) for p in where] + [name for name in targets if name.startswith("place")])), "time": f"time {when[0].start}" if when else None,
+            "weapons": tuple(dict.fromkeys(self._id(weapon) for weapon in draft.weapons)), "casualties": tuple(self._casualty(toll, draft) for toll in tolls),
+            "factuality": factuality(draft.anchor, self.parsed, self.claims, subject_is_speaker=speaker), "attribution": self._inside(draft.anchor.idx),
+            "confidence": _EVENT_CONFIDENCE[draft.verbal, bool(draft.actors and (draft.recipients or draft.targets))], "coder": _RULES, "evidence": (sentence,),
+        })  # fmt: skip
+
+    def _speaks(self, draft: EventDraft) -> bool | None:
+        """Tell whether an event's actor is the one who speaks of it; null where nobody speaks or nobody acts."""
+        number = innermost(self.claims, draft.anchor.idx)
+        if number is None or not draft.actors:
+            return None
+        head = self.claims[number].speaker
+        speakers = self.roles.actors([self.parsed.doc[head]]) if head is not None else []
+        return bool({self.linked.of[n] for n in speakers} & {self.linked.of[n] for n in draft.actors})
+
+    def _tolls(self, drafts: Sequence[EventDraft]) -> dict[int, list[TollDraft]]:
+        """Give each toll to the event that its word belongs to: its own trigger's, one above or below it in the parse, else the assault nearest in the sentence."""
+        anchors = {token.i: number for number, draft in enumerate(drafts) for token in (draft.anchor, *draft.also)}
+        given: dict[int, list[TollDraft]] = {}
+        for toll in find_tolls(self.parsed, self.quantities, self.roles):
+            at = toll.anchor
+            while at.i not in anchors and at.head is not at:
+                at = at.head
+            number = anchors.get(at.i)
+            if number is None:
+                sentence = self.parsed.sentence(toll.anchor.idx)
+                near = [(abs(draft.anchor.i - toll.anchor.i), n) for n, draft in enumerate(drafts)
+                        if sentence.start <= draft.anchor.idx < sentence.end and draft.type in ("ASSAULT", "COERCE")]  # fmt: skip
+                number = min(near)[1] if near else None
+            if number is not None:
+                given.setdefault(number, []).append(toll)
+        return given
+
+    def _casualty(self, toll: TollDraft, draft: EventDraft) -> Casualty:
+        kind = self.linked.spans[toll.who].kind if toll.who is not None else None
+        side = "civilian" if kind == "civilians" else "actor" if toll.who in draft.actors else "recipient" if toll.who in draft.recipients and kind else "unknown"
+        q = toll.quantity
+        return Casualty.model_validate({"what": toll.what, "who": f"actor {toll.who}" if toll.who is not None else None, "side": side, "low": q.low, "best": q.best, "high": q.high, "quantity": f"quantity {q.start}"})
+
+    def _relation(self, number: int, draft: RelationDraft) -> Relation:
+        sentence = self.parsed.sentence(draft.anchor.idx)
+        when = next((time for time, value in zip(self.times, self.time_values, strict=True)
+                     if value and time.is_date and sentence.start <= time.start < sentence.end and self.parsed.head(time.start, time.end).head.head is draft.anchor), None)  # fmt: skip
+        other = f"actor {draft.object}" if draft.object is not None else self._id(draft.place) if draft.place else ""
+        return Relation.model_validate({
+            "id": f"relation {number}", "type": draft.type, "subtype": draft.subtype, "role": draft.role, "subject": f"actor {draft.subject}", "object": other,
+            "time": f"time {when.start}" if when else None, "factuality": factuality(draft.anchor, self.parsed, self.claims), "attribution": self._inside(draft.anchor.idx),
+            "confidence": draft.confidence, "coder": _RULES, "evidence": (self._span((sentence.start, sentence.end)),),
+        })  # fmt: skip
+

@@ -1,0 +1,113 @@
+"""Reads tolls: which figure counts whom, and what befell them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from factions.codebook.loader import table
+from factions.mentions.nouns import plain
+from factions.mentions.parse import Parsed, Token
+from factions.mentions.quantities import Quantity
+from factions.statements.roles import Roles
+
+_PASSIVE = ("nsubjpass", "dobj", "pobj", "attr", "oprd")
+
+
+@dataclass(frozen=True)
+class TollDraft:
+    """A figure with its fate: `what` as in the contract, `who` an actor span (index), `anchor` the word that tells the fate."""
+
+    what: str
+    quantity: Quantity
+    who: int | None
+    anchor: Token
+
+
+@dataclass(frozen=True)
+class _Fates:
+    verbs: dict[str, str]
+    subjects: dict[str, str]
+    states: dict[str, str]
+    nouns: dict[str, str]
+    tolls: dict[str, str]
+
+
+@cache
+def _fates() -> _Fates:
+    raw = table("tolls")
+    return _Fates(**{name: {word: what for what, rows in raw.items() for word in rows[name]} for name in ("verbs", "subjects", "states", "nouns", "tolls")})
+
+
+def find_tolls(parsed: Parsed, quantities: Sequence[Quantity], roles: Roles) -> list[TollDraft]:
+    """Give the figures of people whose fate their sentence tells, in text order."""
+    found: list[TollDraft] = []
+    for quantity in quantities:
+        number = parsed.head(quantity.start, quantity.end)
+        counted = _counted(number)
+        fate = next((held for token in dict.fromkeys((counted, number)) for held in _fate(token, number)), None)
+        if fate is not None:
+            whom = roles.actors([counted]) if counted is not number or counted.pos_ == "NOUN" else []
+            found.append(TollDraft(fate[0], quantity, whom[0] if whom else None, fate[1]))
+    return found
+
+
+def _counted(number: Token) -> Token:
+    """Give the noun that a figure counts; the figure itself where it stands alone."""
+    if number.dep_ in ("nummod", "quantmod", "amod", "compound", "det", "predet") and number.head.pos_ in ("NOUN", "PROPN", "ADJ"):
+        return number.head
+    for child in number.children:
+        if child.dep_ == "prep" and child.lower_ == "of":
+            return next((inner for inner in child.children if inner.dep_ == "pobj"), number)
+    return number
+
+
+def _fate(noun: Token, number: Token) -> Iterator[tuple[str, Token]]:
+    """Look for the word that tells a fate: in the noun, right beside it, in its clause, in the verb that governs it."""
+    fates = _fates()
+    if (what := fates.states.get(plain(noun.text))) or (what := fates.nouns.get(plain(noun.lemma_))):
+        yield what, noun
+    for child in noun.children:
+        if child.dep_ in ("acl", "amod", "relcl", "advcl", "appos") and child.i > noun.i:
+            what = fates.states.get(plain(child.text)) or (fates.verbs.get(plain(child.lemma_)) if child.tag_ == "VBN" else None) or (fates.subjects.get(plain(child.lemma_)) if child.dep_ == "relcl" else None)
+            if what:
+                yield what, child
+    after = noun.doc[noun.i + 1] if noun.i + 1 < len(noun.doc) else None
+    if after is not None and (what := fates.states.get(plain(after.text))) and after.tag_ not in ("VBD",):
+        yield what, after
+    at = noun
+    for _ in range(3):
+        governor = at.head
+        if governor is at:
+            return
+        yield from _governing(at, governor)
+        if at.dep_ not in ("conj", "appos", "pobj", "prep", "nummod"):
+            return
+        at = governor
+
+
+def _governing(noun: Token, governor: Token) -> Iterator[tuple[str, Token]]:
+    fates = _fates()
+    lemma = plain(governor.lemma_)
+    if governor.pos_ in ("VERB", "AUX"):
+        state = next((child for child in governor.children if plain(child.text) in fates.states and child.dep_ in ("acomp", "oprd", "advmod", "advcl", "attr", "xcomp", "ccomp", "dobj")), None)
+        if state is not None and noun.dep_ in ("dobj", "nsubj", "nsubjpass"):
+            yield fates.states[plain(state.text)], governor
+        if noun.dep_ in _PASSIVE[:2] and lemma in fates.verbs:
+            yield fates.verbs[lemma], governor
+        if noun.dep_ in ("nsubj", "nsubjpass") and lemma in fates.subjects:
+            yield fates.subjects[lemma], governor
+        if noun.dep_ == "nsubj" and governor.dep_ == "ccomp" and lemma in fates.verbs and governor.tag_ == "VBN":
+            yield fates.verbs[lemma], governor
+    elif governor.dep_ == "prep" or governor.pos_ == "ADP":
+        above = governor.head
+        words = [above, *above.children]
+        for word in words:
+            compound = f"{plain(word.nbor(-1).lemma_)} {plain(word.lemma_)}" if word.i else plain(word.lemma_)
+            if what := fates.tolls.get(compound) or fates.tolls.get(plain(word.lemma_)):
+                yield what, above
+        if governor.lower_ == "of" and (what := fates.nouns.get(plain(above.lemma_))):
+            yield what, above
+    elif governor.pos_ == "NOUN" and governor.lemma_ in fates.nouns:
+        yield fates.nouns[governor.lemma_], governor
