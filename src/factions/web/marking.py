@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from factions.ledger.privacy import masked
@@ -49,7 +49,7 @@ def anchor(start: int, end: int) -> str:
     return f"s{start}-{end}"
 
 
-def paragraphs(text: str, marks: Iterable[Mark], hidden: Iterable[tuple[int, int]] = ()) -> list[Paragraph]:
+def paragraphs(text: str, marks: Iterable[Mark], hidden: Collection[tuple[int, int]] = ()) -> list[Paragraph]:
     """Cut `text` at its blank lines and nest the marks in each paragraph.
 
     Marks of one stretch become one. A mark that crosses another's end, or a paragraph's, is split there: its first piece has its anchor, its

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -29,6 +30,7 @@ PAGE = 50
 STATIC = Path(__file__).parent / "static"
 
 router = APIRouter(default_response_class=HTMLResponse)
+page_at = partial(router.api_route, methods=["GET", "HEAD"])
 
 
 def _templates() -> Jinja2Templates:
@@ -75,17 +77,16 @@ def _pager(request: Request, page: int, rows: list[Any]) -> tuple[list[Any], dic
     return rows[:PAGE], {"before": address(page - 1) if page > 1 else None, "after": address(page + 1) if len(rows) > PAGE else None}
 
 
-@router.get("/")
+@page_at("/")
 def home(request: Request, ledger: Shelf) -> Response:
     """Show what the ledger holds."""
-    return _page(
-        request, "home.html", counts=reader.counts(ledger), documents=reader.documents(ledger, limit=8), groups=reader.groups(ledger, limit=12),
-    )  # fmt: skip
+    fighting = reader.groups(ledger, limit=12, kinds=("armed_group", "militia", "state_force"))
+    return _page(request, "home.html", counts=reader.counts(ledger), documents=reader.documents(ledger, limit=8), groups=fighting)
 
 
-@router.get("/groups")
+@page_at("/groups")
 def groups(
-    request: Request, ledger: Shelf, q: Words = "", kind: ActorKind | None = None, order: GroupOrder = "documents", page: PageNumber = 1,
+    request: Request, ledger: Shelf, q: Words = "", kind: ActorKind | Literal[""] = "", order: GroupOrder = "documents", page: PageNumber = 1,
 ) -> Response:  # fmt: skip
     """List the groups, by words of their names and by kind."""
     rows = reader.groups(ledger, order=order, limit=PAGE + 1, offset=(page - 1) * PAGE, words=q, kinds=(kind,) if kind else ())
@@ -93,7 +94,7 @@ def groups(
     return _page(request, "groups.html", rows=rows, filter=q, kind=kind, order=order, pager=pager)
 
 
-@router.get("/groups/{group_id}")
+@page_at("/groups/{group_id}")
 def group(request: Request, ledger: Shelf, group_id: str) -> Response:
     """Show all that the ledger holds on one group."""
     record = reader.group(ledger, group_id)
@@ -110,14 +111,14 @@ def ties_by_heading(record: GroupRecord) -> dict[str, list[TieFact]]:
     return found
 
 
-@router.get("/documents")
+@page_at("/documents")
 def documents(request: Request, ledger: Shelf, page: PageNumber = 1) -> Response:
     """List the documents, the last added first."""
     rows, pager = _pager(request, page, reader.documents(ledger, limit=PAGE + 1, offset=(page - 1) * PAGE))
     return _page(request, "documents.html", rows=rows, pager=pager)
 
 
-@router.get("/documents/{document_id}")
+@page_at("/documents/{document_id}")
 def document(request: Request, ledger: Shelf, document_id: str) -> Response:
     """Show one document: its text with the evidence marked, and the statements beside it."""
     record = reader.document(ledger, document_id)
@@ -126,8 +127,8 @@ def document(request: Request, ledger: Shelf, document_id: str) -> Response:
     return _page(request, "document.html", record=record, document=record.reading.document, notes=notes, paragraphs=text)
 
 
-@router.get("/search")
-def search(request: Request, ledger: Shelf, q: Words = "", kind: HitKind | None = None, page: PageNumber = 1) -> Response:
+@page_at("/search")
+def search(request: Request, ledger: Shelf, q: Words = "", kind: HitKind | Literal[""] = "", page: PageNumber = 1) -> Response:
     """Find passages and statements."""
     rows, reason = [], None
     if q.strip():
@@ -157,7 +158,8 @@ async def http_error(request: Request, error: Exception) -> Response:
 async def bad_request(request: Request, error: Exception) -> Response:
     """Say which part of the address can't be understood."""
     faults = error.errors() if isinstance(error, RequestValidationError) else []
-    return _error(request, 400, "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in faults))
+    told = {fault["loc"][1]: fault["msg"] for fault in reversed(faults)}  # where each of several readings of a value fails, the first is told
+    return _error(request, 400, "; ".join(f"{name}: {reason}" for name, reason in told.items()))
 
 
 async def ledger_error(request: Request, error: Exception) -> Response:

@@ -12,10 +12,11 @@ from factions.web.app import create_app
 
 HOST = "127.0.0.1"
 TRIES = 50
+LAST = 65535
 
 
 def serve(ledger_url: str, port: int) -> None:
-    """Serve the ledger's pages at 127.0.0.1, on `port` or the next free one, until stopped; prints the address.
+    """Serve the ledger's pages at 127.0.0.1, on `port` or the next free one (0: any), until stopped; prints the address.
 
     Raises LedgerError where the ledger can't be opened, FactionsError where no port is free.
     """
@@ -29,7 +30,9 @@ def serve(ledger_url: str, port: int) -> None:
 
 def listen(port: int) -> socket.socket:
     """Give a listening socket on `port`, or on the next free port of 50; raises FactionsError."""
-    for number in range(port, min(port + TRIES, 65536)):
+    if not 0 <= port <= LAST:
+        raise FactionsError(f"port {port}", f"is no port: they go up to {LAST}")
+    for number in range(port, min(port + TRIES, LAST + 1)):
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -38,8 +41,8 @@ def listen(port: int) -> socket.socket:
         except PermissionError as error:
             listener.close()
             raise FactionsError(f"port {number}", "may not be used by this user; try one from 1024 on") from error
-        except (OSError, OverflowError):
+        except OSError:
             listener.close()
         else:
             return listener
-    raise FactionsError(f"port {port}", f"is no free port, nor is one of the next {TRIES - 1}")
+    raise FactionsError(f"port {port}", f"is taken, and so are the next {TRIES - 1}")
