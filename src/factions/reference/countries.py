@@ -21,7 +21,7 @@ from factions.reference.matching import Alias, Matcher
 NameForm = Literal["name", "demonym", "capital"]
 _FILE = "reference/countries.csv"
 # names that are also English words in small letters
-_WORDS = frozenset("us car polish pole poles turkey turkeys china jersey guinea chad kiwi scot finn dane swede brit stanley douglas berne male lome lima niger san nice".split())
+_WORDS = frozenset("us car polish pole poles turkey turkeys china jersey guinea chad kiwi scot finn dane stanley male".split())
 
 
 class Country(Record):
@@ -62,11 +62,15 @@ def countries() -> dict[str, Country]:
     return table
 
 
+def _named(country: Country) -> tuple[tuple[NameForm, tuple[str, ...]], ...]:
+    return ("name", (country.name, *country.names)), ("demonym", country.demonyms), ("capital", country.capitals)
+
+
 @cache
 def _tables() -> dict[NameForm, dict[str, str]]:
     tables: dict[NameForm, dict[str, str]] = {"name": {}, "demonym": {}, "capital": {}}
     for country in countries().values():
-        for form, words in (("name", (country.name, *country.names)), ("demonym", country.demonyms), ("capital", country.capitals)):
+        for form, words in _named(country):
             for word in words:
                 tables[form].setdefault(fold(word), country.iso3)
     return tables
@@ -96,9 +100,10 @@ def country_of_demonym(word: str) -> str | None:
 def _matcher() -> Matcher:
     aliases: list[Alias] = []
     for country in countries().values():
-        for form, words in (("name", (country.name, *country.names)), ("demonym", country.demonyms), ("capital", country.capitals)):
+        for form, words in _named(country):
             aliases += (Alias(word, f"{country.iso3} {form}", exact=True) for word in words)
-        aliases += (Alias(f"{word}s", f"{country.iso3} demonym", exact=True) for word in country.demonyms if not word.endswith(("s", "ch", "sh", "ese")))
+        plural = (f"{word}s" for word in country.demonyms if not word.endswith(("s", "ch", "sh", "ese")))
+        aliases += (Alias(word, f"{country.iso3} demonym", exact=True) for word in plural)
     return Matcher(aliases)
 
 

@@ -12,7 +12,9 @@ from functools import lru_cache
 
 APOSTROPHES = frozenset("'’‘ʼʻʽʾʿ`´ˈ′‛ˀˁ")
 _DASHES = frozenset("-‐‑‒–—−/_\u00ad")
-_LETTERS = {"ı": "i", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "æ": "ae", "œ": "oe", "ħ": "h", "ŋ": "n", "ə": "e", "ɖ": "d", "ɗ": "d", "ɓ": "b"}
+_LETTERS = {
+    "ı": "i", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "æ": "ae", "œ": "oe", "ħ": "h", "ŋ": "n", "ə": "e", "ɖ": "d", "ɗ": "d", "ɓ": "b",
+}  # fmt: skip
 _ARTICLE = re.compile(r"\b(?:al|el|ad|an|ar|as|ash|at|az|ul|ud|ur|us|ush|il)(?=[-‐‑–—])", re.IGNORECASE)
 _PLAIN = re.compile(r"[A-Za-z0-9]+(?=\s)")
 _SINGLE = frozenset("ie")
@@ -100,5 +102,5 @@ def skeleton(name: str) -> str:
     """Give what the transliterations of a name share: Kata'ib Hizbullah and Kataib Hezbollah have one skeleton."""
     folded = fold(name)
     for pattern, put in _VARIANTS:
-        folded = pattern.sub(put, folded)  # type: ignore[arg-type]  # a text or a callable, as re.sub takes
+        folded = pattern.sub(put, folded)
     return folded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from factions.reference.folding import fold, fold_offsets
 class Alias(NamedTuple):
     """A name to be found, and what it stands for.
 
-    `exact` asks for the alias's own capitals in the text; an alias without small letters (an acronym) and a single word ask for capitals anyway.
+    The text's capitals must suit: all of an acronym's, the first letters of other names, but a generic last word may be small unless `exact`.
     `ambiguous` marks a name that means something else as often as not; the caller decides what backs it up.
     """
 
@@ -91,16 +92,28 @@ class Matcher:
         return sorted(kept)
 
 
+# words that tail a name and that papers write small: the Haqqani network, the Sinaloa cartel
+_TAILS = frozenset(
+    "army alliance authority bloc brigade brigades cartel clan coalition commission committee corps council faction factions fighters "
+    "force forces front gang government group insurgents militia militias movement network organisation organization party people "
+    "rebels separatists tribe troops".split()
+)  # fmt: skip
+_PARTS = re.compile(r"[\s\-‐‑–—/]+")
+
+
 def _cased(alias: Alias, words: str, *, uncased: bool) -> bool:
-    """Tell whether the capitals of the words found suit the alias. A text without any capital is taken as it is, but for acronyms of under four letters."""
+    """Tell whether the capitals of the words found suit the alias.
+
+    Every word that the alias begins with a capital has one, but for a generic last word. A text without any capital is taken as it is, save for
+    acronyms of under four letters, which are words (is, us, pa).
+    """
     if uncased:
-        return not alias.acronym or len(alias.text) > 3  # noqa: PLR2004 - is, us, un, pa are words
+        return not alias.acronym or len(alias.text) > 3  # noqa: PLR2004 - as said
     if alias.acronym:
         return words == words.upper()
-    if alias.exact:
-        return all(not mine.isupper() or its.isupper() for mine, its in zip(_initials(alias.text), _initials(words), strict=False))
-    return " " in alias.text or "-" in alias.text or words[:1].isupper() or alias.text.islower()
-
-
-def _initials(words: str) -> str:
-    return "".join(word[0] for word in words.replace("-", " ").split())
+    known, found = _PARTS.split(alias.text), _PARTS.split(words)
+    if len(known) != len(found):
+        return words[:1].isupper() or not alias.text[:1].isupper()
+    if not alias.exact and len(found) > 1 and found[-1] in _TAILS:
+        known, found = known[:-1], found[:-1]
+    return all(not mine[:1].isupper() or its[:1].isupper() for mine, its in zip(known, found, strict=True))

@@ -1,14 +1,15 @@
 """The actor registry: armed groups, forces, parties, communities, leaders and bodies, with their names, and how to find them in a text.
 
-`actors.csv` has one row an actor. `aliases` are divided by `|`; `=` before one asks for its capitals, `?` after one marks it as ambiguous (a short acronym
-or a surname). `source` is `ucdp-actor-22.1:ID` where UCDP's actor dataset 22.1 (Uppsala Conflict Data Program, CC BY 4.0) has the actor, whose
-name, renames and country we carry over; what else stands in a row, and every row marked `recalled`, is general knowledge and unverified.
+`actors.csv` has one row an actor. `aliases` are divided by `|`; `=` before one asks for all its capitals, `?` after one marks it as
+ambiguous (a short acronym, a surname). `source` is `ucdp-actor-22.1:ID` where UCDP's actor dataset 22.1 (Uppsala Conflict Data Program, CC BY 4.0)
+has the actor, whose name, renames and country we carry over; what else stands in a row, and every row marked `recalled`, is general
+knowledge and unverified.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple, get_args
@@ -176,7 +177,7 @@ def read_rows(lines: Iterable[str], name: str) -> list[tuple[Entry, tuple[Alias,
     return list(read.values())
 
 
-def _faults(row: dict[str, str], read: dict[str, object]) -> Iterator[str]:
+def _faults(row: dict[str, str], read: Collection[str]) -> Iterator[str]:
     if None in row or None in row.values():
         yield f"a row has {len(FIELDS)} fields"
         return
@@ -199,7 +200,8 @@ def _entry(row: dict[str, str]) -> tuple[Entry, tuple[Alias, ...]]:
     marked = list(filter(None, row["aliases"].split("|")))
     bare = row["name"].partition(" (")[0]
     # "Islamic Front (Syria)": the name without its country is one of the aliases only where the row says so
-    aliases = [] if bare != row["name"] else [Alias(row["name"], row["id"], exact=row["kind"] == "person")]
+    exact = row["kind"] == "person" or _EXACT + row["name"] in marked
+    aliases = [] if bare != row["name"] else [Alias(row["name"], row["id"], exact=exact)]
     for word in marked:
         text = word.removeprefix(_EXACT).removesuffix(_AMBIGUOUS)
         aliases.append(Alias(text, row["id"], exact=word.startswith(_EXACT) or row["kind"] == "person", ambiguous=word.endswith(_AMBIGUOUS)))
