@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 
 import factions
+from factions.documents.build import build
 from factions.documents.document import Document
+from factions.errors import FactionsError
 from factions.evidence import Span
 from factions.identities.actors import actor_record, is_private
 from factions.identities.places import PlaceName, resolve_places
@@ -22,6 +25,7 @@ from factions.mentions.things import find_things
 from factions.mentions.times import TimeExpression, find_times
 from factions.reading import Coder, Reading, faults, numbered, roles as roles_of
 from factions.reference.gazetteer import gazetteer
+from factions.sources.raw import Raw, open_sources
 from factions.statements.circumstances import contexts, of_clause
 from factions.statements.claims import find_claims, innermost
 from factions.statements.drafts import ClaimDraft
@@ -38,6 +42,23 @@ _RULES = "rules"
 # Shares of right statements among those that a rule of the sort found, measured on the sample reports (docs/decisions/0006).
 _EVENT_CONFIDENCE = {(True, True): 0.7, (True, False): 0.55, (False, True): 0.55, (False, False): 0.4}
 _CLAIM_CONFIDENCE = 0.75
+
+
+def read_sources(sources: Sequence[str], *, published: str | None = None, allow_private: bool = False, stdin: BinaryIO | None = None) -> Iterator[Reading | FactionsError]:
+    """Read every report of the sources (files, folders, globs, addresses, "-"), one reading at a time; an error takes the place of what can't be read."""
+    for raw in open_sources(sources, allow_private=allow_private, stdin=stdin):
+        if isinstance(raw, FactionsError):
+            yield raw
+            continue
+        try:
+            yield read_raw(raw, published=published)
+        except FactionsError as error:
+            yield error
+
+
+def read_raw(raw: Raw, *, published: str | None = None) -> Reading:
+    """Read one report from its bytes; raises DocumentError where they hold none."""
+    return read_document(build(raw, published=published))
 
 
 def read_document(document: Document) -> Reading:

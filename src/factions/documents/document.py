@@ -38,6 +38,11 @@ class Document(Record):
     chrome: tuple[Chrome, ...] = ()
 
 
+def digest(data: bytes) -> str:
+    """Give a document's id: the SHA-256 of its raw bytes, in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def text_digest(text: str) -> str:
     """Give the SHA-256 of a text's UTF-8 bytes, in hex."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,0 +1,1 @@
+"""Long runs: adding many reports to a ledger."""
