@@ -1,0 +1,150 @@
+"""From the bytes of a report to a Document, or to the one line that says why there is none."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from factions.documents import facts
+from factions.documents.charset import clean_characters, decode, not_text
+from factions.documents.chrome import Cleaned, clean
+from factions.documents.document import Document, normal_text, text_digest
+from factions.documents.edtf import is_edtf
+from factions.documents.html import WebPage, read_page
+from factions.documents.language import foreign
+from factions.documents.lines import Line, logical_lines
+from factions.errors import DocumentError
+from factions.sources.raw import Raw
+
+MAX_CHARACTERS = 1_000_000  # of text: what the parser takes, and twice the length of a long novel
+MAX_MARKUP = 8_000_000  # characters of a page with its mark-up
+MAX_LINES = 50_000
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|article|main|h1|span|table|meta)\b[^>]{0,1000}>", re.IGNORECASE)
+_ENOUGH = 12  # words of running text without which a web page has no article
+_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+
+
+@dataclass
+class _Given:
+    """What a JSONL row or a page's mark-up gives; it goes before what the lines state."""
+
+    title: str | None = None
+    byline: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+
+
+def build(raw: Raw, *, published: str | None = None) -> Document:
+    """Make the document of a report's bytes.
+
+    `published` (EDTF) goes before the date that the report gives itself. Raises DocumentError, which names the report, for whatever can't be read: an
+    empty, binary or undecodable file, a page without an article, a text in another language than English, a bad `published`.
+    """
+    if published is not None and not is_edtf(published):
+        raise DocumentError(raw.name, f"the publication date {published!r} is no EDTF date such as 2014-06-13, 2014-06 or XXXX-06-13")
+    try:
+        return _build(raw, published)
+    except DocumentError:
+        raise
+    except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError, MemoryError, AssertionError) as error:
+        # libraries stumble over hostile pages in many ways; the report is named and the others go on
+        raise DocumentError(raw.name, f"the page can't be taken apart ({type(error).__name__}: {error})") from error
+
+
+def _build(raw: Raw, published: str | None) -> Document:
+    given, text, is_html = _from_row(raw) if raw.row is not None else _from_bytes(raw)
+    if is_html:
+        page = _page(raw, text)
+        found = _Given(title=page.title, byline=page.byline, publisher=page.publisher, published=page.published, url=page.url)
+        cleaned = _cleaned(raw, page.lines, given.title or page.title)
+    else:
+        found = _Given()
+        cleaned = _cleaned(raw, logical_lines(text), given.title)
+    body = normal_text("\n\n".join(cleaned.paragraphs))
+    _refuse(raw, body, cleaned, is_html=is_html)
+    return Document(
+        id=hashlib.sha256(raw.data).hexdigest(),
+        url=raw.url or given.url or found.url,
+        title=_short(given.title or found.title or cleaned.title),
+        publisher=_short(given.publisher or found.publisher or cleaned.publisher),
+        byline=_short(given.byline or found.byline or cleaned.byline),
+        published=published or given.published or found.published or cleaned.published,
+        language="en",
+        text=body,
+        text_sha256=text_digest(body),
+        chrome=tuple(cleaned.chrome),
+    )
+
+
+def _from_bytes(raw: Raw) -> tuple[_Given, str, bool]:
+    if not raw.data.strip():
+        raise DocumentError(raw.name, "it is empty")
+    if what := not_text(raw.data):
+        raise DocumentError(raw.name, f"it is {what}, not a text or a web page")
+    decoded = decode(raw.data, raw.charset)
+    if decoded is None:
+        raise DocumentError(raw.name, "its character encoding can't be told; save it as UTF-8")
+    text = clean_characters(decoded)
+    if not text.strip():
+        raise DocumentError(raw.name, "it is empty")
+    return _Given(), text, raw.media_type in _HTML_TYPES or _is_html(text)
+
+
+def _is_html(text: str) -> bool:
+    head = text[:3000].lstrip()
+    return head[:1] == "<" and _MARKUP.search(head) is not None
+
+
+def _from_row(raw: Raw) -> tuple[_Given, str, bool]:
+    row = raw.row or {}
+    values = {key: value for key, value in row.items() if isinstance(value, str) and value.strip()}
+    text = values.get("text") or values.get("html")
+    if not text:
+        raise DocumentError(raw.name, "the row has no `text`")
+    text = clean_characters(text)
+    given = _Given(**{key: " ".join(clean_characters(values[key]).split()) for key in ("title", "byline", "publisher", "url") if key in values})
+    given.published = _row_date(raw.name, row.get("published"))
+    return given, text, _is_html(text) or not values.get("text")
+
+
+def _row_date(name: str, value: object) -> str | None:
+    """Read a row's date: EDTF, or a timestamp or written date, of which the day is kept."""
+    if value is None or value == "":
+        return None
+    text = str(value).strip()
+    found = text if is_edtf(text) else None if facts.numeric_and_ambiguous(text) else facts.edtf_date(text)
+    if found is None:
+        raise DocumentError(name, f"the row's `published` {text[:60]!r} is no date such as 2014-06-13")
+    return found
+
+
+def _page(raw: Raw, text: str) -> WebPage:
+    if len(text) > MAX_MARKUP:
+        raise DocumentError(raw.name, f"the page has {len(text)} characters of mark-up; at most {MAX_MARKUP} are taken apart")
+    page = read_page(text)
+    if page is None or not page.lines:
+        raise DocumentError(raw.name, "the page has no article on it")
+    return page
+
+
+def _cleaned(raw: Raw, lines: list[Line], title: str | None) -> Cleaned:
+    if len(lines) > MAX_LINES or sum(len(line.text) for line in lines) > MAX_CHARACTERS:
+        raise DocumentError(raw.name, f"it is longer than any report ({MAX_CHARACTERS} characters, {MAX_LINES} lines); split it into reports")
+    return clean(lines, title)
+
+
+def _refuse(raw: Raw, body: str, cleaned: Cleaned, *, is_html: bool) -> None:
+    """Refuse what holds no article in English."""
+    shown = body or "\n".join(part.text for part in cleaned.chrome)
+    if language := foreign(shown):
+        raise DocumentError(raw.name, f"it isn't in English but in another language ({language}), which Factions doesn't read yet")
+    prose = sum(len(line.words) for text in cleaned.paragraphs if (line := Line(text)).prose)
+    if prose < (_ENOUGH if is_html else 1):
+        raise DocumentError(raw.name, "the page has no article on it" if is_html else "it has no running text: not one sentence was found")
+
+
+def _short(value: str | None) -> str | None:
+    value = " ".join((value or "").split())
+    return value[:500] or None

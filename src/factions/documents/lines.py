@@ -1,0 +1,148 @@
+"""The lines of a scraped page with their look and place: what the removal of chrome judges by."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+
+_WORD = re.compile(r"[^\W_][\w'’.\-]*")
+_STOP = re.compile(r"[.!?…](?:[\"'”’»)\]]|\[\d{1,3}\])*$")
+_SMALL = frozenset("a an and as at by for from in into is of on or over the to vs with amid after before its".split())
+_QUOTED = re.compile(r"[\"“«][^\"”»]*(?:[\"”»]|$)")
+_BULLET = re.compile(r"(?:[-–—*•·▪◦●‣]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S")
+_SPEECH = re.compile(r"\b(?:said|says|told|added|adds|asked|asks|warned|warns|wrote|stated|according to)\b")
+_WIDTH = 100  # a page that wraps its lines by hand does it before this column
+_LOOK = 400  # characters of either end of a line that its look is judged by
+
+
+@dataclass
+class Line:
+    """One logical line: `text` without blanks around it; `attached` where no blank line parts it from the line above.
+
+    `hint` is the kind of chrome that the page's own mark-up says it is in, `tag` the HTML element that it was ("h2", "li", "p"), both empty in
+    plain text. `kept` is what an article extractor thought of it: True its text, False not, None where it wasn't asked; `near` where it stands
+    beside lines that were kept.
+    """
+
+    text: str
+    attached: bool = False
+    hint: str = ""
+    tag: str = ""
+    kept: bool | None = None
+    near: bool = False
+
+    @cached_property
+    def look(self) -> str:
+        """The line, or both ends of a very long one."""
+        return self.text if len(self.text) <= 2 * _LOOK else f"{self.text[:_LOOK]} {self.text[-_LOOK:]}"
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Its words, without marks and symbols."""
+        return _WORD.findall(self.look)
+
+    @cached_property
+    def key(self) -> str:
+        """Its words in lower case: equal for two lines that say the same."""
+        return " ".join(self.words).casefold()
+
+    @cached_property
+    def stop(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return _STOP.search(self.look) is not None
+
+    @cached_property
+    def spoken(self) -> bool:
+        """Whether it reports speech: a verb of saying, or a quotation of some length."""
+        quoted = _QUOTED.search(self.look)
+        return _SPEECH.search(self.look) is not None or (quoted is not None and len(quoted[0].split()) >= 5)  # noqa: PLR2004
+
+    @cached_property
+    def unquoted(self) -> str:
+        """What stands outside quotation marks: the page's own voice."""
+        return _QUOTED.sub(" ", self.look)
+
+    @cached_property
+    def bullet(self) -> bool:
+        """Whether it is an item of a list."""
+        return self.tag == "li" or _BULLET.match(self.text) is not None
+
+    @cached_property
+    def titled(self) -> bool:
+        """Whether it is written in title case: at least two words, nearly all of the longer ones with a capital."""
+        long = [word for word in self.words if word.lower() not in _SMALL and word[0].isalpha()]
+        return len(long) >= 2 and sum(word[0].isupper() for word in long) >= 0.8 * len(long)  # noqa: PLR2004
+
+    @cached_property
+    def names(self) -> set[str]:
+        """Its words with a capital other than the first, in lower case: who and what it is about."""
+        return {word.lower().removesuffix("'s") for word in self.words[1:] if word[0].isupper()}
+
+    @cached_property
+    def headline(self) -> bool:
+        """Whether it looks like a headline: three to twenty-four words, no full stop, a capital first."""
+        return 3 <= len(self.words) <= 24 and not re.search(r"[.…:]$", self.text) and self.words[0][0].isupper()  # noqa: PLR2004
+
+    @cached_property
+    def prose(self) -> bool:
+        """Whether it reads as running text: it ends as a sentence does, has at least three words, and most of them are small."""
+        if self.titled and len(self.words) < 12:  # noqa: PLR2004 - a question in title case is a heading
+            return self.spoken and self.stop
+        small = sum(word[0].islower() for word in self.words)
+        return self.stop and len(self.words) >= 3 and (small >= 2 or self.spoken)  # noqa: PLR2004
+
+    @cached_property
+    def fuller(self) -> bool:
+        """Whether it is prose of a paragraph's length."""
+        return self.prose and len(self.words) >= 20  # noqa: PLR2004
+
+
+@dataclass
+class Page:
+    """All lines of a page, with what can only be told from all of them."""
+
+    lines: Sequence[Line]
+    counts: Counter[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.counts = Counter(line.key for line in self.lines if line.key)
+
+    @cached_property
+    def spaced(self) -> bool:
+        """Whether blank lines part the paragraphs, so that a line attached to one is something else."""
+        body = [line for line in self.lines[1:] if line.fuller]
+        return sum(not line.attached for line in body) > 0.6 * len(body) if body else True
+
+
+def logical_lines(text: str) -> list[Line]:
+    """Split a text into its lines; lines that were wrapped by hand at a column are joined again."""
+    physical = [" ".join(line.split()) for line in text.split("\n")]
+    width = _wrap_width(physical)
+    lines: list[Line] = []
+    parts: list[str] = []  # of the line being joined
+    attached = False
+    for number, line in enumerate(physical):
+        if parts and not (line and width and len(physical[number - 1]) >= 0.7 * width and not _BULLET.match(line)):
+            lines.append(Line(" ".join(parts), attached))
+            parts = []
+            attached = bool(line)
+        if line:
+            parts.append(line)
+        else:
+            attached = False
+    if parts:
+        lines.append(Line(" ".join(parts), attached))
+    return lines
+
+
+def _wrap_width(physical: Sequence[str]) -> int:
+    """Give the column at which a text is wrapped by hand, 0 where it isn't: sentences run on over line ends, and no line is long."""
+    filled = [len(line) for line in physical if line]
+    if len(filled) < 3 or max(filled) > _WIDTH:  # noqa: PLR2004
+        return 0
+    run_on = sum(len(above) >= 40 and below[:1].islower() and not _STOP.search(above) for above, below in pairwise(physical))  # noqa: PLR2004
+    return max(filled) if run_on >= 2 else 0  # noqa: PLR2004

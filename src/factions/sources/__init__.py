@@ -1,0 +1,1 @@
+"""Brings bytes in: files, folders, web pages."""
