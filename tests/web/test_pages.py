@@ -96,7 +96,7 @@ def test_home_counts_and_lists(client: TestClient) -> None:
     words = squeezed(page(client, "/").words)
     assert "reports3" in words
     assert "League of the River" in words
-    assert "Villagers tell of a night raid River Courier · 20 June 2014 · 2 events, 2 ties, 4 claims" in words
+    assert "Villagers tell of a night raid River Courier · 20 June 2014 · 3 events, 2 ties, 4 claims" in words
 
 
 def test_an_empty_ledger_says_what_to_do(empty_client: TestClient) -> None:
@@ -133,6 +133,7 @@ def test_a_group_page_has_names_ties_events_and_claims(client: TestClient) -> No
         "Armed attack by League of the River on villagers, in Karsa, Iraq; at least 23 killed (villagers).",
         "Talks between Northern Army and League of the River, in Karsa, Iraq.",
         "according to Northern Army",
+        "another account of it",
         "denied",
         "for 31 December 2014, on a condition: If the army comes here",
         "Fighters of the League of the River, which is backed by Iran with weapons, killed at least 23 villagers in Karsa on June 13, the",
@@ -147,7 +148,7 @@ def test_a_document_page_gives_its_text_back_with_every_statement_marked(client:
     shown = page(client, path)
     body = re.sub(r"<sup.*?</sup>", "", raw)
     assert "If the army comes here, we will fight by the end of the year. We fear nobody,&#34; he said." in re.sub(r"</?(?:mark|a)\b[^>]*>", "", body)
-    assert {"e1", "e2", "r1", "r2", "c1", "c2", "c3", "c4"} <= set(shown.ids)
+    assert {"e1", "e2", "e3", "r1", "r2", "c1", "c2", "c3", "c4"} <= set(shown.ids)
     assert re.search(r'<h2 id="s\d+-\d+">What the league says</h2>', raw)
     assert re.search(r'<mark class="cited is-event is-tie" id="s0-\d+">', raw)
     assert 'href="https://river-courier.example/raid" rel="noreferrer noopener external"' in raw

@@ -65,7 +65,7 @@ Words = Annotated[str, Query(max_length=200)]
 
 
 def _page(request: Request, name: str, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - templates take what they show
-    return templates.TemplateResponse(request, name, {"q": "", **context}, status_code=status)
+    return templates.TemplateResponse(request, name, {"q": "", "here": None, **context}, status_code=status)
 
 
 def _pager(request: Request, page: int, rows: list[Any]) -> tuple[list[Any], dict[str, str | None]]:
@@ -98,7 +98,7 @@ def groups(
 def group(request: Request, ledger: Shelf, group_id: str) -> Response:
     """Show all that the ledger holds on one group."""
     record = reader.group(ledger, group_id)
-    return _page(request, "group.html", group=record, ties=ties_by_heading(record))
+    return _page(request, "group.html", here=group_id, group=record, ties=ties_by_heading(record))
 
 
 def ties_by_heading(record: GroupRecord) -> dict[str, list[TieFact]]:
