@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from factions.identities.records import Time
@@ -22,7 +23,9 @@ _REPEATED = {
     "day": "XXXX-XX-XX", "daily": "XXXX-XX-XX", "everyday": "XXXX-XX-XX", "nightly": "XXXX-XX-XXTNI", "night": "XXXX-XX-XXTNI", "week": "XXXX-WXX",
     "weekly": "XXXX-WXX", "month": "XXXX-XX", "monthly": "XXXX-XX", "year": "XXXX", "yearly": "XXXX", "annually": "XXXX",
 }  # fmt: skip
-_SHARE = re.compile(rf"(?i:the )?(?i:first|last|final|opening|closing) (?:(?P<amount>{NUMBER}) )?(?P<unit>day|week|month)(?P<plural>s)? (?:of|in)\b")
+_SHARE = re.compile(
+    rf"(?i:the )?(?i:first|last|final|opening|closing) (?:(?P<amount>{NUMBER}) )?(?P<unit>day|week|month)(?P<plural>s)? (?:of|in)\b"
+)
 """The last week of August is a week to TIMEX3's annotators; to us it's a part of August."""
 _SPAN = re.compile(r"(?i)(?:the )?(?:coming|next|past|last|following|preceding|ensuing|intervening|final|first|previous|subsequent|early|later)\b.*s$")
 _REFERENCES = [
@@ -75,32 +78,42 @@ def _unreckoned(expression: TimeExpression) -> str:
 
 def timex(expression: TimeExpression, time: Time | None) -> str:
     """Give the TIMEX3 value of an expression and the time that it was resolved to (null where it has none); "null" where TIMEX3 leaves it open."""
-    if expression.kind in {"duration", "period"}:
-        return _length(expression)
-    if (of_it := _SHARE.match(expression.text)) is not None:
-        amount = value(of_it["amount"]) if of_it["amount"] else 1.0
-        return _length(expression.model_copy(update={"unit": of_it["unit"], "amount": amount if of_it["amount"] or not of_it["plural"] else None}))
+    length = _shared_length(expression) or (_length(expression) if expression.kind in {"duration", "period"} else None)
+    if length:
+        return length
     if expression.kind == "set":
-        if expression.text.lower().startswith("per "):
-            return _length(expression.model_copy(update={"amount": 1.0}))
-        unit = expression.unit or next((word for word in _REPEATED if word in expression.text.lower()), "day")
-        return _finer(_REPEATED.get(unit, "XXXX-XX-XX"), expression)
-    if time is None:
-        return _unreckoned(expression)
-    edtf = time.edtf.rstrip("~")
-    if expression.decade is not None or (expression.unit == "decade" and (expression.amount is None or not expression.text[:1].isdigit())):
+        return _repeated(expression)
+    return _unreckoned(expression) if time is None else _reckoned(expression, time.edtf.rstrip("~"))
+
+
+def _shared_length(expression: TimeExpression) -> str | None:
+    of_it = _SHARE.match(expression.text)
+    if of_it is None:
+        return None
+    amount = value(of_it["amount"]) if of_it["amount"] else None if of_it["plural"] else 1.0
+    return _length(expression.model_copy(update={"unit": of_it["unit"], "amount": amount}))
+
+
+def _repeated(expression: TimeExpression) -> str:
+    if expression.text.lower().startswith("per "):
+        return _length(expression.model_copy(update={"amount": 1.0}))
+    unit = expression.unit or next((word for word in _REPEATED if word in expression.text.lower()), "day")
+    return _finer(_REPEATED.get(unit, "XXXX-XX-XX"), expression)
+
+
+def _reckoned(expression: TimeExpression, edtf: str) -> str:
+    first = edtf.split("/", maxsplit=1)[0]
+    written = _before_christ(first)
+    season = re.fullmatch(r"((?:BC)?[\dX]{4})-(2[1-4])", written)
+    if expression.decade is not None or (expression.unit == "decade" and not expression.text[:1].isdigit()):
         return _decade(expression, edtf)
     if expression.century is not None:
         return f"BC{expression.century - 1:02}" if expression.bc else edtf.rstrip("X")
     if expression.part in _HALVES and "/" in edtf:
-        return f"{_before_christ(edtf)[:4]}-{_HALVES[expression.part]}"
-    first = edtf.split("/")[0]
+        return f"{written[:4]}-{_HALVES[expression.part]}"
     if expression.unit in {"week", "weekend"} and re.fullmatch(r"\d{4}-\d\d-\d\d", first):
         return _week(first, weekend=expression.unit == "weekend")
-    written = _before_christ(first)
-    if (season := re.fullmatch(r"((?:BC)?[\dX]{4})-(2[1-4])", written)) is not None:
-        return f"{season[1]}-{_SEASONS[season[2]]}"
-    return _finer(written, expression)
+    return f"{season[1]}-{_SEASONS[season[2]]}" if season else _finer(written, expression)
 
 
 def _decade(expression: TimeExpression, edtf: str) -> str:
@@ -110,8 +123,6 @@ def _decade(expression: TimeExpression, edtf: str) -> str:
 
 
 def _week(day: str, *, weekend: bool) -> str:
-    from datetime import date
-
     year, week, _ = date.fromisoformat(day).isocalendar()
     return f"{year}-W{week:02}{'-WE' if weekend else ''}"
 
@@ -127,12 +138,11 @@ def _ends(expression: TimeExpression) -> Iterator[TimeExpression]:
 def predictions(text: str, published: str | None) -> list[dict[str, Any]]:
     """Give the times of a text as `{"start", "end", "value"}` with TIMEX3 values, durations and references included."""
     expressions = [end for time in find_times(text) for end in _ends(time)]
-    found = [
-        {"start": expression.start, "end": expression.end, "value": timex(expression, time)}
-        for expression, time in zip(expressions, resolve_times(expressions, text, published), strict=True)
-    ]
-    for pattern, value in _REFERENCES:
-        for word in pattern.finditer(text):
-            if not any(word.start() < int(other["end"]) and int(other["start"]) < word.end() for other in found):
-                found.append({"start": word.start(), "end": word.end(), "value": value})
-    return sorted(found, key=lambda time: (time["start"], time["end"]))
+    times = resolve_times(expressions, text, published)
+    spans = [(found.start, found.end, timex(found, time)) for found, time in zip(expressions, times, strict=True)]
+    taken = [(start, end) for start, end, _ in spans]
+    for pattern, reference in _REFERENCES:
+        spans += [
+            (*word.span(), reference) for word in pattern.finditer(text) if not any(word.start() < end and start < word.end() for start, end in taken)
+        ]
+    return [{"start": start, "end": end, "value": found} for start, end, found in sorted(spans)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -35,7 +34,7 @@ class Moment(NamedTuple):
 
     def days(self, count: int) -> Moment | None:
         """Go some days on (or back, below 0); null where the day isn't known."""
-        known = self.date
+        known = self.calendar_day
         if known is None:
             return None
         try:
@@ -52,7 +51,7 @@ class Moment(NamedTuple):
         return Moment(year, month + 1)
 
     @property
-    def date(self) -> date | None:
+    def calendar_day(self) -> date | None:
         """The day of the proleptic Gregorian calendar; null where the day isn't known or lies before the year 1."""
         if self.month is None or self.day is None or self.year < 1:
             return None
@@ -61,27 +60,15 @@ class Moment(NamedTuple):
         except ValueError:
             return None
 
-    @property
-    def last_day(self) -> date | None:
-        """The last day that the moment can be."""
-        if self.year < 1 or self.day:
-            return self.date
-        month = self.month or MONTHS_A_YEAR
-        return date(self.year, month, monthrange(self.year, month)[1])
-
-
-def of(day: date) -> Moment:
-    """Give a day as a moment."""
-    return Moment(day.year, day.month, day.day)
-
 
 def published_on(edtf: str | None) -> Moment | None:
     """Read a publication date: a year, month or day, with or without a time of day. Null for anything else, an interval for one."""
     found = _PUBLISHED.match(edtf or "")
     if found is None:
         return None
-    moment = Moment(*(int(part) if part else None for part in found.groups()))  # type: ignore[arg-type]
-    return moment if moment.day is None or moment.date else None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    moment = Moment(year or 0, month, day)
+    return moment if moment.day is None or moment.calendar_day else None
 
 
 def decade(first: int, *, bc: bool) -> str:

@@ -31,23 +31,23 @@ _TOKEN = re.compile(r"[\d.,]*\d|[a-z]+")
 def value(words: str) -> float | None:
     """Give the value of a number in digits or words, null where the words are no number. "one and a half" is 1.5, "a dozen" is 12."""
     total, current, seen = 0.0, 0.0, False
-    for token in _TOKEN.findall(words.lower().replace("half a", "0.5")):
-        if token[0].isdigit():
-            current += float(token.replace(",", ""))
-        elif token in UNITS or token in TENS:
-            current += UNITS.get(token, TENS.get(token, 0))
-        elif token in {"a", "an"}:
+    for word in _TOKEN.findall(words.lower().replace("half a", "0.5").replace("a half", "0.5")):
+        if word[0].isdigit():
+            current += float(word.replace(",", ""))
+        elif word in UNITS or word in TENS:
+            current += UNITS.get(word, TENS.get(word, 0))
+        elif word in {"a", "an"}:
             current += 0 if current else 1
-        elif token == "half":
-            current += -0.5 if words.lower().rstrip().endswith("a half") else 0.5
-        elif token == "hundred":
+        elif word == "half":
+            current += 0.5
+        elif word == "hundred":
             current = (current or 1) * 100
-        elif token == "dozen":
+        elif word == "dozen":
             current = (current or 1) * 12
-        elif token in SCALES:
-            total += (current or 1) * SCALES[token]
+        elif word in SCALES:
+            total += (current or 1) * SCALES[word]
             current = 0.0
-        elif token != "and":
+        elif word != "and":
             return None
         seen = True
     return total + current if seen else None

@@ -26,8 +26,9 @@ class Quantity(Record):
 
 _NUMBER = rf"(?:(?i:(?:two|three|four|five|six|several|a few) dozen)|(?i:half a dozen|a dozen|a score)|{NUMBER})"
 _VAGUE = (
-    r"(?:(?:many |several )?(?:(?:tens|hundreds|scores|dozens)(?: and (?:hundreds|dozens))? of (?:thousands|millions)|dozens|scores|hundreds|thousands|"
-    r"millions)|(?:several|a few|a couple of|many|multiple) (?:dozen|hundred|thousand|million)|several(?= (?:\w+ )?\w+s\b| people| men| women| children| police))"
+    r"(?:(?:many |several )?(?:(?:tens|hundreds|scores|dozens)(?: and (?:hundreds|dozens))? of (?:thousands|millions)|dozens|scores|hundreds|"
+    r"thousands|millions)|(?:several|a few|a couple of|many|multiple) (?:dozen|hundred|thousand|million)|"
+    r"several(?= (?:\w+ )?\w+s\b| people| men| women| children| police))"
 )
 _QUALIFIERS = {
     "floor": r"at (?:the very )?least|more than|over|well over|just over|no (?:fewer|less) than|not (?:fewer|less) than|upwards? of|in excess of|"
@@ -40,52 +41,62 @@ _QUALIFIER = "|".join(rf"(?P<{name}>{words})" for name, words in _QUALIFIERS.ite
 _FIGURE = re.compile(
     rf"(?<![\w$€£¥#@/+.-])(?<!\d[,:.])(?:"
     rf"(?:(?i:between|from) )(?P<from>{NUMBER}) (?:and|to) (?P<till>{NUMBER})|"
-    rf"(?:(?i:{_QUALIFIER}){_FILLER} )?(?:(?P<low>{NUMBER})(?:(?<=\d) ?[-–—] ?(?=\d)| to | or )(?P<high>{NUMBER})|(?P<number>{_NUMBER})(?P<more> or more|\+)?(?P<fewer> or fewer)?)"
-    rf"|(?:(?i:{_QUALIFIER.replace('?P<', '?P<v')}) )?(?P<vague>(?i:{_VAGUE}))\b"
+    rf"(?:(?i:{_QUALIFIER}){_FILLER} )?(?:(?P<low>{NUMBER})(?:(?<=\d) ?[-–—] ?(?=\d)| to | or )(?P<high>{NUMBER})|"
+    rf"(?P<number>{_NUMBER})(?P<more> or more|\+)?(?P<fewer> or fewer)?)|"
+    rf"(?:(?i:{_QUALIFIER.replace('?P<', '?P<v')}) )?(?P<vague>(?i:{_VAGUE}))\b"
     rf")(?!\w|[-–](?!strong|member|man|person)\w|[.,:/]\d)"
 )  # fmt: skip
-_MONEY_AND_MEASURES = (
-    "%|percent|per cent|percentage|pct|dollars?|euros?|pounds?|USD|rupees|rupiah|dinars|rials|rubles|roubles|lira|francs|pesos|naira|shillings|yuan|yen|cents|"
-    "million|billion|trillion|km|kms|kilomet(?:er|re)s?|miles?|met(?:er|re)s?|m|feet|foot|ft|yards?|inch(?:es)?|mm|millimet(?:er|re)s?|cm|kg|kilos?|kilograms?|"
-    "grams?|tons?|tonnes?|lit(?:er|re)s?|gallons?|barrels?|bpd|hectares?|acres?|square|sq|degrees?|mph|kph|knots?|megawatts?|MW|calib(?:er|re)|points?|°|"
-    "seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|centur(?:y|ies)|a\\.m|p\\.m|am|pm|GMT|o[’']clock|times|per"
+_MEASURES = (
+    "%|percent|per cent|percentage|pct|dollars?|euros?|pounds?|USD|rupees|rupiah|dinars|rials|rubles|roubles|lira|francs|pesos|naira|shillings|"
+    "yuan|yen|cents|million|billion|trillion|km|kms|kilomet(?:er|re)s?|miles?|met(?:er|re)s?|m|feet|foot|ft|yards?|inch(?:es)?|mm|"
+    "millimet(?:er|re)s?|cm|kg|kilos?|kilograms?|grams?|tons?|tonnes?|lit(?:er|re)s?|gallons?|barrels?|bpd|hectares?|acres?|square|sq|degrees?|"
+    "mph|kph|knots?|megawatts?|MW|calib(?:er|re)|points?|°|seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|centur(?:y|ies)|"
+    "a\\.m|p\\.m|am|pm|GMT|o[’']clock|times|per"
 )
-_THINGS = (
-    "cars|trucks|vehicles|tanks|pickups|buses|lorries|ships|boats|vessels|aircraft|planes|jets|helicopters|drones|warplanes|missiles|rockets|shells|bombs|mortars|"
-    "rounds|guns|rifles|weapons|mines|grenades|artillery|howitzers|launchers|sorties|airstrikes|strikes|raids|attacks|explosions|blasts|clashes|battles|incidents|"
-    "operations|targets|checkpoints|positions|posts|bases|camps|barracks|stations|buildings|houses|homes|huts|shops|schools|hospitals|clinics|mosques|churches|"
-    "temples|bridges|villages|towns|cities|districts|provinces|regions|areas|states|countries|nations|governorates|counties|municipalities|neighbou?rhoods|suburbs|"
-    "islands|locations|sites|places|fronts|axes|directions|sides|sections|parts|phases|stages|steps|rounds|talks|meetings|elections|votes|seats|ballots|parties|"
-    "groups|factions|militias|armies|brigades|battalions|divisions|regiments|companies|units|camps|organi[sz]ations|agencies|institutions|ministries|factors|reasons|"
-    "questions|issues|points|things|ways|cases|counts|charges|articles|pages|copies|stories|reports|documents|videos|photos|pictures|words|letters|messages|calls|"
-    "statements|conditions|demands|options|choices|examples|goals|wars|conflicts|coups|crises|branches|kinds|types|species|animals|cattle|cows|goats|sheep|camels|"
-    "horses|donkeys|heads of cattle|fields|wells|pipelines|refineries|factories|plants|projects|contracts|deals|agreements|treaties|laws|resolutions|crossings|roads|"
-    "routes|lanes|storeys|stories|floors|rooms|beds|tents|bags|boxes|jobs|events|sets|pairs|generations|possibilities|dimensions|elements|aspects|levels|"
-    "categories|sources|channels|networks|levels|wings|floors|flights|visits|trips|tranches|instal+ments|lines|years-old"
+_THINGS = "|".join(
+    """cars trucks vehicles tanks pickups buses lorries ships boats vessels aircraft planes jets helicopters drones warplanes missiles rockets shells
+    bombs mortars rounds guns rifles weapons mines grenades artillery howitzers launchers sorties airstrikes strikes raids attacks explosions blasts
+    clashes battles incidents operations targets checkpoints positions posts bases camps barracks stations buildings houses homes huts shops schools
+    hospitals clinics mosques churches temples bridges villages towns cities districts provinces regions areas states countries nations governorates
+    counties municipalities neighborhoods neighbourhoods suburbs islands locations sites places fronts axes directions sides sections parts phases
+    stages steps talks meetings elections votes seats ballots parties groups factions militias armies brigades battalions divisions regiments
+    companies units organizations organisations agencies institutions ministries factors reasons questions issues things ways cases counts charges
+    articles pages copies stories reports documents videos photos pictures words letters messages calls statements conditions demands options choices
+    examples goals wars conflicts coups crises branches kinds types species animals cattle cows goats sheep camels horses donkeys fields wells
+    pipelines refineries factories plants projects contracts deals agreements treaties laws resolutions crossings roads routes lanes storeys floors
+    rooms beds tents bags boxes jobs events sets pairs generations possibilities dimensions elements aspects levels categories sources channels
+    networks wings flights visits trips tranches installments instalments lines""".split()
+)
+"""Counted nouns that are nobody's heads."""
+_FUNCTION_WORDS = (
+    "of|in|and|at|on|by|from|were|was|to|when|who|as|for|near|after|with|people|others|men|women|civilians|killed|dead|wounded|injured|or|that|during"
 )
 _BEHIND = re.compile(
-    rf"[ -]?(?:(?:{_MONEY_AND_MEASURES})(?![\w])|%|°)|(?: of)? (?:(?!(?:of|in|and|at|on|by|from|were|was|to|when|who|as|for|near|after|with|people|others|men|women|"
-    rf"civilians|killed|dead|wounded|injured|or|that|during)\b)[\w’'-]+ ){{0,2}}(?:{_THINGS})\b(?! (?:members|fighters|leaders|workers))|(?: of)? (?:{_MONEY_AND_MEASURES})(?!\w)"
+    rf"[ -]?(?:(?:{_MEASURES})(?!\w)|%|°)|(?: of)? (?:(?!(?:{_FUNCTION_WORDS})\b)[\w’'-]+ ){{0,2}}(?:{_THINGS})\b"
+    rf"(?! (?:members|fighters|leaders|workers))|(?: of)? (?:{_MEASURES})(?!\w)"
 )
-_BEFORE = re.compile(
-    r"(?:[$€£¥]|\b(?:US|USD|Rs)\.? ?|\b[Aa]ge[ds]? (?:of )?|\b(?:Resolution|Article|Flight|No|Nos|Number|Route|Highway|Unit|Law|Decree|Order|Rule|Page|page|pages|Section|"
-    r"section|Room|Chapter|Phase|Part|Group of|Channel|Camp|Gate|Zone|Sector|Area|Division|Brigade|Battalion|Regiment|Corps|Figure|Table|Version|Level|Stage|Point|"
-    r"article|paragraph|Paragraph|Boeing|Airbus|Annex|Protocol|Mark|Type|Model|Station|Block|Bay|Ward|District|Mile|Kilometre|COVID|Round|Act|Battery|Camp)\.? ?|"
-    r"\+|\d[ -]|\bthe (?:big|Big) )$"
+_LABELS = (
+    "Resolution|Article|Flight|No|Nos|Number|Route|Highway|Unit|Law|Decree|Order|Rule|Page|page|pages|Section|section|Room|Chapter|Phase|Part|"
+    "Group of|Channel|Camp|Gate|Zone|Sector|Area|Division|Brigade|Battalion|Regiment|Corps|Figure|Table|Version|Level|Stage|Point|article|"
+    "paragraph|Paragraph|Boeing|Airbus|Annex|Protocol|Mark|Type|Model|Station|Block|Bay|Ward|District|Mile|Kilometre|COVID|Round|Act|Battery"
 )
+_BEFORE = re.compile(rf"(?:[$€£¥]|\b(?:US|USD|Rs)\.? ?|\b[Aa]ge[ds]? (?:of )?|\b(?:{_LABELS})\.? ?|\+|\d[ -]|\bthe [Bb]ig )$")
 _NAME_BEFORE = re.compile(r"[A-Z][\w’'-]+(?:,| \() ?$")
 _ONE_BEHIND = re.compile(
-    r"(?: (?:of|is|day|another|thing|way|side|side,|hand|such|point|time|reason|more|the|that|that's|night|month|year|week|that|can|could|would|must|may|might|should|who"
-    r"|has|by one|in every|after another)\b|[’'-]|[.,;:!?]| or two| and only|$)"
+    r"(?: (?:of|is|day|another|thing|way|side|hand|such|point|time|reason|more|the|that|night|month|year|week|can|could|would|must|may|might|should|"
+    r"who|has|by one|in every|after another)\b|[’'-]|[.,;:!?]| or two| and only|$)"
 )
-_ONE_BEFORE = re.compile(r"\b(?:no|No|the|this|that|which|any|every|each|only|some|other|another|last|first|a|latest|latter|not|in|if|as|than|is|was)\s$")
+"""What stands behind a "one" that counts nobody."""
+_ONE_BEFORE = re.compile(
+    r"\b(?:no|No|the|this|that|which|any|every|each|only|some|other|another|last|first|a|latest|latter|not|in|if|as|than|is|was)\s$"
+)
 _DECIMAL = re.compile(r"\d\.\d+$")
-
-
+_SCALE = re.compile(r"(?i)(?:hundred|thousand|million)$")
 _WIDE = 20
 """A hyphen joins the ends of a range only where the higher is less than this many times the lower."""
 
 
+_SCORE = 20
 _TELEPHONE = re.compile(r"\d{3,4}[-–]\d{4,}")
 
 
@@ -93,27 +104,27 @@ def _bounds(match: re.Match[str]) -> tuple[int | None, int | None, int | None] |
     """Give low, best and high of a figure; null where it's no whole number of heads."""
     if match["vague"]:
         return None, None, None
-    if _TELEPHONE.fullmatch(match[0]):
-        return None
-    low, high = (match["from"] or match["low"]), (match["till"] or match["high"])
-    if low and high:
-        ends = whole(low), whole(high)
-        scale = re.search(r"(?i)(?:hundred|thousand|million)$", high)
-        if scale and ends[0] is not None and not re.search(r"(?i)hundred|thousand|million", low):
-            ends = whole(f"{low} {scale[0]}"), ends[1]  # "two to three thousand"
-        wide = re.search(r"\d ?[-–—] ?\d", match[0]) and (ends[1] or 0) >= _WIDE * (ends[0] or 0)  # a telephone number, a label
-        return (ends[0], None, ends[1]) if ends[0] and ends[1] and ends[0] < ends[1] and not wide else None
+    if match["from"] or match["low"]:
+        return _range(match)
     words = match["number"].lower()
     if words.startswith(("several", "a few")):
         return None, None, None
-    count = 20 if words == "a score" else whole(words)
-    if not count or (_DECIMAL.search(words)) or re.match(r"0\d", words):
+    count = _SCORE if words == "a score" else whole(words)
+    if not count or _DECIMAL.search(words) or re.match(r"0\d", words):
         return None
-    if match["floor"] or match["more"]:
-        return count, count, None
-    if match["ceiling"] or match["fewer"]:
-        return None, None, count
-    return count, count, count
+    ceiling, floor = match["ceiling"] or match["fewer"], match["floor"] or match["more"]
+    return None if ceiling else count, None if ceiling else count, None if floor else count
+
+
+def _range(match: re.Match[str]) -> tuple[int | None, int | None, int | None] | None:
+    """Give the bounds of "10 to 15"; in "two to three thousand" the scale belongs to both."""
+    low, high = match["from"] or match["low"], match["till"] or match["high"]
+    scale = _SCALE.search(high)
+    first, last = whole(f"{low} {scale[0]}" if scale and not _SCALE.search(low) else low), whole(high)
+    if not first or not last or first >= last or _TELEPHONE.fullmatch(match[0]):
+        return None
+    label = re.search(r"\d ?[-–—] ?\d", match[0]) is not None and last >= _WIDE * first
+    return None if label else (first, None, last)
 
 
 def _counts(text: str, match: re.Match[str]) -> bool:

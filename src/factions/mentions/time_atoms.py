@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from factions.mentions.numerals import ORDINALS, TENS
 from factions.mentions.numerals import UNITS as NUMERALS
-from factions.mentions.time_grammar import PATTERNS, PREFIX, Atom, read
+from factions.mentions.time_grammar import PATTERNS, PREFIX, Atom, Fields, read
 from factions.mentions.time_words import DAYPARTS, DECADE_WORDS, HOLIDAYS, MONTHS, NOT_YEARS, PARTS, SEASONS, UNITS, WEEKDAYS
 
 _STARTERS = frozenset(
@@ -28,7 +27,9 @@ _PREPOSITIONS = frozenset(
 _LABELS = frozenset(NOT_YEARS.split("|"))
 _CALENDAR = frozenset({"date", "month", "season", "year", "relative", "pair", "weekday"})
 _OPENS_SENTENCE = re.compile(r"(?:^|[.!?:\n“\"(])[”\"’)]?\s*$")
-_FUNCTION_WORD = re.compile(r"\s*(?:[^\w\s]|$|(?:and|or|to|in|when|as|the|a|by|on|with|for|after|before|but|until|at|was|were|had|who|it|he|saw|of|that)\b)")
+_FUNCTION_WORD = re.compile(
+    r"\s*(?:[^\w\s]|$|(?:and|or|to|in|when|as|the|a|by|on|with|for|after|before|but|until|at|was|were|had|who|it|he|saw|of|that)\b)"
+)
 _STUCK = re.compile(r"(?<!\d{4})(?<!\b[Mm]id)[$€£#/.,-]$")
 """What makes four digits the tail of something else; the hyphen of "2003-2005" doesn't."""
 _EARTHLY = 1500
@@ -58,9 +59,9 @@ class _Context:
         return pattern.match(self.text, self.end) is not None
 
 
-Fields = dict[str, Any]
 _DIGIT_NEXT = re.compile(r"\s*\d")
 _FALL_OF = re.compile(r"\s+(?:of|in|to|from|back|short|into|under|within|on|out|apart|behind|victim|through|off)\b")
+_DAYPART_WORDS = frozenset("at by until before after during in since from through throughout on around till".split())
 _OF_DAY = re.compile(r" (?:of|on|of the) (?:\d|(?!A\b)[A-Z]\w+|that |the (?:same|next|following))")
 _MARCHES = re.compile(r"[.,;]| (?:to|on|of|for|from|in)\b")
 _CAPITAL_NEXT = re.compile(r" [A-Z]")
@@ -101,9 +102,9 @@ def _year(fields: Fields, context: _Context) -> Fields | None:
 
 
 def _slashed(fields: Fields, _: _Context) -> Fields | None:
-    """Tell day from month where one of them is over 12 or both are alike, or dots divide them (as only day-first writers do); else keep the year only."""
+    """Tell day from month where one is over 12, both are alike, or dots divide them (as only day-first writers do); else keep the year only."""
     a, b, rest = fields["a"], fields["b"], {"year": fields["year"], "kind": "date"}
-    if not (1 <= min(a, b) and max(a, b) <= 31 and min(a, b) <= 12):  # noqa: PLR2004 - days of a month, months of a year
+    if not (min(a, b) >= 1 and max(a, b) <= 31 and min(a, b) <= 12):  # noqa: PLR2004 - days of a month, months of a year
         return None
     if a > 12 or a == b or fields.get("sep") == ".":  # noqa: PLR2004
         return None if b > 12 else {**rest, "day": a, "month": b}  # noqa: PLR2004
@@ -121,7 +122,7 @@ def _clock(fields: Fields, context: _Context) -> Fields | None:
 
 def _daypart(fields: Fields, context: _Context) -> Fields | None:
     """Take "at dawn" and "in the morning"; leave the noun ("morning prayers") alone."""
-    if not context.follows(_OF_DAY) and context.before.lower() not in {"at", "by", "until", "before", "after", "during", "in", "since", "from", "through", "throughout", "on", "around", "till"}:
+    if not context.follows(_OF_DAY) and context.before.lower() not in _DAYPART_WORDS:
         return None
     return {**fields, "kind": "relative", "unit": "day", "shift": 0, "origin": "near"}
 
@@ -232,7 +233,8 @@ def _at(text: str, start: int, only: frozenset[str] | None = None) -> list[Atom]
 
 def _part(words: str) -> str:
     """Give the part of a time that words mean: those of the table, else by their first: "the last two weeks", "the third week"."""
-    return PARTS.get(words) or {"first": "start", "opening": "start", "last": "end", "final": "end", "closing": "end"}.get(words.split()[0], "mid")
+    opening = {"first": "start", "opening": "start", "last": "end", "final": "end", "closing": "end"}
+    return PARTS.get(words) or opening.get(words.split(maxsplit=1)[0], "mid")
 
 
 def _prefixed(text: str, start: int) -> list[Atom]:

@@ -7,7 +7,8 @@ The single times come from the grammar's table (`time_grammar`, `time_atoms`); h
 from __future__ import annotations
 
 import re
-from typing import Literal
+from itertools import pairwise
+from typing import Any, Literal, cast
 
 from factions.evidence import Record
 from factions.mentions.time_atoms import atoms
@@ -21,19 +22,19 @@ class TimeExpression(Record):
 
     `kind` tells which fields count:
 
-    - `date`: calendar fields, as many as were given. `year` is astronomical (480 BC is -479); `season` is EDTF's 21 to 24; `decade` is its first year,
-      `century` its ordinal, both with `bc`.
+    - `date`: calendar fields, as many as were given. `year` is astronomical (480 BC is -479); `season` is EDTF's 21 to 24; `decade` is its
+      first year, `century` its ordinal, both with `bc`.
     - `weekday`: `weekday`, 0 for Monday.
-    - `relative`: `shift` whole `unit`s from `origin`: `now` (yesterday, last month, two days ago), `then` (the next day, that year), `near` (the end of
-      the month, at dawn: either). Calendar fields beside a unit lie inside it ("April of that year"); without a unit `shift` is the direction in which the
-      named day, month or season lies ("last Tuesday", "the previous April").
+    - `relative`: `shift` whole `unit`s from `origin`: `now` (yesterday, last month, two days ago), `then` (the next day, that year), `near` (the
+      end of the month, at dawn: either). Calendar fields beside a unit lie inside it ("April of that year"); without a unit `shift` is the
+      direction in which the named day, month or season lies ("last Tuesday", "the previous April").
     - `period`: the `amount` of `unit`s that end (shift -1) or begin (shift 1) at the origin: "the past two weeks".
     - `range`: from `first` to `last`.
     - `present`: "now". `vague`: relative without a number ("a few days later", "in recent years"): `direction` is its sign, where known.
     - `duration` ("for two years", "three-day") and `set` ("every week") are no dates.
 
-    `part` narrows a time: early, mid, late, start, end, half1, quarter2 ... `daypart` and `clock` ("HH:MM") are finer than a day. `preposition` is the word
-    before the time, in lower case. `approximate` is set for "about", "around", "circa".
+    `part` narrows a time: early, mid, late, start, end, half1, quarter2 ... `daypart` and `clock` ("HH:MM") are finer than a day. `preposition`
+    is the word before the time, in lower case. `approximate` is set for "about", "around", "circa".
     """
 
     start: int
@@ -87,7 +88,8 @@ def _grain(atom: Atom) -> str:
 def _share_year(first: Atom, last: Atom, between: str) -> None:
     """Give a month or day without a year the year of the date that it is listed with: "April and June 1955", "July 1 to July 3, 1863"."""
     given, wanted = last.fields, first.fields
-    if first.kind == last.kind == "date" and "year" in given and "year" not in wanted and _grain(first) in {"day", "month", "season"} and _LIST.match(between):
+    listed = first.kind == last.kind == "date" and _LIST.match(between) is not None
+    if listed and "year" in given and "year" not in wanted and _grain(first) in {"day", "month", "season"}:
         places = [fields.get("month") or {21: 3, 22: 6, 23: 9, 24: 1}.get(fields.get("season", 0), 0) for fields in (wanted, given)]
         if _grain(last) != "year":
             wanted["year"] = given["year"] - (places[0] > places[1] and bool(_HYPHEN.match(between) or _TO.match(between)))
@@ -98,7 +100,8 @@ def _unit_of(first: Atom, last: Atom, between: str) -> Atom | None:
     if not _ON.fullmatch(between):
         return None
     a, b = first.fields, last.fields
-    if first.kind == "date" and last.kind == "relative" and b.get("unit") == "year" and not b.get("part") and not {"year", "decade", "century"} & a.keys():
+    open_year = first.kind == "date" and not {"year", "decade", "century"} & a.keys()
+    if open_year and last.kind == "relative" and b.get("unit") == "year" and not b.get("part"):
         return Atom(first.start, last.end, "relative", {**b, **a})
     if first.kind == "weekday" and last.kind == "date" and _grain(last) == "day":
         return Atom(first.start, last.end, "date", {**a, **b})
@@ -123,7 +126,7 @@ def _range(text: str, first: Atom, last: Atom, between: str) -> Atom | None:
 
 
 def _joined(text: str, found: list[Atom]) -> list[Atom]:
-    for first, last in reversed(list(zip(found, found[1:], strict=False))):
+    for first, last in reversed(list(pairwise(found))):
         _share_year(first, last, text[first.end : last.start])
     out: list[Atom] = []
     for atom in found:
@@ -140,14 +143,18 @@ def _joined(text: str, found: list[Atom]) -> list[Atom]:
 def _expression(text: str, atom: Atom) -> TimeExpression:
     left = text[max(0, atom.start - 24) : atom.start]
     word = _PREPOSITION.search(left)
-    fields = {name: found for name, found in atom.fields.items() if name in _FIELDS}
-    ends = {name: _expression(text, atom.fields[name]) for name in ("first", "last") if name in atom.fields}
+    fields: dict[str, Any] = {name: found for name, found in atom.fields.items() if name in _FIELDS}
+    fields |= {name: _expression(text, atom.fields[name]) for name in ("first", "last") if name in atom.fields}
+    # the grammar's own fields need no validation, and there are hundreds of times in a long report
     return TimeExpression.model_construct(
-        start=atom.start, end=atom.end, text=text[atom.start : atom.end], kind=atom.kind, preposition=word[1].lower() if word else None,
-        approximate=_APPROXIMATE.search(left) is not None, **fields, **ends,
+        _fields_set=None, start=atom.start, end=atom.end, text=text[atom.start : atom.end], kind=cast("TimeKind", atom.kind),
+        preposition=word[1].lower() if word else None, approximate=_APPROXIMATE.search(left) is not None, **fields,
     )  # fmt: skip
 
 
 def find_times(text: str) -> list[TimeExpression]:
-    """Find the times of a text in order, none overlapping; offsets are code points. Durations and repetitions come too: `is_date` tells them apart."""
+    """Find the times of a text in order, none overlapping; offsets are code points.
+
+    Durations and repetitions come too: `is_date` tells them apart.
+    """
     return [_expression(text, atom) for atom in _joined(text, list(atoms(text)))]
