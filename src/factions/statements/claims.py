@@ -7,6 +7,7 @@ sentence the content is the longer side and `parts` keeps both; a quotation that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -27,6 +28,7 @@ __all__ = ["ClaimDraft", "find_claims", "innermost"]
 _DATED: frozenset[ClaimKind] = frozenset({"forecast", "promise", "demand"})
 _NEGATABLE: frozenset[ClaimKind] = frozenset({"opinion", "forecast"})
 _UNREAL = frozenset({"should", "must"})
+_COMMENT = re.compile(r", an? (?:accusation|claim|charge|allegation|assertion|suggestion|figure|view|statement)\b")
 _MAX_GAP = 10  # tokens between a quotation and a cue that is to be its own
 
 
@@ -88,7 +90,7 @@ class _Finder:
         if token.lower_ == "according":
             yield from self._according(token)
         elif token.lower_ in speech().adverbs and token.head.pos_ in {"VERB", "AUX"}:
-            content = frozenset(number for number in ids(token.head, without=[token]) if self._same_sentence(number, token))
+            content = frozenset(number for number in ids(token.head) if self._same_sentence(number, token))
             yield _Raw(speech().adverbs[token.lower_], token, _span(token), None, stretches(self.parsed, content), token.head, frame="adverb")
         elif token.tag_.startswith("VB"):
             found = read_verb(token) if self._is_said(token) else None
@@ -112,7 +114,7 @@ class _Finder:
 
     def _cue_words(self, found: Found, token: Token) -> Stretch:
         first, last = found.cue[0], found.cue[-1]
-        if token.dep_ == "pcomp" and token.head.lower_ == "as" and token.head.head.lemma_ in {"quote", "cite", "report"}:
+        if token.dep_ == "pcomp" and token.head.lower_ == "as" and token.head.head.lemma_ in {"quote", "cite", "report"} and is_passive(token.head.head):
             first = token.head.head
         return first.idx, last.idx + len(last.text)
 
@@ -193,7 +195,9 @@ class _Finder:
     def _without_echoes(self, raws: list[_Raw]) -> list[_Raw]:
         """Drop a cue that is itself what is asked for or vowed ("urged them to condemn"), and a second reading of one cue."""
         acts = {raw.head.i for raw in raws if raw.head is not None and raw.base in {"demand", "promise"} and raw.frame in {"ask", "own", "on"}}
-        return [raw for raw in raws if raw.cue is None or raw.cue.i not in acts]
+        said = {raw.head.i for raw in raws if raw.head is not None and raw.cue is not None and raw.cue.pos_ != "NOUN"}
+        kept = [raw for raw in raws if raw.cue is None or raw.cue.i not in acts]
+        return [raw for raw in kept if raw.cue is None or raw.head is None or raw.cue.pos_ != "NOUN" or raw.head.i not in said]
 
     # ---- quotations
     def _quotation_at(self, offset: int) -> Quotation | None:
@@ -294,6 +298,8 @@ class _Finder:
         before = self.parsed.sentence(tokens[-1].idx)
         if before.paragraph != here.paragraph and not self.parsed.text[: before.end].rstrip().endswith(":"):
             return None
+        if end == quotation.start and tokens[-1].text == ":" and not any(token.pos_ == "VERB" for token in self.parsed.tokens(here.start, end)):
+            return _real(next((token for token in reversed(tokens[:-1]) if token.pos_ in {"PROPN", "NOUN"}), None))
         root = next((token for token in self.parsed.doc[before.first : before.last] if token.dep_ == "ROOT" and not self._quotation_at(token.idx)), None)
         who = (subject(root) or (root if root.pos_ == "PROPN" else None)) if root is not None else None
         return _real(who) if is_somebody(who) else None
@@ -307,9 +313,12 @@ class _Finder:
                 raw.parts = clip(raw.parts, around.inner)
             else:
                 raw.parts = [self._to_quotations_end(part) for part in raw.parts]
-        if raw.cue_span is not None and not raw.direct:
+            raw.parts = [self._own_stretch(part, raw) for part in raw.parts]
+        if raw.cue_span is not None and not raw.direct and raw.frame != "adverb":
             raw.parts = [piece for part in raw.parts for piece in _around(part, raw.cue_span)]
         tidy = [bare(self.parsed, part, self.quotations) for part in raw.parts]
+        if raw.recipient is not None and raw.frame == "clause" and any(start <= raw.recipient.idx < end for start, end in raw.parts):
+            raw.recipient = None
         raw.parts = [self._past_conjunction(part, raw) for part in tidy if part is not None and any(char.isalnum() for char in self.parsed.text[part[0] : part[1]])]
         return bool(raw.parts)
 
@@ -326,16 +335,34 @@ class _Finder:
         inside = next((one for one in self.quotations if one.start > part[0] and one.start < part[1] < one.end and one.end - part[1] > 1), None)
         return (part[0], inside.end) if inside is not None and self.parsed.sentence(inside.end - 1).number > self.parsed.sentence(part[1] - 1).number else part
 
+    def _own_stretch(self, part: Stretch, raw: _Raw) -> Stretch:
+        """Cut an indirect content where the report speaks again: at a semicolon, and before ", a charge that Moscow denies"."""
+        start, end = part
+        if raw.cue_span is None or raw.frame != "clause":
+            return part
+        text = self.parsed.text
+        again = _COMMENT.search(text, start, end)
+        if again is not None and not self._quotation_at(again.start()):
+            end = again.start()
+        stops = [at for at in range(start, end) if text[at] == ";" and not self._quotation_at(at)]
+        if stops and raw.cue_span[0] >= end:
+            start = stops[-1] + 1
+        elif stops and raw.cue_span[1] <= start:
+            end = stops[0]
+        return start, end
+
     def _split(self, raw: _Raw) -> list[_Raw]:
         """Make two claims of "that X has happened and that Y would follow", where the two are of different kinds; else settle the kind."""
         raw.kind = decide(raw.base, self._clauses(raw, raw.parts))
         head = raw.head
         if raw.frame != "clause" or raw.direct or len(raw.parts) != 1 or head is None:
             return [raw]
-        second = next((one for one in head.children if one.dep_ == "conj" and any(mark.lower_ == "that" and mark.dep_ == "mark" for mark in one.children)), None)
+        tops = [head, raw.cue] if raw.cue is not None else [head]
+        joined = [one for top in tops for one in top.rights if one.dep_ == "conj" and one.i > head.i]
+        second = next((one for one in joined if any(mark.lower_ == "that" and mark.dep_ == "mark" for mark in one.children)), None)
         if second is None or not raw.parts[0][0] < second.left_edge.idx < raw.parts[0][1]:
             return [raw]
-        cc = next((one for one in head.children if one.dep_ == "cc" and head.i < one.i < second.i), second.left_edge)
+        cc = next((one for one in reversed(self.parsed.doc[head.i : second.left_edge.i]) if one.dep_ == "cc"), second.left_edge)
         parts = [bare(self.parsed, (raw.parts[0][0], cc.idx), self.quotations), bare(self.parsed, (second.left_edge.idx, raw.parts[0][1]), self.quotations)]
         both = [replace(raw, parts=[part], kind=decide(raw.base, self._clauses(raw, [part]))) for part in parts if part is not None]
         return both if len({one.kind for one in both}) > 1 else [raw]
@@ -344,11 +371,13 @@ class _Finder:
         """Give the main clauses of what is said, in text order: the verbs at the top of each sentence, and those joined to them."""
         tokens = [token for part in parts for token in self.parsed.tokens(*part)]
         inside = {token.i for token in tokens}
-        tops = [token for token in tokens if (token.head.i not in inside or token.head is token) and token.pos_ in {"VERB", "AUX"}]
+        tops = [token for token in tokens if (token.head.i not in inside or token.head == token) and token.pos_ in {"VERB", "AUX"}]
         if not tops and raw.head is not None and raw.head.i in inside:
             tops = [raw.head]
         joined = [one for top in tops for one in top.children if one.dep_ in {"conj", "ccomp", "parataxis"} and one.i in inside and (one.dep_ == "conj" or raw.direct)
                   and (one.dep_ != "conj" or child(one, "nsubj", "nsubjpass") is not None)]  # fmt: skip
+        if any(top.dep_ != "advcl" for top in tops):
+            tops = [top for top in tops if top.dep_ != "advcl" or raw.frame != "clause"]
         analyst = raw.speaker is not None and (raw.speaker.lemma_.lower() in speech().analysts or raw.speaker.text.split()[-1] in self.analysts)
         return [Said(head, raw.direct or self._quoted(head), raw.speaker, analyst) for head in sorted({*tops, *joined}, key=lambda token: token.i)]
 
@@ -435,7 +464,7 @@ def _clause_of(token: Token) -> Token:
     above = token.head
     while above.dep_ not in {"ROOT", "ccomp", "parataxis"} and not (above.pos_ in {"VERB", "AUX"} and child(above, "nsubj", "nsubjpass", "expl") is not None
                                                                    and above.dep_ in {"conj", "advcl"}):  # fmt: skip
-        if above.head is above:
+        if above.head == above:
             break
         above = above.head
     return above

@@ -17,12 +17,16 @@ _PHRASES = re.compile(
     r"\bin exchange for\b|\bin return for\b|\bin the absence of\b|\beven if\b",
     re.IGNORECASE,
 )
+_INVERTED = re.compile(r"(?:Should|Were|Had) (?:the|a|an|any|they|he|she|it|we|you|no|this|that|these|those|[A-Z]\w+)\b[^,.;?]*(?=,|\Z)")
 _CLAUSE_END = re.compile(r"[,;:—–]|[.!?](?=\s|\Z)|\s-\s")
 
 
 def find_condition(parsed: Parsed, parts: Iterable[Stretch], cue: Token | None) -> Stretch | None:
     """Give the first condition inside what is said, or hung on the cue itself ("If attacked, they vowed to ..."), with its conjunction; code points."""
     for start, end in parts:
+        inverted = _INVERTED.match(parsed.text, start, end)
+        if inverted is not None and "?" not in parsed.text[inverted.end() : parsed.sentence(start).end]:
+            return _trimmed(parsed.text, *inverted.span())
         for token in parsed.tokens(start, end):
             found = _clause(token, start, end, parsed.text)
             if found is not None:
@@ -72,7 +76,7 @@ _SOON = re.compile(
     r"\bsoon\b|\beventually\b|\bimminently\b|\bimmediately\b|\bshortly\b|\bone day\b|"
     r"(?:the|a few|a couple of|several) (?:(?:coming|next|following) )?(?:few )?(?:hours?|days?|weeks?|months?|years?|decades?)(?: ahead| to come)|"
     r"the (?:coming|next|following) (?:few )?(?:hours?|days?|weeks?|months?|years?|decades?)|\bcoming (?:hours|days|weeks|months|years)\b|"
-    r"the (?:near|foreseeable|distant) future|the (?:long|short|medium) (?:run|term)|\bthe end of the (?:day|week|month|year|decade)\b|\b(?:future|years to come)\b(?= ?[.,]|\Z)",
+    r"the (?:near|foreseeable|distant) future|the (?:long|short|medium) (?:run|term)|\bthe end of the (?:day|week|month|year|decade)\b",
     re.IGNORECASE,
 )
 _DEADLINES = frozenset({"by", "before", "within", "until", "till", "from", "after", "in", "on", "at", "no later than", "during", "for", None})

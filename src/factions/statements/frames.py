@@ -11,6 +11,8 @@ from factions.statements.records import ClaimKind
 from factions.statements.speakers import child, is_passive, objects_of, passive_subject, preposition
 
 _COMPARED = frozenset({"if", "though", "while", "when", "after", "before", "as", "because", "since", "whereas", "although"})
+_GOES_ON = frozenset("add stress note insist warn emphasize emphasise explain vow urge accuse blame".split())
+_TELLING = frozenset("tell inform warn remind assure reassure notify".split())
 _REFUSALS = frozenset("decline refuse fail forget neglect".split())
 _CONDITIONS = frozenset({"if", "unless", "until", "when", "before", "once", "provided", "because", "after", "as", "while"})
 
@@ -39,15 +41,41 @@ def ids(*heads: Token | None, without: Iterable[Token | None] = ()) -> frozenset
 
 def clause(cue: Token) -> Reading | None:
     """Read "said that ...", "..., he said", "denied doing", "is said to have"."""
-    for one in cue.children:
+    for one in sorted(cue.children, key=_is_anothers):
         if one.dep_ == "ccomp" and not _is_request(one):
             return _after(cue, one), one, _told(cue), _particle(cue)
         if one.dep_ == "advcl" and any(mark.lower_ == "that" and mark.dep_ == "mark" for mark in one.children):
             return _after(cue, one), one, _told(cue), _particle(cue)
         if one.dep_ == "xcomp" and one.tag_ == "VBG" and not is_passive(cue):
             return _after(cue, one), one, None, ()
+    astray = _astray(cue)
+    if astray is not None:
+        return _after(cue, astray), astray, _told(cue), ()
+    if cue.dep_ == "advcl" and any(mark.lower_ == "as" for mark in cue.children) and child(cue, "dobj") is None and cue.head.pos_ in {"VERB", "AUX"}:
+        return ids(cue.head, without=[cue]), cue.head, None, _particle(cue)  # "as the UN has pointed out"
     if cue.dep_ == "parataxis" and cue.head.pos_ in {"VERB", "AUX"} and child(cue, "dobj") is None:
         return ids(cue.head, without=[cue]), cue.head, _told(cue), ()
+    return None
+
+
+def _is_anothers(one: Token) -> bool:
+    """Tell of a clause before its supposed cue that says itself who speaks: "The army said it won; residents said otherwise"."""
+    return one.i < one.head.i and one.lemma_.lower() in speech().verbs["clause"] and child(one, "ccomp") is not None
+
+
+def _astray(cue: Token) -> Token | None:
+    """Give a that-clause that the parser hung on a noun between: "said in a report released on Tuesday that ...", "told the officers that ..."."""
+    told = child(cue, "dobj", "dative")
+    if told is not None and cue.lemma_.lower() in _TELLING:
+        for one in told.children:
+            if one.dep_ in {"relcl", "acl", "ccomp"} and any(that.lower_ == "that" and that.dep_ in {"dobj", "mark", "dative"} for that in one.children) and child(
+                one, "nsubj", "nsubjpass") is not None:  # fmt: skip
+                return one
+    for link in cue.rights:
+        if link.dep_ in {"prep", "npadvmod", "dative"}:
+            for one in link.subtree:
+                if one.dep_ in {"acl", "relcl", "ccomp"} and any(that.lower_ == "that" and that.dep_ == "mark" for that in one.children):
+                    return one
     return None
 
 
@@ -76,12 +104,28 @@ def _particle(cue: Token) -> tuple[Token, ...]:
 
 def _after(cue: Token, content: Token) -> frozenset[int]:
     """Give a clause's tokens and, where it stands behind its cue, what follows it and was hung on the cue by mistake ("threatened to kill them unless ...")."""
-    found = set(ids(content, without=[cue] if cue.i in {token.i for token in content.subtree} else []))
+    elsewhere = [one for one in content.children if one.dep_ in {"advcl", "conj"} and one.i > content.i and _speaks_itself(one)]
+    found = set(ids(content, without=[*elsewhere, *([cue] if content.is_ancestor(cue) else [])]))
     if content.i > cue.i:
         for one in cue.rights:
             if one.i > content.i and (_trails(one) or (one.dep_ == "conj" and _that_again(one))):
                 found |= ids(one)
     return frozenset(found)
+
+
+def _speaks_itself(one: Token) -> bool:
+    """Tell of ", while a third said ...": somebody else's speech, hung on the first one's content."""
+    if one.tag_ == "VBG" and one.dep_ == "advcl":
+        return one.nbor(-1).text == "," and one.lemma_.lower() in _GOES_ON
+    connects = any(mark.lower_ in {"while", "whereas", "though", "although"} for mark in one.children) or (
+        one.dep_ == "conj" and any(mark.lower_ in {"but", "while"} for mark in one.head.children if mark.dep_ == "cc"))  # fmt: skip
+    return connects and child(one, "nsubj") is not None and one.lemma_.lower() in speech().verbs["clause"]
+
+
+def _if_clauses(cue: Token) -> frozenset[int]:
+    """Give the conditions that stand behind a cue and belong to what is said: "warned of war if the deadline was not met"."""
+    behind = [one for one in cue.rights if one.dep_ == "advcl" and any(mark.lower_ in {"if", "unless"} for mark in one.children if mark.dep_ == "mark")]
+    return ids(*behind)
 
 
 def _that_again(one: Token) -> bool:
@@ -158,7 +202,9 @@ def as_(cue: Token) -> Reading | None:
     what = (objects_of(word) or child(word, "amod", "acomp", "advcl", "prep")) if word is not None else None
     if word is None or what is None or (not is_passive(cue) and child(cue, "dobj") is None):
         return None
-    about = thing if thing is not None and thing.tag_ not in {"WP", "WDT"} and thing is not child(cue, "nsubj") else None
+    if what.dep_ == "pcomp" and what.lemma_.lower() in speech().verbs["clause"] and cue.lemma_ in {"quote", "cite", "report"}:
+        return None  # "quoted as saying" is read at "saying"
+    about = thing if thing is not None and thing.tag_ not in {"WP", "WDT"} and thing != child(cue, "nsubj") else None
     return ids(what), what, about, (word,) if word.i == cue.i + 1 else ()
 
 
@@ -192,12 +238,14 @@ def for_(cue: Token) -> Reading | None:
 
 def _with_preposition(cue: Token, word: str) -> Reading | None:
     thing = child(cue, "dobj", "nsubjpass")
-    link = preposition(cue, word) or (preposition(thing, word) if thing is not None and thing.pos_ in {"NOUN", "PROPN", "PRON"} else None)
+    by = child(cue, "agent")
+    near = (cue, thing, child(by, "pobj") if by is not None else None)
+    link = next((link for one in near if one is not None and (link := preposition(one, word)) is not None), None)
     what = objects_of(link) if link is not None else None
     if link is None or what is None or (cue.pos_ == "VERB" and link.i < cue.i):
         return None
     about = (passive_subject(cue) if is_passive(cue) else child(cue, "dobj", "dative")) if cue.pos_ == "VERB" else _told(cue)
-    content = ids(link) - {link.i}
+    content = (ids(link) - {link.i}) | (_if_clauses(cue) if cue.pos_ == "VERB" else frozenset())
     infinitive = next((one for one in cue.children if one.dep_ in {"xcomp", "advcl", "acl"} and _infinitive(one) and one.i > link.i), None)
     if infinitive is not None and cue.pos_ == "NOUN":
         content |= ids(infinitive)
@@ -214,15 +262,17 @@ def act(cue: Token) -> Reading | None:
     thing = _object(cue)
     if thing is None or not speech().act(thing.lemma_.lower()) or (is_passive(cue) and child(cue, "agent") is None):
         return None
-    return ids(thing, without=[cue]), thing, _to_whom(cue), ()
+    return ids(thing) | _if_clauses(cue), thing, _to_whom(cue), ()
 
 
 def point(cue: Token) -> Reading | None:
     """Read "denied the allegations": an object that names what was said or offered before, or what one is charged with."""
     thing = _object(cue)
-    if thing is None or not (thing.lemma_.lower() in speech().points) or (is_passive(cue) and child(cue, "agent") is None):
+    if thing is None and cue.dep_ == "relcl" and cue.head.lemma_.lower() in speech().points and child(cue, "nsubj") is not None:
+        return ids(cue.head, without=[cue]) - {one.i for one in cue.head.lefts if one.is_punct}, cue.head, None, ()  # "an accusation that Moscow denies"
+    if thing is None or thing.lemma_.lower() not in speech().points or (is_passive(cue) and child(cue, "agent") is None):
         return None
-    return ids(thing, without=[cue]), thing, None, ()
+    return ids(thing), thing, None, ()
 
 
 def any_(cue: Token) -> Reading | None:
@@ -230,7 +280,7 @@ def any_(cue: Token) -> Reading | None:
     thing = _object(cue)
     if thing is None or (is_passive(cue) and child(cue, "agent") is None):
         return None
-    return ids(thing, without=[cue]), thing, None if speech().act(thing.lemma_.lower()) else thing, ()
+    return ids(thing), thing, None if speech().act(thing.lemma_.lower()) else thing, ()
 
 
 def _to_whom(cue: Token) -> Token | None:

@@ -18,6 +18,7 @@ _MAYBE = frozenset("could may might can".split())
 _MUST = frozenset("must should ought".split())
 _LIKELY = frozenset("likely unlikely bound certain sure set poised due about doomed".split())
 _TOO_VAGUE = frozenset("like love prefer say argue think note".split())
+_OWN = frozenset("force troop army man fighter soldier government movement party group country side people unit militia".split())
 _SINGULAR = frozenset({"he", "she"})
 _EVENT_VERBS = frozenset("involve carry kill attack target bomb shoot strike fire use commit order know plan hit shell abduct kidnap torture participate conduct".split())
 
@@ -57,7 +58,8 @@ def own_subject(said: Said) -> bool:
     owner = child(subject, "poss")
     if owner is not None and owner.lower_ in {"our", "my", "his", "her", "their", "its"}:
         noun = classify(subject)
-        return noun is not None and noun.kind in {"state_force", "armed_group", "militia", "government"} and said.direct == (owner.lower_ in {"our", "my"})
+        ours = subject.lemma_ in _OWN or (noun is not None and noun.kind in {"state_force", "armed_group", "militia", "government"})
+        return ours and said.direct == (owner.lower_ in {"our", "my"})
     return said.speaker is not None and subject.i != said.speaker.i and subject.text in {token.text for token in said.speaker.subtree if token.pos_ in {"NOUN", "PROPN"}}
 
 
@@ -72,10 +74,17 @@ def _agrees(pronoun: Token, said: Said) -> bool:
     return pronoun.lower_ == "they" and speaker.lower_ not in _SINGULAR
 
 
+def _question(said: Said) -> bool:
+    return said.direct and any(token.text == "?" for token in said.head.children)
+
+
 def _duty(said: Said) -> bool:
+    if _question(said):
+        return False
     if modals(said.head) & _MUST:
-        return _bare(said)
+        return _bare(said) and not modals(said.head) & _FUTURE
     to = child(said.head, "xcomp")
+    to = to if to is not None and to.left_edge.i <= said.head.i + 2 else None
     needs = said.head.lemma_ in {"need", "have"} and said.head.tag_ in {"VBP", "VBZ", "VB"} and to is not None and to.tag_ == "VB"
     return needs and not modals(said.head) & (_FUTURE | _MAYBE)
 
@@ -106,7 +115,7 @@ def _promise(said: Said) -> bool:
 
 
 def _forecast(said: Said) -> bool:
-    if said.head.lemma_ in _TOO_VAGUE or not _bare(said):
+    if said.head.lemma_ in _TOO_VAGUE or _question(said) or not _bare(said):
         return False
     if modals(said.head) & _FUTURE or _going(said) or _likely(said):
         return True

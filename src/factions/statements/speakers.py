@@ -14,7 +14,7 @@ _RELATIVE = frozenset({"WP", "WDT"})
 _NOBODY = frozenset({"none", "nobody"})
 _PEOPLE_PRONOUNS = frozenset("i we he she they you who one".split())
 _LEFT = frozenset({"compound", "amod", "nmod", "nummod", "poss", "case", "advmod", "npadvmod", "quantmod", "punct"})
-_RIGHT_PREPOSITIONS = frozenset("of for from at with in on to".split())
+_RIGHT_PREPOSITIONS = frozenset("of for from at with in".split())
 
 
 def child(token: Token, *deps: str) -> Token | None:
@@ -64,13 +64,17 @@ def subject(verb: Token) -> Token | None:
     if found is not None:
         return antecedent(found)
     climb = _CLIMBS.get(verb.dep_)
-    return climb(verb) if climb and verb.head is not verb else None
+    return climb(verb) if climb and verb.head != verb else None
 
 
 def _of_governor(verb: Token) -> Token | None:
     above = verb.head
-    if above.dep_ == "prep" and above.head is not above:
+    if above.dep_ == "prep" and above.head != above:
         above = above.head
+    if verb.dep_ == "pcomp" and above.lemma_ in {"quote", "cite"} and not is_passive(above):
+        return child(above, "dobj")
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and above.dep_ == "ccomp" and verb.nbor(-1).text == "," and verb.lemma_ in {"add", "stress", "note", "insist"}:
+        return sayer(above.head)
     if above.pos_ in {"NOUN", "PROPN", "PRON"}:
         return owner(above) if above.pos_ == "NOUN" else above
     if is_passive(above):
@@ -102,7 +106,14 @@ def sayer(verb: Token) -> Token | None:
     """Give who says what a verb of speech, active or passive, governs; null where the text doesn't tell."""
     if is_passive(verb):
         return _person_behind(agent(verb))
-    return _person_behind(subject(verb))
+    return _person_behind(subject(verb) or _inverted(verb))
+
+
+def _inverted(verb: Token) -> Token | None:
+    """Take "asked one fighter" behind a quotation for what it is: the parser thinks that the fighter was asked."""
+    who = child(verb, "dobj")
+    mark = verb.nbor(-1).text if verb.i > 0 else ""
+    return who if who is not None and mark in {'"', "”", "’", "'", "''", ","} and verb.dep_ in {"ROOT", "parataxis"} and verb.tag_ in {"VBD", "VBZ", "VBP"} else None
 
 
 def _person_behind(token: Token | None) -> Token | None:

@@ -17,13 +17,14 @@ _TRAILING = " \n\t,;:.…—–-("
 def stretches(parsed: Parsed, content: Collection[int]) -> list[Stretch]:
     """Give the contiguous stretches of some tokens, gaps of mere punctuation closed; code points."""
     numbers = sorted(number for number in content if not parsed.doc[number].is_space)
-    cuts = [0] + [at for at, (one, two) in enumerate(pairwise(numbers), 1) if any(not _is_mark(token) for token in parsed.doc[one + 1 : two])] + [len(numbers)]
+    cuts = [0] + [at for at, (one, two) in enumerate(pairwise(numbers), 1) if any(not _joins(token) for token in parsed.doc[one + 1 : two])] + [len(numbers)]
     runs = [numbers[begin:end] for begin, end in pairwise(cuts) if end > begin]
     return [(parsed.doc[run[0]].idx, parsed.doc[run[-1]].idx + len(parsed.doc[run[-1]].text)) for run in runs]
 
 
-def _is_mark(token: Token) -> bool:
-    return token.is_punct or token.is_space or token.text in {"''", "``"}
+def _joins(token: Token) -> bool:
+    """Tell of what may stand between two words of one stretch without being part of it: marks, and a lone "and"."""
+    return token.is_punct or token.is_space or token.text in {"''", "``"} or token.dep_ == "cc"
 
 
 def bare(parsed: Parsed, part: Stretch, quotations: Sequence[Quotation], *, keep_that: bool = False) -> Stretch | None:
@@ -40,7 +41,7 @@ def bare(parsed: Parsed, part: Stretch, quotations: Sequence[Quotation], *, keep
         if not keep_that:
             start = _past_that(parsed, start, end)
         if (start, end) == before:
-            return start, end
+            return start, next((one.end for one in quotations if start <= one.start < end == one.inner[1]), end)
     return None
 
 

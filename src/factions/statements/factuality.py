@@ -1,0 +1,227 @@
+"""How real an act is, as the innermost speaker puts it: asserted, denied, possible, planned, demanded or hypothetical.
+
+The walk starts at the act's word and climbs the parse: at each word its own signs are read (`_SIGNS`: negation, modals, adverbs, adjectives), then how it hangs on the
+word above (`_links`: conjunctions, governors such as "failed to"). It ends at a border: a relative clause or a clause of time stands for itself, and the content of the
+claim that holds the act is never left; there the claim's kind has the last word. Lists: codebook/factuality.yaml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+
+from pydantic import ValidationError
+
+from factions.codebook.loader import table
+from factions.errors import CodebookError
+from factions.evidence import Record
+from factions.mentions.parse import Parsed, Token
+from factions.statements.claims import innermost
+from factions.statements.drafts import ClaimDraft
+from factions.statements.lexicon import speech
+from factions.statements.records import Factuality
+from factions.statements.speakers import child, is_passive, is_somebody, subject
+
+Words = dict[Factuality, frozenset[str]]
+_STEPS = frozenset("xcomp ccomp pcomp prep pobj acl dobj attr acomp conj nsubj nsubjpass advcl oprd agent dative compound csubj amod".split())
+_NOMINAL = frozenset({"dobj", "pobj", "attr", "nsubj", "nsubjpass", "compound", "amod"})
+
+
+class _Lists(Record):
+    governors: Words
+    clause_only: frozenset[str]
+    adverbs: Words
+    adjectives: Words
+    marks: Words
+    modals: dict[str, frozenset[str]]
+    carriers: frozenset[str]
+
+
+@cache
+def _lists() -> _Lists:
+    try:
+        return _Lists.model_validate(table("factuality"))
+    except ValidationError as error:
+        raise CodebookError("codebook/factuality.yaml", str(error.errors()[0])) from error
+
+
+def factuality(token: Token, parsed: Parsed, claims: Sequence[ClaimDraft], subject_is_speaker: bool | None = None) -> Factuality:  # noqa: FBT001 - the coder's three-way answer
+    """Say how real the act is that `token` (a verb, or a noun such as "attack") stands for.
+
+    `claims` are those of `find_claims` for the same text. `subject_is_speaker`: whether who acts is who says so, where the caller knows; then "will" is a plan.
+    """
+    number = innermost(list(claims), token.idx)
+    claim = claims[number] if number is not None else None
+    for at, link in _path(token, claim):
+        for sign in _SIGNS:
+            found = sign(at, at.i == token.i)
+            if found is not None:
+                return _ahead(at, parsed, claim, subject_is_speaker) if found == "ahead" else found
+        if link is not None:
+            return link
+    return _by_claim(token, parsed, claim) or "asserted"
+
+
+_Sign = Callable[[Token, bool], "Factuality | str | None"]
+
+
+def _path(token: Token, claim: ClaimDraft | None) -> Iterator[tuple[Token, Factuality | None]]:
+    """Give each word from the act upwards that its reality hangs on, with what its link to the next one says."""
+    at = token
+    while True:
+        above = at.head
+        border = above == at or at.dep_ not in _STEPS or (claim is not None and not claim.holds(above.idx))
+        link = _mark(at)
+        if not border and link is None:
+            link = _governed(at, above, act=at.i == token.i)
+        yield at, link
+        if border or not _goes_up(at, above):
+            return
+        at = above
+
+
+def _goes_up(at: Token, above: Token) -> bool:
+    """Tell whether the word above still speaks of the act: not past a clause of time, nor from an act's noun to a verb that says something else of it."""
+    if at.dep_ == "advcl" or (at.dep_ == "conj" and child(at, "nsubj", "nsubjpass") is not None):
+        return False
+    if at.dep_ == "conj":
+        return True
+    if at.dep_ in _NOMINAL and above.pos_ in {"VERB", "AUX"}:
+        return above.lemma_.lower() in _lists().carriers or at.dep_ == "attr"
+    if at.dep_ == "prep":
+        return above.lemma_.lower() in _lists().carriers or above.pos_ in {"NOUN", "ADJ"}
+    return at.dep_ != "acl" or above.lemma_.lower() not in speech().nouns["clause"]
+
+
+def _look_up(words: Words, *forms: str) -> Factuality | None:
+    return next((kind for kind, listed in words.items() if any(form in listed for form in forms)), None)
+
+
+# ---- signs at a word
+def _negated(at: Token, is_act: bool) -> Factuality | None:  # noqa: FBT001 - the signature that the table wants
+    if any(one.dep_ == "neg" or one.lower_ == "never" for one in at.children):
+        return "denied"
+    nobody = child(at, "nsubj", "nsubjpass", "dobj") if at.pos_ in {"VERB", "AUX"} and is_act else None
+    if nobody is not None and (nobody.lower_ in {"none", "nobody", "nothing", "no-one"} or any(one.lower_ in {"no", "neither"} for one in nobody.children if one.dep_ in {"det", "preconj"})):
+        return "denied"
+    return None
+
+
+def _by_modal(at: Token, _: bool) -> Factuality | str | None:  # noqa: FBT001 - the signature that the table wants
+    auxiliaries = _auxiliaries(at)
+    perfect = "have" in auxiliaries
+    for kind, words in _lists().modals.items():
+        if not auxiliaries & words:
+            continue
+        if kind == "ahead":
+            return "hypothetical" if perfect and auxiliaries & {"would", "'d"} else "ahead"
+        if kind == "demanded":
+            return "possible" if perfect else "demanded"
+        return "possible"
+    return None
+
+
+def _auxiliaries(at: Token) -> set[str]:
+    own = {one.lower_ for one in at.children if one.dep_ in {"aux", "auxpass"}}
+    shares = at.dep_ == "conj" and child(at, "nsubj", "nsubjpass") is None and not own and at.tag_ in {"VB", "VBN", "VBG"}
+    return _auxiliaries(at.head) if shares and at.head != at else own
+
+
+def _by_adverb(at: Token, _: bool) -> Factuality | None:  # noqa: FBT001 - the signature that the table wants
+    return next((found for one in at.children if one.dep_ in {"advmod", "neg"} and (found := _look_up(_lists().adverbs, one.lower_))), None)
+
+
+def _by_adjective(at: Token, is_act: bool) -> Factuality | None:  # noqa: FBT001 - the signature that the table wants
+    if not is_act or at.pos_ not in {"NOUN", "PROPN", "VERB"}:
+        return None
+    return next((found for one in at.children if one.dep_ in {"amod", "det"} and one.lower_ != "any" and (found := _look_up(_lists().adjectives, one.lower_))), None)
+
+
+def _by_predicate(at: Token, is_act: bool) -> Factuality | None:  # noqa: FBT001 - the signature that the table wants
+    """Read "an attack is likely", "the attack was planned", "a raid was foiled"."""
+    if not is_act or at.dep_ not in {"nsubj", "nsubjpass"}:
+        return None
+    complement = child(at.head, "acomp")
+    if complement is not None:
+        return _look_up(_lists().governors, complement.lower_)
+    return _look_up(_lists().governors, at.head.lemma_.lower()) if at.dep_ == "nsubjpass" and at.head.lemma_.lower() not in _lists().clause_only else None
+
+
+_SIGNS: tuple[_Sign, ...] = (_negated, _by_modal, _by_adverb, _by_adjective, _by_predicate)
+
+
+# ---- links to the word above
+def _mark(at: Token) -> Factuality | None:
+    if at.dep_ == "pcomp" or at.dep_ == "pobj":
+        return _look_up(_lists().marks, at.head.lower_)
+    marks = [one.lower_ for one in at.children if one.dep_ in {"mark", "advmod"}]
+    found = _look_up(_lists().marks, *marks)
+    if found is not None or at.dep_ != "advcl":
+        return found
+    return "planned" if _purpose(at) and not marks else None
+
+
+def _purpose(at: Token) -> bool:
+    return at.tag_ == "VB" and any(one.lower_ == "to" and one.dep_ == "aux" for one in at.children)
+
+
+def _governed(at: Token, above: Token, *, act: bool) -> Factuality | None:
+    """Read what governs the act: "failed to attack", "a plan for an attack", "prevented from attacking", "is to meet"."""
+    if at.dep_ in {"conj", "advcl", "nsubj", "nsubjpass", "compound", "amod", "pobj", "pcomp", "agent"}:
+        return None
+    lemma = above.lemma_.lower()
+    if at.dep_ in {"dobj", "attr", "prep", "dative"} and lemma in _lists().clause_only:
+        return None
+    if at.dep_ == "prep" and (at.lower_ in {"by", "in", "on", "at", "after", "before", "during", "since", "with"} or (above.pos_ == "VERB" and act)):
+        return None
+    if lemma in speech().nouns["clause"] and at.dep_ in {"acl", "relcl"} and any(one.lower_ == "that" for one in at.children):
+        return None if lemma in speech().points else _look_up(_lists().governors, lemma)
+    if lemma == "threat" and at.dep_ == "prep":
+        return "possible"
+    if lemma == "be" and at.dep_ == "xcomp" and _purpose(at):
+        return "planned"
+    found = _look_up(_lists().governors, lemma, above.lower_)
+    if found == "planned" and at.dep_ == "ccomp" and child(at, "nsubj") is not None and not _purpose(at):
+        return None
+    if found == "denied" and any(one.dep_ == "neg" for one in above.children):
+        return None  # "did not fail to", "has not denied that"
+    return found
+
+
+# ---- the future, and the claim's last word
+def _ahead(at: Token, parsed: Parsed, claim: ClaimDraft | None, subject_is_speaker: bool | None) -> Factuality:  # noqa: FBT001 - the coder's three-way answer
+    """Say what "will" makes of an act: a plan where who acts says so or, in the report's own voice, can mean to; else a forecast."""
+    who = subject(at)
+    if claim is None:
+        willed = "would" not in _auxiliaries(at) and is_somebody(who) and not is_passive(at)
+        return "planned" if willed else "possible"
+    if subject_is_speaker is None:
+        subject_is_speaker = claim.kind == "promise" or (who is not None and who.i == claim.speaker)
+    return "planned" if subject_is_speaker and not is_passive(at) else "possible"
+
+
+_DOUBTS = frozenset({"suspect", "fear", "suspicion", "reportedly", "allegedly", "speculate", "rumour", "rumor"})
+_BY_KIND: dict[str, Factuality] = {"denial": "denied", "demand": "demanded", "promise": "planned", "forecast": "possible"}
+
+
+def _by_claim(token: Token, parsed: Parsed, claim: ClaimDraft | None) -> Factuality | None:
+    """Let the claim's kind decide for an act that stands at the top of what is said; what the content tells on the way ("who had seized Mosul") stands for itself."""
+    word = parsed.doc[claim.cue_token].lemma_.lower() if claim is not None and claim.cue_token is not None else ""
+    if word in _DOUBTS and token.dep_ != "relcl":
+        return "possible"
+    if claim is None or claim.kind not in _BY_KIND:
+        return None
+    top = token
+    for at, _ in _path(token, claim):
+        top = at
+    if top.dep_ in {"relcl", "appos"} and claim.holds(top.head.idx):
+        return None
+    if (top.dep_ == "advcl" or (top.dep_ == "acl" and claim.kind != "denial")) and claim.holds(top.head.idx) and not _purpose(top):
+        return None
+    if top.dep_ in {"dobj", "pobj", "nsubj", "nsubjpass", "prep"} and claim.holds(top.head.idx):
+        return None
+    if claim.kind == "denial":
+        denies = any(word in words and words[word] == "denial" for frames in (speech().verbs, speech().nouns) for words in frames.values())
+        return "denied" if denies else None
+    finite = top.tag_ in {"VBD", "VBZ", "VBP"} or any(one.tag_ in {"VBD", "VBZ", "VBP"} for one in top.children if one.dep_ in {"aux", "auxpass"})
+    return None if finite else _BY_KIND[claim.kind]
