@@ -9,7 +9,7 @@ from sqlalchemy import distinct, func, select
 from factions.errors import LedgerError
 from factions.evidence import Record
 from factions.ledger import tables as t
-from factions.ledger.layer import is_current, standing
+from factions.ledger.layer import is_current, page, standing, writable_name
 from factions.ledger.open import Ledger
 from factions.ledger.privacy import private_stretches
 from factions.ledger.rows import read_reading
@@ -69,7 +69,7 @@ class Counts(Record):
 
 def document(ledger: Ledger, name: str) -> DocumentRecord:
     """Give the document with the id `name` and its current reading; raises LedgerError where there is no such document."""
-    d, r, stands = t.documents.c, t.readings.c, standing()
+    d, r, stands, name = t.documents.c, t.readings.c, standing(), writable_name(name)
     with ledger.read() as connection:
         head = connection.execute(select(t.documents).where(d.id == name)).first()
         if head is None:
@@ -94,7 +94,7 @@ def documents(ledger: Ledger, *, limit: int = 50, offset: int = 0) -> list[Docum
     listed = (
         select(d.id, d.source, d.added, r.id.label("reading"), x.title, x.publisher, x.published, x.url, x.language)
         .join(t.readings, r.document == d.id).join(t.texts, x.id == r.text).where(is_current(r.id))
-        .order_by(d.added.desc(), r.id.desc()).limit(limit).offset(offset)
+        .order_by(d.added.desc(), r.id.desc()).limit(page(limit)).offset(page(offset))
     )  # fmt: skip
     with ledger.read() as connection:
         rows = connection.execute(listed).all()

@@ -13,6 +13,7 @@ from factions.errors import LedgerError
 from factions.evidence import Record, Span
 from factions.ledger import tables as t
 from factions.ledger.folding import fold_words, folded
+from factions.ledger.layer import page
 from factions.ledger.open import Ledger
 from factions.ledger.privacy import Stretch, masked, masked_span, private_stretches
 from factions.reading import Reading, roles
@@ -69,7 +70,7 @@ def forget(connection: Connection, key: int) -> None:
 
 
 def search(ledger: Ledger, words: str, *, limit: int = 20, offset: int = 0, kinds: Sequence[HitKind] = ()) -> list[Hit]:
-    """Find the passages and statements that hold all the words, in any form of each ("attacks" finds "attacked"), the best match first.
+    """Find the passages and statements that hold all the words, in any regular form of each ("attacks" finds "attacked"), the best match first.
 
     `words` are words and nothing else: no character of them is an operator. `kinds` narrows to some kinds of hit. Raises LedgerError
     where there is no word in them, or more than MOST_WORDS.
@@ -107,7 +108,7 @@ def _query(terms: Sequence[str], limit: int, offset: int, kinds: Sequence[HitKin
                func.substr(x.text, p.start + 1, p.end - p.start).label("quote"))
         .select_from(_SEARCH).join(t.passages, p.id == _SEARCH.c.rowid).join(t.readings, r.id == p.reading).join(t.texts, x.id == r.text)
         .where(text("search MATCH :match").bindparams(bindparam("match", match)))
-        .order_by(_SEARCH.c.rank, p.id).limit(limit).offset(offset)
+        .order_by(_SEARCH.c.rank, p.id).limit(page(limit)).offset(page(offset))
     )  # fmt: skip
     return found.where(p.kind.in_(kinds)) if kinds else found
 

@@ -16,7 +16,7 @@ from factions.ledger.edtf_order import edtf_key
 from factions.ledger.facts import ClaimFact, EventFact, Party, TieFact
 from factions.ledger.folding import fold_name, fold_words
 from factions.ledger.gather import Gathered, own_mentions
-from factions.ledger.layer import is_current, standing
+from factions.ledger.layer import is_current, page, standing, writable_name
 from factions.ledger.open import Ledger
 
 GroupOrder = Literal["documents", "events", "claims", "name"]
@@ -81,7 +81,7 @@ def find_group(ledger: Ledger, name: str) -> list[GroupSummary]:
     names, same = t.group_names.c, fold_name(name)
     by_name = exists(select(names.group).where(names.group == t.groups.c.id, names.folded == same))
     with ledger.read() as connection:
-        found = _summaries(connection, [or_(by_name, t.groups.c.id == name.strip())], "documents", 50, 0)
+        found = _summaries(connection, [or_(by_name, t.groups.c.id == writable_name(name.strip()))], "documents", 50, 0)
         if found or not same:
             return found
         return _summaries(connection, [_has_word(word, whole=True) for word in same.split()], "documents", 50, 0)
@@ -89,6 +89,7 @@ def find_group(ledger: Ledger, name: str) -> list[GroupSummary]:
 
 def group(ledger: Ledger, name: str) -> GroupRecord:
     """Give all that the ledger holds on the group with the id `name`; raises LedgerError where there is no such group."""
+    name = writable_name(name)
     with ledger.read() as connection:
         known = connection.execute(select(t.groups).where(t.groups.c.id == name)).first()
         actors = connection.execute(_actors(name)).all()
@@ -129,7 +130,7 @@ def _summaries(connection: Connection, wanted: Sequence[ColumnElement[bool]], or
     )  # fmt: skip
     if order != "name":
         listed = listed.order_by(counts[order].desc())
-    rows = connection.execute(listed.order_by(func.lower(g.name), g.id).limit(limit).offset(offset)).mappings()
+    rows = connection.execute(listed.order_by(func.lower(g.name), g.id).limit(page(limit)).offset(page(offset))).mappings()
     return [GroupSummary.model_validate(dict(row)) for row in rows]
 
 

@@ -16,6 +16,16 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def writable_name(source: str) -> str:
+    """Give a source's name as UTF-8 can hold it: bytes of a file name that are none are spelt out."""
+    return source.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def page(number: int) -> int:
+    """Bring a limit or an offset into the range that a database takes: a negative one is none."""
+    return min(max(number, 0), 2**62)
+
+
 def is_current(reading: ColumnElement[int]) -> ColumnElement[bool]:
     """Say that no other reading supersedes `reading`."""
     newer = t.readings.alias("newer")

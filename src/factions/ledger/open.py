@@ -154,7 +154,7 @@ def _engine(path: Path, mode: str, busy: float) -> Engine:
         connection.execute("PRAGMA synchronous = NORMAL")  # in WAL mode safe against corruption; a power cut may cost the last documents
         return connection
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -24,7 +25,7 @@ RowList = list[dict[str, Any]]
 
 def document_digest(document: Document) -> str:
     """Give the SHA-256 of all that an extraction made of a capture: text, fields and chrome."""
-    return hashlib.sha256(document.model_dump_json().encode()).hexdigest()
+    return hashlib.sha256(json.dumps(document.model_dump(), ensure_ascii=False).encode()).hexdigest()
 
 
 def text_row(document: Document) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy import func, insert, select, update
 
 from factions.evidence import Record
 from factions.ledger import tables as t
-from factions.ledger.layer import now
+from factions.ledger.layer import now, writable_name
 from factions.ledger.open import Ledger
 from factions.reading import Coder
 
@@ -40,7 +40,7 @@ class RunSummary(Record):
 def begin(ledger: Ledger, sources: Sequence[str], coder: Coder) -> Run:
     """Begin a run over `sources` (as the user named them), or go on with the newest unfinished one over the same by the same coder."""
     r = t.runs.c
-    key = {"sources": tuple(sources), "coder": coder.name, "version": coder.version, "model": coder.model or ""}
+    key = {"sources": tuple(map(writable_name, sources)), "coder": coder.name, "version": coder.version, "model": coder.model or ""}
     with ledger.write() as connection:
         same = (r.sources == key["sources"]) & (r.coder == coder.name) & (r.version == coder.version) & (r.model == key["model"])
         unfinished = connection.execute(select(func.max(r.id)).where(same, r.finished.is_(None))).scalar_one()
@@ -56,7 +56,7 @@ def note(
     ledger: Ledger, run: Run, source: str, outcome: Outcome, *, document: str | None = None, reason: str | None = None
 ) -> None:
     """Note what became of one source (one line of a JSONL file counts as one); a later outcome replaces an earlier one."""
-    s = t.run_sources.c
+    s, source = t.run_sources.c, writable_name(source)
     row = {"outcome": outcome, "document": document, "reason": reason}
     with ledger.write() as connection:
         changed = connection.execute(update(t.run_sources).where(s.run == run.id, s.source == source).values(row))

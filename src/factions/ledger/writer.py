@@ -15,7 +15,7 @@ from factions.ledger import fulltext
 from factions.ledger import tables as t
 from factions.ledger.folding import fold_name
 from factions.ledger.identity import Identity, identity
-from factions.ledger.layer import is_current, now, tally
+from factions.ledger.layer import is_current, now, tally, writable_name
 from factions.ledger.open import Ledger
 from factions.ledger.rows import chrome_rows, reading_rows, text_row
 from factions.reading import Coder, Reading, faults
@@ -43,7 +43,7 @@ def add(ledger: Ledger, reading: Reading, *, source: str) -> Added:
     A document that the same coder, version and model has read before changes nothing. A reading by another coder or version is added and
     supersedes the one before; what was there stays. Raises LedgerError where the reading breaks the contract or can't be written.
     """
-    document = reading.document
+    document, source = reading.document, writable_name(source)
     with _told(source):
         _check(reading, source)
         if has(ledger, document.id, reading.coder):
