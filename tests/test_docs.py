@@ -13,6 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import typer.main
+from fastapi.routing import APIRoute
+
+from factions import cli
+from factions.web.pages import router
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
@@ -85,3 +90,18 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_every_page_is_in_the_sites_menu() -> None:
     menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert [page for page in (str(p.relative_to(ROOT / "docs")) for p in PAGES if ROOT / "docs" in p.parents) if page not in menu] == []
+
+
+def test_every_command_and_option_is_told() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## (\S+)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
+    commands = getattr(typer.main.get_command(cli.app), "commands", {})
+    assert set(sections) == set(commands)
+    for name, command in commands.items():
+        options = {option for param in command.params for option in param.opts if option.startswith("--")}
+        assert {option for option in options if f"`{option}" not in sections[name]} == set(), name
+
+
+def test_every_page_of_the_server_is_told() -> None:
+    page = (ROOT / "docs" / "pages.md").read_text(encoding="utf-8")
+    assert [route.path for route in router.routes if isinstance(route, APIRoute) and f"| `{route.path}` |" not in page] == []
