@@ -32,6 +32,7 @@ _IMPERATIVE = re.compile(
 _INNER_STOP = re.compile(r"[a-z\d)\"”’'][.!?][\"”’']? [A-Z]")
 _NAME = re.compile(r"(?:(?:Dr|Prof)\.? )?[A-Z][\w.'’-]+(?: (?:de|van|von|bin|al-)?[A-Z][\w.'’-]*){1,3}(?:, [A-Z][\w ]{2,30})?")
 _NAME_LAST = re.compile(r"[.!?] (?:[A-Z][\w.'’-]*(?: (?:for|of|the|and|via|by))*[ /]?){2,7}$")
+_CAPITALS = re.compile(r"[A-Z][A-Z&' ]{3,30}: (?=\S*[a-z])")
 _SECTION = re.compile(
     r"(?:executive )?(?:summary|background|overview|introduction|methodology|findings|conclusions?|recommendations|context|highlights|"
     r"key (?:points|findings|messages|figures|facts|developments)|at a glance|situation overview|main (?:points|findings)|"
@@ -113,6 +114,12 @@ class Scene:
         """Whether the line hangs on the one above it, on a page that has blank lines between paragraphs."""
         return self.page.spaced and self.within(at) and self.lines[at].attached
 
+    @property
+    def banners(self) -> list[str]:
+        """The keys of the short lines above the headline that may be the site's name."""
+        above = self.lines[: self.title or 0]
+        return [line.key for line in above if 2 <= len(line.words) <= 5 and line.titled and not line.stop]  # noqa: PLR2004
+
     @cached_property
     def stems(self) -> dict[str, int]:
         """In how many lines each name stands, by the first five letters."""
@@ -166,6 +173,11 @@ def _repeated(scene: Scene, at: int) -> bool:
     return scene.page.counts[line.key] > 1 and len(line.words) <= 30 and not _twin(scene, at)  # noqa: PLR2004
 
 
+def _link(scene: Scene, at: int) -> bool:
+    line = scene.lines[at]
+    return line.linked and not line.prose and len(line.words) <= 30  # noqa: PLR2004
+
+
 # The first round: what a line shows by itself, besides its words.
 LOOKS: tuple[Feature, ...] = (
     Feature("", 1.5, "short, and no sentence", lambda s, i: s.loose(i) and len(s.lines[i].words) <= 12),  # noqa: PLR2004
@@ -185,7 +197,8 @@ LOOKS: tuple[Feature, ...] = (
     Feature("", 5, "far from all that the article extractor keeps", lambda s, i: s.lines[i].kept is False and not s.lines[i].near),
     Feature("", 1, "left out by the article extractor", lambda s, i: s.lines[i].kept is False and s.lines[i].near),
     Feature("text", 1, "kept by the article extractor", lambda s, i: s.lines[i].kept is True),
-    Feature("text", 1, "a heading by its element", lambda s, i: s.lines[i].tag in {"h2", "h3", "h4", "h5"}),
+    Feature("", 3, "a link from end to end", _link),
+    Feature("text", 2, "a heading by its element", lambda s, i: s.lines[i].tag in {"h2", "h3", "h4", "h5"} and not s.lines[i].hint),
     Feature("text", 4, "a heading that reports use", lambda s, i: _SECTION.fullmatch(s.lines[i].text) is not None),
     Feature("text", 1.5, "a list's item of some length", lambda s, i: s.lines[i].bullet and len(s.lines[i].words) >= 4),  # noqa: PLR2004
 )
@@ -211,19 +224,47 @@ def _above(scene: Scene, at: int) -> int:
     return at
 
 
+def _below(scene: Scene, at: int) -> int:
+    """Give the next line down that isn't a picture's caption or an advertisement; below a heading by its element, nor anything named as chrome."""
+    tagged = scene.lines[at].tag.startswith("h")
+    at += 1
+    while scene.within(at) and scene.verdicts[at].chrome and (scene.told(at, "caption", "advert") or (tagged and scene.verdicts[at].told)):
+        at += 1
+    return at
+
+
 def _heading(scene: Scene, at: int) -> bool:
     """Find a lone short line above a paragraph or a list, with a blank line above it where the page has them."""
-    below = scene.text(at + 1) or (scene.within(at + 1) and scene.lines[at + 1].bullet)
-    alone = not scene.attached(at) and not scene.loose(_above(scene, at))
-    short = scene.loose(at) and len(scene.lines[at].words) <= 12 and not _INNER_STOP.search(scene.lines[at].text)  # noqa: PLR2004
-    return _body(scene, at) and short and below and alone
+    line, above, below = scene.lines[at], _above(scene, at), _below(scene, at)
+    leads = scene.text(below) or (scene.within(below) and scene.lines[below].bullet and not scene.lines[below].linked)
+    rival = scene.loose(above) and not scene.attached(above) and above == at - 1
+    alone = line.tag.startswith("h") or not (scene.attached(at) or rival)
+    short = scene.loose(at) and len(line.words) <= 12 and not _INNER_STOP.search(line.text) and not line.linked  # noqa: PLR2004
+    named = scene.told(at, "media", "related", "caption", "advert", "legal")
+    return _body(scene, at) and short and leads and alone and not named
 
 
 def _standfirst(scene: Scene, at: int) -> bool:
-    """Find the summary between headline and body: longer than a headline, in small letters."""
+    """Find the summary between the headline and the author's or date line, or a longer line there that is no sentence."""
     line = scene.lines[at]
-    below = scene.title is not None and at == scene.title + 1 and scene.loose(at)
-    return below and len(line.words) >= 8 and not line.titled and not scene.verdicts[at].told  # noqa: PLR2004
+    below = at + 1
+    if scene.title is None or at != scene.title + 1 or line.fuller or scene.verdicts[at].told:
+        return False
+    return len(line.words) >= 5 and (scene.told(below, "other", "navigation") or (scene.loose(at) and not line.titled))  # noqa: PLR2004
+
+
+def _pulled(scene: Scene, at: int) -> bool:
+    """Find words of a paragraph that stand once more by themselves: a pull quote."""
+    line = scene.lines[at]
+    if not 4 <= len(line.words) <= 40:  # noqa: PLR2004
+        return False
+    key = line.key
+    near = range(max(0, at - 6), min(len(scene.lines), at + 7))
+    return any(len(scene.lines[k].words) > len(line.words) + 3 and scene.text(k) and key in scene.lines[k].key for k in near)
+
+
+def _label_of_links(scene: Scene, at: int) -> bool:
+    return scene.loose(at) and not scene.lines[at].tag.startswith("h") and scene.within(at + 1) and _link(scene, at + 1)
 
 
 def _hanging(scene: Scene, at: int) -> bool:
@@ -237,12 +278,15 @@ def _in_a_run(scene: Scene, at: int) -> bool:
 
 
 def _below_label(scene: Scene, at: int) -> bool:
-    """Find a teaser in the row below a label such as 'Related stories'."""
+    """Find a teaser in the row below a label such as 'Related stories'; its items may be marked as a list's."""
+    if scene.lines[at].prose and not scene.lines[at].text.endswith("?"):
+        return False
     above = at - 1
-    while scene.loose(above) and scene.lines[above].headline and not scene.verdicts[above].told and at - above <= 8:  # noqa: PLR2004
+    while scene.within(above) and not scene.lines[above].prose and not scene.verdicts[above].told and at - above <= 8:  # noqa: PLR2004
         above -= 1
-    label = scene.told(above, "related") and (scene.loose(above) or scene.lines[above].text.endswith(":"))
-    return label and scene.loose(at) and len(scene.lines[above].words) <= 5  # noqa: PLR2004
+    label = scene.told(above, "related") and (scene.loose(above) or scene.lines[above].text.endswith(":")) and not scene.lines[above].bullet
+    listed = scene.loose(at) or all(scene.lines[k].attached or not scene.page.spaced for k in range(above + 1, at + 1))
+    return label and listed and len(scene.lines[above].words) <= 5  # noqa: PLR2004
 
 
 def _players_title(scene: Scene, at: int) -> bool:
@@ -298,8 +342,11 @@ PLACES: tuple[Feature, ...] = (
     Feature("", 5, "a sentence above the headline", _alone_in_teasers),
     Feature("", 5, "below the body", _tail),
     Feature("caption", 5, "a sentence by a picture", _head_caption),
-    Feature("text", 3, "a heading between paragraphs", _heading),
-    Feature("text", 3, "the summary below the headline", _standfirst),
+    Feature("text", 4, "a heading between paragraphs", _heading),
+    Feature("other", 4, "the summary below the headline", _standfirst),
+    Feature("other", 4, "words of a paragraph once more", _pulled),
+    Feature("related", 3, "a label above links", _label_of_links),
+    Feature("related", 5, "a label in capitals and a headline", lambda s, i: s.loose(i) and _CAPITALS.match(s.lines[i].text) is not None),
     Feature("related", 1.5, "hangs below a paragraph", _hanging),
     Feature("", 0.5, "one of several that are no sentences", _in_a_run),
     Feature("related", 4, "a question among teasers", _teasing_question),
@@ -345,7 +392,7 @@ def judged(lines: Sequence[Line], title: str | None = None) -> Scene:
                 if cue.weight >= _TELLING:
                     verdict.told.add(cue.kind)
         if line.hint:
-            verdict.add(line.hint, 3.5, "the page's mark-up says so")
+            verdict.add(line.hint, 5, "the page's mark-up says so")
             verdict.told.add(line.hint)
         _add(scene, at, LOOKS)
     _bounds(scene, title)
@@ -438,12 +485,14 @@ def _with_list(scene: Scene, last: int) -> int:
 def _notice(scene: Scene, at: int) -> bool:
     """Tell whether the last sentence of the body is a notice.
 
-    Either it has a notice's words and speaks to the reader; or it reports no speech, and the next line, which speaks to the reader, names what
+    Either it begins with the site's name, as the banner has it; or it has a notice's words and speaks to the reader; or it reports no speech, and the next line, which speaks to the reader, names what
     it names, and the report never does.
     """
     line = scene.lines[at]
     below = at + 1
     told = scene.verdicts[at].told
+    if any(line.key.startswith(f"{name} ") for name in scene.banners):
+        return True
     if line.spoken:
         return False
     if (told and _READER.search(line.unquoted)) or told & {"legal", "other"}:
@@ -496,8 +545,20 @@ def _stated(scene: Scene) -> dict[str, str | None]:
     return {
         "byline": _first(facts.byline, furniture) or next(iter(named), None),
         "published": min(dated, key=lambda pair: pair[0])[1] if dated else facts.dateline(opening),
-        "publisher": _first(facts.holder, notices) or _first(facts.source, furniture) or _parts(title)[1] or facts.agency(opening),
+        "publisher": _first(facts.holder, notices) or _first(facts.source, furniture) or _parts(title)[1] or _banner(scene) or facts.agency(opening),
     }
+
+
+def _banner(scene: Scene) -> str | None:
+    """Take the banner above the headline for the publisher where the page's other furniture names it, too."""
+    if scene.title is None:
+        return None
+    furniture = [(at, f" {line.key} ") for at, line in enumerate(scene.lines) if scene.verdicts[at].chrome]
+    for at, line in enumerate(scene.lines[: scene.title]):
+        named = sum(f" {line.key} " in key and key != f" {line.key} " for k, key in furniture if k > scene.title)
+        if named and 1 <= len(line.words) <= 5 and line.words[0][0].isupper() and not _menu(scene, at):  # noqa: PLR2004
+            return line.text
+    return None
 
 
 def _first(read: Callable[[str], str | None], texts: Sequence[str]) -> str | None:

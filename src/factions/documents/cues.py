@@ -92,6 +92,10 @@ CUES: tuple[Cue, ...] = (
         r"\(?\b\d+(?:\.\d+)? ?[km]b\)?\W*$"
     )),
     # media
+    Cue("media", 4, "a player's complaint", r"\b(?:enable|turn on|requires?|needs?|without) javascript\b"),
+    Cue("media", 3, "a player's control", r"^download (?:the |this )?(?:clip|audio|video|episode|mp3|recording)\b"),
+    Cue("caption", 5, "a picture's credit", r"\([^()]{0,40}\b(?:photos?|supplied|handout|courtesy|file)\)\W*$"),
+    Cue("advert", 3, "an appeal of members", r"\bfree to read\b|\bour (?:members|readers|supporters|subscribers)\b"),
     Cue("media", 4, "a player's label", pattern=(
         r"^(?:media|video|audio) (?:caption|playback|player|content|unavailable|embed)\b.{0,60}$|^(?:on air|now) (?:now|on air|showing|"
         r"streaming)\b|\b(?:min(?:ute)?s?|sec(?:ond)?s?)\b.{0,10}\b(?:audio|video|listen|watch)\b"
@@ -109,7 +113,7 @@ CUES: tuple[Cue, ...] = (
         r"video (?:is )?(?:unavailable|can(?:no|')t be played)|playback (?:isn't|is not|error))"
     )),
     Cue("media", 4, "a player's complaint", pattern=(
-        r"\b(?:your browser|this browser|javascript|html5|flash player|adobe flash|enable cookies to)\b.*\b(?:support|enable|play|require|"
+        r"\b(?:your browser|this browser|html5|flash player|adobe flash|enable cookies to)\b.*\b(?:support|enable|play|require|"
         r"need|install|disabled|video|audio|turn)"
     )),
     Cue("media", 3, "a player's control", whole=True, pattern=(

@@ -22,13 +22,14 @@ _BLOCKS = frozenset("""
 _ELEMENT_HINTS = {"nav": "navigation", "figcaption": "caption", "aside": "related", "footer": "legal", "form": "other", "button": "navigation"}
 # What elements are called on news sites (tokens of class, id, role and aria-label), and what that tells; the first that fits counts.
 _NAME_HINTS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("other", frozenset("standfirst dek deck excerpt subtitle subheadline subhead tagline pullquote pull".split())),
     ("legal", frozenset("cookie cookies consent gdpr legal copyright disclaimer privacy rights colophon footer contentinfo".split())),
     ("advert", frozenset("ad ads adv advert adverts advertisement sponsor sponsored newsletter newsletters subscribe subscription signup donate donation "
-                         "paywall promo promotion promobox".split())),
-    ("caption", frozenset("caption captions figcaption credit credits imagecaption photocaption".split())),
-    ("media", frozenset("player video audio podcast gallery slideshow jwplayer mediaplayer playlist".split())),
+                         "paywall promo promotion promobox cta appeal nl".split())),
+    ("caption", frozenset("caption captions figcaption credit credits imagecaption photocaption imgcap cap".split())),
+    ("media", frozenset("player video audio podcast gallery slideshow jwplayer mediaplayer playlist embed embedded interactive viz".split())),
     ("related", frozenset("related recommended recommendations recirc recirculation teaser teasers trending popular mostread mostpopular sidebar "
-                          "readmore seealso morestories complementary".split())),
+                          "readmore seealso morestories complementary rel callout readalso".split())),
     ("navigation", frozenset("nav navbar navigation menu breadcrumb breadcrumbs share sharing social toolbar skip skiplink pagination pager masthead "
                              "topbar search banner tags taglist toc comments comment".split())),
     ("other", frozenset("byline dateline timestamp author authors pubdate published".split())),
@@ -61,6 +62,16 @@ class _Walk:
     lines: list[Line] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)  # which element each line hangs on
     buffer: list[str] = field(default_factory=list)
+    linked: int = 0  # characters of the buffer that are links
+
+    def add(self, text: str | None, *, linked: bool) -> None:
+        """Gather text; a blank is put where mark-up alone parted two words: <span>Related</span><a>What ..."""
+        if not text:
+            return
+        if linked and self.buffer and self.buffer[-1][-1:].islower() and text[:1].isupper():
+            self.buffer.append(" ")
+        self.buffer.append(text)
+        self.linked += len("".join(text.split())) if linked else 0
 
 
 def read_page(html: str) -> WebPage | None:
@@ -95,7 +106,7 @@ def _lines(tree: Any) -> tuple[list[Line], list[int]]:  # noqa: ANN401 - an lxml
     weights, total = _weights(tree)
     walk = _Walk()
     stack: list[tuple[str, str, int]] = []  # for each open block: its element, its hint, its parent
-    skipping = 0
+    skipping = links = 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else "script"
         if event == "start":
@@ -109,16 +120,18 @@ def _lines(tree: Any) -> tuple[list[Line], list[int]]:  # noqa: ANN401 - an lxml
                 stack.append((tag, own or inherited, id(element.getparent())))
             elif tag == "br":
                 walk.buffer.append("\n" if element.getnext() is not None and element.getnext().tag == "br" else " ")
-            if element.text:
-                walk.buffer.append(element.text)
+            links += tag == "a"
+            walk.add(element.text, linked=links > 0)
         else:
             if skipping:
                 skipping -= 1
-            elif tag in _BLOCKS:
+            else:
+                links -= tag == "a"
+            if not skipping and tag in _BLOCKS and stack and tag not in _SKIPPED:
                 _flush(walk, stack, cell=tag in {"td", "th"})
                 stack.pop()
-            if element.tail and not skipping:
-                walk.buffer.append(element.tail)
+            if not skipping:
+                walk.add(element.tail, linked=links > 0)
     _flush(walk, stack)
     return walk.lines, walk.parents
 
@@ -127,7 +140,8 @@ def _flush(walk: _Walk, stack: Sequence[tuple[str, str, int]], *, cell: bool = F
     """End the line being gathered. Two <br> in a row part lines as a block does; the cells of a table's row stay one line."""
     tag, hint, parent = stack[-1] if stack else ("", "", 0)
     text = "".join(walk.buffer)
-    walk.buffer = []
+    linked = walk.linked >= 0.9 * len("".join(text.split())) > 0  # noqa: PLR2004
+    walk.buffer, walk.linked = [], 0
     for part in re.split(r"\n[ \t]*(?=\n|\Z)|\x00", text) if "\n" in text else [text]:
         words = " ".join(part.split())
         if not words:
@@ -136,7 +150,7 @@ def _flush(walk: _Walk, stack: Sequence[tuple[str, str, int]], *, cell: bool = F
         if cell and above and above.tag == "tr" and walk.parents[-1] == parent:
             above.text = f"{above.text} | {words}"
             continue
-        walk.lines.append(Line(words, hint=hint, tag="tr" if cell else tag))
+        walk.lines.append(Line(words, hint=hint, tag="tr" if cell else tag, linked=linked))
         walk.parents.append(parent)
 
 
@@ -252,10 +266,15 @@ def _byline(tree: Any, linked: Sequence[dict[str, Any]], metas: dict[str, str]) 
     named = next((metas[name] for name in ("author", "article:author", "dc.creator", "byl", "parsely-author", "citation_author") if name in metas), None)
     if named and named.startswith("http"):
         named = None
-    shown = [" ".join("".join(e.itertext()).split()) for e in tree.xpath("//*[@rel='author' or @itemprop='author' or contains(@class,'byline')]")[:5]]
-    visible = next(filter(None, (facts.byline(text) or (text if 0 < len(text.split()) <= 6 else None) for text in shown)), None)  # noqa: PLR2004
+    path = "//*[@rel='author' or @itemprop='author' or contains(@class,'author') or contains(@class,'byline')]"
+    shown = [" ".join("".join(element.itertext()).split()) for element in tree.xpath(path)[:8]]
+    visible = next(filter(None, (facts.byline(text) or (text if _is_name(text) else None) for text in shown)), None)
     found = stated or (facts.byline(named) or named if named else None) or visible
     return found if found and len(found) <= 200 else None  # noqa: PLR2004
+
+
+def _is_name(text: str) -> bool:
+    return 2 <= len(text.split()) <= 6 and not re.search(r"\d|[.!?:]$", text) and text[0].isupper()  # noqa: PLR2004
 
 
 def _published(tree: Any, linked: Sequence[dict[str, Any]], metas: dict[str, str]) -> str | None:  # noqa: ANN401 - an lxml element

@@ -34,6 +34,7 @@ class Line:
     tag: str = ""
     kept: bool | None = None
     near: bool = False
+    linked: bool = False  # all of it is links
 
     @cached_property
     def look(self) -> str:
