@@ -1,0 +1,1 @@
+"""Measures the reader; one benchmark a file."""
