@@ -18,9 +18,10 @@ from factions.statements.drafts import ClaimDraft, Stretch
 from factions.statements.frames import Found, ids, read_noun, read_verb, refused
 from factions.statements.kinds import Said, decide, modals
 from factions.statements.lexicon import speech
-from factions.statements.quotations import Quotation, find_quotations
+from factions.statements.quotations import Quotation
+from factions.statements.quoted import Grammar, QuotedSpeech
 from factions.statements.records import ClaimKind
-from factions.statements.speakers import antecedent, child, is_nobody, is_passive, is_somebody, owner, phrase, sayer, subject
+from factions.statements.speakers import behind_document, child, is_nobody, is_passive, is_somebody, owner, phrase, sayer, subject
 from factions.statements.stretches import bare, clip, stretches
 
 __all__ = ["ClaimDraft", "find_claims", "innermost"]
@@ -29,7 +30,6 @@ _DATED: frozenset[ClaimKind] = frozenset({"forecast", "promise", "demand"})
 _NEGATABLE: frozenset[ClaimKind] = frozenset({"opinion", "forecast"})
 _UNREAL = frozenset({"should", "must"})
 _COMMENT = re.compile(r", an? (?:accusation|claim|charge|allegation|assertion|suggestion|figure|view|statement)\b")
-_MAX_GAP = 10  # tokens between a quotation and a cue that is to be its own
 
 
 @dataclass
@@ -69,7 +69,8 @@ class _Finder:
 
     def __init__(self, parsed: Parsed) -> None:
         self.parsed = parsed
-        self.quotations = find_quotations(parsed.text)
+        self.quoted = QuotedSpeech(parsed)
+        self.quotations = self.quoted.quotations
         self.direct = [one for one in self.quotations if one.direct]
         self.analysts = _analysts(parsed)
         self.times = find_times(parsed.text)
@@ -114,7 +115,12 @@ class _Finder:
 
     def _cue_words(self, found: Found, token: Token) -> Stretch:
         first, last = found.cue[0], found.cue[-1]
-        if token.dep_ == "pcomp" and token.head.lower_ == "as" and token.head.head.lemma_ in {"quote", "cite", "report"} and is_passive(token.head.head):
+        if (
+            token.dep_ == "pcomp"
+            and token.head.lower_ == "as"
+            and token.head.head.lemma_ in {"quote", "cite", "report"}
+            and is_passive(token.head.head)
+        ):
             first = token.head.head
         return first.idx, last.idx + len(last.text)
 
@@ -141,7 +147,7 @@ class _Finder:
         speaker = sayer(verb)
         if lemma in speech().needs_somebody and not is_passive(verb) and not is_somebody(speaker):
             return False
-        if found.frame == "clause" and lemma in speech().needs_that_or_quotes and verb.dep_ != "parataxis":
+        if found.frame == "clause" and lemma in speech().needs_that_or_quotes and verb.dep_ not in {"parataxis", "advcl"}:
             marked = any(mark.lower_ == "that" for mark in found.head.subtree if mark.dep_ == "mark" or mark.tag_ == "IN")
             return marked or self._next_to_quotation(found)
         if found.frame == "own" and found.kind in {"statement", "opinion"} and lemma not in {"claim", "profess", "purport"}:
@@ -178,7 +184,7 @@ class _Finder:
         else:
             content = ids(_clause_of(token)) - without
         content = frozenset(number for number in content if self._same_sentence(number, token))
-        yield _Raw("statement", token, cue, _real(speaker), stretches(self.parsed, content), _clause_of(token), frame="according")
+        yield _Raw("statement", token, cue, behind_document(speaker), stretches(self.parsed, content), _clause_of(token), frame="according")
 
     # ---- how far the content goes
     def _widen(self, raw: _Raw, cue: Token) -> None:
@@ -200,13 +206,11 @@ class _Finder:
         return [raw for raw in kept if raw.cue is None or raw.head is None or raw.cue.pos_ != "NOUN" or raw.head.i not in said]
 
     # ---- quotations
-    def _quotation_at(self, offset: int) -> Quotation | None:
-        return next((one for one in self.quotations if one.holds(offset)), None)
 
     def _give_quotations(self, raws: list[_Raw]) -> None:
         by_cue = {raw.cue.i: raw for raw in raws if raw.cue is not None and raw.frame not in {"adverb"}}
         for quotation in self.direct:
-            cue = self._cue_of(quotation, by_cue)
+            cue = self.quoted.cue_of(quotation, {number: Grammar(raw.frame, tuple(raw.parts)) for number, raw in by_cue.items()})
             if cue is None:
                 continue
             if cue.i not in by_cue:
@@ -220,61 +224,26 @@ class _Finder:
             if raw.quotations:
                 raw.parts = [one.inner for one in raw.quotations]
 
-    def _cue_of(self, quotation: Quotation, by_cue: dict[int, _Raw]) -> Token | None:
-        """Give the verb outside a direct quotation that says it: one whose clause lies in it, else the nearest one beside it."""
-        first, last = self.parsed.sentence(quotation.start), self.parsed.sentence(max(quotation.start, quotation.end - 1))
-        outside = [token for token in self.parsed.doc[first.first : last.last] if token.tag_.startswith("VB") and not self._quotation_at(token.idx)]
-        gaps = [(gap, token) for token in outside if (gap := self._gap(quotation, token, by_cue)) is not None]
-        return min(gaps, key=lambda pair: pair[0])[1] if gaps else None
-
-    def _gap(self, quotation: Quotation, verb: Token, by_cue: dict[int, _Raw]) -> int | None:
-        """Give how many tokens lie between a quotation and a verb that may say it; null where it can't."""
-        text = self.parsed.text
-        known = verb.lemma_.lower() in speech().verbs["clause"]
-        raw = by_cue.get(verb.i)
-        if raw is not None and raw.frame not in {"clause", "according"}:
-            return None
-        linked = raw is not None and any(start < quotation.end and quotation.start < end for start, end in raw.parts)
-        if verb.idx >= quotation.end:
-            between = [one for one in self.parsed.tokens(quotation.end, verb.idx) if not one.is_punct and one.i != verb.i]
-            ended = text[quotation.inner[1] - 1] in ",.?!…—–" or text[quotation.end : quotation.end + 2].strip()[:1] in {",", "—", "–"}
-            who = subject(verb)
-            near = bool(who is not None and (not between or who.i - 1 <= max(one.i for one in between)) and not is_passive(verb) and _starts_with(between, who))
-            fits = ended and not self._closed_before(quotation) and (known or linked or near) and (near or linked or not between)
-        else:
-            between = [one for one in self.parsed.tokens(verb.idx, quotation.start) if not one.is_punct and one.i != verb.i and one.idx < quotation.start]
-            lead = text[verb.idx : quotation.start].rstrip()
-            fits = (known or linked) and (lead.endswith((",", ":", "that", "—")) or lead == verb.text)
-        return len(between) if fits and len(between) <= _MAX_GAP + 10 * linked else None
-
-    def _closed_before(self, quotation: Quotation) -> bool:
-        """Tell of a quotation after which a new sentence begins, so that what follows says something else."""
-        return self.parsed.sentence(max(quotation.start, quotation.end - 1)).end <= quotation.end
-
     def _free_quotations(self, raws: list[_Raw]) -> Iterator[_Raw]:
         """Read quotations that stand in sentences of their own: whoever spoke last goes on, or whoever the words before name."""
         taken = {one.start for raw in raws for one in raw.quotations}
-        spoken = sorted((raw for raw in raws if raw.cue is not None and raw.frame in {"clause", "according", "as"}), key=lambda raw: raw.cue.idx if raw.cue else 0)
+        spoken = sorted(
+            (raw for raw in raws if raw.cue is not None and raw.frame in {"clause", "according", "as"}), key=lambda raw: raw.cue.idx if raw.cue else 0
+        )
         free: list[_Raw] = []
         for quotation in self.direct:
-            if quotation.start in taken or not self._stands_alone(quotation):
+            if quotation.start in taken or not self.quoted.stands_alone(quotation):
                 continue
             before = self._before(quotation, [*spoken, *free])
-            speaker = before.speaker if before is not None else self._introduced(quotation)
+            speaker = before.speaker if before is not None else self.quoted.introduced(quotation)
             raw = _Raw("statement", None, None, speaker, [quotation.inner], direct=True, quotations=[quotation])
             free.append(raw)
             yield raw
 
-    def _stands_alone(self, quotation: Quotation) -> bool:
-        first, last = self.parsed.sentence(quotation.start), self.parsed.sentence(max(quotation.start, quotation.end - 1))
-        begins = first.start == quotation.start or self.parsed.text[first.start : quotation.start].rstrip().endswith((",", ":", ".", "”", '"'))
-        verbs = [token for token in self.parsed.tokens(*quotation.inner) if token.pos_ in {"VERB", "AUX"}]
-        return begins and last.end <= quotation.end + 1 and bool(verbs or quotation.resumes)
-
     def _before(self, quotation: Quotation, raws: list[_Raw]) -> _Raw | None:
         """Give the speech that a free quotation goes on: the last before it in its paragraph or, where that paragraph opens with it, in the one before."""
         place = self.parsed.sentence(quotation.start).paragraph
-        earlier = [raw for raw in raws if self._last(raw) <= quotation.start and (raw.cue is None or not self._quotation_at(raw.cue.idx))]
+        earlier = [raw for raw in raws if self._last(raw) <= quotation.start and (raw.cue is None or not self.quoted.at(raw.cue.idx))]
         last = max(earlier, key=self._last, default=None)
         if last is None:
             return None
@@ -288,27 +257,11 @@ class _Finder:
         ends = [end for _, end in raw.parts] + ([raw.cue_span[1]] if raw.cue_span else [])
         return max(ends, default=0)
 
-    def _introduced(self, quotation: Quotation) -> Token | None:
-        """Give the subject of the sentence before, or of the words before a colon: 'Smyth shook his head. "It is too late."'"""
-        here = self.parsed.sentence(quotation.start)
-        end = quotation.start if here.start < quotation.start else here.start
-        tokens = [token for token in self.parsed.doc[: self.parsed.token_at(quotation.start).i] if not token.is_space and token.idx < end]
-        if not tokens:
-            return None
-        before = self.parsed.sentence(tokens[-1].idx)
-        if before.paragraph != here.paragraph and not self.parsed.text[: before.end].rstrip().endswith(":"):
-            return None
-        if end == quotation.start and tokens[-1].text == ":" and not any(token.pos_ == "VERB" for token in self.parsed.tokens(here.start, end)):
-            return _real(next((token for token in reversed(tokens[:-1]) if token.pos_ in {"PROPN", "NOUN"}), None))
-        root = next((token for token in self.parsed.doc[before.first : before.last] if token.dep_ == "ROOT" and not self._quotation_at(token.idx)), None)
-        who = (subject(root) or (root if root.pos_ == "PROPN" else None)) if root is not None else None
-        return _real(who) if is_somebody(who) else None
-
     # ---- tidying
     def _tidy(self, raw: _Raw) -> bool:
         """Clip, strip and order the parts; false where nothing is left."""
         if raw.cue is not None and not raw.direct:
-            around = self._quotation_at(raw.cue.idx)
+            around = self.quoted.at(raw.cue.idx)
             if around is not None:
                 raw.parts = clip(raw.parts, around.inner)
             else:
@@ -319,7 +272,11 @@ class _Finder:
         tidy = [bare(self.parsed, part, self.quotations) for part in raw.parts]
         if raw.recipient is not None and raw.frame == "clause" and any(start <= raw.recipient.idx < end for start, end in raw.parts):
             raw.recipient = None
-        raw.parts = [self._past_conjunction(part, raw) for part in tidy if part is not None and any(char.isalnum() for char in self.parsed.text[part[0] : part[1]])]
+        raw.parts = [
+            self._past_conjunction(part, raw)
+            for part in tidy
+            if part is not None and any(char.isalnum() for char in self.parsed.text[part[0] : part[1]])
+        ]
         return bool(raw.parts)
 
     def _past_conjunction(self, part: Stretch, raw: _Raw) -> Stretch:
@@ -333,7 +290,11 @@ class _Finder:
     def _to_quotations_end(self, part: Stretch) -> Stretch:
         """Let a content that ends inside a partial quotation go on to its end, over sentences too."""
         inside = next((one for one in self.quotations if one.start > part[0] and one.start < part[1] < one.end and one.end - part[1] > 1), None)
-        return (part[0], inside.end) if inside is not None and self.parsed.sentence(inside.end - 1).number > self.parsed.sentence(part[1] - 1).number else part
+        return (
+            (part[0], inside.end)
+            if inside is not None and self.parsed.sentence(inside.end - 1).number > self.parsed.sentence(part[1] - 1).number
+            else part
+        )
 
     def _own_stretch(self, part: Stretch, raw: _Raw) -> Stretch:
         """Cut an indirect content where the report speaks again: at a semicolon, and before ", a charge that Moscow denies"."""
@@ -342,9 +303,9 @@ class _Finder:
             return part
         text = self.parsed.text
         again = _COMMENT.search(text, start, end)
-        if again is not None and not self._quotation_at(again.start()):
+        if again is not None and not self.quoted.at(again.start()):
             end = again.start()
-        stops = [at for at in range(start, end) if text[at] == ";" and not self._quotation_at(at)]
+        stops = [at for at in range(start, end) if text[at] == ";" and not self.quoted.at(at)]
         if stops and raw.cue_span[0] >= end:
             start = stops[-1] + 1
         elif stops and raw.cue_span[1] <= start:
@@ -363,7 +324,10 @@ class _Finder:
         if second is None or not raw.parts[0][0] < second.left_edge.idx < raw.parts[0][1]:
             return [raw]
         cc = next((one for one in reversed(self.parsed.doc[head.i : second.left_edge.i]) if one.dep_ == "cc"), second.left_edge)
-        parts = [bare(self.parsed, (raw.parts[0][0], cc.idx), self.quotations), bare(self.parsed, (second.left_edge.idx, raw.parts[0][1]), self.quotations)]
+        parts = [
+            bare(self.parsed, (raw.parts[0][0], cc.idx), self.quotations),
+            bare(self.parsed, (second.left_edge.idx, raw.parts[0][1]), self.quotations),
+        ]
         both = [replace(raw, parts=[part], kind=decide(raw.base, self._clauses(raw, [part]))) for part in parts if part is not None]
         return both if len({one.kind for one in both}) > 1 else [raw]
 
@@ -382,7 +346,7 @@ class _Finder:
         return [Said(head, raw.direct or self._quoted(head), raw.speaker, analyst) for head in sorted({*tops, *joined}, key=lambda token: token.i)]
 
     def _quoted(self, token: Token) -> bool:
-        return self._quotation_at(token.idx) is not None
+        return self.quoted.at(token.idx) is not None
 
     def _running_on(self, raws: list[_Raw]) -> Iterator[_Raw]:
         """Read on after a forecast in indirect speech: a next sentence in "would" or "could" without a cue still tells what the speaker foresees."""
@@ -392,10 +356,15 @@ class _Finder:
                 continue
             at = self.parsed.sentence(raw.cue.idx)
             following = self.parsed.sentences[at.number + 1] if at.number + 1 < len(self.parsed.sentences) else None
-            if following is None or following.paragraph != at.paragraph or following.number in heard or self._quotation_at(following.start + 1):
+            if following is None or following.paragraph != at.paragraph or following.number in heard or self.quoted.at(following.start + 1):
                 continue
             root = next((token for token in self.parsed.doc[following.first : following.last] if token.dep_ == "ROOT"), None)
-            if root is not None and modals(root) & {"would", "could", "might"} and "have" not in modals(root) and not is_somebody(child(root, "nsubj")):
+            if (
+                root is not None
+                and modals(root) & {"would", "could", "might"}
+                and "have" not in modals(root)
+                and not is_somebody(child(root, "nsubj"))
+            ):
                 part = bare(self.parsed, (following.start, following.end), self.quotations)
                 if part is not None:
                     yield _Raw("forecast", None, None, raw.speaker, [part], root, kind="forecast")
@@ -438,19 +407,6 @@ class _Finder:
 
 def _span(token: Token) -> Stretch:
     return token.idx, token.idx + len(token.text)
-
-
-def _real(token: Token | None) -> Token | None:
-    """Give who stands behind a document, and what stands behind a relative pronoun."""
-    if token is None:
-        return None
-    named = antecedent(token)
-    return (owner(named) or named) if named.lemma_.lower() in speech().documents else named
-
-
-def _starts_with(between: list[Token], who: Token) -> bool:
-    """Tell whether a quotation is followed at once by the speaker's noun phrase or by the verb."""
-    return not between or who.left_edge.i <= between[0].i <= who.i
 
 
 def _around(part: Stretch, hole: Stretch) -> list[Stretch]:

@@ -47,7 +47,12 @@ def _clause(token: Token, start: int, end: int, text: str) -> Stretch | None:
     if _EMPTY.match(text, token.idx):
         return None
     verb = token if token.dep_ == "advcl" else token.head
-    if verb.dep_ in {"ccomp", "pcomp"} and token.lower_ == "if" and verb.i < verb.head.i + 40 and verb.head.lemma_ in {"ask", "wonder", "know", "see", "doubt", "decide", "say"}:
+    if (
+        verb.dep_ in {"ccomp", "pcomp"}
+        and token.lower_ == "if"
+        and verb.i < verb.head.i + 40
+        and verb.head.lemma_ in {"ask", "wonder", "know", "see", "doubt", "decide", "say"}
+    ):
         return None
     subtree = [one for one in verb.subtree if one.i >= token.i and start <= one.idx < end]
     last = subtree[-1] if verb.dep_ == "advcl" and subtree else None

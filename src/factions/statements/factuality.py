@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -45,7 +46,7 @@ def _lists() -> _Lists:
         raise CodebookError("codebook/factuality.yaml", str(error.errors()[0])) from error
 
 
-def factuality(token: Token, parsed: Parsed, claims: Sequence[ClaimDraft], subject_is_speaker: bool | None = None) -> Factuality:  # noqa: FBT001 - the coder's three-way answer
+def factuality(token: Token, parsed: Parsed, claims: Sequence[ClaimDraft], subject_is_speaker: bool | None = None) -> Factuality:
     """Say how real the act is that `token` (a verb, or a noun such as "attack") stands for.
 
     `claims` are those of `find_claims` for the same text. `subject_is_speaker`: whether who acts is who says so, where the caller knows; then "will" is a plan.
@@ -56,13 +57,13 @@ def factuality(token: Token, parsed: Parsed, claims: Sequence[ClaimDraft], subje
         for sign in _SIGNS:
             found = sign(at, at.i == token.i)
             if found is not None:
-                return _ahead(at, parsed, claim, subject_is_speaker) if found == "ahead" else found
+                return _ahead(at, claim, subject_is_speaker) if found == "ahead" else found
         if link is not None:
             return link
     return _by_claim(token, parsed, claim) or "asserted"
 
 
-_Sign = Callable[[Token, bool], "Factuality | str | None"]
+Sign = Factuality | Literal["ahead"] | None
 
 
 def _path(token: Token, claim: ClaimDraft | None) -> Iterator[tuple[Token, Factuality | None]]:
@@ -98,16 +99,19 @@ def _look_up(words: Words, *forms: str) -> Factuality | None:
 
 
 # ---- signs at a word
-def _negated(at: Token, is_act: bool) -> Factuality | None:  # noqa: FBT001 - the signature that the table wants
+def _negated(at: Token, is_act: bool) -> Factuality | None:
     if any(one.dep_ == "neg" or one.lower_ == "never" for one in at.children):
         return "denied"
     nobody = child(at, "nsubj", "nsubjpass", "dobj") if at.pos_ in {"VERB", "AUX"} and is_act else None
-    if nobody is not None and (nobody.lower_ in {"none", "nobody", "nothing", "no-one"} or any(one.lower_ in {"no", "neither"} for one in nobody.children if one.dep_ in {"det", "preconj"})):
+    if nobody is not None and (
+        nobody.lower_ in {"none", "nobody", "nothing", "no-one"}
+        or any(one.lower_ in {"no", "neither"} for one in nobody.children if one.dep_ in {"det", "preconj"})
+    ):
         return "denied"
     return None
 
 
-def _by_modal(at: Token, _: bool) -> Factuality | str | None:  # noqa: FBT001 - the signature that the table wants
+def _by_modal(at: Token, _: bool) -> Sign:
     auxiliaries = _auxiliaries(at)
     perfect = "have" in auxiliaries
     for kind, words in _lists().modals.items():
@@ -127,32 +131,43 @@ def _auxiliaries(at: Token) -> set[str]:
     return _auxiliaries(at.head) if shares and at.head != at else own
 
 
-def _by_adverb(at: Token, _: bool) -> Factuality | None:  # noqa: FBT001 - the signature that the table wants
+def _by_adverb(at: Token, _: bool) -> Factuality | None:
     return next((found for one in at.children if one.dep_ in {"advmod", "neg"} and (found := _look_up(_lists().adverbs, one.lower_))), None)
 
 
-def _by_adjective(at: Token, is_act: bool) -> Factuality | None:  # noqa: FBT001 - the signature that the table wants
+def _by_adjective(at: Token, is_act: bool) -> Factuality | None:
     if not is_act or at.pos_ not in {"NOUN", "PROPN", "VERB"}:
         return None
-    return next((found for one in at.children if one.dep_ in {"amod", "det"} and one.lower_ != "any" and (found := _look_up(_lists().adjectives, one.lower_))), None)
+    return next(
+        (
+            found
+            for one in at.children
+            if one.dep_ in {"amod", "det"} and one.lower_ != "any" and (found := _look_up(_lists().adjectives, one.lower_))
+        ),
+        None,
+    )
 
 
-def _by_predicate(at: Token, is_act: bool) -> Factuality | None:  # noqa: FBT001 - the signature that the table wants
+def _by_predicate(at: Token, is_act: bool) -> Factuality | None:
     """Read "an attack is likely", "the attack was planned", "a raid was foiled"."""
     if not is_act or at.dep_ not in {"nsubj", "nsubjpass"}:
         return None
     complement = child(at.head, "acomp")
     if complement is not None:
         return _look_up(_lists().governors, complement.lower_)
-    return _look_up(_lists().governors, at.head.lemma_.lower()) if at.dep_ == "nsubjpass" and at.head.lemma_.lower() not in _lists().clause_only else None
+    return (
+        _look_up(_lists().governors, at.head.lemma_.lower())
+        if at.dep_ == "nsubjpass" and at.head.lemma_.lower() not in _lists().clause_only
+        else None
+    )
 
 
-_SIGNS: tuple[_Sign, ...] = (_negated, _by_modal, _by_adverb, _by_adjective, _by_predicate)
+_SIGNS: tuple[Callable[[Token, bool], Sign], ...] = (_negated, _by_modal, _by_adverb, _by_adjective, _by_predicate)
 
 
 # ---- links to the word above
 def _mark(at: Token) -> Factuality | None:
-    if at.dep_ == "pcomp" or at.dep_ == "pobj":
+    if at.dep_ in {"pcomp", "pobj"}:
         return _look_up(_lists().marks, at.head.lower_)
     marks = [one.lower_ for one in at.children if one.dep_ in {"mark", "advmod"}]
     found = _look_up(_lists().marks, *marks)
@@ -189,7 +204,7 @@ def _governed(at: Token, above: Token, *, act: bool) -> Factuality | None:
 
 
 # ---- the future, and the claim's last word
-def _ahead(at: Token, parsed: Parsed, claim: ClaimDraft | None, subject_is_speaker: bool | None) -> Factuality:  # noqa: FBT001 - the coder's three-way answer
+def _ahead(at: Token, claim: ClaimDraft | None, subject_is_speaker: bool | None) -> Factuality:
     """Say what "will" makes of an act: a plan where who acts says so or, in the report's own voice, can mean to; else a forecast."""
     who = subject(at)
     if claim is None:

@@ -124,7 +124,9 @@ def _speaks_itself(one: Token) -> bool:
 
 def _if_clauses(cue: Token) -> frozenset[int]:
     """Give the conditions that stand behind a cue and belong to what is said: "warned of war if the deadline was not met"."""
-    behind = [one for one in cue.rights if one.dep_ == "advcl" and any(mark.lower_ in {"if", "unless"} for mark in one.children if mark.dep_ == "mark")]
+    behind = [
+        one for one in cue.rights if one.dep_ == "advcl" and any(mark.lower_ in {"if", "unless"} for mark in one.children if mark.dep_ == "mark")
+    ]
     return ids(*behind)
 
 
@@ -182,14 +184,23 @@ def _addressed(cue: Token) -> Token | None:
 
 def on(cue: Token) -> Reading | None:
     """Read "called on X to do Y" and "blamed Y on X"."""
-    word = next((one for one in cue.subtree if one.lower_ in {"on", "upon", "to"} and one.dep_ in {"prep", "prt", "dative"} and one.head in {cue, child(cue, "dobj", "nsubjpass")}), None)
+    word = next(
+        (
+            one
+            for one in cue.subtree
+            if one.lower_ in {"on", "upon", "to"} and one.dep_ in {"prep", "prt", "dative"} and one.head in {cue, child(cue, "dobj", "nsubjpass")}
+        ),
+        None,
+    )
     whom = child(word, "pobj") if word is not None else None
     if word is None or whom is None:
         return None
     if cue.lemma_ == "blame":
         thing = passive_subject(cue) if is_passive(cue) else child(cue, "dobj")
         return (ids(thing, without=[word]), thing, whom, ()) if thing is not None and word.lower_ != "to" else None
-    to = next((one for top in (cue, whom) for one in top.children if one.dep_ in {"xcomp", "ccomp", "acl", "advcl", "relcl"} and _infinitive(one)), None)
+    to = next(
+        (one for top in (cue, whom) for one in top.children if one.dep_ in {"xcomp", "ccomp", "acl", "advcl", "relcl"} and _infinitive(one)), None
+    )
     if to is None or to.i < whom.i:
         return None
     return _after(cue, to), to, whom, (word,)
@@ -269,7 +280,12 @@ def point(cue: Token) -> Reading | None:
     """Read "denied the allegations": an object that names what was said or offered before, or what one is charged with."""
     thing = _object(cue)
     if thing is None and cue.dep_ == "relcl" and cue.head.lemma_.lower() in speech().points and child(cue, "nsubj") is not None:
-        return ids(cue.head, without=[cue]) - {one.i for one in cue.head.lefts if one.is_punct}, cue.head, None, ()  # "an accusation that Moscow denies"
+        return (
+            ids(cue.head, without=[cue]) - {one.i for one in cue.head.lefts if one.is_punct},
+            cue.head,
+            None,
+            (),
+        )  # "an accusation that Moscow denies"
     if thing is None or thing.lemma_.lower() not in speech().points or (is_passive(cue) and child(cue, "agent") is None):
         return None
     return ids(thing), thing, None, ()

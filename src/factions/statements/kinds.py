@@ -20,7 +20,9 @@ _LIKELY = frozenset("likely unlikely bound certain sure set poised due about doo
 _TOO_VAGUE = frozenset("like love prefer say argue think note".split())
 _OWN = frozenset("force troop army man fighter soldier government movement party group country side people unit militia".split())
 _SINGULAR = frozenset({"he", "she"})
-_EVENT_VERBS = frozenset("involve carry kill attack target bomb shoot strike fire use commit order know plan hit shell abduct kidnap torture participate conduct".split())
+_EVENT_VERBS = frozenset(
+    "involve carry kill attack target bomb shoot strike fire use commit order know plan hit shell abduct kidnap torture participate conduct".split()
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,11 @@ def own_subject(said: Said) -> bool:
         noun = classify(subject)
         ours = subject.lemma_ in _OWN or (noun is not None and noun.kind in {"state_force", "armed_group", "militia", "government"})
         return ours and said.direct == (owner.lower_ in {"our", "my"})
-    return said.speaker is not None and subject.i != said.speaker.i and subject.text in {token.text for token in said.speaker.subtree if token.pos_ in {"NOUN", "PROPN"}}
+    return (
+        said.speaker is not None
+        and subject.i != said.speaker.i
+        and subject.text in {token.text for token in said.speaker.subtree if token.pos_ in {"NOUN", "PROPN"}}
+    )
 
 
 def _agrees(pronoun: Token, said: Said) -> bool:
@@ -94,14 +100,23 @@ def _imperative(said: Said) -> bool:
     verb = said.head
     if not said.direct or verb.tag_ not in {"VB", "VBP"} or child(verb, "nsubj", "nsubjpass", "expl", "csubj") is not None:
         return False
-    return not (modals(verb) - {"do"}) and not any(one.dep_ == "mark" for one in verb.children) and verb.dep_ not in {"conj", "amod"} and verb.lower_ not in {"thank", "let"}
+    return (
+        not (modals(verb) - {"do"})
+        and not any(one.dep_ == "mark" for one in verb.children)
+        and verb.dep_ not in {"conj", "amod"}
+        and verb.lower_ not in {"thank", "let"}
+    )
 
 
 def _going(said: Said) -> bool:
     to = child(said.head, "xcomp")
     if to is None or to.tag_ != "VB":
         return False
-    return (said.head.lower_ == "going" and "aux" in {one.dep_ for one in said.head.children}) or said.head.lower_ in _LIKELY or said.head.lower_ == "expected"
+    return (
+        (said.head.lower_ == "going" and "aux" in {one.dep_ for one in said.head.children})
+        or said.head.lower_ in _LIKELY
+        or said.head.lower_ == "expected"
+    )
 
 
 def _likely(said: Said) -> bool:

@@ -73,7 +73,13 @@ def _of_governor(verb: Token) -> Token | None:
         above = above.head
     if verb.dep_ == "pcomp" and above.lemma_ in {"quote", "cite"} and not is_passive(above):
         return child(above, "dobj")
-    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and above.dep_ == "ccomp" and verb.nbor(-1).text == "," and verb.lemma_ in {"add", "stress", "note", "insist"}:
+    if (
+        verb.dep_ == "advcl"
+        and verb.tag_ == "VBG"
+        and above.dep_ == "ccomp"
+        and verb.nbor(-1).text == ","
+        and verb.lemma_ in {"add", "stress", "note", "insist"}
+    ):
         return sayer(above.head)
     if above.pos_ in {"NOUN", "PROPN", "PRON"}:
         return owner(above) if above.pos_ == "NOUN" else above
@@ -113,7 +119,11 @@ def _inverted(verb: Token) -> Token | None:
     """Take "asked one fighter" behind a quotation for what it is: the parser thinks that the fighter was asked."""
     who = child(verb, "dobj")
     mark = verb.nbor(-1).text if verb.i > 0 else ""
-    return who if who is not None and mark in {'"', "”", "’", "'", "''", ","} and verb.dep_ in {"ROOT", "parataxis"} and verb.tag_ in {"VBD", "VBZ", "VBP"} else None
+    return (
+        who
+        if who is not None and mark in {'"', "”", "’", "'", "''", ","} and verb.dep_ in {"ROOT", "parataxis"} and verb.tag_ in {"VBD", "VBZ", "VBP"}
+        else None
+    )
 
 
 def _person_behind(token: Token | None) -> Token | None:
@@ -122,7 +132,9 @@ def _person_behind(token: Token | None) -> Token | None:
         return None
     if token.lemma_.lower() in speech().documents:
         return owner(token) or token
-    return token
+    name = child(token, "appos")
+    joined = name is not None and name.pos_ == "PROPN" and token.pos_ == "NOUN" and not any(one.is_punct for one in token.doc[token.i + 1 : name.i])
+    return name if joined else token  # "militant leader Abu Bakr"
 
 
 def owner(noun: Token, depth: int = 0) -> Token | None:
@@ -148,11 +160,19 @@ def _giver(noun: Token, depth: int) -> Token | None:
     return None
 
 
+def behind_document(token: Token | None) -> Token | None:
+    """Give who stands behind a document, and what stands behind a relative pronoun."""
+    if token is None:
+        return None
+    named = antecedent(token)
+    return (owner(named) or named) if named.lemma_.lower() in speech().documents else named
+
+
 def is_nobody(token: Token | None) -> bool:
     """Tell of "no group" and "nobody", of whom nothing is said to be said."""
     return token is not None and (token.lower_ in _NOBODY or token.text == "nobody" or token.lower_ == "no" or any(
-        one.lower_ in {"no", "neither"} and one.dep_ in {"det", "preconj"} for one in token.children) or token.lower_ == "one" and any(
-        one.lower_ == "no" for one in token.children))  # fmt: skip
+        one.lower_ in {"no", "neither"} and one.dep_ in {"det", "preconj"} for one in token.children) or (token.lower_ == "one" and any(
+        one.lower_ == "no" for one in token.children)))  # fmt: skip
 
 
 def is_somebody(token: Token | None) -> bool:
@@ -160,7 +180,13 @@ def is_somebody(token: Token | None) -> bool:
     if token is None:
         return False
     lemma = token.lemma_.lower()
-    if token.pos_ == "PROPN" or token.lower_ in _PEOPLE_PRONOUNS or lemma in speech().somebody or lemma in speech().documents or lemma in speech().analysts:
+    if (
+        token.pos_ == "PROPN"
+        or token.lower_ in _PEOPLE_PRONOUNS
+        or lemma in speech().somebody
+        or lemma in speech().documents
+        or lemma in speech().analysts
+    ):
         return True
     return classify(token) is not None
 

@@ -17,7 +17,11 @@ _TRAILING = " \n\t,;:.…—–-("
 def stretches(parsed: Parsed, content: Collection[int]) -> list[Stretch]:
     """Give the contiguous stretches of some tokens, gaps of mere punctuation closed; code points."""
     numbers = sorted(number for number in content if not parsed.doc[number].is_space)
-    cuts = [0] + [at for at, (one, two) in enumerate(pairwise(numbers), 1) if any(not _joins(token) for token in parsed.doc[one + 1 : two])] + [len(numbers)]
+    cuts = (
+        [0]
+        + [at for at, (one, two) in enumerate(pairwise(numbers), 1) if any(not _joins(token) for token in parsed.doc[one + 1 : two])]
+        + [len(numbers)]
+    )
     runs = [numbers[begin:end] for begin, end in pairwise(cuts) if end > begin]
     return [(parsed.doc[run[0]].idx, parsed.doc[run[-1]].idx + len(parsed.doc[run[-1]].text)) for run in runs]
 
@@ -57,9 +61,9 @@ def _unquoted(text: str, start: int, end: int, quotations: Sequence[Quotation]) 
         elif one.inner[1] < end <= one.end and one.start < start:
             end = one.inner[1]
     known = [(one.start, one.end) for one in quotations if start <= one.start and one.end <= end]
-    if start < end and text[start] in "\"“„«" and not any(one[0] == start for one in known):
+    if start < end and text[start] in '"“„«' and not any(one[0] == start for one in known):
         start += 1
-    if start < end and text[end - 1] in "\"”»" and not any(one[1] == end for one in known):
+    if start < end and text[end - 1] in '"”»' and not any(one[1] == end for one in known):
         end -= 1
     return start, end
 
