@@ -43,8 +43,10 @@ unit: setup browser
 docs: setup
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
+# One benchmark a file; each prints its own figures.
 bench: setup
-	$(BIN)/python -m factions.bench
+	@for part in $(patsubst src/factions/bench/%.py,%,$(filter-out %/__init__.py,$(wildcard src/factions/bench/*.py))); do \
+	  echo "== $$part" && $(BIN)/python -m factions.bench.$$part || exit 1; done
 
 # Write the lock anew after a change of pyproject.toml's dependencies.
 lock:
