@@ -27,7 +27,7 @@ _SHARE = re.compile(
     rf"(?i:the )?(?i:first|last|final|opening|closing) (?:(?P<amount>{NUMBER}) )?(?P<unit>day|week|month)(?P<plural>s)? (?:of|in)\b"
 )
 """The last week of August is a week to TIMEX3's annotators; to us it's a part of August."""
-_SPAN = re.compile(r"(?i)(?:the )?(?:coming|next|past|last|following|preceding|ensuing|intervening|final|first|previous|subsequent|early|later)\b.*s$")
+_SPAN = re.compile(r"(?i)(?:the )?(?:coming|next|past|last|following|preceding|ensuing|intervening|final|first|previous|subsequent|later)\b.*s$")
 _REFERENCES = [
     (re.compile(r"\b(?:former(?:ly)?|recent(?:ly)?|the past)\b(?! \w+ (?:years|months|weeks|days|decades))"), "PAST_REF"),
     (re.compile(r"\b(?:current|at the present time)\b"), "PRESENT_REF"),

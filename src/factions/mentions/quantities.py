@@ -50,8 +50,8 @@ _MEASURES = (
     "%|percent|per cent|percentage|pct|dollars?|euros?|pounds?|USD|rupees|rupiah|dinars|rials|rubles|roubles|lira|francs|pesos|naira|shillings|"
     "yuan|yen|cents|million|billion|trillion|km|kms|kilomet(?:er|re)s?|miles?|met(?:er|re)s?|m|feet|foot|ft|yards?|inch(?:es)?|mm|"
     "millimet(?:er|re)s?|cm|kg|kilos?|kilograms?|grams?|tons?|tonnes?|lit(?:er|re)s?|gallons?|barrels?|bpd|hectares?|acres?|square|sq|degrees?|"
-    "mph|kph|knots?|megawatts?|MW|calib(?:er|re)|points?|°|seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|decades?|centur(?:y|ies)|"
-    "a\\.m|p\\.m|am|pm|GMT|o[’']clock|times|per"
+    "m2|m3|m²|m³|cu|acre|mph|kph|knots?|megawatts?|MW|calib(?:er|re)|points?|°|seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|"
+    "decades?|centur(?:y|ies)|a\\.m|p\\.m|am|pm|GMT|o[’']clock|times|per|′|″|'|’[NSEW]"
 )
 _THINGS = "|".join(
     """cars trucks vehicles tanks pickups buses lorries ships boats vessels aircraft planes jets helicopters drones warplanes missiles rockets shells
@@ -65,28 +65,40 @@ _THINGS = "|".join(
     examples goals wars conflicts coups crises branches kinds types species animals cattle cows goats sheep camels horses donkeys fields wells
     pipelines refineries factories plants projects contracts deals agreements treaties laws resolutions crossings roads routes lanes storeys floors
     rooms beds tents bags boxes jobs events sets pairs generations possibilities dimensions elements aspects levels categories sources channels
-    networks wings flights visits trips tranches installments instalments lines""".split()
+    networks wings flights visits trips tranches installments instalments lines books munitions counterattacks campaigns occasions sanctions gates
+    chapters domains wells pumps jacks tunnels bunkers loaders convoys masks systems facilities halls VBIEDs IEDs devices caches routes sentences
+    titles times""".split()
 )
 """Counted nouns that are nobody's heads."""
+_PEOPLE = (
+    "member|fighter|leader|worker|official|officer|guard|soldier|elder|chief|resident|driver|man|men|woman|women|child|children|boy|girl|teacher|"
+    "student|employee|passenger|pilot|commander|police|owner|staff|crew|victim|casualty|survivor|prisoner|inmate|patient|attendant|administrator"
+)
+"""Heads whose trade is named by a thing: "two village elders", "one school teacher"."""
 _FUNCTION_WORDS = (
     "of|in|and|at|on|by|from|were|was|to|when|who|as|for|near|after|with|people|others|men|women|civilians|killed|dead|wounded|injured|or|that|during"
 )
 _BEHIND = re.compile(
-    rf"[ -]?(?:(?:{_MEASURES})(?!\w)|%|°)|(?: of)? (?:(?!(?:{_FUNCTION_WORDS})\b)[\w’'-]+ ){{0,2}}(?:{_THINGS})\b"
-    rf"(?! (?:members|fighters|leaders|workers))|(?: of)? (?:{_MEASURES})(?!\w)"
+    rf"[\s-]?(?:(?:{_MEASURES})(?!\w)|[%°′″])|(?: of)? (?:(?!(?:{_FUNCTION_WORDS})\b)[\w’'-]+ ){{0,2}}(?:{_THINGS})\b"
+    rf"(?! (?:{_PEOPLE})s?\b)|(?: of)? (?:{_MEASURES})(?!\w)"
 )
 _LABELS = (
     "Resolution|Article|Flight|No|Nos|Number|Route|Highway|Unit|Law|Decree|Order|Rule|Page|page|pages|Section|section|Room|Chapter|Phase|Part|"
     "Group of|Channel|Camp|Gate|Zone|Sector|Area|Division|Brigade|Battalion|Regiment|Corps|Figure|Table|Version|Level|Stage|Point|article|"
-    "paragraph|Paragraph|Boeing|Airbus|Annex|Protocol|Mark|Type|Model|Station|Block|Bay|Ward|District|Mile|Kilometre|COVID|Round|Act|Battery"
+    "paragraph|Paragraph|Boeing|Airbus|Annex|Protocol|Mark|Type|Model|Station|Block|Bay|Ward|District|Mile|Kilometre|COVID|Round|Act|Battery|"
+    "Resolutions|Committee|Radio|Passcode|code|number|List"
 )
-_BEFORE = re.compile(rf"(?:[$€£¥]|\b(?:US|USD|Rs)\.? ?|\b[Aa]ge[ds]? (?:of )?|\b(?:{_LABELS})\.? ?|\+|\d[ -]|\bthe [Bb]ig )$")
+_BEFORE = re.compile(
+    rf"(?:[$€£¥′°]|\[|\b(?:Resolutions|Articles|Divisions|Brigades|Units|Phases) \d+ and |\b(?:US|USD|Rs)\.? ?|\b[Aa]ge[ds]? (?:of )?|\b(?:{_LABELS})\.? ?|\+|\d[ -]|\bthe [Bb]ig )$"
+)
 _NAME_BEFORE = re.compile(r"[A-Z][\w’'-]+(?:,| \() ?$")
 _ONE_BEHIND = re.compile(
     r"(?: (?:of|is|day|another|thing|way|side|hand|such|point|time|reason|more|the|that|night|month|year|week|can|could|would|must|may|might|should|"
     r"who|has|by one|in every|after another)\b|[’'-]|[.,;:!?]| or two| and only|$)"
 )
 """What stands behind a "one" that counts nobody."""
+_SINGULAR = "|".join(sorted({re.sub(r"(?<=[^aeiou])ies$", "y", noun).removesuffix("s") for noun in _THINGS.split("|")}, key=len, reverse=True))
+_ONE_THING = re.compile(rf" (?:[\w’'-]+ )?(?:{_SINGULAR})\b(?! (?:{_PEOPLE})s?\b)")
 _ONE_BEFORE = re.compile(
     r"\b(?:no|No|the|this|that|which|any|every|each|only|some|other|another|last|first|a|latest|latter|not|in|if|as|than|is|was)\s$"
 )
@@ -135,6 +147,8 @@ def _counts(text: str, match: re.Match[str]) -> bool:
         return False
     plain = match["number"] or ""
     if plain.isdigit() and len(plain) <= 2 and _NAME_BEFORE.search(before) and text[end : end + 1] in {",", ")", "."}:  # noqa: PLR2004 - "A. Name, 34, ..."
+        return False
+    if plain.lower() in {"one", "1"} and _ONE_THING.match(text, end):
         return False
     if plain.lower() == "one" and match[0].lower() == "one":
         return not (_ONE_BEHIND.match(text, end) or _ONE_BEFORE.search(before))

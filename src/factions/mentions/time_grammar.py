@@ -95,7 +95,7 @@ _NO_NAME = rf"(?! (?:{GROUP_NOUNS})\b)"
 _CALENDAR = [
     _row("date", r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])\b"),
     _row("slashed", r"(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4}|\d\d)\b(?![/.]\d)"),
-    _row("date", rf"(?:(?P<weekday>{ANY_WEEKDAY})\.?,? )?(?P<month>{MONTH}){_DOT},? {_DAY}",
+    _row("date", rf"(?:(?P<weekday>{ANY_WEEKDAY})\.?,? )?(?P<month>{MONTH}){_DOT}(?:,? |(?<=\.)){_DAY}",
          rf"(?:,? ?{_FULL}|,? (?P<year_2>[1-9]\d{{0,2}}) ?{_BC})?(?! (?:{GROUP_NOUNS})\b| ?(?:°|per cent|percent))"),
     _row("date", rf"(?:(?P<weekday>{ANY_WEEKDAY})\.?,? )?{_DAY}(?: of)?[ -](?P<month>{MONTH}){_DOT}{_DAY_MONTH_YEAR}{_NO_NAME}"),
     _row("date", rf"(?P<month>{MONTH}){_DOT}(?:,? (?:of |in )?|,){_FULL}"),
