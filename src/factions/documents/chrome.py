@@ -248,8 +248,10 @@ def _standfirst(scene: Scene, at: int) -> bool:
     """Find the summary between the headline and the author's or date line, or a longer line there that is no sentence."""
     line = scene.lines[at]
     below = at + 1
-    if scene.title is None or at != scene.title + 1 or line.fuller or scene.verdicts[at].told:
+    if scene.title is None or at != scene.title + 1 or scene.verdicts[at].told or len(line.words) > 40:  # noqa: PLR2004
         return False
+    if line.fuller:
+        return scene.told(below, "other")
     return len(line.words) >= 5 and (scene.told(below, "other", "navigation") or (scene.loose(at) and not line.titled))  # noqa: PLR2004
 
 
@@ -297,7 +299,7 @@ def _players_title(scene: Scene, at: int) -> bool:
 def _head_caption(scene: Scene, at: int) -> bool:
     """Find a short sentence above the first paragraph that this hangs on, or right above a picture's credit."""
     line = scene.lines[at]
-    if not line.prose or line.spoken or len(line.words) > 40:  # noqa: PLR2004
+    if not line.prose or line.spoken or line.bullet or len(line.words) > 40:  # noqa: PLR2004
         return False
     credited = scene.told(at + 1, "caption") and not scene.lines[at + 1].prose
     fringe = at <= scene.first and not line.fuller and scene.attached(at + 1) and scene.text(at + 1)
@@ -319,7 +321,8 @@ def _teasing_question(scene: Scene, at: int) -> bool:
 
 def _labels(scene: Scene, at: int, kind: str) -> bool:
     """Tell whether the line is a bare label of the kind, 'Image caption'."""
-    return scene.told(at, kind) and scene.loose(at) and len(scene.lines[at].words) <= 3  # noqa: PLR2004
+    joined = scene.within(at + 1) and (scene.lines[at + 1].attached or not scene.page.spaced)
+    return joined and scene.told(at, kind) and scene.loose(at) and len(scene.lines[at].words) <= 3  # noqa: PLR2004
 
 
 def _labelled_caption(scene: Scene, at: int) -> bool:
@@ -343,7 +346,7 @@ PLACES: tuple[Feature, ...] = (
     Feature("", 5, "below the body", _tail),
     Feature("caption", 5, "a sentence by a picture", _head_caption),
     Feature("text", 4, "a heading between paragraphs", _heading),
-    Feature("other", 4, "the summary below the headline", _standfirst),
+    Feature("other", 5.5, "the summary below the headline", _standfirst),
     Feature("other", 4, "words of a paragraph once more", _pulled),
     Feature("related", 3, "a label above links", _label_of_links),
     Feature("related", 5, "a label in capitals and a headline", lambda s, i: s.loose(i) and _CAPITALS.match(s.lines[i].text) is not None),
@@ -438,14 +441,15 @@ def _headline(scene: Scene, end: int) -> int | None:
 
 def _headline_score(scene: Scene, at: int, end: int) -> float:
     line, told = scene.lines[at], scene.verdicts[at].told
-    if told or line.bullet or line.prose or not line.words or len(line.words) < 2 or not (line.headline or len(line.words) == 2):  # noqa: PLR2004
+    asks = line.text.endswith("?") and len(line.words) <= 20  # noqa: PLR2004
+    if told or line.bullet or (line.prose and not asks) or not line.words or len(line.words) < 2 or not (line.headline or len(line.words) == 2):  # noqa: PLR2004
         return 0
     below = at + 1
     if below < end and not scene.verdicts[below].told and len(scene.lines[below].words) >= max(9, len(line.words)) and not scene.lines[below].titled:
         below += 1  # the summary
     followed = below >= end or scene.text(below) or scene.told(below, "other", "caption", "media") or _twin(scene, below)
     above = sum(scene.text(k) for k in range(at))
-    long = {2: -1.0, 3: 0.5, 4: 1.0}.get(len(line.words), 2.0)
+    long = {2: -1.0, 3: 0.5, 4: 1.0, 5: 1.5}.get(len(line.words), 2.5)
     return 2 + long + 1.5 * followed - 1.5 * above + 0.5 * (at == 0)
 
 
@@ -538,7 +542,7 @@ def _stated(scene: Scene) -> dict[str, str | None]:
     """Read byline, publication date and publisher off the page's own lines."""
     named = [line.text for at, line in enumerate(scene.lines) if any("a name beside" in reason for reason in scene.verdicts[at].reasons)]
     furniture = [line.text for at, line in enumerate(scene.lines) if scene.verdicts[at].chrome and "other" in scene.verdicts[at].told]
-    notices = [line.text for at, line in enumerate(scene.lines) if "legal" in scene.verdicts[at].told]
+    notices = [line.text for at, line in enumerate(scene.lines) if at > scene.last and "legal" in scene.verdicts[at].told]
     dated = [(facts.rank(text), found) for text in furniture if (found := facts.published(text))]
     opening = scene.lines[scene.first].text if scene.within(scene.first) else ""
     title = scene.lines[scene.title].text if scene.title is not None else ""

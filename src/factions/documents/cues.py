@@ -40,7 +40,7 @@ MENU_WORDS = frozenset("""
     careers climate close comment comments contact contents cookies copy country culture donate economy edition editions education email en
     english entertainment environment europe events explore facebook faq faqs fashion features flipboard follow font food football forum gallery
     games go health help home homepage images indepth info instagram international investigations issues jobs language languages latest law learn
-    letters library lifestyle like link linkedin links live local log login logout magazine main map maps markets media menu messenger middle
+    letters library lifestyle like link linkedin listen links live local log login logout magazine main map maps markets media menu messenger middle
     mobile money more multimedia music nation national navigation news newsletter newsletters newspaper next north obituaries online opinion
     opinions pages panel partners photo photos pinterest podcast podcasts politics popular post press previous print privacy profile programmes
     projects publications radio read reddit regions register reports resources reviews rss save schedule science search section sections security
@@ -77,8 +77,8 @@ CUES: tuple[Cue, ...] = (
     Cue("navigation", 3, "a list of tags", r"^(?:tags?|topics?|filed under|categor(?:y|ies)|keywords|posted in|sections?|labels)\s*:"),
     Cue("navigation", 3, "a log-in line", r"^(?:log|sign)[ -]?(?:in|out|up)\b.{0,40}$|^(?:my )?account$|^already (?:a )?(?:member|subscribe)"),
     Cue("navigation", 3, "a trail of sections", r"^(?:you are here|home(?:page)?)\b\s*[:>›»/|→\\-]"),
-    Cue("navigation", 3, "a trail or bar of links", r"^[^.!?:,]{1,40}(?:\s*[>›»→]\s*[^.!?:,]{1,60}){1,8}$"),
-    Cue("navigation", 3, "a bar of links", r"^[^.!?]{1,40}(?:\s+[|•·/]\s+[^.!?|•·/]{1,40}){2,20}$"),
+    Cue("navigation", 3, "a trail or bar of links", r"^[^.!?:,>›»→]{1,40}(?:[>›»→][^.!?:,>›»→]{1,60}){1,8}$"),
+    Cue("navigation", 3, "a bar of links", r"^[^.!?|•·/]{1,40}(?:[|•·/] [^.!?|•·/]{1,40}){2,20}$"),
     Cue("navigation", 2.5, "a way to the next page", pattern=(
         r"^(?:previous|next|older|newer)\b(?: (?:article|story|post|page|entry|stories|posts))?(?:\s*[:»«→←>|].*)?$|^page \d+(?: of \d+)?$|"
         r"^[«»←→‹›<>]"
@@ -138,7 +138,7 @@ CUES: tuple[Cue, ...] = (
     Cue("related", 4, "a label of related stories", pattern=(
         r"^[\[(*>»•-]*\s*(?:read (?:more|also|next|this|on|full|the full|our)|also read|read(?=\s*[:|])|see also|(?:also|more) (?:on|from|"
         r"about|in|by) (?:this|the|our|al|bbc|cnn)\b|related|(?:you )?(?:may|might)(?: also)? (?:like|enjoy|be interested)|most (?:read|"
-        r"popular|viewed|shared|commented|watched|recent)|recommended|further reading|what to read(?: next)?|up next|next up|don.t miss|"
+        r"popular|viewed|shared|commented|watched|recent)|recommended|further reading|more reading|more to read|what to read(?: next)?|up next|next up|don.t miss|"
         r"must[- ]read|must reads|editor.?s.? (?:picks?|choice)|trending(?: now)?|popular (?:now|stories|posts)|continue reading|keep reading|"
         r"latest (?:from|on|in|stories|updates)|other stories|recent (?:posts|stories|articles|news)|more (?:stories|news|coverage|to explore|"
         r"like this|articles|headlines)|from (?:our|the) (?:archives?|partners)|in other news|you might have missed|here.s what (?:else|to)|"
@@ -166,7 +166,7 @@ CUES: tuple[Cue, ...] = (
     )),
     Cue("caption", 5, "a picture's credit", pattern=(
         r"^\W*(?:file )?(?:photo(?:graph)?s?|image|picture|pic|illustration|graphic|credit|photographer|image source|photo credit|"
-        r"image credit|image caption|picture credit|caption|copyright)s?(?: (?:credit|caption|source|by|courtesy(?: of)?|"
+        r"image credit|image caption|picture credit|caption)s?(?: (?:credit|caption|source|by|courtesy(?: of)?|"
         r"from))?\s*[:/©]\s*\S.{0,120}$|\b(?:photo|image|picture|pic|photograph)s?(?: (?:credit|by|courtesy(?: of)?))? ?[:/©] ?\S.{0,60}$"
     )),
     Cue("caption", 4, "a file picture", pattern=(
@@ -229,7 +229,7 @@ CUES: tuple[Cue, ...] = (
     )),
     Cue("advert", 4, "an appeal for money", pattern=(
         r"\b(?:donate|make a donation|support (?:our|us|independent|quality|local|free)|become a (?:\w+ )?(?:member|supporter|subscriber|"
-        r"patron|donor)|buy (?:us )?a coffee|fund our|help us (?:keep|continue|stay|report)|your (?:gift|donation|support|contribution)|"
+        r"patron|donor)|buy (?:us )?a coffee|fund our|help us (?:keep|continue|stay|report)|your (?:\w+[ -]){0,3}(?:gift|donation|support|contribution|subscription)\b|"
         r"subscribe (?:now|today|for|to)|free trial|start your|unlimited (?:digital )?access|per (?:month|week) (?:for|cancel)|"
         r"cancel any ?time|special offer|already a subscriber|subscribers only)\b"
     )),
@@ -286,11 +286,11 @@ CUES: tuple[Cue, ...] = (
         r"\b(?:\d+|one|two|three|five)[ -]min(?:ute)?s?(?:[ -](?:read|listen|watch|video)|$)|^(?:reading time|read time|est(?:imated)? read|"
         r"word count|words)\b"
     )),
-    Cue("other", 4, "a byline", cased=False, pattern=(
-        r"^\W*(?:(?:story|text|words|report|written|posted|article|analysis|photo(?:graph)?s?(?: and text)?|pictures|illustrations?) by|by|"
-        r"author(?:s|\(s\))?\s*:|from our)\s+(?:our\s+)?(?:[A-Z][\w.'’-]*|staff|reporters?|correspondents?|news ?desk|agenc(?:y|ies)|"
-        r"wires?)(?:[ ,|/&–—-]+(?:[A-Z][\w.'’-]*|and|in|at|of|for|the|bin|al-\w+|el-\w+|de|van|von|der|da|our|staff|reporters?|"
-        r"correspondents?|writer|editor|special|to|\(.{2,30}\)|@\w+))*\W*$"
+    Cue("other", 4, "a byline", cased=True, pattern=(
+        r"^\W*(?i:(?:story|text|words|report|written|posted|article|analysis|photo(?:graph)?s?(?: and text)?|pictures|illustrations?) by|by|"
+        r"author(?:s|\(s\))?\s*:|from our)\s+(?i:our\s+)?(?:[A-Z][\w.'’-]*|(?i:staff|reporters?|correspondents?|news ?desk|agenc(?:y|ies)|"
+        r"wires?)\b)(?:(?:\s*[,|/&–—]\s*|\s+-\s+|\s+)(?:[A-Z][\w.'’-]*|and|in|at|of|for|the|bin|al-\w+|el-\w+|de|van|von|der|da|our|staff|"
+        r"reporters?|correspondents?|writer|editor|special|to|\(.{2,30}\)|@\w+|\d[\d:.]*|am|pm)){0,24}\W*$"
     )),
     Cue("other", 3, "the author's line", cased=True, pattern=(
         r"^(?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+ (?:is|was) (?:an? |the )?(?:[\w-]+ ){0,6}(?:reporter|correspondent|journalist|editor|fellow|"

@@ -15,8 +15,9 @@ _DATES = (
     re.compile(rf"\b(?P<month>{_NAMES})\b\.?,? (?P<year>\d{{4}})\b", re.IGNORECASE),
 )
 _BY = re.compile(
-    r"^\W*(?:(?:story|text|words|report|written|posted|published|article|analysis) by|by|author(?:s|\(s\))?\s*:)\s+(?P<who>.+)$",
-    re.IGNORECASE | re.DOTALL,
+    r"^\W*(?i:(?:story|text|words|report|written|posted|published|article|analysis) by|by|author(?:s|\(s\))?\s*:)\s+"
+    r"(?P<who>(?:[A-Z]|our |staff).+)$",
+    re.DOTALL,
 )
 _BYLINE_END = re.compile(
     rf"\s*(?:[|•·–—]|\s-\s|\bon\b\s|,?\s*\b(?:published|posted|updated|last)\b|"

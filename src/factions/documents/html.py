@@ -22,7 +22,7 @@ _BLOCKS = frozenset("""
 _ELEMENT_HINTS = {"nav": "navigation", "figcaption": "caption", "aside": "related", "footer": "legal", "form": "other", "button": "navigation"}
 # What elements are called on news sites (tokens of class, id, role and aria-label), and what that tells; the first that fits counts.
 _NAME_HINTS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("other", frozenset("standfirst dek deck excerpt subtitle subheadline subhead tagline pullquote pull".split())),
+    ("other", frozenset("standfirst dek deck excerpt subtitle subheadline tagline pullquote pull".split())),
     ("legal", frozenset("cookie cookies consent gdpr legal copyright disclaimer privacy rights colophon footer contentinfo".split())),
     ("advert", frozenset("ad ads adv advert adverts advertisement sponsor sponsored newsletter newsletters subscribe subscription signup donate donation "
                          "paywall promo promotion promobox cta appeal nl".split())),

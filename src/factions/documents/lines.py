@@ -86,7 +86,7 @@ class Line:
     @cached_property
     def headline(self) -> bool:
         """Whether it looks like a headline: three to twenty-four words, no full stop, a capital first."""
-        return 3 <= len(self.words) <= 24 and not re.search(r"[.…:]$", self.text) and self.words[0][0].isupper()  # noqa: PLR2004
+        return 3 <= len(self.words) <= 24 and not re.search(r"[.…:]$", self.text) and not self.words[0][0].islower()  # noqa: PLR2004
 
     @cached_property
     def prose(self) -> bool:
