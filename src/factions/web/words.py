@@ -9,10 +9,12 @@ from factions.codebook.loader import lists
 from factions.reference.countries import countries
 
 _MONTHS = "January February March April May June July August September October November December".split()
+_MONTH_CODES = [f"{number:02}" for number in range(1, 13)]
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 _DAY = re.compile(
     r"(?P<year>-?[\dX]{4})(?:-(?P<month>[\dX]{2})(?:-(?P<day>[\dX]{2}))?)?(?P<clock>T\d\d:\d\d)?(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?(?P<doubt>[?~%]?)\Z"
 )
+_PLAIN = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _DOUBT = {"": "", "?": "perhaps ", "~": "about ", "%": "perhaps about "}
 
 
@@ -31,34 +33,48 @@ def date(edtf: str | None) -> str:
 
 
 def _point(edtf: str) -> str | None:
+    """Give one date in words, or None where it has parts that can't be put into words."""
     match = _DAY.match(edtf)
     if not match:
         return None
-    year, month, day, clock = match["year"], match["month"], match["day"], match["clock"]
-    doubt = _DOUBT[match["doubt"]]
-    unknown = year == "XXXX"
-    words = f"the {year[:3]}0s" if re.fullmatch(r"\d{3}X", year) else year
-    if month and month != "XX":
-        named = _SEASONS.get(month) or (_MONTHS[int(month) - 1] if month.isdigit() and 1 <= int(month) <= len(_MONTHS) else None)
-        if named is None or ("X" in year and not unknown):
-            return None
-        words = named if unknown else f"{named} {words}"
-        if day and day.isdigit():
-            words = f"{int(day)} {words}"
-        elif day == "XX":
-            words = f"a day in {words}"
-        elif day:
-            return None
-    elif unknown or "X" in year[:3] or (day and day != "XX"):
+    parts = [_day(match["day"]), _month(match["month"]), _year(match["year"])]
+    if None in parts or not any(parts) or (parts[0] and not parts[1]):
         return None
-    return f"{doubt}{words}{', year unknown' if unknown else ''}{', ' + clock[1:] if clock else ''}"
+    unknown = ", year unknown" if match["year"] == "XXXX" else ""
+    clock = f", {match['clock'][1:]}" if match["clock"] else ""
+    return f"{_DOUBT[match['doubt']]}{' '.join(filter(None, parts))}{unknown}{clock}"
+
+
+def _day(day: str | None) -> str | None:
+    if day is None:
+        return ""
+    return "a day in" if day == "XX" else str(int(day)) if day.isdigit() else None
+
+
+def _month(month: str | None) -> str | None:
+    if month in (None, "XX"):
+        return ""
+    return dict(zip(_MONTH_CODES, _MONTHS, strict=True)).get(month) or _SEASONS.get(month)
+
+
+def _year(year: str) -> str | None:
+    """Give a year in words: EDTF's year 0 is 1 BC, `201X` a decade, `19XX` a century, `XXXX` no year."""
+    if year == "XXXX":
+        return ""
+    if re.fullmatch(r"\d{3}X|\d\dXX", year):
+        return f"the {year.replace('X', '0')}s"
+    if "X" in year:
+        return None
+    return str(int(year)) if int(year) > 0 else f"{1 - int(year)} BC"
 
 
 def _interval(begin: str, end: str) -> str | None:
     first, last = _point(begin), _point(end)
     if not first or not last:
         return None
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", begin) and re.fullmatch(r"\d{4}-\d\d-\d\d", end):
+    if first == last:
+        return last
+    if _PLAIN.fullmatch(begin) and _PLAIN.fullmatch(end) and len(begin) == len(end):
         if begin[:7] == end[:7]:
             return f"{int(begin[8:])} to {last}"
         if begin[:4] == end[:4]:
