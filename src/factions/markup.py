@@ -11,6 +11,8 @@ mention; lines that begin with `@` hold the statements read off the sentence abo
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -20,6 +22,7 @@ from pydantic import ValidationError
 
 from factions.codebook.loader import lists
 from factions.documents.document import Document, text_digest
+from factions.documents.edtf import is_edtf
 from factions.errors import MarkupError
 from factions.evidence import Record, Span
 from factions.identities.records import Actor, Anchor, Place, Time
@@ -32,6 +35,8 @@ _PRONOUNS = frozenset("he she it they him her them his its their theirs who whom
 _TAG = re.compile(r"\{([aptqwf]\d+)((?: [^{}]+)?)\}")
 _WORD = re.compile(r'([a-z_:]+)=("(?:[^"\\]|\\.)*"(?:#\d+)?|\S+)|(\S+)')
 _FIGURE = re.compile(r"(?P<low>\d+)?(?P<dots>\.\.)?(?P<high>\d+)?(?:\?)?(?:@(?P<quantity>q\d+))?(?:>(?P<who>a\d+))?$")
+_SEASON = re.compile(r"(?<=\d{4}-)2[1-4](?![\dX-])")
+_LABEL = re.compile(r"[erc]\d+")
 _ROLE_LISTS = ("actors", "recipients", "targets", "places", "weapons")
 
 
@@ -95,6 +100,7 @@ class _Draft:
     mentions: dict[str, Mention] = field(default_factory=dict)
     times: dict[tuple[str, str], Time] = field(default_factory=dict)
     statements: dict[str, Event | Relation | Claim] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
 
@@ -122,20 +128,22 @@ def parse(raw: str) -> tuple[Annotated | None, list[str]]:
     except (yaml.YAMLError, ValidationError, TypeError) as error:
         return None, [f"header: {' '.join(str(error).split())}"]
     draft = _Draft()
-    _read_lines(draft, parts[2], parts[1].count("\n") + 4, header)
+    if header.published is not None and not _is_time(header.published):
+        draft.errors.append(f"header: published {header.published} is no EDTF value")
+    _read_lines(draft, unicodedata.normalize("NFC", parts[2]), parts[1].count("\n") + 4, header)
     for line in draft.lines:
         for number, words in line.statements:
             try:
-                _read_statement(draft, line, words)
-            except (ValueError, KeyError, ValidationError) as error:
+                _read_statement(draft, line, words, number)
+            except ValueError as error:  # pydantic's are ValueErrors too
                 draft.errors.append(f"line {number}: {' '.join(str(error).split())}")
     document = Document(
         id=text_digest(raw), url=header.url, title=header.title, publisher=header.publisher, byline=header.byline, published=header.published,
         language=header.language, text=draft.text, text_sha256=text_digest(draft.text),
     )  # fmt: skip
     used = {mention.ref for mention in draft.mentions.values()}
-    draft.errors += [f"header: {record.id} is never mentioned" for record in (*actors, *places)
-                     if record.id not in used and record.id not in {a.parent for a in actors}]  # fmt: skip
+    draft.errors += [f"header: {name} is never mentioned" for name in (*(actor.id for actor in actors), *(place.id for place in places))
+                     if name not in used and name not in {a.parent for a in actors}]  # fmt: skip
     reading = Reading(
         document=document, coder=Coder(name=header.annotator, version=header.id), mentions=tuple(draft.mentions.values()),
         actors=actors, places=places, times=tuple(draft.times.values()),
@@ -144,8 +152,19 @@ def parse(raw: str) -> tuple[Annotated | None, list[str]]:
         claims=tuple(s for s in draft.statements.values() if isinstance(s, Claim)),
     )  # fmt: skip
     if not draft.errors:
-        draft.errors += faults(reading)
+        draft.errors += [_placed(draft, fault) for fault in faults(reading)]
     return Annotated(header, reading if draft.errors else numbered(reading)), draft.errors
+
+
+def _placed(draft: _Draft, fault: str) -> str:
+    """Put the line of the statement that a fault names before it."""
+    number = draft.numbers.get(fault.partition(":")[0])
+    return f"line {number}: {fault}" if number else fault
+
+
+def _is_time(value: str) -> bool:
+    """Tell whether a value is EDTF, seasons (2014-21 to 2014-24) included."""
+    return is_edtf(_SEASON.sub("06", value))
 
 
 def _entity(row: dict[str, Any], header: Header) -> dict[str, Any]:
@@ -169,7 +188,7 @@ def _read_lines(draft: _Draft, body: str, number: int, header: Header) -> None:
             draft.text += "" if not draft.text else " " if paragraph else "\n\n"
             start = len(draft.text)
             try:
-                _read_sentence(draft, line.strip(), header)
+                _read_sentence(draft, " ".join(line.split()), header)
             except ValueError as error:
                 draft.errors.append(f"line {count}: {error}")
             paragraph.append(_Line(count, start, len(draft.text), (start, start)))
@@ -210,21 +229,28 @@ def _add_mention(draft: _Draft, label: str, words: list[str], start: int, header
     kind = KINDS[label[0]]
     stated = next((word for word in words if word in get_args(MentionForm)), None)
     words = [word for word in words if word not in get_args(MentionForm)]
-    entity = (header.actors | header.places).get(words[0], {}) if words else {}
+    if not text.strip():
+        msg = f"{label} marks no words"
+        raise ValueError(msg)
+    declared = {"actor": header.actors, "place": header.places}.get(kind, {})
+    entity = declared.get(words[0], {}) if words else {}
     form = stated or _form(text, kind, str(entity.get("name", "")))
     ref = None
     if kind in ("actor", "place") and words != ["-"]:
-        if len(words) != 1 or words[0] not in (header.actors if kind == "actor" else header.places):
+        if len(words) != 1 or words[0] not in declared:
             msg = f"{label} {text!r} must name a declared {kind}, or -"
             raise ValueError(msg)
         ref = f"{kind} {words[0]}"
     elif kind == "time" and words != ["-"]:
-        if not words or (len(words) > 1 and words[1] not in get_args(Anchor)):
+        if not words or not _is_time(words[0]) or (words[1:] and (len(words) > 2 or words[1] not in get_args(Anchor))):  # noqa: PLR2004 - value, anchor
             msg = f"{label} {text!r} needs an EDTF value, and may have an anchor ({', '.join(get_args(Anchor))})"
             raise ValueError(msg)
         anchor = words[1] if len(words) > 1 else "text"
         time = draft.times.setdefault((words[0], anchor), Time(id=f"time {words[0]} {anchor}", edtf=words[0], anchor=anchor))
         ref = time.id
+    elif kind not in ("actor", "place", "time") and words:
+        msg = f"{label} {text!r} is a {kind} and carries nothing, not {' '.join(words)}"
+        raise ValueError(msg)
     if label in draft.mentions:
         msg = f"the label {label} comes twice"
         raise ValueError(msg)
@@ -243,7 +269,7 @@ def _form(text: str, kind: str, name: str) -> str:
     return "named" if kind == "time" or (kind in ("actor", "place", "facility") and named) else "nominal"
 
 
-def _read_statement(draft: _Draft, line: _Line, words: str) -> None:
+def _read_statement(draft: _Draft, line: _Line, words: str, number: int) -> None:
     plain: list[str] = []
     keys: dict[str, str] = {}
     for match in _WORD.finditer(words):
@@ -254,23 +280,34 @@ def _read_statement(draft: _Draft, line: _Line, words: str) -> None:
             keys[match[1]] = match[2]
         else:
             plain.append(match[3])
-    label, rest = plain[0], plain[1:]
-    own = Span.of(draft.text, line.start, line.end)
+    label, rest = (plain or [""])[0], plain[1:]
+    if not _LABEL.fullmatch(label) or not rest:
+        msg = f"a statement line begins with a label (e1, r1, c1) and a type, not {words[:30]!r}"
+        raise ValueError(msg)
     if rest == ["+"]:
-        statement = draft.statements[label]
-        draft.statements[label] = statement.model_copy(update={"evidence": (*statement.evidence, own)})
+        _add_evidence(draft, line, label, keys)
         return
     if label in draft.statements:
         msg = f"the label {label} comes twice"
         raise ValueError(msg)
-    make = {"e": _event, "r": _relation, "c": _claim}.get(label[0])
-    if make is None or not rest:
-        msg = f"a statement line begins with a label (e1, r1, c1) and a type, not {words[:30]!r}"
-        raise ValueError(msg)
+    make: Callable[..., Event | Relation | Claim] = {"e": _event, "r": _relation, "c": _claim}[label[0]]
     draft.statements[label] = make(draft, line, label, rest, keys)
+    draft.numbers[label] = number
     if keys:
         msg = f"{label} can't have {', '.join(keys)}"
         raise ValueError(msg)
+
+
+def _add_evidence(draft: _Draft, line: _Line, label: str, keys: dict[str, str]) -> None:
+    """Let the statement `label` cite the sentence too."""
+    own = Span.of(draft.text, line.start, line.end)
+    statement = draft.statements.get(label)
+    if statement is None or own in statement.evidence or keys:
+        reason = "there is no such statement above" if statement is None else "has it already" if not keys else f"takes no {', '.join(keys)}"
+        msg = f"{label} +: {reason}"
+        raise ValueError(msg)
+    evidence = sorted((*statement.evidence, own), key=lambda span: span.start)
+    draft.statements[label] = statement.model_copy(update={"evidence": tuple(evidence)})
 
 
 def _common(keys: dict[str, str]) -> dict[str, Any]:
@@ -302,6 +339,9 @@ def _toll(key: str, value: str) -> Casualty:
         msg = f"{key}={value} isn't a toll such as 23@q1>a2, 10..@q1, 10..15, ..5 or ?@q1"
         raise ValueError(msg)
     low, high = (int(match[name]) if match[name] else None for name in ("low", "high"))
+    if low is not None and high is not None and low > high:
+        msg = f"{key}={value} has its low figure above its high one"
+        raise ValueError(msg)
     best = low if high is None else None
     return Casualty.model_validate({
         "what": what, "side": side or "unknown", "low": low, "best": best, "high": high if match["dots"] else low,
@@ -329,6 +369,9 @@ def _claim(draft: _Draft, line: _Line, label: str, rest: list[str], keys: dict[s
     speaker = keys.pop("speaker", None)
     quoted = speaker is not None and speaker.startswith('"')
     due = keys.pop("due", None)
+    if due is not None and ("horizon" not in found or not _is_time(due)):
+        msg = f"due={due} needs a horizon" if "horizon" not in found else f"due={due} is no EDTF value"
+        raise ValueError(msg)
     cited = [Span.of(draft.text, other.start, other.end) for other in draft.lines
              if other is line or any(span.overlaps(other.start, other.end) for span in found.values())]  # fmt: skip
     return Claim.model_validate({
@@ -348,14 +391,14 @@ def _find(draft: _Draft, line: _Line, value: str) -> Span:
     match = re.match(r'(".*")(?:#(\d+))?$', value, re.DOTALL)
     words = _unquoted(match[1]) if match else value
     first, _, last = words.partition(" ... ")
-    at = line.start - 1
-    for _ in range(int((match and match[2]) or 1)):
-        at = draft.text.find(first, at + 1)
-    if at < 0 or at >= line.paragraph[1]:
-        at = draft.text.find(first, line.paragraph[0], line.end) if not (match and match[2]) else -1
+    count = int((match and match[2]) or 1)
+    ahead = [found.start() for found in re.finditer(re.escape(first), draft.text[: line.paragraph[1]]) if found.start() >= line.start]
+    at = ahead[count - 1] if 0 < count <= len(ahead) else -1
+    if at < 0 and count == 1:
+        at = draft.text.find(first, line.paragraph[0], line.end)
     end = at + len(first)
     if at >= 0 and last:
-        begin = draft.text.find(last, end)
+        begin = draft.text.find(last, end, line.paragraph[1])
         end = begin + len(last) if begin >= 0 else -1
     if at < 0 or end < 0:
         msg = f"the paragraph doesn't say {words!r}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from factions.documents.document import Document, text_digest
@@ -97,34 +98,62 @@ def faults(reading: Reading) -> list[str]:
     """List what breaks the contract beyond its schema: wrong slices, dangling ids, roles of the wrong kind. Empty for a sound reading."""
     text = reading.document.text
     found = [] if reading.document.text_sha256 == text_digest(text) else ["the text's digest is wrong"]
-    mentions = {mention.id: mention for mention in reading.mentions}
-    named = {record.id for record in (*reading.actors, *reading.places, *reading.times)}
-    claims = {claim.id for claim in reading.claims}
-    events = {event.id for event in reading.events}
+    ids = Counter(record.id for records in (reading.mentions, *_entities(reading).values(), reading.statements) for record in records)
+    found += [f"{name}: the id comes {count} times" for name, count in ids.items() if count > 1]
+    actors = {actor.id for actor in reading.actors}
+    found += [f"{actor.id}: its parent {actor.parent} isn't another actor of the reading" for actor in reading.actors
+              if actor.parent is not None and actor.parent not in actors - {actor.id}]  # fmt: skip
+    named = {record.id: kind for kind, records in _entities(reading).items() for record in records}
     for mention in reading.mentions:
-        if text[mention.start : mention.end] != mention.text:
-            found.append(f"{mention.id}: {mention.text!r} isn't what the text has at {mention.start}")
-        if mention.ref is not None and mention.ref not in named:
-            found.append(f"{mention.id}: its ref {mention.ref} isn't in the reading")
+        found += [f"{mention.id}: {fault}" for fault in _mention_faults(mention, text, named)]
+    kinds = {mention.id: mention.kind for mention in reading.mentions}
     for statement in reading.statements:
-        found += [f"{statement.id}: {span.quote!r} isn't what the text has at {span.start}"
-                  for span in spans(statement) if text[span.start : span.end] != span.quote]  # fmt: skip
-        if not statement.evidence:
-            found.append(f"{statement.id}: it cites nothing")
-        for role, name in roles(statement):
-            if name not in mentions:
-                found.append(f"{statement.id}: {role} {name} isn't in the reading")
-            elif mentions[name].kind not in ROLE_KINDS[role]:
-                found.append(f"{statement.id}: {role} {name} is a {mentions[name].kind}")
-        if statement.attribution is not None and statement.attribution not in claims - {statement.id}:
-            found.append(f"{statement.id}: its attribution {statement.attribution} isn't another claim of the reading")
-        if isinstance(statement, Event) and statement.same_event is not None and statement.same_event not in events - {statement.id}:
-            found.append(f"{statement.id}: same_event {statement.same_event} isn't another event of the reading")
+        found += [f"{statement.id}: {fault}" for fault in (*_citation_faults(statement, text), *_id_faults(statement, reading, kinds))]
     return found
 
 
+def _entities(reading: Reading) -> dict[str, tuple[Actor | Place | Time, ...]]:
+    return {"actor": reading.actors, "place": reading.places, "time": reading.times}
+
+
+def _mention_faults(mention: Mention, text: str, named: Mapping[str, str]) -> Iterator[str]:
+    if not mention.text:
+        yield "it marks no words"
+    if text[mention.start : mention.end] != mention.text:
+        yield f"{mention.text!r} isn't what the text has at {mention.start}"
+    if mention.ref is not None and mention.ref not in named:
+        yield f"its ref {mention.ref} isn't in the reading"
+    elif mention.ref is not None and named[mention.ref] != mention.kind:
+        yield f"a {mention.kind} can't mean the {named[mention.ref]} {mention.ref}"
+
+
+def _citation_faults(statement: Statement, text: str) -> Iterator[str]:
+    if not statement.evidence:
+        yield "it cites nothing"
+    for span in spans(statement):
+        if text[span.start : span.end] != span.quote:
+            yield f"{span.quote!r} isn't what the text has at {span.start}"
+
+
+def _id_faults(statement: Statement, reading: Reading, kinds: Mapping[str, str]) -> Iterator[str]:
+    for role, name in roles(statement):
+        if name not in kinds:
+            yield f"{role} {name} isn't in the reading"
+        elif kinds[name] not in ROLE_KINDS[role]:
+            yield f"{role} {name} is a {kinds[name]}"
+    if statement.attribution is not None and statement.attribution not in {claim.id for claim in reading.claims} - {statement.id}:
+        yield f"its attribution {statement.attribution} isn't another claim of the reading"
+    same = statement.same_event if isinstance(statement, Event) else None
+    if same is not None and same not in {event.id for event in reading.events} - {statement.id}:
+        yield f"same_event {same} isn't another event of the reading"
+
+
 def numbered(reading: Reading) -> Reading:
-    """Sort a reading's records by their place in the text and number their ids anew: m1, a1, p1, t1, e1, r1, c1."""
+    """Sort a reading's records by their place in the text and number their ids anew: m1, a1, p1, t1, e1, r1, c1.
+
+    Records of one place keep their order. A single id that points nowhere (`ref`, `parent`, `attribution`, ...) becomes null; one in a list of roles
+    raises KeyError.
+    """
     mentions = sorted(reading.mentions, key=lambda m: (m.start, -m.end, m.kind))
     first: dict[str, int] = {}
     for place, mention in enumerate(mentions):
@@ -150,7 +179,7 @@ def numbered(reading: Reading) -> Reading:
     )  # fmt: skip
 
 
-_ID_FIELDS = {
+_ID_FIELDS: dict[Any, tuple[str, ...]] = {
     Mention: ("ref",), Actor: ("parent",), Place: (), Time: (), Claim: ("speaker", "attribution"),
     Event: ("actors", "recipients", "targets", "places", "time", "weapons", "same_event", "attribution"),
     Relation: ("subject", "object", "time", "attribution"),
