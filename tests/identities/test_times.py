@@ -110,6 +110,12 @@ def test_a_month_in_the_paragraph_of_a_dated_one_follows_it() -> None:
     assert resolved(text) == [("2013-04", "text"), ("2013-06", "narrative"), ("2014-05", "published")]
 
 
+def test_a_weekday_brings_news_back_to_its_own_days() -> None:
+    text = "The army, at war since April 15, 2023, said on Saturday that the raid was the worst since December."
+    assert resolved(text)[-1] == ("2013-12", "published")
+    assert resolved(text, None)[-1] == ("XXXX-12", "text")
+
+
 def test_a_history_is_reckoned_from_its_own_dates() -> None:
     text = (
         "In March 1940 the army crossed the river. In April it took the port, and on May 10, 1940, the capital. That same day the king fled. "

@@ -53,6 +53,7 @@ def in_words(number: int) -> str:
         ("One policeman was killed", "One", (1, 1, 1)),
         ("One village elder was shot", "One", (1, 1, 1)),
         ("two school teachers", "two", (2, 2, 2)),
+        ("In early 2008 some 300 fled", "some 300", (300, 300, 300)),
         ("at least another 10 were held", "at least another 10", (10, 10, None)),
     ],
 )
@@ -66,7 +67,7 @@ def test_reads_a_figure_with_its_bounds(text: str, quote: str, bounds: tuple[int
     "text",
     [
         "on June 13, 2014, at 10:30 a.m.", "in 2006 and 2007", "for two years", "a 122 mm rocket and an AK-47", "a T-72 tank", "34 percent of them",
-        "paid $500 and 700 euros", "some 20 km north", "aged 12", "a 12-year-old girl", "Ahmed, 34, said", "the 5th Division", "their 21st raid",
+        "paid $500 and 700 euros", "some 20 km north", "aged 12", "a 12-year-old girl", "Ahmed, 34, said", "Ali, then 75, fled", "the 5th Division", "their 21st raid",
         "call 555-1234 or +964 770 123 4567", "Resolution 1701", "no one was hurt and none fled", "one of them", "they met one another", "a man",
         "they lost 3-1", "burned three villages", "two car bombs", "two more factors", "five to 10 minutes", "millions of dollars", "one jet",
         "in 2000 metres", "Resolutions 2254 and 2118", "the raid.[3] It", "33°47′N", "fired 22 munitions", "8\u00a0km north",

@@ -23,9 +23,7 @@ _REPEATED = {
     "day": "XXXX-XX-XX", "daily": "XXXX-XX-XX", "everyday": "XXXX-XX-XX", "nightly": "XXXX-XX-XXTNI", "night": "XXXX-XX-XXTNI", "week": "XXXX-WXX",
     "weekly": "XXXX-WXX", "month": "XXXX-XX", "monthly": "XXXX-XX", "year": "XXXX", "yearly": "XXXX", "annually": "XXXX",
 }  # fmt: skip
-_SHARE = re.compile(
-    rf"(?i:the )?(?i:first|last|final|opening|closing) (?:(?P<amount>{NUMBER}) )?(?P<unit>day|week|month)(?P<plural>s)? (?:of|in)\b"
-)
+_SHARE = re.compile(rf"(?i:the )?(?i:first|last|final|opening|closing) (?:(?P<amount>{NUMBER}) )?(?P<unit>day|week|month)(?P<plural>s)? (?:of|in)\b")
 """The last week of August is a week to TIMEX3's annotators; to us it's a part of August."""
 _SPAN = re.compile(r"(?i)(?:the )?(?:coming|next|past|last|following|preceding|ensuing|intervening|final|first|previous|subsequent|later)\b.*s$")
 _REFERENCES = [

@@ -13,6 +13,8 @@ from factions.mentions.times import TimeExpression
 
 _OLD_YEARS = 5
 """A text with at least this many years of the past, and few weekdays and yesterdays beside them, is told as history."""
+_TO_ONE = 5
+"""So many years of the past to one weekday or yesterday make a history."""
 _TURN = 6
 """In a history, a month that lies more than so many months before the last one told belongs to the next year."""
 _FAR = 3
@@ -68,7 +70,7 @@ def _is_history(times: Sequence[TimeExpression], published: Moment | None) -> bo
     pointing = sum(
         1 for time in ends if time.kind == "weekday" or (time.kind == "relative" and time.origin == "now" and time.unit in {"day", "week", "month"})
     )
-    return old >= _OLD_YEARS and old > 2 * pointing and 2 * old > len(years)
+    return old >= _OLD_YEARS and old > _TO_ONE * pointing and 2 * old > len(years)
 
 
 class Story:

@@ -271,6 +271,8 @@ def resolve_times(expressions: Sequence[TimeExpression], text: str, published: s
     for time in expressions:
         value = _value(time, story)
         if value is None:
+            if time.kind == "weekday" or time.origin == "now":
+                story.told_in_full = False  # the text is back in its own days, even where we don't know which these are
             out.append(None)
             continue
         story.tell(time, value)

@@ -89,8 +89,10 @@ _LABELS = (
     "Resolutions|Committee|Radio|Passcode|code|number|List"
 )
 _BEFORE = re.compile(
-    rf"(?:[$€£¥′°]|\[|\b(?:Resolutions|Articles|Divisions|Brigades|Units|Phases) \d+ and |\b(?:US|USD|Rs)\.? ?|\b[Aa]ge[ds]? (?:of )?|\b(?:{_LABELS})\.? ?|\+|\d[ -]|\bthe [Bb]ig )$"
+    rf"(?:[$€£¥′°]|\[|\b(?:Resolutions|Articles|Divisions|Brigades|Units|Phases) \d+ and |"
+    rf"\b(?:US|USD|Rs)\.? ?|\b[Aa]ge[ds]? (?:of )?|\b(?:{_LABELS})\.? ?|\+|\bthe [Bb]ig |\bthen )$"
 )
+_DIGITS_BEFORE = re.compile(r"\d[ -]$")
 _NAME_BEFORE = re.compile(r"[A-Z][\w’'-]+(?:,| \() ?$")
 _ONE_BEHIND = re.compile(
     r"(?: (?:of|is|day|another|thing|way|side|hand|such|point|time|reason|more|the|that|night|month|year|week|can|could|would|must|may|might|should|"
@@ -143,7 +145,7 @@ def _counts(text: str, match: re.Match[str]) -> bool:
     """Tell whether a figure may count people: no money, measure, age, label or thing beside it."""
     start, end = match.span()
     before = text[max(0, start - 40) : start]
-    if _BEFORE.search(before) or _BEHIND.match(text, end):
+    if _BEFORE.search(before) or _BEHIND.match(text, end) or (text[start].isdigit() and _DIGITS_BEFORE.search(before)):
         return False
     plain = match["number"] or ""
     if plain.isdigit() and len(plain) <= 2 and _NAME_BEFORE.search(before) and text[end : end + 1] in {",", ")", "."}:  # noqa: PLR2004 - "A. Name, 34, ..."

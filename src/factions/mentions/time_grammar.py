@@ -76,6 +76,7 @@ _PERIOD = {
     "intervening": (0, "then"),
 }  # fmt: skip
 
+
 def _row(kind: str, *pattern: str, **constant: Any) -> tuple[str, re.Pattern[str], Fields]:  # noqa: ANN401 - a field's value
     return kind, re.compile("".join(pattern)), constant
 
@@ -214,6 +215,7 @@ _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "adverb": ("adverb", str.lower),
 }  # fmt: skip
 _SUFFIX = re.compile(r"_\d$")
+
 
 def read(match: re.Match[str], constant: dict[str, Any]) -> dict[str, Any]:
     """Give the fields of a match: the row's own, and those that its named groups hold."""
