@@ -1,8 +1,9 @@
 """The claims coder: who says what, with which words, on what condition and by when.
 
-Grammar first: each cue of the lexicon is read with its frames (`frames`). Then the quotation marks, which know better than the parser where speech ends: a
-direct quotation is the content of the nearest cue outside it. One claim is one contiguous stretch; where the speaker stands in the midst of a
-sentence the content is the longer side and `parts` keeps both; a quotation that stands in sentences of its own is a claim of its own by whoever spoke before.
+Grammar first: each cue of the lexicon is read with its frames (`frames`). Then the quotation marks, which know better than the parser where speech
+ends: a direct quotation is the content of the nearest cue outside it. One claim is one contiguous stretch; where the speaker stands in the midst of
+a sentence the content is the longer side and `parts` keeps both; a quotation that stands in sentences of its own is a claim of its own by whoever
+spoke before.
 """
 
 from __future__ import annotations
@@ -179,10 +180,7 @@ class _Finder:
         after = token.nbor(-1).text if token.i > sentence.first else None
         last = max(number for number in without if self._same_sentence(number, token))
         closes = not any(one.is_alpha for one in self.parsed.doc[last + 1 : sentence.last])
-        if closes and after == ",":
-            content = frozenset(range(sentence.first, token.i)) - without
-        else:
-            content = ids(_clause_of(token)) - without
+        content = (frozenset(range(sentence.first, token.i)) if closes and after == "," else ids(_clause_of(token))) - without
         content = frozenset(number for number in content if self._same_sentence(number, token))
         yield _Raw("statement", token, cue, behind_document(speaker), stretches(self.parsed, content), _clause_of(token), frame="according")
 
@@ -208,7 +206,7 @@ class _Finder:
     # ---- quotations
 
     def _give_quotations(self, raws: list[_Raw]) -> None:
-        by_cue = {raw.cue.i: raw for raw in raws if raw.cue is not None and raw.frame not in {"adverb"}}
+        by_cue = {raw.cue.i: raw for raw in raws if raw.cue is not None and raw.frame != "adverb"}
         for quotation in self.direct:
             cue = self.quoted.cue_of(quotation, {number: Grammar(raw.frame, tuple(raw.parts)) for number, raw in by_cue.items()})
             if cue is None:
@@ -241,7 +239,10 @@ class _Finder:
             yield raw
 
     def _before(self, quotation: Quotation, raws: list[_Raw]) -> _Raw | None:
-        """Give the speech that a free quotation goes on: the last before it in its paragraph or, where that paragraph opens with it, in the one before."""
+        """Give the speech that a free quotation goes on.
+
+        The last before it in its paragraph or, where that paragraph opens with it, in the one before.
+        """
         place = self.parsed.sentence(quotation.start).paragraph
         earlier = [raw for raw in raws if self._last(raw) <= quotation.start and (raw.cue is None or not self.quoted.at(raw.cue.idx))]
         last = max(earlier, key=self._last, default=None)
@@ -338,8 +339,10 @@ class _Finder:
         tops = [token for token in tokens if (token.head.i not in inside or token.head == token) and token.pos_ in {"VERB", "AUX"}]
         if not tops and raw.head is not None and raw.head.i in inside:
             tops = [raw.head]
-        joined = [one for top in tops for one in top.children if one.dep_ in {"conj", "ccomp", "parataxis"} and one.i in inside and (one.dep_ == "conj" or raw.direct)
-                  and (one.dep_ != "conj" or child(one, "nsubj", "nsubjpass") is not None)]  # fmt: skip
+        below = [one for top in tops for one in top.children if one.i in inside]
+        joined = [
+            one for one in below if (child(one, "nsubj", "nsubjpass") if one.dep_ == "conj" else raw.direct and one.dep_ in {"ccomp", "parataxis"})
+        ]
         if any(top.dep_ != "advcl" for top in tops):
             tops = [top for top in tops if top.dep_ != "advcl" or raw.frame != "clause"]
         analyst = raw.speaker is not None and (raw.speaker.lemma_.lower() in speech().analysts or raw.speaker.text.split()[-1] in self.analysts)
@@ -399,8 +402,9 @@ class _Finder:
         out = []
         for number, draft in enumerate(drafts):
             anchor = draft.cue[0] if draft.cue is not None else draft.content[0]
-            around = [(_length(other.parts), place) for place, other in enumerate(drafts)
-                      if place != number and other.holds(anchor) and other.cue_token != draft.cue_token and _length(other.parts) > _length(draft.parts)]  # fmt: skip
+            others = [(place, other) for place, other in enumerate(drafts) if place != number and other.cue_token != draft.cue_token]
+            holding = [(_length(other.parts), place) for place, other in others if other.holds(anchor)]
+            around = [pair for pair in holding if pair[0] > _length(draft.parts)]
             out.append(replace(draft, parent=min(around)[1]) if around else draft)
         return out
 
@@ -418,7 +422,8 @@ def _around(part: Stretch, hole: Stretch) -> list[Stretch]:
 def _clause_of(token: Token) -> Token:
     """Climb from "according" to the verb of its clause, through verbs that share its subject but not into another's clause."""
     above = token.head
-    while above.dep_ not in {"ROOT", "ccomp", "parataxis"} and not (above.pos_ in {"VERB", "AUX"} and child(above, "nsubj", "nsubjpass", "expl") is not None
+    while above.dep_ not in {"ROOT", "ccomp", "parataxis"} and not (above.pos_ in {"VERB", "AUX"} and child(above, "nsubj", "nsubjpass", "expl") is
+    not None
                                                                    and above.dep_ in {"conj", "advcl"}):  # fmt: skip
         if above.head == above:
             break
@@ -427,7 +432,10 @@ def _clause_of(token: Token) -> Token:
 
 
 def _analysts(parsed: Parsed) -> frozenset[str]:
-    """Give the last words of names that the text calls analysts, scholars, or people of an institute: "Smyth", of "Phillip Smyth of the ... clearinghouse"."""
+    """Give the last words of names that the text calls analysts, scholars, or people of an institute.
+
+    As in "Smyth", of "Phillip Smyth of the ... clearinghouse".
+    """
     found = set()
     for token in parsed.doc:
         if token.lemma_.lower() not in speech().analysts:

@@ -13,7 +13,8 @@ _MARKS = frozenset({"if", "unless", "provided", "providing", "assuming", "lest"}
 # "if you will", "if any", "if not": phrases that put no condition.
 _EMPTY = re.compile(r"if (?:you will|any(?:thing)?|not|only|ever|at all|so|you like|need be)\b(?!\s+\w+(?:ed|s)\b)", re.IGNORECASE)
 _PHRASES = re.compile(
-    r"\b(?:as|so) long as\b|\bon (?:the )?condition that\b|\bprovided(?: that)?\b|\bproviding that\b|\bin the event (?:of|that)\b|\bin case of\b|\bonly (?:if|when|once|after)\b|"
+    r"\b(?:as|so) long as\b|\bon (?:the )?condition that\b|\bprovided(?: that)?\b|\bproviding that\b|\bin the event (?:of|that)\b|\bin case of\b|"
+    r"\bonly (?:if|when|once|after)\b|"
     r"\bin exchange for\b|\bin return for\b|\bin the absence of\b|\beven if\b",
     re.IGNORECASE,
 )
@@ -22,7 +23,7 @@ _CLAUSE_END = re.compile(r"[,;:—–]|[.!?](?=\s|\Z)|\s-\s")
 
 
 def find_condition(parsed: Parsed, parts: Iterable[Stretch], cue: Token | None) -> Stretch | None:
-    """Give the first condition inside what is said, or hung on the cue itself ("If attacked, they vowed to ..."), with its conjunction; code points."""
+    """Give the first condition inside what is said, or hung on the cue ("If attacked, they vowed to ..."), with its conjunction; code points."""
     for start, end in parts:
         inverted = _INVERTED.match(parsed.text, start, end)
         if inverted is not None and "?" not in parsed.text[inverted.end() : parsed.sentence(start).end]:
@@ -91,7 +92,8 @@ _SURE_DEADLINES = frozenset({"by", "within", "until", "till", "before", "no late
 def find_horizon(parsed: Parsed, parts: Iterable[Stretch], times: Iterable[TimeExpression]) -> Stretch | None:
     """Give the time by which a forecast, promise or demand falls due, without its preposition; code points.
 
-    A deadline ("by", "within", "before") goes before another time ahead, and both before a vague one. Times that look back ("since May", "last week") are none.
+    A deadline ("by", "within", "before") goes before another time ahead, and both before a vague one. Times
+    that look back ("since May", "last week") are none.
     """
     kept = list(parts)
     inside = [time for time in times if any(start <= time.start and time.end <= end for start, end in kept)]

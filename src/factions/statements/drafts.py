@@ -14,9 +14,11 @@ Stretch = tuple[int, int]
 class ClaimDraft:
     """Somebody's saying of something.
 
-    `speaker` and `recipient`: the number of the token that heads the noun phrase (a pronoun's where it is one). `speaker_span`: that phrase without its article and
+    `speaker` and `recipient`: the number of the token that heads the noun phrase (a pronoun's where it is one). `speaker_span`: that phrase without
+    its article and
     without clauses or appositions. `cue`: the words of saying, null where the speech merely goes on; `cue_token`: the verb or noun among them.
-    `content`: without the quotation marks around it and without "that". Where the speaker stands in the midst of one sentence ('"We will fight," he said, "to the
+    `content`: without the quotation marks around it and without "that". Where the speaker stands in the midst of one sentence ('"We will fight," he
+    said, "to the
     end"'), `parts` holds what was said on either side and `content` is the longer of them; else `parts` is the content alone.
     `parent`: the number, in the list that holds this draft, of the claim that it stands inside. `sentences`: numbers of the evidence sentences.
     """

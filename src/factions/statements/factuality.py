@@ -1,8 +1,9 @@
 """How real an act is, as the innermost speaker puts it: asserted, denied, possible, planned, demanded or hypothetical.
 
-The walk starts at the act's word and climbs the parse: at each word its own signs are read (`_SIGNS`: negation, modals, adverbs, adjectives), then how it hangs on the
-word above (`_links`: conjunctions, governors such as "failed to"). It ends at a border: a relative clause or a clause of time stands for itself, and the content of the
-claim that holds the act is never left; there the claim's kind has the last word. Lists: codebook/factuality.yaml.
+The walk starts at the act's word and climbs the parse: at each word its own signs are read (`_SIGNS`: negation, modals, adverbs, adjectives), then
+how it hangs on the word above (`_mark`, `_governed`: conjunctions, governors such as "failed to"). It ends at a border: a relative clause or a
+clause of time stands for itself, and the content of the claim that holds the act is never left; there the claim's kind has the last word.
+Lists: codebook/factuality.yaml.
 """
 
 from __future__ import annotations
@@ -46,18 +47,19 @@ def _lists() -> _Lists:
         raise CodebookError("codebook/factuality.yaml", str(error.errors()[0])) from error
 
 
-def factuality(token: Token, parsed: Parsed, claims: Sequence[ClaimDraft], subject_is_speaker: bool | None = None) -> Factuality:
+def factuality(token: Token, parsed: Parsed, claims: Sequence[ClaimDraft], *, subject_is_speaker: bool | None = None) -> Factuality:
     """Say how real the act is that `token` (a verb, or a noun such as "attack") stands for.
 
-    `claims` are those of `find_claims` for the same text. `subject_is_speaker`: whether who acts is who says so, where the caller knows; then "will" is a plan.
+    `claims` are those of `find_claims` for the same text. `subject_is_speaker`: whether who acts is who says so, where the caller knows; then
+    "will" is a plan.
     """
     number = innermost(list(claims), token.idx)
     claim = claims[number] if number is not None else None
     for at, link in _path(token, claim):
         for sign in _SIGNS:
-            found = sign(at, at.i == token.i)
+            found = sign(at, token)
             if found is not None:
-                return _ahead(at, claim, subject_is_speaker) if found == "ahead" else found
+                return _ahead(at, claim, subject_is_speaker=subject_is_speaker) if found == "ahead" else found
         if link is not None:
             return link
     return _by_claim(token, parsed, claim) or "asserted"
@@ -82,7 +84,10 @@ def _path(token: Token, claim: ClaimDraft | None) -> Iterator[tuple[Token, Factu
 
 
 def _goes_up(at: Token, above: Token) -> bool:
-    """Tell whether the word above still speaks of the act: not past a clause of time, nor from an act's noun to a verb that says something else of it."""
+    """Tell whether the word above still speaks of the act.
+
+    Not past a clause of time, nor from an act's noun to a verb that says something else of it.
+    """
     if at.dep_ == "advcl" or (at.dep_ == "conj" and child(at, "nsubj", "nsubjpass") is not None):
         return False
     if at.dep_ == "conj":
@@ -99,10 +104,10 @@ def _look_up(words: Words, *forms: str) -> Factuality | None:
 
 
 # ---- signs at a word
-def _negated(at: Token, is_act: bool) -> Factuality | None:
+def _negated(at: Token, act: Token) -> Factuality | None:
     if any(one.dep_ == "neg" or one.lower_ == "never" for one in at.children):
         return "denied"
-    nobody = child(at, "nsubj", "nsubjpass", "dobj") if at.pos_ in {"VERB", "AUX"} and is_act else None
+    nobody = child(at, "nsubj", "nsubjpass", "dobj") if at.pos_ in {"VERB", "AUX"} and at == act else None
     if nobody is not None and (
         nobody.lower_ in {"none", "nobody", "nothing", "no-one"}
         or any(one.lower_ in {"no", "neither"} for one in nobody.children if one.dep_ in {"det", "preconj"})
@@ -111,7 +116,7 @@ def _negated(at: Token, is_act: bool) -> Factuality | None:
     return None
 
 
-def _by_modal(at: Token, _: bool) -> Sign:
+def _by_modal(at: Token, _: Token) -> Sign:
     auxiliaries = _auxiliaries(at)
     perfect = "have" in auxiliaries
     for kind, words in _lists().modals.items():
@@ -131,12 +136,12 @@ def _auxiliaries(at: Token) -> set[str]:
     return _auxiliaries(at.head) if shares and at.head != at else own
 
 
-def _by_adverb(at: Token, _: bool) -> Factuality | None:
+def _by_adverb(at: Token, _: Token) -> Factuality | None:
     return next((found for one in at.children if one.dep_ in {"advmod", "neg"} and (found := _look_up(_lists().adverbs, one.lower_))), None)
 
 
-def _by_adjective(at: Token, is_act: bool) -> Factuality | None:
-    if not is_act or at.pos_ not in {"NOUN", "PROPN", "VERB"}:
+def _by_adjective(at: Token, act: Token) -> Factuality | None:
+    if at != act or at.pos_ not in {"NOUN", "PROPN", "VERB"}:
         return None
     return next(
         (
@@ -148,9 +153,9 @@ def _by_adjective(at: Token, is_act: bool) -> Factuality | None:
     )
 
 
-def _by_predicate(at: Token, is_act: bool) -> Factuality | None:
+def _by_predicate(at: Token, act: Token) -> Factuality | None:
     """Read "an attack is likely", "the attack was planned", "a raid was foiled"."""
-    if not is_act or at.dep_ not in {"nsubj", "nsubjpass"}:
+    if at != act or at.dep_ not in {"nsubj", "nsubjpass"}:
         return None
     complement = child(at.head, "acomp")
     if complement is not None:
@@ -162,7 +167,7 @@ def _by_predicate(at: Token, is_act: bool) -> Factuality | None:
     )
 
 
-_SIGNS: tuple[Callable[[Token, bool], Sign], ...] = (_negated, _by_modal, _by_adverb, _by_adjective, _by_predicate)
+_SIGNS: tuple[Callable[[Token, Token], Sign], ...] = (_negated, _by_modal, _by_adverb, _by_adjective, _by_predicate)
 
 
 # ---- links to the word above
@@ -180,31 +185,30 @@ def _purpose(at: Token) -> bool:
     return at.tag_ == "VB" and any(one.lower_ == "to" and one.dep_ == "aux" for one in at.children)
 
 
+_UNGOVERNED = frozenset({"conj", "advcl", "nsubj", "nsubjpass", "compound", "amod", "pobj", "pcomp", "agent"})
+_CIRCUMSTANCE = frozenset("by in on at after before during since with".split())
+
+
 def _governed(at: Token, above: Token, *, act: bool) -> Factuality | None:
-    """Read what governs the act: "failed to attack", "a plan for an attack", "prevented from attacking", "is to meet"."""
-    if at.dep_ in {"conj", "advcl", "nsubj", "nsubjpass", "compound", "amod", "pobj", "pcomp", "agent"}:
-        return None
+    """Read what governs the act: "failed to attack", "a plan for an attack", "is to meet"."""
     lemma = above.lemma_.lower()
-    if at.dep_ in {"dobj", "attr", "prep", "dative"} and lemma in _lists().clause_only:
+    circumstance = at.dep_ == "prep" and (at.lower_ in _CIRCUMSTANCE or (above.pos_ == "VERB" and act))
+    weak = at.dep_ in {"dobj", "attr", "prep", "dative"} and lemma in _lists().clause_only
+    said = at.dep_ in {"acl", "relcl"} and lemma in speech().points and any(one.lower_ == "that" for one in at.children)
+    if at.dep_ in _UNGOVERNED or circumstance or weak or said:
         return None
-    if at.dep_ == "prep" and (at.lower_ in {"by", "in", "on", "at", "after", "before", "during", "since", "with"} or (above.pos_ == "VERB" and act)):
-        return None
-    if lemma in speech().nouns["clause"] and at.dep_ in {"acl", "relcl"} and any(one.lower_ == "that" for one in at.children):
-        return None if lemma in speech().points else _look_up(_lists().governors, lemma)
     if lemma == "threat" and at.dep_ == "prep":
         return "possible"
     if lemma == "be" and at.dep_ == "xcomp" and _purpose(at):
         return "planned"
     found = _look_up(_lists().governors, lemma, above.lower_)
-    if found == "planned" and at.dep_ == "ccomp" and child(at, "nsubj") is not None and not _purpose(at):
-        return None
-    if found == "denied" and any(one.dep_ == "neg" for one in above.children):
-        return None  # "did not fail to", "has not denied that"
-    return found
+    of_another = found == "planned" and at.dep_ == "ccomp" and child(at, "nsubj") is not None and not _purpose(at)
+    twice_denied = found == "denied" and any(one.dep_ == "neg" for one in above.children)  # "did not fail to"
+    return None if of_another or twice_denied else found
 
 
 # ---- the future, and the claim's last word
-def _ahead(at: Token, claim: ClaimDraft | None, subject_is_speaker: bool | None) -> Factuality:
+def _ahead(at: Token, claim: ClaimDraft | None, *, subject_is_speaker: bool | None) -> Factuality:
     """Say what "will" makes of an act: a plan where who acts says so or, in the report's own voice, can mean to; else a forecast."""
     who = subject(at)
     if claim is None:
@@ -216,27 +220,32 @@ def _ahead(at: Token, claim: ClaimDraft | None, subject_is_speaker: bool | None)
 
 
 _DOUBTS = frozenset({"suspect", "fear", "suspicion", "reportedly", "allegedly", "speculate", "rumour", "rumor"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _BY_KIND: dict[str, Factuality] = {"denial": "denied", "demand": "demanded", "promise": "planned", "forecast": "possible"}
 
 
 def _by_claim(token: Token, parsed: Parsed, claim: ClaimDraft | None) -> Factuality | None:
-    """Let the claim's kind decide for an act that stands at the top of what is said; what the content tells on the way ("who had seized Mosul") stands for itself."""
-    word = parsed.doc[claim.cue_token].lemma_.lower() if claim is not None and claim.cue_token is not None else ""
+    """Let the claim's kind decide for an act at the top of what is said; what is told on the way ("who had seized Mosul") stands for itself."""
+    if claim is None:
+        return None
+    word = parsed.doc[claim.cue_token].lemma_.lower() if claim.cue_token is not None else ""
     if word in _DOUBTS and token.dep_ != "relcl":
         return "possible"
-    if claim is None or claim.kind not in _BY_KIND:
-        return None
-    top = token
-    for at, _ in _path(token, claim):
-        top = at
-    if top.dep_ in {"relcl", "appos"} and claim.holds(top.head.idx):
-        return None
-    if (top.dep_ == "advcl" or (top.dep_ == "acl" and claim.kind != "denial")) and claim.holds(top.head.idx) and not _purpose(top):
-        return None
-    if top.dep_ in {"dobj", "pobj", "nsubj", "nsubjpass", "prep"} and claim.holds(top.head.idx):
+    if claim.kind not in _BY_KIND or _aside(token, claim):
         return None
     if claim.kind == "denial":
-        denies = any(word in words and words[word] == "denial" for frames in (speech().verbs, speech().nouns) for words in frames.values())
+        denies = any(words.get(word) == "denial" for frames in (speech().verbs, speech().nouns) for words in frames.values())
         return "denied" if denies else None
-    finite = top.tag_ in {"VBD", "VBZ", "VBP"} or any(one.tag_ in {"VBD", "VBZ", "VBP"} for one in top.children if one.dep_ in {"aux", "auxpass"})
+    *_, (top, _) = _path(token, claim)
+    finite = top.tag_ in _FINITE or any(one.tag_ in _FINITE for one in top.children if one.dep_ in {"aux", "auxpass"})
     return None if finite else _BY_KIND[claim.kind]
+
+
+def _aside(token: Token, claim: ClaimDraft) -> bool:
+    """Tell of an act that the content mentions on the way: under a relative clause, a clause of time, or a noun that the main verb speaks of."""
+    *_, (top, _) = _path(token, claim)
+    if not claim.holds(top.head.idx) or top.head == top:
+        return False
+    by_clause = top.dep_ in {"relcl", "appos"} or (top.dep_ == "advcl" and not _purpose(top))
+    by_noun = top.dep_ == "acl" and claim.kind != "denial" and not _purpose(top)
+    return by_clause or by_noun or top.dep_ in {"dobj", "pobj", "nsubj", "nsubjpass", "prep"}

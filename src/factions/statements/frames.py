@@ -41,6 +41,10 @@ def ids(*heads: Token | None, without: Iterable[Token | None] = ()) -> frozenset
 
 def clause(cue: Token) -> Reading | None:
     """Read "said that ...", "..., he said", "denied doing", "is said to have"."""
+    return _below(cue) or _above(cue)
+
+
+def _below(cue: Token) -> Reading | None:
     for one in sorted(cue.children, key=_is_anothers):
         if one.dep_ == "ccomp" and not _is_request(one):
             return _after(cue, one), one, _told(cue), _particle(cue)
@@ -48,6 +52,10 @@ def clause(cue: Token) -> Reading | None:
             return _after(cue, one), one, _told(cue), _particle(cue)
         if one.dep_ == "xcomp" and one.tag_ == "VBG" and not is_passive(cue):
             return _after(cue, one), one, None, ()
+    return None
+
+
+def _above(cue: Token) -> Reading | None:
     astray = _astray(cue)
     if astray is not None:
         return _after(cue, astray), astray, _told(cue), ()
@@ -68,8 +76,8 @@ def _astray(cue: Token) -> Token | None:
     told = child(cue, "dobj", "dative")
     if told is not None and cue.lemma_.lower() in _TELLING:
         for one in told.children:
-            if one.dep_ in {"relcl", "acl", "ccomp"} and any(that.lower_ == "that" and that.dep_ in {"dobj", "mark", "dative"} for that in one.children) and child(
-                one, "nsubj", "nsubjpass") is not None:  # fmt: skip
+            marked = any(that.lower_ == "that" and that.dep_ in {"dobj", "mark", "dative"} for that in one.children)
+            if one.dep_ in {"relcl", "acl", "ccomp"} and marked and child(one, "nsubj", "nsubjpass") is not None:
                 return one
     for link in cue.rights:
         if link.dep_ in {"prep", "npadvmod", "dative"}:
@@ -103,7 +111,7 @@ def _particle(cue: Token) -> tuple[Token, ...]:
 
 
 def _after(cue: Token, content: Token) -> frozenset[int]:
-    """Give a clause's tokens and, where it stands behind its cue, what follows it and was hung on the cue by mistake ("threatened to kill them unless ...")."""
+    """Give a clause's tokens and, where it stands behind its cue, what was hung on the cue by mistake ("threatened to kill them unless ...")."""
     elsewhere = [one for one in content.children if one.dep_ in {"advcl", "conj"} and one.i > content.i and _speaks_itself(one)]
     found = set(ids(content, without=[*elsewhere, *([cue] if content.is_ancestor(cue) else [])]))
     if content.i > cue.i:
@@ -310,7 +318,8 @@ def _plain(word: str) -> Callable[[Token], Reading | None]:
 
 # In the order in which they are tried: the more a frame asks for, the earlier.
 FRAMES: dict[str, Callable[[Token], Reading | None]] = {
-    "as": as_, "name": name, "on": on, "for": for_, "of": of, "ask": ask, "own": own, "clause": clause, "against": _plain("against"), "about": _plain("about"),
+    "as": as_, "name": name, "on": on, "for": for_, "of": of, "ask": ask, "own": own, "clause": clause,
+    "against": _plain("against"), "about": _plain("about"),
     "with": _plain("with"), "act": act, "point": point, "any": any_,
 }  # fmt: skip
 NOUN_FRAMES = ("clause", "for", "ask", "own", "of", "against")

@@ -19,7 +19,8 @@ _BEFORE_SPEECH = re.compile(r"(?:[,:;.!?…—–\-\"”’'»)\]]|\bthat|\bas s
 class Quotation:
     """A quotation within one paragraph: `start`..`end` with its marks, `inner` without them (code points).
 
-    `direct`: it stands on its own behind a comma, a colon or a stop, or opens its paragraph; else it is a phrase in another's sentence ('the "caliphate"').
+    `direct`: it stands on its own behind a comma, a colon or a stop, or opens its paragraph; else it is a phrase in another's sentence ('the
+    "caliphate"').
     `open`: no closing mark; `resumes`: it goes on from the paragraph before, which had none.
     """
 

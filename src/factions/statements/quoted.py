@@ -78,7 +78,7 @@ class QuotedSpeech:
         return begins and last.end <= quotation.end + 1 and bool(verbs or quotation.resumes)
 
     def introduced(self, quotation: Quotation) -> Token | None:
-        """Give the subject of the sentence before, or of the words before a colon: 'Smyth shook his head. "It is too late."'"""
+        """Give the subject of the sentence before, or of the words before a colon: 'Smyth shook his head. "It is too late."'."""
         here = self.parsed.sentence(quotation.start)
         end = max(here.start, quotation.start)
         tokens = [token for token in self.parsed.doc[: self.parsed.token_at(quotation.start).i] if not token.is_space and token.idx < end]

@@ -98,7 +98,8 @@ def _of_noun(verb: Token) -> Token | None:
 
 
 _CLIMBS: dict[str, Callable[[Token], Token | None]] = {
-    "conj": _of_first, "xcomp": _of_governor, "advcl": _of_governor, "pcomp": _of_governor, "ccomp": _of_governor, "acl": _of_noun, "dep": _of_governor, "relcl": _of_noun,
+    "conj": _of_first, "xcomp": _of_governor, "advcl": _of_governor, "pcomp": _of_governor, "ccomp": _of_governor, "acl": _of_noun,
+    "dep": _of_governor, "relcl": _of_noun,
 }  # fmt: skip
 
 

@@ -1,0 +1,33 @@
+"""Conditions and horizons, as the claims of a text carry them."""
+
+from __future__ import annotations
+
+import pytest
+
+from factions.mentions.parse import parse
+from factions.statements.claims import find_claims
+
+CASES = [
+    ("Kamel says that the forces, if properly controlled, could be an asset.", "if properly controlled", None),
+    ("The general warned that if the rebels did not withdraw within 48 hours, his forces would storm the city.",
+     "if the rebels did not withdraw within 48 hours", "48 hours"),
+    ("The rebels threatened to execute the hostages unless the government withdrew.", "unless the government withdrew", None),
+    ("The Taliban warned of war if the deadline was not met.", "if the deadline was not met", None),
+    ("Should the army advance, the rebels said, they would blow up the bridge.", "Should the army advance", None),
+    ("The army said it would hold fire as long as the rebels did.", "as long as the rebels did", None),
+    ('"This is, if you will, a war of towns," he said.', None, None),
+    ("He asked if the road was open.", None, None),
+    ("The president has promised to hold elections by the end of the year.", None, "the end of the year"),
+    ("President Kiir ordered the army to withdraw from the capital by Friday.", None, "Friday"),
+    ("Officials fear more attacks could follow in the coming weeks.", None, "the coming weeks"),
+    ("He predicted the city would soon fall.", None, "soon"),
+    ("Police said gunmen killed 23 people in March.", None, None),
+    ("She predicts that the talks, which began last week, will fail.", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "condition", "horizon"), CASES)
+def test_condition_and_horizon(text: str, condition: str | None, horizon: str | None) -> None:
+    claim = find_claims(parse(text))[0]
+    found = [text[part[0] : part[1]] if part else None for part in (claim.condition, claim.horizon)]
+    assert found == [condition, horizon]
