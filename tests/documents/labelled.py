@@ -29,7 +29,7 @@ def load(path: Path) -> Labelled:
             continue
         raw.append(match[2])
         if match[1].strip():
-            lines.append((KINDS.get(match[1], match[1]), match[2]))
+            lines.append((KINDS.get(match[1], match[1]), " ".join(match[2].split())))
         else:
             lines[-1] = (lines[-1][0], f"{lines[-1][1]} {match[2]}")
     return Labelled(path.stem, "\n".join(raw), lines)

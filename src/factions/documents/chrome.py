@@ -455,17 +455,22 @@ def _headline_score(scene: Scene, at: int, end: int) -> float:
 
 def _end(scene: Scene, body: list[int]) -> int:
     """Give the last line of the body: what follows a label of related stories or comments near the end doesn't count, nor do notices."""
+    body = _without_notices(scene, body)
     for at in range(body[0], len(scene.lines)):
         after = [k for k in body if k > at]
         label = scene.told(at, "related", "navigation") and scene.loose(at) and len(scene.lines[at].words) <= 5  # noqa: PLR2004
         if label and after and all(_summary(scene, k) for k in after):
-            body = [k for k in body if k < at] or body
+            body = _without_notices(scene, [k for k in body if k < at] or body)
             break
+    return _with_list(scene, body[-1])
+
+
+def _without_notices(scene: Scene, body: list[int]) -> list[int]:
     while len(body) > 1 and _notice(scene, body[-1]):
         verdict = scene.verdicts[body[-1]]
         verdict.add(verdict.kind or "legal", 8, "a notice below the body")
         body = body[:-1]
-    return _with_list(scene, body[-1])
+    return body
 
 
 def _summary(scene: Scene, at: int) -> bool:

@@ -195,6 +195,7 @@ CUES: tuple[Cue, ...] = (
         r"information)\b.{0,60}\b(?:we|our|your)\b|\b(?:we|our|your)\b.{0,60}\bpersonal (?:data|information)\b|"
         r"\bdata protection\b.{0,20}\b(?:policy|notice)|\bdo not sell\b"
     )),
+    Cue("legal", 5, "an agreement with the reader", r"\byou (?:agree|accept|consent)\b|\b(?:agree|subject|according) to (?:our|the|these) (?:terms|privacy|cookie|polic)"),
     Cue("legal", 4, "a link to the terms", pattern=(
         r"\bterms (?:of|and|&) (?:use|service|conditions?)\b|^(?:legal(?: notice)?|disclaimer|impressum|imprint|accessibility statement|"
         r"code of ethics|editorial (?:policy|standards|guidelines)|corrections? policy|complaints|modern slavery.*|advertise(?: with us)?|"

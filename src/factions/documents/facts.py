@@ -12,7 +12,7 @@ _DATES = (
     re.compile(rf"\b(?P<month>{_NAMES})\b\.?[\s-]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+(?P<year>\d{{4}})\b", re.IGNORECASE),
     re.compile(r"\b(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"),
     re.compile(r"\b(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\d{4})\b"),
-    re.compile(rf"\b(?P<month>{_NAMES})\b\.?,? (?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(rf"(?<!\d )\b(?P<month>{_NAMES})\b\.?,? (?P<year>\d{{4}})\b", re.IGNORECASE),
 )
 _BY = re.compile(
     r"^\W*(?i:(?:story|text|words|report|written|posted|published|article|analysis) by|by|author(?:s|\(s\))?\s*:)\s+"

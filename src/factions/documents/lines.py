@@ -94,6 +94,8 @@ class Line:
         if self.titled and len(self.words) < 12:  # noqa: PLR2004 - a question in title case is a heading
             return self.spoken and self.stop
         small = sum(word[0].islower() for word in self.words)
+        if len(self.words) >= 25 and small >= 0.6 * len(self.words):  # noqa: PLR2004
+            return True  # a paragraph that lost its stop; no teaser is that long
         return self.stop and len(self.words) >= 3 and (small >= 2 or self.spoken)  # noqa: PLR2004
 
     @cached_property
