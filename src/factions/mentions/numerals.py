@@ -21,7 +21,8 @@ _TENS = rf"(?:{'|'.join(TENS)})(?:[- ](?:{_SMALL}))?"
 _SIMPLE = rf"(?:{_TENS}|{_SMALL})"
 _SCALE = "|".join(SCALES)
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-WORDS = rf"(?:{_SIMPLE}|an?(?= (?:{_SCALE}|dozen)\b))(?:(?:[ -](?:and )?(?:{_SCALE}|{_SIMPLE}))*)"
+# only a scale lets a numeral go on, so that there is one way to read it (and none that takes exponential time)
+WORDS = rf"(?:{_SIMPLE}|an?(?= (?:{_SCALE}|dozen)\b))(?:(?:[ -](?:{_SCALE}))+(?:,? (?:and )?{_SIMPLE})?)*"
 NUMBER = rf"(?:(?:{DIGITS})(?:[ -](?:{_SCALE})\b)?|(?i:{WORDS})|(?i:half a (?:{_SCALE}|dozen)))(?![\w%])"
 """The pattern of a number in digits or words: "1,200", "1.2 million", "twenty-three", "a hundred and five"."""
 
