@@ -22,6 +22,8 @@ CASES = [
     ("Officials fear more attacks could follow in the coming weeks.", None, "the coming weeks"),
     ("He predicted the city would soon fall.", None, "soon"),
     ("Police said gunmen killed 23 people in March.", None, None),
+    ("Rights groups called for an inquiry into an attack on Friday that killed 13 women.", None, None),
+    ("The siege is expected to take weeks, if not months.", None, None),
     ("She predicts that the talks, which began last week, will fail.", None, None),
 ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from factions.statements.drafts import Stretch
 
 _MARKS = frozenset({"if", "unless", "provided", "providing", "assuming", "lest"})
 # "if you will", "if any", "if not": phrases that put no condition.
-_EMPTY = re.compile(r"if (?:you will|any(?:thing)?|not|only|ever|at all|so|you like|need be)\b(?!\s+\w+(?:ed|s)\b)", re.IGNORECASE)
+_EMPTY = re.compile(r"if (?:you will|any(?:thing)?|not|only|ever|at all|so|you like|need be)\b(?!\s+\w+ed\b)", re.IGNORECASE)
 _PHRASES = re.compile(
     r"\b(?:as|so) long as\b|\bon (?:the )?condition that\b|\bprovided(?: that)?\b|\bproviding that\b|\bin the event (?:of|that)\b|\bin case of\b|"
     r"\bonly (?:if|when|once|after)\b|"
@@ -36,7 +36,8 @@ def find_condition(parsed: Parsed, parts: Iterable[Stretch], cue: Token | None) 
         if phrase is not None:
             return _trimmed(parsed.text, phrase.start(), _clause_end(parsed.text, phrase.end(), end))
     for one in cue.children if cue is not None else ():
-        if one.dep_ == "advcl" and any(mark.dep_ == "mark" and mark.lower_ in _MARKS for mark in one.children):
+        marked = any(mark.dep_ == "mark" and mark.lower_ in _MARKS for mark in one.children)
+        if one.dep_ == "advcl" and marked and not _EMPTY.match(parsed.text, one.left_edge.idx):
             return _trimmed(parsed.text, one.left_edge.idx, one.right_edge.idx + len(one.right_edge.text))
     return None
 
@@ -98,7 +99,7 @@ def find_horizon(parsed: Parsed, parts: Iterable[Stretch], times: Iterable[TimeE
     kept = list(parts)
     inside = [time for time in times if any(start <= time.start and time.end <= end for start, end in kept)]
     for wanted in (_is_deadline, _is_ahead):
-        found = next((time for time in inside if wanted(time)), None)
+        found = next((time for time in inside if wanted(time) and (wanted is _is_deadline or not _is_past(parsed, time))), None)
         if found is not None:
             return found.start, found.end
     vague = next((match for start, end in kept for match in [_SOON.search(parsed.text, start, end)] if match), None)
@@ -112,6 +113,16 @@ def _is_deadline(time: TimeExpression) -> bool:
 def _is_ahead(time: TimeExpression) -> bool:
     dated = time.preposition in _DEADLINES or (time.shift or 0) > 0
     return time.kind not in {"duration", "set", "present"} and dated and not _looks_back(time) and time.text.lower() not in {"future", "ever"}
+
+
+def _is_past(parsed: Parsed, time: TimeExpression) -> bool:
+    """Tell of a time at which something already happened: "the attack on Friday that killed ten", "the talks that began on Monday"."""
+    for above in parsed.head(time.start, time.end).ancestors:
+        if any(one.dep_ == "relcl" and one.tag_ == "VBD" for one in above.children):
+            return True
+        if above.pos_ in {"VERB", "AUX"}:
+            return above.tag_ == "VBD"
+    return False
 
 
 def _looks_back(time: TimeExpression) -> bool:

@@ -48,7 +48,7 @@ def _below(cue: Token) -> Reading | None:
     for one in sorted(cue.children, key=_is_anothers):
         if one.dep_ == "ccomp" and not _is_request(one):
             return _after(cue, one), one, _told(cue), _particle(cue)
-        if one.dep_ == "advcl" and any(mark.lower_ == "that" and mark.dep_ == "mark" for mark in one.children):
+        if one.dep_ == "advcl" and any(mark.lower_ == "that" and mark.dep_ == "mark" and mark.nbor(-1).lower_ != "so" for mark in one.children):
             return _after(cue, one), one, _told(cue), _particle(cue)
         if one.dep_ == "xcomp" and one.tag_ == "VBG" and not is_passive(cue):
             return _after(cue, one), one, None, ()
@@ -236,6 +236,8 @@ def name(cue: Token) -> Reading | None:
             return None
         about = child(small, "nsubj")
         return ids(small, without=[about]), small, about, ()
+    if is_passive(cue) and child(cue, "agent") is None:
+        return None
     about = passive_subject(cue) if is_passive(cue) else child(cue, "dobj")
     return ids(said), said, about if about is not None and about.tag_ not in {"WP", "WDT"} else None, ()
 
