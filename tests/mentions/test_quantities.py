@@ -70,7 +70,8 @@ def test_reads_a_figure_with_its_bounds(text: str, quote: str, bounds: tuple[int
         "paid $500 and 700 euros", "some 20 km north", "aged 12", "a 12-year-old girl", "Ahmed, 34, said", "the 5th Division", "their 21st raid",
         "call 555-1234 or +964 770 123 4567", "Resolution 1701", "no one was hurt and none fled", "one of them", "they met one another", "a man",
         "Ali, then 75, fled", "they lost 3-1", "burned three villages", "two car bombs", "two more factors",
-        "five to 10 minutes", "millions of dollars", "one jet", "in 2000 metres", "Resolutions 2254 and 2118", "the raid.[3] It", "33°47′N", "fired 22 munitions", "8\u00a0km north",
+        "five to 10 minutes", "millions of dollars", "one jet",
+        "in 2000 metres", "Resolutions 2254 and 2118", "the raid.[3] It", "33°47′N", "fired 22 munitions", "8\u00a0km north",
     ],
 )  # fmt: skip
 def test_leaves_out_what_counts_no_heads(text: str) -> None:
