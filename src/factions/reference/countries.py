@@ -25,7 +25,7 @@ _WORDS = frozenset("us car polish pole poles turkey turkeys china jersey guinea 
 
 
 class Country(Record):
-    """A country. `demonyms` begin with the adjective; `capitals` with the seat of government."""
+    """A country. `demonyms` begin with the adjective; `capitals` with the seat of government. `lat` and `lon` are its middle, to a degree or so."""
 
     iso3: str
     name: str
@@ -33,6 +33,8 @@ class Country(Record):
     demonyms: tuple[str, ...] = ()
     capitals: tuple[str, ...] = ()
     ucdp: int | None = None
+    lat: float
+    lon: float
 
     @property
     def adjective(self) -> str:
@@ -56,9 +58,10 @@ def countries() -> dict[str, Country]:
     raw = (files("factions.reference") / "countries.csv").read_text(encoding="utf-8")
     for line, row in enumerate(csv.DictReader(io.StringIO(raw)), 2):
         if None in row or None in row.values() or len(row["iso3"]) != 3 or row["iso3"] in table:  # noqa: PLR2004 - alpha-3
-            raise CodebookError(f"{_FILE}:{line}", "a row needs its six fields and a code of its own")
+            raise CodebookError(f"{_FILE}:{line}", "a row needs its eight fields and a code of its own")
         lists = {key: tuple(filter(None, row[key].split("|"))) for key in ("names", "demonyms", "capitals")}
-        table[row["iso3"]] = Country(iso3=row["iso3"], name=row["name"], ucdp=int(row["ucdp"]) if row["ucdp"] else None, **lists)
+        numbers = {key: float(row[key]) for key in ("lat", "lon")}
+        table[row["iso3"]] = Country(iso3=row["iso3"], name=row["name"], ucdp=int(row["ucdp"]) if row["ucdp"] else None, **lists, **numbers)
     return table
 
 
