@@ -290,8 +290,8 @@ def _read_statement(draft: _Draft, line: _Line, words: str, number: int) -> None
     if label in draft.statements:
         msg = f"the label {label} comes twice"
         raise ValueError(msg)
-    make: Callable[..., Event | Relation | Claim] = {"e": _event, "r": _relation, "c": _claim}[label[0]]
-    draft.statements[label] = make(draft, line, label, rest, keys)
+    makers: dict[str, Callable[..., Event | Relation | Claim]] = {"e": _event, "r": _relation, "c": _claim}
+    draft.statements[label] = makers[label[0]](draft, line, label, rest, keys)
     draft.numbers[label] = number
     if keys:
         msg = f"{label} can't have {', '.join(keys)}"

@@ -1,0 +1,90 @@
+"""Counts, shares and differences: what a comparison comes to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass
+class Counts:
+    """How many there are in gold, how many were found, and how many of both are the same."""
+
+    gold: int = 0
+    found: int = 0
+    hits: int = 0
+
+    def add(self, gold: int, found: int, hits: int) -> None:
+        """Add other counts to these."""
+        self.gold, self.found, self.hits = self.gold + gold, self.found + found, self.hits + hits
+
+    @property
+    def precision(self) -> float:
+        """Hits among the found; 0 where nothing was found."""
+        return self.hits / self.found if self.found else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Hits among gold; 0 where there is no gold."""
+        return self.hits / self.gold if self.gold else 0.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.hits / (self.gold + self.found) if self.gold + self.found else 0.0
+
+
+@dataclass
+class Share:
+    """How many of some pairs are right."""
+
+    right: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing on which two readings differ: missed, falsely found, or wrong in a field.
+
+    `kind` is the count or accuracy that it lowers, `quote` are words of the report, `what` is the record in short.
+    """
+
+    kind: str
+    error: Literal["miss", "false", "wrong"]
+    quote: str
+    what: str
+
+
+@dataclass
+class Agreement:
+    """Counts and shares by the names that agreement.py defines, and every difference."""
+
+    counts: defaultdict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
+    shares: defaultdict[str, Share] = field(default_factory=lambda: defaultdict(Share))
+    furniture: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    def figures(self) -> dict[str, float]:
+        """Give every figure: NAME_precision, NAME_recall, NAME_f1 and NAME_gold for counts, accuracies as shares, and furniture."""
+        out: dict[str, float] = {}
+        for name, counts in self.counts.items():
+            if counts.gold or counts.found:
+                out |= {f"{name}_f1": counts.f1, f"{name}_precision": counts.precision, f"{name}_recall": counts.recall, f"{name}_gold": counts.gold}
+        out |= {name: share.right / share.of for name, share in self.shares.items() if share.of}
+        return out | {"furniture": self.furniture}
+
+
+def pooled(agreements: Iterable[Agreement]) -> Agreement:
+    """Add up the counts of several reports."""
+    total = Agreement()
+    for one in agreements:
+        for name, counts in one.counts.items():
+            total.counts[name].add(counts.gold, counts.found, counts.hits)
+        for name, share in one.shares.items():
+            total.shares[name].right += share.right
+            total.shares[name].of += share.of
+        total.furniture += one.furniture
+        total.differences += one.differences
+    return total
