@@ -281,12 +281,15 @@ class _CheckedBackend(httpcore.NetworkBackend):
         self.deadline = deadline
         self.allow_private = allow_private
         self.inner = httpcore.SyncBackend()
+        self.known: dict[tuple[str, int], Sequence[str]] = {}
 
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Iterable[Any] | None = None
     ) -> httpcore.NetworkStream:
-        """Resolve the host, check every address, and connect to the first that answers."""
-        addresses = self._checked(host, port)
+        """Resolve the host once a fetch, check every address, and connect to the first that answers."""
+        if (host, port) not in self.known:
+            self.known[host, port] = self._checked(host, port)
+        addresses = self.known[host, port]
         for last, address in ((address is addresses[-1], address) for address in addresses):
             try:
                 stream = self.inner.connect_tcp(address, port, self.deadline.cut(timeout), local_address, socket_options)
