@@ -45,6 +45,7 @@ def test_groups_are_named_actors_counted_over_documents(full: Ledger) -> None:
     ({"limit": -1}, []),
     ({"order": "name", "limit": 10**30, "offset": -5}, ["Asa'ib of the River", "Government of Iraq", "Kataib al-Nahr", "Nasir Haddad"]),
     ({"offset": 10**30}, []),
+    ({"words": "river " * 5000}, ["Asa'ib of the River"]),
 ])  # fmt: skip
 def test_lists_of_groups(full: Ledger, asked: dict[str, Any], names: list[str]) -> None:
     assert [one.name for one in reader.groups(full, **asked)] == names
@@ -52,7 +53,7 @@ def test_lists_of_groups(full: Ledger, asked: dict[str, Any], names: list[str]) 
 
 @pytest.mark.parametrize(("name", "found"), [
     ("Asa'ib of the River", [LEAGUE]), ("ASAIB OF THE RIVER", [LEAGUE]), ("the river league", [LEAGUE]), ("rol", [LEAGUE]), (LEAGUE, [LEAGUE]),
-    ("River", [LEAGUE]), ("Rive", []), ("gunmen", []), ("", []), ("%", []), ("_ol", []), ("\udce9", []), ("al-Nahr", ["kataib-al-nahr-ec09ddf733"]),
+    ("River", [LEAGUE]), ("Rive", []), ("gunmen", []), ("", []), ("%", []), ("_ol", []), ("\udce9", []), ("river " * 5000, []), ("a" * 100_000, []), ("al-Nahr", ["kataib-al-nahr-ec09ddf733"]),
 ])  # fmt: skip
 def test_finding_a_group(full: Ledger, name: str, found: list[str]) -> None:
     assert [one.id for one in reader.find_group(full, name)] == found

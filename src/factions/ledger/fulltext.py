@@ -136,7 +136,9 @@ def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> list[Hit]:
 
 def _snippet(words: str, marked: str) -> tuple[str, tuple[Stretch, ...]]:
     """Cut the words round the first match, and give the stretches of the cut that match; `marked` are the folded words with marks in them."""
-    origins = folded(words)[1]
+    plain, origins = folded(words)
+    if plain != marked.replace(_OPEN, "").replace(_CLOSE, ""):  # folded by another version of Factions: nothing can be pointed at
+        marked = ""
     found: list[Stretch] = []
     at = begin = 0
     for char in marked:

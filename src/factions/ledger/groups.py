@@ -15,6 +15,7 @@ from factions.ledger import tables as t
 from factions.ledger.edtf_order import edtf_key
 from factions.ledger.facts import ClaimFact, EventFact, Party, TieFact
 from factions.ledger.folding import fold_name, fold_words
+from factions.ledger.fulltext import MOST_WORDS
 from factions.ledger.gather import Gathered, own_mentions
 from factions.ledger.layer import is_current, page, standing, writable_name
 from factions.ledger.open import Ledger
@@ -66,7 +67,7 @@ def groups(
     `words` keeps those with a name that has each of the words or a beginning of it; `kinds` those of some kinds. Persons and governments are groups
     here too, as they are parties to ties. Raises LedgerError where the ledger can't be read.
     """
-    wanted = [_has_word(word, whole=False) for word in fold_words(words)]
+    wanted = [_has_word(word, whole=False) for word in fold_words(words)[:MOST_WORDS]]
     if kinds:
         wanted.append(t.groups.c.kind.in_(kinds))
     with ledger.read() as connection:
@@ -82,7 +83,7 @@ def find_group(ledger: Ledger, name: str) -> list[GroupSummary]:
     by_name = exists(select(names.group).where(names.group == t.groups.c.id, names.folded == same))
     with ledger.read() as connection:
         found = _summaries(connection, [or_(by_name, t.groups.c.id == writable_name(name.strip()))], "documents", 50, 0)
-        if found or not same:
+        if found or not same or len(same.split()) > MOST_WORDS:
             return found
         return _summaries(connection, [_has_word(word, whole=True) for word in same.split()], "documents", 50, 0)
 
