@@ -205,7 +205,7 @@ class _Reader:
         given: dict[int, list[TollDraft]] = {}
         for toll in find_tolls(self.parsed, self.quantities, self.roles):
             at = toll.anchor
-            while at.i not in anchors and at.head is not at:
+            while at.i not in anchors and at.head != at:
                 at = at.head
             number = anchors.get(at.i)
             if number is None:
@@ -226,7 +226,7 @@ class _Reader:
     def _relation(self, number: int, draft: RelationDraft) -> Relation:
         sentence = self.parsed.sentence(draft.anchor.idx)
         when = next((time for time, value in zip(self.times, self.time_values, strict=True)
-                     if value and time.is_date and sentence.start <= time.start < sentence.end and self.parsed.head(time.start, time.end).head.head is draft.anchor), None)  # fmt: skip
+                     if value and time.is_date and sentence.start <= time.start < sentence.end and self.parsed.head(time.start, time.end).head.head == draft.anchor), None)  # fmt: skip
         other = f"actor {draft.object}" if draft.object is not None else self._id(draft.place) if draft.place else ""
         return Relation.model_validate({
             "id": f"relation {number}", "type": draft.type, "subtype": draft.subtype, "role": draft.role, "subject": f"actor {draft.subject}", "object": other,

@@ -30,7 +30,7 @@ def actor_record(linked: Linked, entity: int, text: str, name_of_id: str) -> Act
         country = linked.country
     forms = list(dict.fromkeys(text[span.start : span.end] for span in plainest))
     name = _name(plainest, forms, kind, country, entry.name if entry else None)
-    community = None if kind == "person" else next((span.community for span in plainest if span.community), None) or (entry.community if entry else None)
+    community = None if kind not in ("community", "militia", "armed_group", "party", "other") else next((span.community for span in plainest if span.community), None) or (entry.community if entry else None)
     return Actor.model_validate({
         "id": name_of_id, "name": name, "aliases": tuple(form for form in forms if plain(form) != plain(name)), "kind": kind, "country": country,
         "community": community, "registry": entry.id if entry else None,

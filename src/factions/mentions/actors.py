@@ -15,6 +15,7 @@ from factions.reference.registry import registry
 _MODIFIERS = ("amod", "compound", "nmod", "npadvmod")
 _DEFINITE = frozenset("the this that these those both its their his her such".split())
 _PRONOUNS = frozenset("he she they it him her them who which his their its himself themselves itself".split())
+_QUANTITIES = frozenset("many some others most several both".split())
 _NOT_NAMES = re.compile(r"[^\w\s'’.&/\-]|^\d+$")
 _SMALL = frozenset("of the and for in on de la el al du des le".split())
 
@@ -38,7 +39,7 @@ def find_actors(parsed: Parsed) -> list[ActorSpan]:
 def _bearer(token: Token) -> Token:
     """Give the token that stands for a name in the parse: of "M23 fighters" the fighters, of "the Taliban" the name itself."""
     governor = token.head
-    if token.dep_ in _MODIFIERS and governor is not token and governor.pos_ in ("NOUN", "PROPN") and governor.i > token.i and is_weak(governor):
+    if token.dep_ in _MODIFIERS and governor != token and governor.pos_ in ("NOUN", "PROPN") and governor.i > token.i and is_weak(governor):
         return governor
     return token
 
@@ -51,7 +52,7 @@ def _registered(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
         head = parsed.head(hit.start, hit.end)
         if entry.kind == "community" and head.dep_ in _MODIFIERS and head.head.pos_ in ("NOUN", "PROPN") and head.head.i > head.i:
             continue
-        bearer = _bearer(head)
+        bearer = _bearer(head) if entry.kind != "person" else _entitled(parsed, hit.start, head)
         yield ActorSpan(
             hit.start, hit.end, "named", bearer.i, entry.name, entry.kind, entry.country, entry.community, entry.id,
             office=(_office(parsed, hit.start, hit.end, head) or entry.role) if entry.kind == "person" else None, plural=bearer.tag_ in ("NNS", "NNPS"),
@@ -80,11 +81,22 @@ def _people(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
             continue
         start, end = words[0].idx, words[-1].idx + len(words[-1].text)
         text = parsed.text[start:end]
-        head = parsed.head(start, end)
+        head = _entitled(parsed, start, parsed.head(start, end))
         office = _office(parsed, start, end, head)
         if (len(words) == 1 and not office) or country_of_name(text) or country_of_capital(text) or _is_place(head):
             continue
         yield ActorSpan(start, end, "named", head.i, text, "person", office=office)
+
+
+def _entitled(parsed: Parsed, start: int, head: Token) -> Token:
+    """Give the common noun that bears a name in the parse: of "the cleric Grand Ayatollah X" the cleric, where the parser hung the name elsewhere."""
+    token = parsed.token_at(start)
+    while token.i > head.sent.start and token.nbor(-1).text[:1].isupper() and token.nbor(-1).pos_ in ("PROPN", "NOUN"):
+        token = token.nbor(-1)
+    before = token.nbor(-1) if token.i else token
+    if before.pos_ == "NOUN" and office_of(before.text) and before.sent == head.sent and not head.is_ancestor(before):
+        return before
+    return head
 
 
 def _is_place(head: Token) -> bool:
@@ -107,7 +119,7 @@ def _office(parsed: Parsed, start: int, end: int, head: Token) -> str | None:
     if head.dep_ == "appos" and office_of(governor.text):
         return governor.text
     if head.dep_ in ("nsubj", "attr") and lemma(governor) == "be":
-        complement = next((child for child in governor.children if child.dep_ in ("attr", "nsubj") and child is not head and office_of(child.text)), None)
+        complement = next((child for child in governor.children if child.dep_ in ("attr", "nsubj") and child != head and office_of(child.text)), None)
         if complement is not None:
             return complement.text
     return _affiliation(head)
@@ -274,6 +286,7 @@ def _country_phrase(token: Token) -> str:
 
 def _pronouns(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
     for token in parsed.doc:
-        if token.lower_ in _PRONOUNS and token.pos_ in ("PRON", "DET"):
-            plural = token.lower_ in ("they", "them", "their", "themselves")
+        quantity = token.lower_ in _QUANTITIES and token.dep_ in ("nsubj", "nsubjpass") and not any(child.lower_ == "of" for child in token.children)
+        if quantity or (token.lower_ in _PRONOUNS and token.pos_ in ("PRON", "DET")):
+            plural = quantity or token.lower_ in ("they", "them", "their", "themselves")
             yield ActorSpan(token.idx, token.idx + len(token.text), "pronoun", token.i, token.lower_, "other", plural=plural, latent=True)

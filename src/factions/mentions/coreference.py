@@ -10,9 +10,12 @@ from factions.mentions.actors import surname
 from factions.mentions.nouns import lemma, plain
 from factions.mentions.parse import Parsed, Token
 from factions.mentions.spans import ActorSpan
+from factions.reference.countries import country_of_demonym
 
+_HE = frozenset({"he", "she", "him", "his", "her", "himself"})
 _NEAR = 3  # sentences that an anaphor may look back
 _GROUPS = frozenset({"armed_group", "militia", "party", "other", "ngo", "igo", "company", "media"})
+_FORCES = {"army": "army", "military": "army", "forces": "army", "troops": "army", "police": "police", "navy": "navy"}
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "agent"})
 # Which kinds "the rebels", "the group" ... may take up again, by the noun's class.
 _TAKES_UP = {
@@ -80,6 +83,8 @@ class _Linker:
         return self.by_key[key]
 
     def _key(self, span: ActorSpan) -> tuple[str | None, ...]:
+        if span.kind == "state_force" and span.form == "named" and (force := self._national_force(span)):
+            return force
         if span.entry:
             return ("entry", span.entry)
         if span.kind == "person" and span.form == "named":
@@ -94,11 +99,11 @@ class _Linker:
         if span.kind == "community":
             return ("community", span.community, span.country or self.country)
         noun = lemma(self.parsed.doc[span.head])
+        if not span.community and not self._modified(span) and (one := self._only(span, noun)) is not None:
+            return self.entities[one].key
         return ("nominal", span.sort if span.sort in ("militia", "insurgents") else noun, span.community, span.country or (None if span.kind in ("civilians", "other") else self.country))
 
     def _name_key(self, span: ActorSpan, words: list[str]) -> tuple[str | None, ...]:
-        if span.kind == "state_force" and span.country and words[-1] in ("army", "military", "police", "navy", "forces", "troops"):
-            return ("force", {"military": "army", "forces": "army", "troops": "army"}.get(words[-1], words[-1]), span.country)
         text = self.parsed.text[span.start : span.end]
         if text.isupper():
             for entity in self.entities:
@@ -106,8 +111,26 @@ class _Linker:
                     return entity.key
         return ("name", re.sub(r"[^\w]+", " ", " ".join(words)).strip())
 
+    def _national_force(self, span: ActorSpan) -> tuple[str | None, ...] | None:
+        """Give the key of "the Iraqi Army", which "the army" of an Iraqi report means too."""
+        words = plain(self.parsed.text[span.start : span.end]).split()
+        if span.country and len(words) == 2 and country_of_demonym(words[0]) == span.country and words[-1] in _FORCES:  # noqa: PLR2004 - demonym and noun
+            return ("force", _FORCES[words[-1]], span.country)
+        return None
+
     def _modified(self, span: ActorSpan) -> bool:
         return len(self.parsed.text[span.start : span.end].split()) > 1 and span.country is not None
+
+    def _only(self, span: ActorSpan, noun: str) -> int | None:
+        """Find what a bare "insurgents" means where the text has so far had one sort of them, described by people or country."""
+        if len(self.parsed.text[span.start : span.end].split()) > 1 and span.sort != "militia":
+            return None
+        fitting = {
+            entity for number, entity in enumerate(self.of)
+            if entity is not None and (other := self.spans[number]).form == "nominal" and other.sort == span.sort and other.community
+            and (span.sort == "militia" or lemma(self.parsed.doc[other.head]) == noun)
+        }  # fmt: skip
+        return fitting.pop() if len(fitting) == 1 and span.sort in ("militia", "insurgents") else None
 
     def _recent(self, span: ActorSpan, kinds: frozenset[str]) -> int | None:
         """Find what "the rebels" or "the group" takes up: the same noun or a fitting named actor, the nearest first."""
@@ -136,7 +159,7 @@ class _Linker:
                 continue
             head = self.parsed.doc[other.head]
             score = gap * 2.0 - (1.5 if head.dep_ in _SUBJECTS else 0) + (1 if other.latent and other.form != "pronoun" else 0) + (len(self.of) - number) * 0.01
-            if gap == 0 and head.head is token.head:
+            if gap == 0 and head.head == token.head:
                 continue  # two arguments of one verb are two actors
             if best is None or score < best[0]:
                 best = (score, entity)
@@ -144,10 +167,10 @@ class _Linker:
 
 
 def _wanted(token: Token):  # type: ignore[no-untyped-def]
-    if token.lower_ in ("he", "she", "him", "his", "her", "himself"):
-        return lambda span: span.kind == "person" and span.form == "named"
-    if token.lower_ in ("they", "them", "their", "themselves"):
-        return lambda span: (span.plural and span.kind != "person") or (span.form == "named" and span.kind in ("armed_group", "militia", "state_force", "community") and not span.latent)
+    if token.lower_ in _HE:
+        return lambda span: (span.kind == "person" and span.form == "named") or span.name in _HE
+    if token.lower_ in ("they", "them", "their", "themselves", "many", "some", "others", "most", "several", "both"):
+        return lambda span: (span.plural and span.kind != "person" and not (span.form == "nominal" and span.latent)) or (span.form == "named" and span.kind in ("armed_group", "militia", "state_force", "community") and not span.latent)
     return lambda span: span.form != "pronoun" and not span.plural and span.kind in ("armed_group", "militia", "state_force", "government", "party", "igo", "ngo", "company", "media")
 
 

@@ -102,6 +102,10 @@ def classify(head: Token) -> Noun | None:
             return Noun(*noun, country, community)
         if own == "force" and country:
             return Noun("state_force", "army", country, community)
+        if community and own in ("group", "figure", "leader", "politician", "member"):
+            return Noun("community", "community", country, community)
+    if own in ("community", "people") and community:
+        return Noun("community", "community", country, community)
     return Noun(*words.nouns[own], country, community) if own in words.nouns else None
 
 

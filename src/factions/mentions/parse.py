@@ -67,7 +67,7 @@ class Parsed:
         """Give the token of `start`..`end` that governs the others (the highest in the tree; the last of several)."""
         inside = self.tokens(start, end)
         positions = {token.i for token in inside}
-        tops = [token for token in inside if token.head.i not in positions or token.head is token]
+        tops = [token for token in inside if token.head.i not in positions or token.head == token]
         return tops[-1] if tops else inside[-1]
 
     def sentence(self, offset: int) -> Sentence:

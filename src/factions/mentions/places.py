@@ -75,7 +75,7 @@ def _locates(token: Token) -> bool:
         return governor.lower_ in _LOCATIVE or governor.dep_ == "prep" and governor.head.lower_ in ("north", "south", "east", "west")
     if token.dep_ == "conj" and governor.i < token.i:
         return _locates(governor)
-    if token.dep_ in ("appos", "npadvmod", "nmod", "compound") and governor.ent_type_ in ("GPE", "LOC") and governor is not token:
+    if token.dep_ in ("appos", "npadvmod", "nmod", "compound") and governor.ent_type_ in ("GPE", "LOC") and governor != token:
         return token.dep_ != "compound" or governor.lower_ in _GENERIC
     if token.dep_ in ("dobj", "nsubjpass") and plain(governor.lemma_) in _TAKING:
         return True

@@ -53,14 +53,14 @@ def _above(token: Token, anchors: dict[int, int]) -> int | None:
     while True:
         if at.i in anchors:
             return anchors[at.i]
-        if at.head is at or (plain(at.lemma_) in _SPEECH and at is not token):
+        if at.head == at or (plain(at.lemma_) in _SPEECH and at != token):
             return None
         at = at.head
 
 
 def _inherited(anchor: Token, anchors: dict[int, int], own: dict[int, list[Place]], number: int) -> list[Place]:
     at = anchor
-    while at.head is not at:
+    while at.head != at:
         if at.dep_ == "ccomp" and plain(at.head.lemma_) in _SPEECH:
             return []
         at = at.head
@@ -73,11 +73,11 @@ def _inherited(anchor: Token, anchors: dict[int, int], own: dict[int, list[Place
 def _reaches(head: Token, anchor: Token) -> bool:
     """Tell whether a loose span stands in a clause that holds the trigger, and not in a sister clause or under a verb of saying."""
     at = head
-    while at.head is not at and not at.is_ancestor(anchor):
+    while at.head != at and not at.is_ancestor(anchor):
         at = at.head
         if plain(at.lemma_) in _SPEECH:
             return False
-    return at.is_ancestor(anchor) or at is anchor
+    return at.is_ancestor(anchor) or at == anchor
 
 
 @cache

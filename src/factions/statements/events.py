@@ -9,10 +9,13 @@ from factions.mentions.nouns import plain
 from factions.mentions.parse import Parsed, Token
 from factions.mentions.spans import ThingSpan
 from factions.statements.triggers import EventFrame, Trigger, find_triggers
-from factions.statements.roles import Arguments, Roles, arguments
+from factions.statements.roles import Arguments, Roles, arguments, relative_antecedent
 
 ARMED = frozenset({"armed_group", "militia", "state_force"})
 _OFFICIAL = ARMED | {"government", "igo", "party", "person", "community", "ngo"}
+_TIES = frozenset("back train equip arm fund finance support sponsor supply".split())
+# What is put down where no actor is named: "the suppression of peaceful protests"
+_DISSENT = frozenset("protest demonstration rally dissent uprising opposition unrest march strike".split())
 _HURTING = frozenset("kill wound injure die perish destroy behead massacre slaughter maim murder displace shoot abduct burn damage flatten".split())
 _AGAINST = ("against", "on", "upon", "at", "with", "between", "over", "for", "to")
 _WITH = ("with", "between", "against", "among", "alongside", "and")
@@ -33,6 +36,7 @@ class EventDraft:
     also: list[Token] = field(default_factory=list)
     verbal: bool = True
     weak: bool = False
+    dissent: bool = False
 
 
 def code_events(parsed: Parsed, linked: Linked, roles: Roles, things: list[ThingSpan], places: list[ThingSpan]) -> list[EventDraft]:
@@ -56,9 +60,11 @@ def _draft(trigger: Trigger, roles: Roles, by_head: dict[int, ThingSpan]) -> Eve
     draft = EventDraft(token, frame.type, frame.mode, verbal=token.pos_ == "VERB", weak=frame.weak)
     _PLANS[frame.roles](draft, held, roles, frame)
     draft.recipients = [number for number in draft.recipients if number not in draft.actors]
+    draft.dissent = any(plain(word.lemma_) in _DISSENT for word in (*held.objects, *held.behind.get("of", ()), *held.behind.get("on", ())))
     candidates = [*held.objects, *(inner for name in ("on", "at", "of", "against", "in", "into") for inner in held.behind.get(name, ()) if name in ("on", "at", "against", "into") or not draft.verbal)]
     for candidate in candidates:
-        for inner in (candidate, *(child for child in candidate.children if child.dep_ == "conj")):
+        meant = (relative_antecedent(candidate) or candidate) if candidate.lower_ in ("that", "which") else candidate
+        for inner in (meant, *(child for child in meant.children if child.dep_ == "conj")):
             thing = by_head.get(inner.i)
             if thing is not None and thing.kind != "weapon" and thing not in draft.targets:
                 draft.targets.append(thing)
@@ -69,6 +75,8 @@ def _idle(token: Token) -> bool:
     """Tell whether a trigger word is used for something else: "is fighting fit", "strike a deal", a compound's first part ("attack helicopter")."""
     if token.pos_ == "NOUN" and token.dep_ in ("compound", "nmod") and token.head.i > token.i:
         return True
+    if token.tag_ == "VBN" and token.dep_ in ("amod", "acl") and plain(token.lemma_) in _TIES:
+        return True  # "Iranian-trained", "backed by X": a standing tie, coded as one
     return token.dep_ == "amod" and token.tag_ in ("VBG",) or (token.dep_ == "amod" and token.tag_ == "VBN" and not any(child.dep_ in ("agent", "npadvmod", "advmod") for child in token.children) and plain(token.lemma_) not in _HURTING)
 
 
@@ -80,6 +88,7 @@ def _acts(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -
             draft.recipients = roles.actors(token for name in ("against", "on", "at") for token in held.behind.get(name, ()))
         return
     ofs = roles.actors(held.behind.get("of", ()))
+    draft.actors += roles.actors(held.behind.get("among", ()))
     if frame.of == "actors" or (ofs and not draft.actors and any(held.behind.get(name) for name in ("on", "against", "at"))):
         draft.actors += ofs
     else:
@@ -118,7 +127,16 @@ def _to(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> 
     draft.recipients = told or roles.actors(token for name in _TOLD for token in held.behind.get(name, ()))
 
 
-_PLANS = {"acts": _acts, "mutual": _mutual, "suffers": _suffers, "alone": _alone, "to": _to}
+def _sends(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
+    draft.actors = roles.actors(held.subjects)
+    if not draft.verbal:
+        draft.actors += [number for number in roles.actors(held.behind.get("of", ())) if number not in draft.actors]
+    elif not draft.actors:
+        draft.actors = roles.actors(held.objects)  # "troops were deployed"
+    draft.recipients = roles.actors(held.behind.get("against", ()))
+
+
+_PLANS = {"sends": _sends, "acts": _acts, "mutual": _mutual, "suffers": _suffers, "alone": _alone, "to": _to}
 
 
 def _join(drafts: dict[int, EventDraft]) -> None:
@@ -173,7 +191,7 @@ def _weapons(drafts: dict[int, EventDraft], things: list[ThingSpan], parsed: Par
                 if draft.type == "ASSAULT" and draft.mode is None:
                     draft.mode = thing.sort
                 break
-            if at.head is at:
+            if at.head == at:
                 break
             at = at.head
 
@@ -181,9 +199,17 @@ def _weapons(drafts: dict[int, EventDraft], things: list[ThingSpan], parsed: Par
 def _holds(draft: EventDraft, linked: Linked, parsed: Parsed) -> bool:
     """Tell whether a draft says enough to be a record: some actor or target in a role, and for everyday words an armed or official one."""
     kinds = {_kind(linked, number) for number in (*draft.actors, *draft.recipients)}
+    if not kinds and draft.type == "COERCE" and draft.dissent:
+        return True
     if not kinds and not (draft.targets and draft.type in ("ASSAULT", "COERCE")) and not (draft.type == "ASSAULT" and (draft.verbal or draft.weapons)):
         return False
     if draft.weak and not kinds & _OFFICIAL:
+        return False
+    if draft.type in ("AID", "SUPPORT") and not (draft.actors and draft.recipients):
+        return False
+    if draft.type in ("REQUEST", "CONSULT", "AGREE", "REJECT") and not draft.actors:
+        return False
+    if draft.type in ("THREATEN", "ACCUSE", "CONCEDE") and not (draft.actors and draft.recipients):
         return False
     if draft.type == "COERCE" and draft.mode == "seize" and not draft.targets and not draft.recipients:
         return False

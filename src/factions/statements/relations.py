@@ -250,7 +250,7 @@ class _Coder:
             nouns.append(head.head)
         office = plain(span.office or "")
         for noun in nouns:
-            owners = [noun, *(token for token in noun.subtree if token is not noun and token.i != head.i and not head.is_ancestor(token) or token.head == noun)]
+            owners = [noun, *(token for token in noun.subtree if token != noun and token.i != head.i and not head.is_ancestor(token) or token.head == noun)]
             for token in owners:
                 number = self.roles.at(token)
                 if number is not None and self.linked.spans[number].kind in _GROUPS and self.linked.spans[number].start != span.start and self._belongs(token, noun):
@@ -260,7 +260,7 @@ class _Coder:
         return self._government(span), span.office
 
     def _belongs(self, token: Token, noun: Token) -> bool:
-        return token is noun or token.head == noun or token.dep_ in ("pobj", "poss", "compound", "amod", "nmod", "conj")
+        return token == noun or token.head == noun or token.dep_ in ("pobj", "poss", "compound", "amod", "nmod", "conj")
 
     def _role_words(self, noun: Token, office: str) -> str | None:
         known = [name for name in lexicon().offices if f" {name} " in f" {office} "]

@@ -9,10 +9,13 @@ from factions.mentions.coreference import Linked
 from factions.mentions.nouns import plain
 from factions.mentions.parse import Parsed, Token
 
-_OBJECT_CONTROL = frozenset("urge order ask force allow help tell want call persuade invite encourage enable compel instruct command permit press lead push cause authorise authorize let make send use bring".split())
+_OBJECT_CONTROL = frozenset("urge order ask welcome force allow help tell want call persuade invite encourage enable compel instruct command permit press lead push cause authorise authorize let make send use bring".split())
 # Verbs that only lend a subject to the event noun below them: "launched an offensive", "took part in the attack".
 _LIGHT = frozenset("carry launch stage conduct wage mount make commit hold lead begin start resume join participate take order plan claim perpetrate unleash execute have intensify continue step halt end involve engage play accuse stop announce declare".split())
 _SUFFERING = frozenset("suffer face undergo endure sustain withstand repel survive".split())
+# "their community", "its men": whose they are is the actor
+_OWNED = frozenset("community people side member man rank base".split())
+_PARTS = frozenset("participate active involved part engage role complicit complicity implicate involve".split())
 _TAIL = frozenset("of from among in".split())
 _PARTITIVE = frozenset("member fighter one some many most several all dozen hundred thousand score number group part element rest majority few unit thousands hundreds dozens scores each both none any handful wave column men remnant half lot "
     "leader commander soldier troop militant spokesman official force battalion brigade series cell faction supporter two three four five six seven eight nine ten".split())
@@ -65,6 +68,8 @@ class Roles:
                         inner = [number for number in inner if not self.linked.spans[number].latent]
                     if inner and (not found or child.lower_ == "of"):
                         found = inner
+        if not found and plain(token.lemma_) in _OWNED:
+            found = [number for child in token.children if child.dep_ == "poss" for number in self._expand(child, depth + 1)]
         for child in token.children:
             if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ"):
                 found += self._expand(child, depth + 1)
@@ -76,9 +81,9 @@ class Roles:
 def relative_antecedent(token: Token) -> Token | None:
     """Give the noun that a relative pronoun stands for."""
     verb = token.head
-    while verb.dep_ not in ("relcl", "ROOT") and verb.head is not verb:
+    while verb.dep_ not in ("relcl", "ROOT") and verb.head != verb:
         verb = verb.head
-    return verb.head if verb.dep_ == "relcl" and verb.head is not verb and verb.head.i < token.i else None
+    return verb.head if verb.dep_ == "relcl" and verb.head != verb and verb.head.i < token.i else None
 
 
 def arguments(trigger: Token) -> Arguments:
@@ -120,7 +125,7 @@ def _inherit(verb: Token, held: Arguments) -> None:
         elif verb.tag_ == "VBG" or any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children):
             held.subjects.append(governor)
         return
-    if governor is verb or governor.pos_ not in ("VERB", "AUX", "NOUN", "ADJ") or verb.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep"):
+    if governor == verb or governor.pos_ not in ("VERB", "AUX", "NOUN", "ADJ") or verb.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep"):
         if verb.dep_ == "pcomp" and governor.dep_ == "prep":
             above = _verb(governor.head) if governor.head.pos_ in ("VERB", "AUX") else Arguments()
             held.subjects += above.subjects
@@ -129,7 +134,7 @@ def _inherit(verb: Token, held: Arguments) -> None:
                 held.subjects += owner
         return
     if governor.pos_ in ("NOUN", "ADJ"):
-        held.subjects += _verb(governor.head).subjects if governor.head.pos_ in ("VERB", "AUX") and governor.head is not governor else []
+        held.subjects += _verb(governor.head).subjects if governor.head.pos_ in ("VERB", "AUX") and governor.head != governor else []
         return
     above = _verb(governor)
     passive_here = any(child.dep_ == "auxpass" for child in verb.children) or (verb.tag_ == "VBN" and verb.dep_ in ("advcl", "conj") and not any(child.dep_ in ("dobj", "aux") for child in verb.children))
@@ -148,6 +153,12 @@ def _behind(held: Arguments, preposition: Token) -> None:
             _behind(held, inner)
 
 
+def _takes_part(word: Token) -> bool:
+    """Tell whether "in" behind a word makes its subject a party to what follows: "took part in", "active in", "involved in"."""
+    words = [word, *(child for child in word.children if child.dep_ in ("acomp", "dobj"))]
+    return any(plain(token.lemma_) in _PARTS or token.lower_ in _PARTS for token in words)
+
+
 def _noun(noun: Token) -> Arguments:
     held = Arguments()
     for child in noun.children:
@@ -159,13 +170,16 @@ def _noun(noun: Token) -> Arguments:
             _behind(held, child)
         elif child.dep_ == "acl" and child.tag_ == "VBN":
             held.subjects += [inner for agent in child.children if agent.dep_ == "agent" for inner in agent.children if inner.dep_ == "pobj"]
+    after = noun.nbor(1) if noun.i + 1 < len(noun.doc) else noun
+    if after.dep_ == "prep" and after.head != noun and noun.dep_ == "conj" and after.head == noun.head:
+        _behind(held, after)  # "protests and attacks on X": the parser hangs "on" on the first noun
     held.subjects += held.behind.pop("by", [])
     governor = noun.head
     if noun.dep_ == "pobj" and governor.dep_ == "prep" and governor.lower_ in ("in", "out", "on", "for", "of"):
         verb = governor.head
-        while verb.dep_ in ("prep", "acomp", "dobj", "prt", "attr") and verb.head is not verb and verb.pos_ not in ("VERB", "AUX"):
+        while verb.dep_ in ("prep", "acomp", "dobj", "prt", "attr") and verb.head != verb and verb.pos_ not in ("VERB", "AUX"):
             verb = verb.head
-        part = plain(verb.lemma_) in ("participate", "join", "take", "be", "engage", "involve", "accuse", "fight") and governor.lower_ == "in" and governor.head.lower_ in ("active", "involved", "part", "participate", "participated", "engaged", "participating", "role")
+        part = governor.lower_ == "in" and _takes_part(governor.head)
         carried = plain(verb.lemma_) == "carry" and governor.lower_ == "out"
         if part or carried:
             held.subjects += _verb(verb).subjects

@@ -79,7 +79,7 @@ def _fate(noun: Token, number: Token) -> Iterator[tuple[str, Token]]:
     at = noun
     for _ in range(3):
         governor = at.head
-        if governor is at:
+        if governor == at:
             return
         yield from _governing(at, governor)
         if at.dep_ not in ("conj", "appos", "pobj", "prep", "nummod"):

@@ -11,7 +11,7 @@ from factions.errors import CodebookError
 from factions.mentions.nouns import plain
 from factions.mentions.parse import Parsed, Token
 
-RolePlan = Literal["acts", "mutual", "suffers", "alone", "to"]
+RolePlan = Literal["acts", "mutual", "suffers", "alone", "to", "sends"]
 _DEPTH = 3  # how deep below a verb the other words of its phrase may stand: "take control of the city", "blow himself up"
 _CLAUSES = frozenset({"nsubj", "nsubjpass", "advcl", "relcl", "ccomp", "conj", "mark"})
 
