@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, distinct, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, distinct, exists, false, func, literal, or_, select
 
 from factions.errors import LedgerError
 from factions.evidence import Record
@@ -117,6 +117,8 @@ def _by_day(claims: Any, published: dict[str, Any]) -> tuple[ClaimFact, ...]:  #
 
 def _has_word(word: str, *, whole: bool) -> ColumnElement[bool]:
     """Say that one of a group's names has the folded word (with `whole`), or a word that begins with it. A folded word holds no wildcard."""
+    if len(word) > 200:  # noqa: PLR2004 - no name has such a word, and LIKE refuses long patterns
+        return false()
     names = t.group_names.c
     spaced = literal(" ") + names.folded + literal(" ")
     return exists(select(names.group).where(names.group == t.groups.c.id, spaced.like(f"% {word} %" if whole else f"% {word}%")))
