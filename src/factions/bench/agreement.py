@@ -40,7 +40,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 
 from factions.bench.alignment import folded
@@ -156,7 +156,8 @@ def _events(both: Both) -> None:
             both.result.differences.append(Difference("events_roles", "wrong", quote, f"{both.gold.short(one)} read as {both.found.short(other)}"))
         tolls = [Counter((toll.what, toll.low, toll.best, toll.high) for toll in event.casualties) for event in (one, other)]
         if tolls[0] != tolls[1]:
-            both.result.differences.append(Difference("casualties", "wrong", quote, f"{_figures(tolls[0])} read as {_figures(tolls[1])}"))
+            shown = [_figures(counted.elements()) for counted in tolls]
+            both.result.differences.append(Difference("casualties", "wrong", quote, f"{shown[0]} read as {shown[1]}"))
         right["roles"] += held
         right["whole"] += held and fields["time"] and fields["factuality"]
         right["tolls"] += (tolls[0] & tolls[1]).total()
@@ -165,8 +166,8 @@ def _events(both: Both) -> None:
     both.result.counts["casualties"].add(sum(len(event.casualties) for event in gold), sum(len(event.casualties) for event in found), right["tolls"])
 
 
-def _figures(tolls: Counter[tuple[str, int | None, int | None, int | None]]) -> str:
-    return ", ".join(f"{what} {low}/{best}/{high}" for what, low, best, high in tolls.elements()) or "none"
+def _figures(tolls: Iterable[tuple[str, int | None, int | None, int | None]]) -> str:
+    return ", ".join(f"{what} {low}/{best}/{high}" for what, low, best, high in tolls) or "none"
 
 
 def _shown(side: Side, event: Event, name: str) -> str:
