@@ -140,7 +140,7 @@ def _flush(walk: _Walk, stack: Sequence[tuple[str, str, int]], *, cell: bool = F
     """End the line being gathered. Two <br> in a row part lines as a block does; the cells of a table's row stay one line."""
     tag, hint, parent = stack[-1] if stack else ("", "", 0)
     text = "".join(walk.buffer)
-    linked = walk.linked >= 0.9 * len("".join(text.split())) > 0  # noqa: PLR2004
+    linked = walk.linked >= 0.9 * len("".join(text.split())) > 0
     walk.buffer, walk.linked = [], 0
     for part in re.split(r"\n[ \t]*(?=\n|\Z)|\x00", text) if "\n" in text else [text]:
         words = " ".join(part.split())
@@ -297,7 +297,7 @@ def _published(tree: Any, linked: Sequence[dict[str, Any]], metas: dict[str, str
 
 def _in_chrome(element: Any) -> bool:  # noqa: ANN401 - an lxml element
     return any(
-        isinstance(above.tag, str) and above.tag in {"nav", "aside", "footer", "li"} or _hint(above, "div") in {"related", "legal", "advert"}
+        (isinstance(above.tag, str) and above.tag in {"nav", "aside", "footer", "li"}) or _hint(above, "div") in {"related", "legal", "advert"}
         for above in element.iterancestors() if above.tag not in {"body", "html"}
     )  # fmt: skip
 

@@ -38,7 +38,7 @@ def foreign(text: str) -> str | None:
         return None
     ranked = _identifier().rank(sample)
     best = ranked[0][0]
-    if latin < 0.5 * len(words):  # noqa: PLR2004 - most words are in another script
+    if latin < 0.5 * len(words):
         return best if best != "en" else "und"
     common = sum(word in _COMMON for word in words) / len(words)
     if len(words) < _FEW or best in _KIN or common >= _ENOUGH:

@@ -1,0 +1,250 @@
+"""The features that tell chrome from running text: what a line shows by itself (`LOOKS`), and what its place adds (`PLACES`)."""
+
+from __future__ import annotations
+
+import re
+
+from factions.documents import facts
+from factions.documents.cues import MENU_FILLERS, MENU_WORDS
+from factions.documents.scene import Feature, Scene
+
+READER = re.compile(r"\b(?:you|your|yours|us|our|ours)\b", re.IGNORECASE)
+IMPERATIVE = re.compile(
+    r"^\W*(?:please|click|tap|enable|accept|follow|subscribe|sign|join|share|visit|download|install|enter|choose|select|check|try|register|help|stay|"
+    r"don['’]t miss)\b",
+    re.IGNORECASE,
+)
+
+
+_INNER_STOP = re.compile(r"[a-z\d)\"”’'][.!?][\"”’']? [A-Z]")
+_NAME = re.compile(r"(?:(?:Dr|Prof)\.? )?[A-Z][\w.'’-]+(?: (?:de|van|von|bin|al-)?[A-Z][\w.'’-]*){1,3}(?:, [A-Z][\w ]{2,30})?")
+_NAME_LAST = re.compile(r"[.!?] (?:[A-Z][\w.'’-]*(?: (?:for|of|the|and|via|by))*[ /]?){2,7}$")
+_CAPITALS = re.compile(r"[A-Z][A-Z&' ]{3,30}: (?=\S*[a-z])")
+_SECTION = re.compile(
+    r"(?:executive )?(?:summary|background|overview|introduction|methodology|findings|conclusions?|recommendations|context|highlights|"
+    r"key (?:points|findings|messages|figures|facts|developments)|at a glance|situation overview|main (?:points|findings)|"
+    r"humanitarian (?:needs|response)|"
+    r"(?:needs and )?response|what we know(?: so far)?|what happened|what(?:['’]s| is| comes| happens)? next)\W*",
+    re.IGNORECASE,
+)
+
+
+def menu(scene: Scene, at: int) -> bool:
+    line = scene.lines[at]
+    words = [word.lower().rstrip(".") for word in line.words]
+    menu = sum(word in MENU_WORDS for word in words)
+    filled = menu + sum(word in MENU_FILLERS for word in words)
+    return menu > 0 and not line.stop and filled >= 0.85 * len(words)
+
+
+def _date_line(scene: Scene, at: int) -> bool:
+    line = scene.lines[at]
+    return scene.loose(at) and len(line.words) <= 12 and facts.mostly_date(line.text)  # noqa: PLR2004
+
+
+def _echo(scene: Scene, at: int) -> bool:
+    """Find a bracketed line that repeats a line at most four off, as '(WATCH: Army Enters Town)' does its player's title."""
+    line = scene.lines[at]
+    if line.text[0] not in "([" or line.text.rstrip(".")[-1:] not in {")", "]"} or len(line.words) > 20:  # noqa: PLR2004
+        return False
+    near = [scene.lines[k].key for k in range(max(0, at - 4), min(len(scene.lines), at + 5)) if k != at]
+    return any(" " in key and key in line.key for key in near)
+
+
+def twin(scene: Scene, at: int) -> bool:
+    """Find a line that stands twice, one below the other: captions do, once for the eye and once for the screen reader."""
+    key = scene.lines[at].key
+    return len(key.split()) >= 4 and any(scene.within(k) and scene.lines[k].key == key for k in (at - 1, at + 1))  # noqa: PLR2004
+
+
+def _repeated(scene: Scene, at: int) -> bool:
+    line = scene.lines[at]
+    return scene.page.counts[line.key] > 1 and len(line.words) <= 30 and not twin(scene, at)  # noqa: PLR2004
+
+
+def _link(scene: Scene, at: int) -> bool:
+    line = scene.lines[at]
+    return line.linked and not line.prose and len(line.words) <= 30  # noqa: PLR2004
+
+
+# The first round: what a line shows by itself, besides its words.
+LOOKS: tuple[Feature, ...] = (
+    Feature("", 1.5, "short, and no sentence", lambda s, i: s.loose(i) and len(s.lines[i].words) <= 12),  # noqa: PLR2004
+    Feature("", 0.5, "three words or fewer", lambda s, i: s.loose(i) and len(s.lines[i].words) <= 3),  # noqa: PLR2004
+    Feature("", 3, "no words at all", lambda s, i: not s.lines[i].words),
+    Feature("navigation", 3, "menu words only", menu),
+    Feature("other", 4, "a date and little else", _date_line),
+    Feature("media", 4, "repeats a line nearby in brackets", _echo),
+    Feature("caption", 6, "stands twice, one below the other", twin),
+    Feature("", 2, "stands more than once on the page", _repeated),
+    Feature("", 1, "speaks to the reader", lambda s, i: READER.search(s.lines[i].unquoted) is not None),
+    Feature("", 1, "tells the reader to do something", lambda s, i: IMPERATIVE.match(s.lines[i].look) is not None),
+    Feature("text", 2, "reads as a sentence", lambda s, i: s.lines[i].prose),
+    Feature("text", 2, "as long as a paragraph", lambda s, i: s.lines[i].fuller),
+    Feature("text", 1.5, "as long as a long paragraph", lambda s, i: s.lines[i].fuller and len(s.lines[i].words) >= 40),  # noqa: PLR2004
+    Feature("text", 2, "reports speech", lambda s, i: s.lines[i].prose and s.lines[i].spoken),
+    Feature("", 5, "far from all that the article extractor keeps", lambda s, i: s.lines[i].kept is False and not s.lines[i].near),
+    Feature("", 1, "left out by the article extractor", lambda s, i: s.lines[i].kept is False and s.lines[i].near),
+    Feature("text", 1, "kept by the article extractor", lambda s, i: s.lines[i].kept is True),
+    Feature("", 3, "a link from end to end", _link),
+    Feature("text", 2, "a heading by its element", lambda s, i: s.lines[i].tag in {"h2", "h3", "h4", "h5"} and not s.lines[i].hint),
+    Feature("text", 4, "a heading that reports use", lambda s, i: _SECTION.fullmatch(s.lines[i].text) is not None),
+    Feature("text", 1.5, "a list's item of some length", lambda s, i: s.lines[i].bullet and len(s.lines[i].words) >= 4),  # noqa: PLR2004
+)
+
+
+def _head(scene: Scene, at: int) -> bool:
+    return at < scene.first
+
+
+def _tail(scene: Scene, at: int) -> bool:
+    return at > scene.last
+
+
+def _body(scene: Scene, at: int) -> bool:
+    return scene.first <= at <= scene.last
+
+
+def _above(scene: Scene, at: int) -> int:
+    """Give the next line up that no words name as chrome."""
+    at -= 1
+    while at >= 0 and scene.verdicts[at].chrome and scene.verdicts[at].told:
+        at -= 1
+    return at
+
+
+def _below(scene: Scene, at: int) -> int:
+    """Give the next line down that isn't a picture's caption or an advertisement; below a heading by its element, nor anything named as chrome."""
+    tagged = scene.lines[at].tag.startswith("h")
+    at += 1
+    while scene.within(at) and scene.verdicts[at].chrome and (scene.told(at, "caption", "advert") or (tagged and scene.verdicts[at].told)):
+        at += 1
+    return at
+
+
+def _heading(scene: Scene, at: int) -> bool:
+    """Find a lone short line above a paragraph or a list, with a blank line above it where the page has them."""
+    line, above, below = scene.lines[at], _above(scene, at), _below(scene, at)
+    leads = scene.text(below) or (scene.within(below) and scene.lines[below].bullet and not scene.lines[below].linked)
+    rival = scene.loose(above) and not scene.attached(above) and above == at - 1
+    alone = line.tag.startswith("h") or not (scene.attached(at) or rival)
+    short = scene.loose(at) and len(line.words) <= 12 and not _INNER_STOP.search(line.text) and not line.linked  # noqa: PLR2004
+    named = scene.told(at, "media", "related", "caption", "advert", "legal")
+    return _body(scene, at) and short and leads and alone and not named
+
+
+def _standfirst(scene: Scene, at: int) -> bool:
+    """Find the summary between the headline and the author's or date line, or a longer line there that is no sentence."""
+    line = scene.lines[at]
+    below = at + 1
+    if scene.title is None or at != scene.title + 1 or scene.verdicts[at].told or len(line.words) > 40:  # noqa: PLR2004
+        return False
+    if line.fuller:
+        return scene.told(below, "other")
+    return len(line.words) >= 5 and (scene.told(below, "other", "navigation") or (scene.loose(at) and not line.titled))  # noqa: PLR2004
+
+
+def _pulled(scene: Scene, at: int) -> bool:
+    """Find words of a paragraph that stand once more by themselves: a pull quote."""
+    line = scene.lines[at]
+    if not 4 <= len(line.words) <= 40:  # noqa: PLR2004
+        return False
+    key = line.key
+    near = range(max(0, at - 6), min(len(scene.lines), at + 7))
+    return any(len(scene.lines[k].words) > len(line.words) + 3 and scene.text(k) and key in scene.lines[k].key for k in near)
+
+
+def _label_of_links(scene: Scene, at: int) -> bool:
+    return scene.loose(at) and not scene.lines[at].tag.startswith("h") and scene.within(at + 1) and _link(scene, at + 1)
+
+
+def _hanging(scene: Scene, at: int) -> bool:
+    """Find a teaser hung below a paragraph without a blank line."""
+    return _body(scene, at) and scene.attached(at) and scene.loose(at) and not scene.loose(at - 1)
+
+
+def _in_a_run(scene: Scene, at: int) -> bool:
+    """Find one of several short lines in a row that are no sentences: a list of links."""
+    return scene.loose(at) and (scene.loose(at - 1) or scene.loose(at + 1)) and not scene.lines[at].tag.startswith("h")
+
+
+def _below_label(scene: Scene, at: int) -> bool:
+    """Find a teaser in the row below a label such as 'Related stories'; its items may be marked as a list's."""
+    if scene.lines[at].prose and not scene.lines[at].text.endswith("?"):
+        return False
+    above = at - 1
+    while scene.within(above) and not scene.lines[above].prose and not scene.verdicts[above].told and at - above <= 8:  # noqa: PLR2004
+        above -= 1
+    label = scene.told(above, "related") and (scene.loose(above) or scene.lines[above].text.endswith(":")) and not scene.lines[above].bullet
+    listed = scene.loose(at) or all(scene.lines[k].attached or not scene.page.spaced for k in range(above + 1, at + 1))
+    return label and listed and len(scene.lines[above].words) <= 5  # noqa: PLR2004
+
+
+def _players_title(scene: Scene, at: int) -> bool:
+    """Find the title of a player: a line that is no sentence, right above the player's leftovers."""
+    return scene.loose(at) and (scene.told(at + 1, "media") or (scene.told(at - 1, "media") and scene.attached(at)))
+
+
+def _head_caption(scene: Scene, at: int) -> bool:
+    """Find a short sentence above the first paragraph that this hangs on, or right above a picture's credit."""
+    line = scene.lines[at]
+    if not line.prose or line.spoken or line.bullet or len(line.words) > 40:  # noqa: PLR2004
+        return False
+    credited = scene.told(at + 1, "caption") and not scene.lines[at + 1].prose
+    fringe = at <= scene.first and not line.fuller and scene.attached(at + 1) and scene.text(at + 1)
+    return credited or fringe
+
+
+def _alone_in_teasers(scene: Scene, at: int) -> bool:
+    """Find a sentence outside the body."""
+    return _head(scene, at) and scene.title is not None and at < scene.title
+
+
+def _teasing_question(scene: Scene, at: int) -> bool:
+    """Find a short question beside headlines that are no headings."""
+    line = scene.lines[at]
+    if not line.text.endswith("?") or len(line.words) > 12 or line.spoken or not _body(scene, at):  # noqa: PLR2004
+        return False
+    return any(scene.loose(k) and scene.lines[k].headline and not _heading(scene, k) and not scene.verdicts[k].told for k in (at - 1, at + 1))
+
+
+def _labels(scene: Scene, at: int, kind: str) -> bool:
+    """Tell whether the line is a bare label of the kind, 'Image caption'."""
+    joined = scene.within(at + 1) and (scene.lines[at + 1].attached or not scene.page.spaced)
+    return joined and scene.told(at, kind) and scene.loose(at) and len(scene.lines[at].words) <= 3  # noqa: PLR2004
+
+
+def _labelled_caption(scene: Scene, at: int) -> bool:
+    line = scene.lines[at]
+    named = _INNER_STOP.search(line.text) is not None and _NAME_LAST.search(line.text) is not None
+    return (scene.loose(at) and named) or (not line.fuller and _labels(scene, at - 1, "caption"))
+
+
+def _name_by_date(scene: Scene, at: int) -> bool:
+    """Find the author's bare name: two to four words with capitals, between headline and body, next to the date or another author's line."""
+    line = scene.lines[at]
+    name = _NAME.fullmatch(line.text)
+    below = scene.title is not None and scene.title < at < scene.first
+    return name is not None and below and not scene.verdicts[at].told and (scene.told(at + 1, "other") or scene.told(at - 1, "other"))
+
+
+# The second round: what a line's place adds.
+PLACES: tuple[Feature, ...] = (
+    Feature("", 1.5, "no sentence, above the body", lambda s, i: _head(s, i) and s.loose(i)),
+    Feature("", 5, "a sentence above the headline", _alone_in_teasers),
+    Feature("", 5, "below the body", _tail),
+    Feature("caption", 5, "a sentence by a picture", _head_caption),
+    Feature("text", 4, "a heading between paragraphs", _heading),
+    Feature("other", 5.5, "the summary below the headline", _standfirst),
+    Feature("other", 4, "words of a paragraph once more", _pulled),
+    Feature("related", 3, "a label above links", _label_of_links),
+    Feature("related", 5, "a label in capitals and a headline", lambda s, i: s.loose(i) and _CAPITALS.match(s.lines[i].text) is not None),
+    Feature("related", 1.5, "hangs below a paragraph", _hanging),
+    Feature("", 0.5, "one of several that are no sentences", _in_a_run),
+    Feature("related", 4, "a question among teasers", _teasing_question),
+    Feature("caption", 3, "a picture's text, by its label or its sentence with a name after it", _labelled_caption),
+    Feature("media", 3, "a player's text, below its label", lambda s, i: s.loose(i) and _labels(s, i - 1, "media")),
+    Feature("other", 3, "a name beside the date line", _name_by_date),
+    Feature("related", 4, "below a label of related stories", _below_label),
+    Feature("media", 3, "the title of a player", _players_title),
+)
