@@ -7,7 +7,7 @@ to right, a free gold span that they overlap: the same span if there is one, els
     strict_f1           a hit has the same span.
     value_f1            a hit is a pair with the same value.
     value_accuracy      right values among pairs.
-    date_value_f1       value_f1 over dates and times of day: gold of type DATE or TIME whose value isn't a duration's. A found time with a right value
+    date_value_f1       value_f1 over dates and times of day: gold of type DATE or TIME whose value is no duration's. A found time with a right value
                         of another sort is left out.
     gold, predicted     how many there are; `documents`: how many texts.
 """
@@ -32,8 +32,8 @@ _DURATION = re.compile(r"P[\dXT]")
 def bench_times(data: Path, *, predictions: Path | None = None, errors: int = 0) -> dict[str, float]:
     """Find the times of each text of a JSONL file or folder, and score them; the annotations are read for scoring only.
 
-    `predictions` gets {"id", "times": [{"start", "end", "value"}]} a line, `errors` the commonest misses, false ones and wrong values, `times` how often.
-    Raises SourceError that names a record which isn't of that form.
+    `predictions` gets {"id", "times": [{"start", "end", "value"}]} a line, `errors` the commonest misses, false ones and wrong
+    values, `times` how often. Raises SourceError that names a record which isn't of that form.
     """
     score = _Score()
     lines = []
