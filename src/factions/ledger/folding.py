@@ -11,18 +11,19 @@ from itertools import pairwise
 
 from factions.reference.folding import fold_offsets
 
+_MARK = re.compile(r"[\W_]")
 _RUN = re.compile(r"\S{200}")  # no word is so long; data that a page carries is, and is folded piece by piece, as the time grows with the square
 
 
 def folded(text: str) -> tuple[str, list[int]]:
     """Fold a text for search, all but letters and digits to blanks; the list gives the offset in `text` that each folded character came from."""
-    chars: list[str] = []
+    pieces: list[str] = []
     origins: list[int] = []
     for start, end in pairwise([0, *(run.end() for run in _RUN.finditer(text)), len(text)]):
         words, offsets = fold_offsets(text[start:end])
-        chars += (char if char.isalnum() else " " for char in words)
-        origins += (start + offset for offset in offsets[:-1])
-    return "".join(chars), origins
+        pieces.append(_MARK.sub(" ", words))
+        origins += [start + offset for offset in offsets[:-1]] if start else offsets[:-1]
+    return "".join(pieces), origins
 
 
 def fold_words(text: str) -> list[str]:

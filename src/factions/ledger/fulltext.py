@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, bindparam, column, delete, func, insert, literal_column, select, table, text, tuple_
@@ -58,7 +59,7 @@ def index(connection: Connection, key: int, reading: Reading) -> None:
         names = [*re.split(r"\W|_", label), *(named[mention] for _, mention in roles(statement) if mention in named)]
         rows.append({
             **_row(key, type(statement).__name__.lower(), statement.evidence, private),
-            "statement": statement.id, "label": label, "names": folded(" ".join(dict.fromkeys(names)))[0],
+            "statement": statement.id, "label": label, "names": _plain(" ".join(dict.fromkeys(names))),
         })  # fmt: skip
     if rows:
         connection.execute(insert(t.passages), rows)
@@ -92,9 +93,15 @@ def _label(statement: Statement) -> str:
     return f"{statement.type}/{statement.subtype}" if statement.subtype else statement.type
 
 
+@lru_cache(maxsize=512)
+def _plain(words: str) -> str:
+    """Fold words; many statements cite one sentence, so the last ones are remembered."""
+    return folded(words)[0]
+
+
 def _row(key: int, kind: str, spans: Sequence[Span], private: Sequence[Stretch]) -> dict[str, Any]:
-    words = " ".join(masked_span(span, private).quote for span in spans)
-    return {"reading": key, "kind": kind, "start": spans[0].start, "end": spans[0].end, "words": folded(words)[0], "names": "",
+    words = _plain(" ".join(masked_span(span, private).quote for span in spans))
+    return {"reading": key, "kind": kind, "start": spans[0].start, "end": spans[0].end, "words": words, "names": "",
             "statement": None, "label": None}  # fmt: skip
 
 
