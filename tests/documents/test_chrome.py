@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.documents.labelled import Labelled, pages
 
 from factions.documents.chrome import THRESHOLD, clean, judged
 from factions.documents.cues import CUES
 from factions.documents.lines import logical_lines
-from tests.documents.labelled import Labelled, pages
 
 PAGES = pages()
 TEXT_FLOOR = 0.99  # of lines rightly told to be text, title or chrome
@@ -127,7 +127,8 @@ def test_furniture_between_paragraphs_goes(line: str, kind: str) -> None:
 
 
 def test_a_players_leftovers_go_with_its_title() -> None:
-    page = f"A Headline Of Some Words\n\n{LONG}\nTown Falls To Rebels\nplease wait\n\nNo media found\n\n0:00 0:12\n(WATCH: Town Falls To Rebels)\n\n{LONG}x"
+    player = "Town Falls To Rebels\nplease wait\n\nNo media found\n\n0:00 0:12\n(WATCH: Town Falls To Rebels)"
+    page = f"A Headline Of Some Words\n\n{LONG}\n{player}\n\n{LONG}x"
     cleaned = clean(logical_lines(page))
     assert {part.kind for part in cleaned.chrome} == {"media"}
     assert cleaned.paragraphs == [LONG, f"{LONG}x"]

@@ -9,7 +9,7 @@ ENGLISH = [
     "Al-Shabab attacks AMISOM base, kills 23",
     "The army said on Tuesday it had retaken Tikrit from Islamic State fighters.",
     "Armed men killed nine aid workers, burned vehicles, took hostages near Baraka; Relief Bridge confirmed deaths",
-    "Abu Sayyaf and Maute gunmen raided Marawi, Iligan and Butig, and Isnilon Hapilon of Basilan leads them, the armed forces of the Philippines said.",
+    "Abu Sayyaf and Maute gunmen raided Marawi, Iligan and Butig, and Isnilon Hapilon of Basilan leads them, the Philippine army said.",
     "",
     "1234 - 5678",
 ]

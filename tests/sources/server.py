@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Route = Callable[[BaseHTTPRequestHandler], None]
 
 
-def answer(body: bytes = b"<p>Rebels left the town.</p>", status: int = 200, content_type: str | None = "text/html; charset=utf-8", **headers: str) -> Route:
+def answer(
+    body: bytes = b"<p>Rebels left the town.</p>", status: int = 200, content_type: str | None = "text/html; charset=utf-8", **headers: str
+) -> Route:
     def route(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
         if content_type:
@@ -32,10 +34,8 @@ def serving(routes: dict[str, Route]) -> Iterator[tuple[str, list[str]]]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(f"{self.path} {self.headers['Host']} {self.headers['User-Agent']}")
-            try:
+            with suppress(OSError):  # the client goes away, as some tests want it to
                 routes.get(self.path, answer(b"nothing here", 404))(self)
-            except OSError:
-                pass  # the client went away, as some tests want it to
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the base class gives it
             pass

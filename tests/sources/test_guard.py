@@ -8,15 +8,15 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.sources.server import Route, answer, serving
 
 from factions.errors import FetchError, RefusedError, SourceError
 from factions.sources.guard import MAX_BYTES, USER_AGENT, Guard, TimeOuts, refusal
-from tests.sources.server import answer, serving
 
 QUICK = TimeOuts(connect=1, read=1, total=1.5)
 
 
-def redirect(to: str) -> object:
+def redirect(to: str) -> Route:
     return answer(b"", 302, Location=to)
 
 
@@ -29,8 +29,11 @@ def test_a_page() -> None:
     assert all(line.endswith(USER_AGENT) for line in asked)
 
 
-PRIVATE = """127.0.0.1 127.9.9.9 10.0.0.1 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 239.1.1.1 240.0.0.1 255.255.255.255 192.0.2.1
-    198.18.0.1 ::1 :: fe80::1 fc00::1 fd12::1 ff02::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: 2001:db8::1 fe80::1%eth0 nonsense""".split()
+PRIVATE = """
+    127.0.0.1 127.9.9.9 10.0.0.1 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 239.1.1.1 240.0.0.1 255.255.255.255
+    192.0.2.1    198.18.0.1 ::1 :: fe80::1 fc00::1 fd12::1 ff02::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1::
+    2001:db8::1 fe80::1%eth0 nonsense
+""".split()
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -50,7 +53,7 @@ def test_a_mapping_is_judged_as_what_it_maps(address: object) -> None:
 
 def test_this_machine_is_refused_before_anything_is_sent() -> None:
     with serving({"/a": answer()}) as (base, asked):
-        for url in (base, base.replace("127.0.0.1", "localhost"), base.replace("127.0.0.1", "2130706433"), base.replace("127.0.0.1", "[::ffff:127.0.0.1]")):
+        for url in (base.replace("127.0.0.1", host) for host in ("127.0.0.1", "localhost", "2130706433", "[::ffff:127.0.0.1]")):
             with pytest.raises(RefusedError) as caught:
                 Guard().fetch(f"{url}/a")
             assert str(caught.value).startswith(f"{url}/a: ")
@@ -87,8 +90,9 @@ def test_the_connection_goes_to_the_checked_address(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("url", "reason"),
     [("ftp://a.example/x", "only http and https"), ("file:///etc/passwd", "only http and https"), ("http://", "names no host"),
-     ("http://user:secret@a.example/", "user name"), ("http://a.example:99999999/", ""), ("http://[::1", "no web address"),
-     ("http://exa mple.com/", ""), ("gopher:x", "only http"), ("http:///path", "names no host"), ("http://\u0000/", "")],
+     ("http://user:secret@a.example/", "user name"), ("http://a.example:99999999/", "there is no"), ("http://[::1", "no web address"),
+     ("http://exa mple.com/", "there is no|no web"), ("gopher:x", "only http"), ("http:///path", "names no host"),
+     ("http://\u0000/", "there is no|no web")],
 )  # fmt: skip
 def test_addresses_that_are_none(url: str, reason: str) -> None:
     with pytest.raises(SourceError, match=reason):
@@ -106,7 +110,7 @@ def test_redirects_are_followed_and_each_is_checked() -> None:
         "/in": redirect("http://10.255.255.1/"), "/none": answer(b"", 302), "/bad": redirect("http://[::1"), "/barred": redirect("/secret/x"),
         "/secret/x": answer(), "/robots.txt": answer(b"User-agent: *\nDisallow: /secret/\n", content_type="text/plain"),
     }  # fmt: skip
-    with serving(routes) as (base, _):  # type: ignore[arg-type]
+    with serving(routes) as (base, _):
         guard = Guard(allow_private=True, timeouts=QUICK)
         assert guard.fetch(f"{base}/a").url == f"{base}/c"
         for path, kind, reason in (
@@ -128,9 +132,9 @@ def test_a_redirect_into_the_local_network_is_refused(monkeypatch: pytest.Monkey
         return None if address == "127.0.0.1" else refusal(address)
 
     monkeypatch.setattr(module, "refusal", only_this_server)
-    with serving({"/in": redirect("http://10.255.255.1/")}) as (base, _):  # type: ignore[dict-item]
-        with pytest.raises(RefusedError, match=r"10\.255\.255\.1 is a private address"):
-            Guard(timeouts=QUICK).fetch(f"{base}/in")
+    refused = pytest.raises(RefusedError, match=r"10\.255\.255\.1 is a private address")
+    with serving({"/in": redirect("http://10.255.255.1/")}) as (base, _), refused:
+        Guard(timeouts=QUICK).fetch(f"{base}/in")
     assert checked[-1] == "10.255.255.1"
 
 
@@ -153,8 +157,8 @@ def test_robots(robots: bytes, status: int, *, allowed: bool) -> None:
 
 @pytest.mark.parametrize(
     ("content_type", "allowed"),
-    [("text/html", True), ("text/plain", True), ("application/xhtml+xml", True), ("application/json", True), ("application/x-ndjson", True), (None, True),
-     ("application/pdf", False), ("image/png", False), ("application/octet-stream", False), ("video/mp4", False)],
+    [("text/html", True), ("text/plain", True), ("application/xhtml+xml", True), ("application/json", True), ("application/x-ndjson", True),
+     (None, True),     ("application/pdf", False), ("image/png", False), ("application/octet-stream", False), ("video/mp4", False)],
 )  # fmt: skip
 def test_types(content_type: str | None, *, allowed: bool) -> None:
     with serving({"/a": answer(content_type=content_type)}) as (base, _):
@@ -167,9 +171,8 @@ def test_types(content_type: str | None, *, allowed: bool) -> None:
 
 @pytest.mark.parametrize(("status", "body"), [(404, b"x"), (410, b""), (500, b"x"), (200, b""), (200, b"  \n")])
 def test_answers_that_hold_no_page(status: int, body: bytes) -> None:
-    with serving({"/a": answer(body, status)}) as (base, _):
-        with pytest.raises(FetchError, match=str(status) if status != 200 else "empty"):
-            Guard(allow_private=True).fetch(f"{base}/a")
+    with serving({"/a": answer(body, status)}) as (base, _), pytest.raises(FetchError, match=str(status) if status != 200 else "empty"):
+        Guard(allow_private=True).fetch(f"{base}/a")
 
 
 def endless(handler: BaseHTTPRequestHandler) -> None:

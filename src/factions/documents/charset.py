@@ -8,13 +8,34 @@ import unicodedata
 
 # Files that are no text, by how they begin: (the first bytes, what such a file is).
 MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF"), (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"), (b"BM", "a BMP image"),
-    (b"II*\0", "a TIFF image"), (b"MM\0*", "a TIFF image"), (b"\0\0\1\0", "an icon"), (b"PK\3\4", "a ZIP archive or an office file"),
-    (b"\xd0\xcf\x11\xe0", "an old office file"), (b"{\\rtf", "an RTF file"), (b"\x1f\x8b", "a gzip archive"), (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"), (b"7z\xbc\xaf", "a 7z archive"), (b"Rar!", "a RAR archive"), (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
-    (b"\x7fELF", "a program"), (b"MZ", "a program"), (b"SQLite format 3\0", "an SQLite database"), (b"ID3", "an audio file"), (b"OggS", "an audio file"),
-    (b"fLaC", "an audio file"), (b"\x1aE\xdf\xa3", "a video file"), (b"wOFF", "a font"), (b"wOF2", "a font"), (b"%!PS", "a PostScript file"),
-)  # fmt: skip
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"BM", "a BMP image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"\0\0\1\0", "an icon"),
+    (b"PK\3\4", "a ZIP archive or an office file"),
+    (b"\xd0\xcf\x11\xe0", "an old office file"),
+    (b"{\\rtf", "an RTF file"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"ID3", "an audio file"),
+    (b"OggS", "an audio file"),
+    (b"fLaC", "an audio file"),
+    (b"\x1aE\xdf\xa3", "a video file"),
+    (b"wOFF", "a font"),
+    (b"wOF2", "a font"),
+    (b"%!PS", "a PostScript file"),
+)
 _NEEDS_BINARY = frozenset({b"BM", b"MZ", b"ID3", b"GIF8", b"BZh"})  # letters that a text may begin with, too
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -24,9 +45,13 @@ _META = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*
 _WINDOWS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}  # what browsers take these names for
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Controls, surrogates, marks of direction, zero-width characters, soft hyphens and the private and unassigned rest that can hide or turn round text.
-_HIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff\ufffe\uffff]")
-_STACKED = re.compile(r"([\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{8})"
-                      r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # fmt: skip
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff\ufffe\uffff]"
+)
+_MARKS = (
+    r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+_STACKED = re.compile(rf"({_MARKS}{{8}}){_MARKS}+")  # no script stacks more marks on a letter; normalising thousands takes quadratic time
 _SAMPLE = 200_000  # bytes by which an undeclared encoding is guessed
 
 
@@ -80,6 +105,6 @@ def _guessed(data: bytes) -> str | None:
 
 
 def clean_characters(text: str) -> str:
-    """Take out the characters that hide or turn round text, and bring it to NFC with `\\n` as its only line end."""
+    """Take out the characters that hide or turn round text, and bring it to NFC with line feeds as its only line ends."""
     text = _HIDDEN.sub("", _BREAKS.sub("\n", text)).replace("\t", " ").replace("\u00a0", " ")
     return unicodedata.normalize("NFC", _STACKED.sub(r"\1", text))

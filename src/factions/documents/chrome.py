@@ -157,8 +157,8 @@ def _with_list(scene: Scene, last: int) -> int:
 def _notice(scene: Scene, at: int) -> bool:
     """Tell whether the last sentence of the body is a notice.
 
-    Either it begins with the site's name, as the banner has it; or it has a notice's words and speaks to the reader; or it reports no speech, and the next line, which speaks to the reader, names what
-    it names, and the report never does.
+    Either it begins with the site's name, as the banner has it; or it has a notice's words and speaks to the reader; or it reports no
+    speech, and the next line, which speaks to the reader, names what it names, and the report never does.
     """
     line = scene.lines[at]
     below = at + 1
@@ -211,7 +211,7 @@ def _stated(scene: Scene) -> dict[str, str | None]:
     named = [line.text for at, line in enumerate(scene.lines) if any("a name beside" in reason for reason in scene.verdicts[at].reasons)]
     furniture = [line.text for at, line in enumerate(scene.lines) if scene.verdicts[at].chrome and "other" in scene.verdicts[at].told]
     notices = [line.text for at, line in enumerate(scene.lines) if at > scene.last and "legal" in scene.verdicts[at].told]
-    dated = [(facts.rank(text), found) for text in furniture if (found := facts.published(text))]
+    dated = [(rank, found) for text in furniture if (rank := facts.rank(text)) < facts.CHANGED and (found := facts.published(text))]
     opening = scene.lines[scene.first].text if scene.within(scene.first) else ""
     title = scene.lines[scene.title].text if scene.title is not None else ""
     return {

@@ -138,7 +138,8 @@ CUES: tuple[Cue, ...] = (
     Cue("related", 4, "a label of related stories", pattern=(
         r"^[\[(*>»•-]*\s*(?:read (?:more|also|next|this|on|full|the full|our)|also read|read(?=\s*[:|])|see also|(?:also|more) (?:on|from|"
         r"about|in|by) (?:this|the|our|al|bbc|cnn)\b|related|(?:you )?(?:may|might)(?: also)? (?:like|enjoy|be interested)|most (?:read|"
-        r"popular|viewed|shared|commented|watched|recent)|recommended|further reading|more reading|more to read|what to read(?: next)?|up next|next up|don.t miss|"
+        r"popular|viewed|shared|commented|watched|recent)|recommended|further reading|more reading|more to read|"
+        r"what to read(?: next)?|up next|next up|don.t miss|"
         r"must[- ]read|must reads|editor.?s.? (?:picks?|choice)|trending(?: now)?|popular (?:now|stories|posts)|continue reading|keep reading|"
         r"latest (?:from|on|in|stories|updates)|other stories|recent (?:posts|stories|articles|news)|more (?:stories|news|coverage|to explore|"
         r"like this|articles|headlines)|from (?:our|the) (?:archives?|partners)|in other news|you might have missed|here.s what (?:else|to)|"
@@ -195,7 +196,9 @@ CUES: tuple[Cue, ...] = (
         r"information)\b.{0,60}\b(?:we|our|your)\b|\b(?:we|our|your)\b.{0,60}\bpersonal (?:data|information)\b|"
         r"\bdata protection\b.{0,20}\b(?:policy|notice)|\bdo not sell\b"
     )),
-    Cue("legal", 5, "an agreement with the reader", r"\byou (?:agree|accept|consent)\b|\b(?:agree|subject|according) to (?:our|the|these) (?:terms|privacy|cookie|polic)"),
+    Cue("legal", 5, "an agreement with the reader", pattern=(
+        r"\byou (?:agree|accept|consent)\b|\b(?:agree|subject|according) to (?:our|the|these) (?:terms|privacy|cookie|polic)"
+    )),
     Cue("legal", 4, "a link to the terms", pattern=(
         r"\bterms (?:of|and|&) (?:use|service|conditions?)\b|^(?:legal(?: notice)?|disclaimer|impressum|imprint|accessibility statement|"
         r"code of ethics|editorial (?:policy|standards|guidelines)|corrections? policy|complaints|modern slavery.*|advertise(?: with us)?|"
@@ -230,7 +233,8 @@ CUES: tuple[Cue, ...] = (
     )),
     Cue("advert", 4, "an appeal for money", pattern=(
         r"\b(?:donate|make a donation|support (?:our|us|independent|quality|local|free)|become a (?:\w+ )?(?:member|supporter|subscriber|"
-        r"patron|donor)|buy (?:us )?a coffee|fund our|help us (?:keep|continue|stay|report)|your (?:\w+[ -]){0,3}(?:gift|donation|support|contribution|subscription)\b|"
+        r"patron|donor)|buy (?:us )?a coffee|fund our|help us (?:keep|continue|stay|report)|your (?:\w+[ -]){0,3}(?:gift|donation|"
+        r"support|contribution|subscription)\b|"
         r"subscribe (?:now|today|for|to)|free trial|start your|unlimited (?:digital )?access|per (?:month|week) (?:for|cancel)|"
         r"cancel any ?time|special offer|already a subscriber|subscribers only)\b"
     )),
@@ -263,6 +267,10 @@ CUES: tuple[Cue, ...] = (
         r"supported|translated|corrected|funded|amended|republished|adapted)\b.{0,160}|.{0,80}\bcontributed (?:to (?:this|the) (?:report|"
         r"story|article)|reporting|from|research)\b.{0,80}|with (?:files|additional reporting|reporting|contributions?|agenc(?:y|ies)|"
         r"inputs?) (?:from|by)\b.{0,80}|source\s*:\s*.{1,60})\W*$"
+    )),
+    Cue("other", 3, "the page speaks of itself", pattern=(
+        r"\b(?:this|the) (?:story|article|page|release|text|statement|website|site)(?: above| below)? (?:was|is|has been) (?:first |originally )?"
+        r"(?:written|published|produced|funded|maintained|translated) (?:for|by|on|with|in)\b"
     )),
     Cue("other", 4, "the end mark of a release", whole=True, pattern=(
         r"(?:ends?|-?\s?30\s?-?|#{2,4}|\*{3,}|/?(?:AP|AFP|Reuters|PANA|APA|IRIN|Xinhua|enditem)/?)"

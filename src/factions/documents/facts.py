@@ -35,6 +35,7 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _FIRST_YEAR = 1900
+CHANGED = 2  # the rank of a line that gives only the day of a later change, which is no publication date
 
 
 def edtf_date(text: str) -> str | None:
@@ -91,7 +92,7 @@ def rank(line: str) -> int:
     if re.search(r"\b(?:first|originally)\b", line, re.IGNORECASE):
         return 0
     changed = re.search(r"\b(?:updated|modified|revised)\b", line, re.IGNORECASE)
-    return 2 if changed and not re.search(r"\b(?:publish|post|issu)", line, re.IGNORECASE) else 1
+    return CHANGED if changed and not re.search(r"\b(?:publish|post|issu)", line, re.IGNORECASE) else 1
 
 
 def mostly_date(line: str) -> bool:

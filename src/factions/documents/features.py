@@ -30,6 +30,7 @@ _SECTION = re.compile(
 
 
 def menu(scene: Scene, at: int) -> bool:
+    """Find a line of nothing but the words of menus and share bars."""
     line = scene.lines[at]
     words = [word.lower().rstrip(".") for word in line.words]
     menu = sum(word in MENU_WORDS for word in words)
@@ -67,6 +68,12 @@ def _link(scene: Scene, at: int) -> bool:
     return line.linked and not line.prose and len(line.words) <= 30  # noqa: PLR2004
 
 
+def _row(scene: Scene, at: int) -> bool:
+    """Find a row of at least two cells in or beside the article; a lone cell is how old pages lay out their parts."""
+    line = scene.lines[at]
+    return line.tag == "tr" and " | " in line.text and not line.linked and (line.near or line.kept is True)
+
+
 # The first round: what a line shows by itself, besides its words.
 LOOKS: tuple[Feature, ...] = (
     Feature("", 1.5, "short, and no sentence", lambda s, i: s.loose(i) and len(s.lines[i].words) <= 12),  # noqa: PLR2004
@@ -87,6 +94,7 @@ LOOKS: tuple[Feature, ...] = (
     Feature("", 1, "left out by the article extractor", lambda s, i: s.lines[i].kept is False and s.lines[i].near),
     Feature("text", 1, "kept by the article extractor", lambda s, i: s.lines[i].kept is True),
     Feature("", 3, "a link from end to end", _link),
+    Feature("text", 3, "a table's row", _row),
     Feature("text", 2, "a heading by its element", lambda s, i: s.lines[i].tag in {"h2", "h3", "h4", "h5"} and not s.lines[i].hint),
     Feature("text", 4, "a heading that reports use", lambda s, i: _SECTION.fullmatch(s.lines[i].text) is not None),
     Feature("text", 1.5, "a list's item of some length", lambda s, i: s.lines[i].bullet and len(s.lines[i].words) >= 4),  # noqa: PLR2004

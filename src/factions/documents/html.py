@@ -12,6 +12,7 @@ import lxml.html
 from lxml import etree
 
 from factions.documents import facts
+from factions.documents.edtf import is_edtf
 from factions.documents.lines import Line
 
 _SKIPPED = frozenset("script style template svg math iframe object embed canvas head noscript select datalist map audio video picture source".split())
@@ -24,8 +25,8 @@ _ELEMENT_HINTS = {"nav": "navigation", "figcaption": "caption", "aside": "relate
 _NAME_HINTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("other", frozenset("standfirst dek deck excerpt subtitle subheadline tagline pullquote pull".split())),
     ("legal", frozenset("cookie cookies consent gdpr legal copyright disclaimer privacy rights colophon footer contentinfo".split())),
-    ("advert", frozenset("ad ads adv advert adverts advertisement sponsor sponsored newsletter newsletters subscribe subscription signup donate donation "
-                         "paywall promo promotion promobox cta appeal nl".split())),
+    ("advert", frozenset("ad ads adv advert adverts advertisement sponsor sponsored newsletter newsletters subscribe subscription signup donate "
+                         "donation paywall promo promotion promobox cta appeal nl".split())),
     ("caption", frozenset("caption captions figcaption credit credits imagecaption photocaption imgcap cap".split())),
     ("media", frozenset("player video audio podcast gallery slideshow jwplayer mediaplayer playlist embed embedded interactive viz".split())),
     ("related", frozenset("related recommended recommendations recirc recirculation teaser teasers trending popular mostread mostpopular sidebar "
@@ -34,9 +35,12 @@ _NAME_HINTS: tuple[tuple[str, frozenset[str]], ...] = (
                              "topbar search banner tags taglist toc comments comment".split())),
     ("other", frozenset("byline dateline timestamp author authors pubdate published".split())),
 )  # fmt: skip
+_BREAK = "\x1f"  # stands for <br>; a page's own control characters are gone before
+_PARTING = re.compile(rf"{_BREAK}\s*{_BREAK}[\s{_BREAK}]*|(?<=[.!?\"”])\s*{_BREAK}")
 _MOST = 0.4  # an element that holds this share of the page's prose isn't what its name says: <body class="with-sidebar">
 _DATE_METAS = (
-    "article:published_time", "datepublished", "og:article:published_time", "publishdate", "pubdate", "publish_date", "publish-date", "publication_date",
+    "article:published_time", "datepublished", "og:article:published_time", "publishdate", "pubdate", "publish_date", "publish-date",
+    "publication_date",
     "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "date",
     "cxenseparse:recs:publishtime", "citation_publication_date", "citation_date", "timestamp",
 )  # fmt: skip
@@ -119,7 +123,7 @@ def _lines(tree: Any) -> tuple[list[Line], list[int]]:  # noqa: ANN401 - an lxml
                 own = _hint(element, tag) if weights.get(element, 0) < _MOST * total or not total else ""
                 stack.append((tag, own or inherited, id(element.getparent())))
             elif tag == "br":
-                walk.buffer.append("\n" if element.getnext() is not None and element.getnext().tag == "br" else " ")
+                walk.buffer.append(_BREAK)
             links += tag == "a"
             walk.add(element.text, linked=links > 0)
         else:
@@ -137,13 +141,16 @@ def _lines(tree: Any) -> tuple[list[Line], list[int]]:  # noqa: ANN401 - an lxml
 
 
 def _flush(walk: _Walk, stack: Sequence[tuple[str, str, int]], *, cell: bool = False) -> None:
-    """End the line being gathered. Two <br> in a row part lines as a block does; the cells of a table's row stay one line."""
+    """End the line being gathered.
+
+    Two <br> in a row, or one after a sentence, part lines as a block does; the cells of a table's row stay one line.
+    """
     tag, hint, parent = stack[-1] if stack else ("", "", 0)
     text = "".join(walk.buffer)
     linked = walk.linked >= 0.9 * len("".join(text.split())) > 0
     walk.buffer, walk.linked = [], 0
-    for part in re.split(r"\n[ \t]*(?=\n|\Z)|\x00", text) if "\n" in text else [text]:
-        words = " ".join(part.split())
+    for part in _PARTING.split(text):
+        words = " ".join(part.replace(_BREAK, " ").split())
         if not words:
             continue
         above = walk.lines[-1] if walk.lines else None
@@ -237,7 +244,11 @@ def _name(value: object) -> str | None:
 
 def _publisher(linked: Sequence[dict[str, Any]], metas: dict[str, str]) -> str | None:
     stated = next(filter(None, (_name(item.get("publisher")) for item in linked)), None)
-    return stated or next((metas[name] for name in ("og:site_name", "application-name", "dc.publisher", "publisher", "citation_publisher") if name in metas), None)
+    return stated or _meta(metas, "og:site_name", "application-name", "dc.publisher", "publisher", "citation_publisher")
+
+
+def _meta(metas: dict[str, str], *names: str) -> str | None:
+    return next((metas[name] for name in names if name in metas), None)
 
 
 def _title(tree: Any, linked: Sequence[dict[str, Any]], metas: dict[str, str], publisher: str | None) -> str | None:  # noqa: ANN401 - an lxml element
@@ -263,7 +274,7 @@ def _bare(title: str, publisher: str | None) -> str:
 
 def _byline(tree: Any, linked: Sequence[dict[str, Any]], metas: dict[str, str]) -> str | None:  # noqa: ANN401 - an lxml element
     stated = next(filter(None, (_name(item.get("author")) for item in linked)), None)
-    named = next((metas[name] for name in ("author", "article:author", "dc.creator", "byl", "parsely-author", "citation_author") if name in metas), None)
+    named = _meta(metas, "author", "article:author", "dc.creator", "byl", "parsely-author", "citation_author")
     if named and named.startswith("http"):
         named = None
     path = "//*[@rel='author' or @itemprop='author' or contains(@class,'author') or contains(@class,'byline')]"
@@ -290,7 +301,9 @@ def _published(tree: Any, linked: Sequence[dict[str, Any]], metas: dict[str, str
         if not re.search(r"modif|updat", f"{element.get('class')} {element.get('itemprop')}", re.IGNORECASE) and not _in_chrome(element)
     ]
     for value in (*stated, *named, *times):
-        if isinstance(value, str) and not facts.numeric_and_ambiguous(value) and (found := facts.edtf_date(value)):
+        if not isinstance(value, str) or facts.numeric_and_ambiguous(value):
+            continue
+        if found := facts.edtf_date(value) or (value if re.fullmatch(r"\d{4}-\d\d", value) and is_edtf(value) else None):
             return found
     return _htmldate(tree)
 
@@ -306,8 +319,9 @@ def _htmldate(tree: Any) -> str | None:  # noqa: ANN401 - an lxml element
     """Let htmldate judge the elements whose names speak of a date; it never sees running text, footers or copyright years."""
     import htmldate
 
+    path = "//*[contains(@class,'date') or contains(@id,'date') or contains(@class,'time') or contains(@class,'publi')]"
     dated = [
-        element for element in tree.xpath("//*[contains(@class,'date') or contains(@id,'date') or contains(@class,'time') or contains(@class,'publi')]")[:40]
+        element for element in tree.xpath(path)[:40]
         if len("".join(element.itertext())) <= 120 and not _in_chrome(element)  # noqa: PLR2004
         and not re.search(r"©|copyright|updat|modif|\(c\)", "".join(element.itertext()) + str(element.get("class")), re.IGNORECASE)
     ]  # fmt: skip
@@ -317,10 +331,12 @@ def _htmldate(tree: Any) -> str | None:  # noqa: ANN401 - an lxml element
             continue
         if own := facts.edtf_date(text):
             return own
-        small = lxml.html.document_fromstring(f"<html><body><p class='date'>{lxml.html.tostring(element, encoding='unicode', method='text')}</p></body></html>")
-        found = htmldate.find_date(small, extensive_search=False, original_date=True, max_date="2100-01-01") if re.search(r"\d", text) else None
-        if found:
-            return found
+        if not re.search(r"\d", text):
+            continue
+        small = lxml.html.document_fromstring("<html><body><p class='date'></p></body></html>")
+        small.find(".//p").text = text
+        if found := htmldate.find_date(small, extensive_search=False, original_date=True, max_date="2100-01-01"):
+            return str(found)
     return None
 
 

@@ -10,7 +10,9 @@ _SAMPLE = 4000  # characters that are judged
 _FEW = 12  # words below which only the script decides
 _MARGIN = 0.25  # log-probability a character by which another language must lead
 # Words without which English hardly makes two sentences.
-_COMMON = frozenset("the of and to in a that is was for on with as by at from it be has had were are said his he not have an after been who they".split())
+_COMMON = frozenset("""
+    the of and to in a that is was for on with as by at from it be has had were are said his he not have an after been who they
+""".split())  # fmt: skip
 _ENOUGH = 0.12  # share of such words above which a text is English whatever else it looks like
 _KIN = frozenset("pcm sco en".split())  # Nigerian Pidgin and Scots are what news in English is taken for
 

@@ -1,8 +1,9 @@
 """The one fetch guard: nothing else in Factions opens a connection to an address that a user or a page gave.
 
-What it keeps: only http and https; every address that a host's name stands for is checked before the connection, and the connection goes to the checked
-address, so that a second answer of the name server changes nothing; redirects are followed by hand, each checked anew; robots.txt is obeyed; one
-deadline for the whole fetch besides the time-outs of each step; no more bytes than `MAX_BYTES`, before and after decompression; only types of text.
+What it keeps: only http and https; every address that a host's name stands for is checked before the connection, and the connection goes to the
+checked address, so that a second answer of the name server changes nothing; redirects are followed by hand, each checked anew; robots.txt is obeyed;
+one deadline for the whole fetch besides the time-outs of each step; no more bytes than `MAX_BYTES`, before and after decompression; only types of
+text.
 """
 
 from __future__ import annotations
@@ -89,7 +90,10 @@ def _carried(ip: Address) -> Iterator[Address]:
 
 
 class Guard:
-    """Fetches pages by the rules above. It holds the robots.txt of each site that it has seen; safe to keep for a whole run, not to share by threads."""
+    """Fetches pages by the rules above.
+
+    It holds the robots.txt of each site that it has seen, so keep one for a run; don't share it between threads.
+    """
 
     def __init__(self, *, allow_private: bool = False, timeouts: TimeOuts | None = None, max_bytes: int = MAX_BYTES) -> None:
         self.allow_private = allow_private
@@ -312,7 +316,9 @@ class _CheckedBackend(httpcore.NetworkBackend):
                     raise RefusedError(self.url, f"{host} {reason}" if host == address else f"{host} stands for {address}, which {reason}")
         return addresses
 
-    def connect_unix_socket(self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None) -> httpcore.NetworkStream:
+    def connect_unix_socket(  # both arguments are httpcore's
+        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None  # noqa: ARG002
+    ) -> httpcore.NetworkStream:
         """Refuse: no report comes from a socket of this machine."""
         raise RefusedError(self.url, f"{path} is a socket of this machine")
 

@@ -28,8 +28,8 @@ _ROW_TYPES = frozenset({"application/jsonl", "application/x-ndjson", "applicatio
 class Raw(Record):
     """The bytes of one report as they came.
 
-    `name` is stable and names it to a person: a path, an address, "reports.jsonl:12", "-". `data` are the raw bytes; of a JSONL row, its line without the
-    line end. `media_type` and `charset` are what the far end or the file's name said. `row` is the JSONL row's object.
+    `name` is stable and names it to a person: a path, an address, "reports.jsonl:12", "-". `data` are the raw bytes; of a JSONL row, its line
+    without the line end. `media_type` and `charset` are what the far end or the file's name said. `row` is the JSONL row's object.
     """
 
     name: str
@@ -50,9 +50,9 @@ def open_sources(
 ) -> Iterator[Raw | SourceError]:
     """Open each source in turn, and give its reports one by one, or the error that stands in one's way.
 
-    A source is a file, a folder (searched with its folders for `.txt`, `.html`, `.htm`, `.xhtml`, `.jsonl` and `.ndjson`, in the order of names, hidden
-    ones left out), a pattern with `*`, `?` or `[`, an http(s) address, or `-` for `stdin`. `allow_private` lets addresses of the local network be
-    fetched; `guard` replaces the fetch guard that is made of it. Nothing is held beyond one report: a folder of any size streams.
+    A source is a file, a folder (searched with its folders for `.txt`, `.text`, `.html`, `.htm`, `.xhtml`, `.jsonl` and `.ndjson`, in the order of
+    names, hidden ones left out), a pattern with `*`, `?` or `[`, an http(s) address, or `-` for `stdin`. `allow_private` lets addresses of the
+    local network be fetched; `guard` replaces the fetch guard that is made of it. Nothing is held beyond one report: a folder of any size streams.
     """
     own = None if guard else Guard(allow_private=allow_private)
     try:
@@ -74,7 +74,7 @@ def count_sources(sources: Sequence[str]) -> int | None:
     for source in sources:
         if source == STDIN:
             return None
-        paths = [Path(source)] if "://" in source[:20] or not _is_pattern(source) else map(Path, glob.iglob(source, recursive=True))
+        paths = [Path(source)] if "://" in source[:20] or not _is_pattern(source) else map(Path, _matches(source))
         for path in paths:
             files = _walk(path) if path.is_dir() else iter([path])
             for file in files:
@@ -122,6 +122,10 @@ def _from_web(source: str, guard: Guard) -> Iterator[Raw | SourceError]:
         yield Raw(name=source, url=page.url, data=page.data, media_type=page.media_type, charset=page.charset)
 
 
+def _matches(pattern: str) -> Iterator[str]:
+    return glob.iglob(pattern, recursive=True)  # noqa: PTH207 - Path.glob takes no pattern that begins at the root
+
+
 def _is_pattern(source: str) -> bool:
     return glob.has_magic(source) and not Path(source).exists()
 
@@ -131,7 +135,7 @@ def _from_disk(source: str) -> Iterator[Raw | SourceError]:
     if "\0" in source:
         yield SourceError(source.replace("\0", "\\0"), "no file can have this name")
     elif _is_pattern(source):
-        for name in sorted(glob.iglob(source, recursive=True)):
+        for name in sorted(_matches(source)):
             found = True
             yield from _from_path(Path(name))
         if not found:
