@@ -92,3 +92,12 @@ def test_a_hits_label(kind: str, code: str | None, expected: str) -> None:
 def test_counts_and_countries() -> None:
     assert (words.counted(1, "tie"), words.counted(1200, "tie"), words.counted(2, "reply", "replies")) == ("1 tie", "1,200 ties", "2 replies")
     assert (words.country("IRQ"), words.country("???"), words.country(None)) == ("Iraq", "???", "")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [("reports/a.html", "a.html"), ("https://press.example/a/", "a"), ("C:\\reports\\a.txt", "a.txt"),
+     ("rows.jsonl:12", "rows.jsonl:12"), ("-", "-"), ("/", "/")],
+)  # fmt: skip
+def test_the_short_name_of_a_source(source: str, expected: str) -> None:
+    assert words.short_source(source) == expected

@@ -38,7 +38,7 @@ def _templates() -> Jinja2Templates:
     env.globals.update(
         words=words, anchor=anchor, style=hashlib.sha256((STATIC / "style.css").read_bytes()).hexdigest()[:12], snippet_parts=snippet_parts,
     )  # fmt: skip
-    env.filters.update(date=words.date, number=words.number, country=words.country)
+    env.filters.update(date=words.date, number=words.number, country=words.country, short_source=words.short_source)
     return Jinja2Templates(env=env)
 
 

@@ -82,6 +82,11 @@ def _interval(begin: str, end: str) -> str | None:
     return f"{first} to {last}"
 
 
+def short_source(source: str) -> str:
+    """Give the end of the path or address that a document was read from, as a name for one whose publisher isn't known."""
+    return re.split(r"[/\\]", source.rstrip("/\\"))[-1] or source
+
+
 def number(count: int) -> str:
     """Give a count with its thousands apart: 12,345."""
     return f"{count:,}"
