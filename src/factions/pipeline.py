@@ -24,7 +24,7 @@ from factions.mentions.spans import ThingSpan
 from factions.mentions.things import find_things
 from factions.mentions.times import TimeExpression, find_times
 from factions.reading import Coder, Reading, faults, numbered, roles as roles_of
-from factions.reference.gazetteer import gazetteer
+from factions.reference.gazetteer import find as find_in_gazetteer
 from factions.sources.raw import Raw, open_sources
 from factions.statements.circumstances import contexts, of_clause
 from factions.statements.claims import find_claims, innermost
@@ -35,6 +35,7 @@ from factions.statements.records import Casualty, Claim, Event, Horizon, Relatio
 from factions.statements.relations import RelationDraft, code_relations
 from factions.statements.repeats import join_repeats
 from factions.statements.roles import Roles
+from factions.statements.verbal import verbal_events
 from factions.statements.tolls import TollDraft, find_tolls
 
 CODER = Coder(name="factions-rules", version=factions.__version__)
@@ -85,11 +86,14 @@ class _Reader:
         self.roles = Roles(self.parsed, self.linked)
         self.quantities: list[Quantity] = find_quantities(self.text, self.times)
         self.things = find_things(self.parsed)
-        self.places = [place for place in find_places(self.parsed, spans, gazetteer().has) if not any(t.start < place.end and place.start < t.end for t in self.times)]
+        self.places = [place for place in find_places(self.parsed, spans, lambda name: bool(find_in_gazetteer(name))) if not any(t.start < place.end and place.start < t.end for t in self.times)]
         names = [PlaceName(place.start, place.end, self.text[place.start : place.end]) for place in self.places]
         self.place_values = resolve_places(names, self.text, countries=[self.linked.country] if self.linked.country else [])
         self.claims: list[ClaimDraft] = find_claims(self.parsed)
-        self.events = code_events(self.parsed, self.linked, self.roles, self.things, self.places)
+        self.tolls = find_tolls(self.parsed, self.quantities, self.roles)
+        told = frozenset(toll.anchor.i for toll in self.tolls)
+        drafts = code_events(self.parsed, self.linked, self.roles, self.things, self.places, told)
+        self.events = verbal_events(self.parsed, self.claims, drafts, self.roles)
 
     def reading(self) -> Reading:
         claims = [self._claim(number, draft) for number, draft in enumerate(self.claims)]
@@ -203,7 +207,7 @@ class _Reader:
         """Give each toll to the event that its word belongs to: its own trigger's, one above or below it in the parse, else the assault nearest in the sentence."""
         anchors = {token.i: number for number, draft in enumerate(drafts) for token in (draft.anchor, *draft.also)}
         given: dict[int, list[TollDraft]] = {}
-        for toll in find_tolls(self.parsed, self.quantities, self.roles):
+        for toll in self.tolls:
             at = toll.anchor
             while at.i not in anchors and at.head != at:
                 at = at.head

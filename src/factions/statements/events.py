@@ -16,6 +16,7 @@ _OFFICIAL = ARMED | {"government", "igo", "party", "person", "community", "ngo"}
 _TIES = frozenset("back train equip arm fund finance support sponsor supply".split())
 # What is put down where no actor is named: "the suppression of peaceful protests"
 _DISSENT = frozenset("protest demonstration rally dissent uprising opposition unrest march strike".split())
+_TERRITORY = frozenset("territory area city town village district neighbourhood neighborhood province region ground land control position settlement suburb quarter street hill height island".split())
 _HURTING = frozenset("kill wound injure die perish destroy behead massacre slaughter maim murder displace shoot abduct burn damage flatten".split())
 _AGAINST = ("against", "on", "upon", "at", "with", "between", "over", "for", "to")
 _WITH = ("with", "between", "against", "among", "alongside", "and")
@@ -37,10 +38,14 @@ class EventDraft:
     verbal: bool = True
     weak: bool = False
     dissent: bool = False
+    territory: bool = False
 
 
-def code_events(parsed: Parsed, linked: Linked, roles: Roles, things: list[ThingSpan], places: list[ThingSpan]) -> list[EventDraft]:
-    """Code every trigger of a text; drafts that report one happening in one sentence are joined ("attacked ..., killing 12")."""
+def code_events(parsed: Parsed, linked: Linked, roles: Roles, things: list[ThingSpan], places: list[ThingSpan], tolled: frozenset[int] = frozenset()) -> list[EventDraft]:
+    """Code every trigger of a text; drafts that report one happening in one sentence are joined ("attacked ..., killing 12").
+
+    `tolled` holds the tokens that tell the fate of counted people: "12 died" is an event though nobody is named.
+    """
     by_head = {thing.head: thing for thing in (*places, *things)}
     drafts: dict[int, EventDraft] = {}
     for trigger in find_triggers(parsed):
@@ -49,7 +54,7 @@ def code_events(parsed: Parsed, linked: Linked, roles: Roles, things: list[Thing
             drafts[trigger.token.i] = draft
     _join(drafts)
     _weapons(drafts, things, parsed)
-    return [draft for draft in drafts.values() if _holds(draft, linked, parsed)]
+    return [draft for draft in drafts.values() if _holds(draft, linked, tolled)]
 
 
 def _draft(trigger: Trigger, roles: Roles, by_head: dict[int, ThingSpan]) -> EventDraft | None:
@@ -60,8 +65,15 @@ def _draft(trigger: Trigger, roles: Roles, by_head: dict[int, ThingSpan]) -> Eve
     draft = EventDraft(token, frame.type, frame.mode, verbal=token.pos_ == "VERB", weak=frame.weak)
     _PLANS[frame.roles](draft, held, roles, frame)
     draft.recipients = [number for number in draft.recipients if number not in draft.actors]
+    objects = {plain(word.lemma_) for word in (*held.objects, *held.behind.get("of", ()))}
+    infinitive = any(child.dep_ == "xcomp" for child in token.children)
+    if frame.needs and not frame.needs & objects and not infinitive:
+        return None
+    draft.territory = bool(objects & _TERRITORY)
+    if frame.place and not draft.territory and not any(thing.kind in ("place", "facility") for thing in _objects(held, by_head)):
+        return None
     draft.dissent = any(plain(word.lemma_) in _DISSENT for word in (*held.objects, *held.behind.get("of", ()), *held.behind.get("on", ())))
-    candidates = [*held.objects, *(inner for name in ("on", "at", "of", "against", "in", "into") for inner in held.behind.get(name, ()) if name in ("on", "at", "against", "into") or not draft.verbal)]
+    candidates = [*held.objects, *(held.subjects if frame.roles == "falls" else ()), *(inner for name in ("on", "at", "of", "against", "in", "into") for inner in held.behind.get(name, ()) if name in ("on", "at", "against", "into") or not draft.verbal)]
     for candidate in candidates:
         meant = (relative_antecedent(candidate) or candidate) if candidate.lower_ in ("that", "which") else candidate
         for inner in (meant, *(child for child in meant.children if child.dep_ == "conj")):
@@ -127,6 +139,10 @@ def _to(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> 
     draft.recipients = told or roles.actors(token for name in _TOLD for token in held.behind.get(name, ()))
 
 
+def _falls(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
+    draft.actors = roles.actors(held.behind.get("to", ()))
+
+
 def _sends(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
     draft.actors = roles.actors(held.subjects)
     if not draft.verbal:
@@ -136,7 +152,7 @@ def _sends(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) 
     draft.recipients = roles.actors(held.behind.get("against", ()))
 
 
-_PLANS = {"sends": _sends, "acts": _acts, "mutual": _mutual, "suffers": _suffers, "alone": _alone, "to": _to}
+_PLANS = {"falls": _falls, "sends": _sends, "acts": _acts, "mutual": _mutual, "suffers": _suffers, "alone": _alone, "to": _to}
 
 
 def _join(drafts: dict[int, EventDraft]) -> None:
@@ -196,12 +212,19 @@ def _weapons(drafts: dict[int, EventDraft], things: list[ThingSpan], parsed: Par
             at = at.head
 
 
-def _holds(draft: EventDraft, linked: Linked, parsed: Parsed) -> bool:
+def _objects(held: Arguments, by_head: dict[int, ThingSpan]) -> list[ThingSpan]:
+    return [thing for token in held.objects if (thing := by_head.get(token.i))]
+
+
+def _holds(draft: EventDraft, linked: Linked, tolled: frozenset[int]) -> bool:
     """Tell whether a draft says enough to be a record: some actor or target in a role, and for everyday words an armed or official one."""
     kinds = {_kind(linked, number) for number in (*draft.actors, *draft.recipients)}
     if not kinds and draft.type == "COERCE" and draft.dissent:
         return True
-    if not kinds and not (draft.targets and draft.type in ("ASSAULT", "COERCE")) and not (draft.type == "ASSAULT" and (draft.verbal or draft.weapons)):
+    counted = not tolled.isdisjoint(token.i for anchor in (draft.anchor, *draft.also) for token in anchor.subtree)
+    if not kinds and not (draft.targets and draft.type in ("ASSAULT", "COERCE")) and not (draft.type == "ASSAULT" and counted):
+        return False
+    if draft.type == "COERCE" and draft.mode == "arrest" and not draft.recipients:
         return False
     if draft.weak and not kinds & _OFFICIAL:
         return False
@@ -209,9 +232,9 @@ def _holds(draft: EventDraft, linked: Linked, parsed: Parsed) -> bool:
         return False
     if draft.type in ("REQUEST", "CONSULT", "AGREE", "REJECT") and not draft.actors:
         return False
-    if draft.type in ("THREATEN", "ACCUSE", "CONCEDE") and not (draft.actors and draft.recipients):
+    if draft.type in ("THREATEN", "ACCUSE", "CONCEDE") and not (draft.actors and (draft.recipients or draft.mode == "investigate")):
         return False
-    if draft.type == "COERCE" and draft.mode == "seize" and not draft.targets and not draft.recipients:
+    if draft.type == "COERCE" and draft.mode == "seize" and not draft.targets and not draft.recipients and not draft.territory:
         return False
     return not (draft.type == "MOBILIZE" and not kinds & (ARMED | {"government", "igo", "party"}))
 

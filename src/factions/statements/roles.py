@@ -11,7 +11,8 @@ from factions.mentions.parse import Parsed, Token
 
 _OBJECT_CONTROL = frozenset("urge order ask welcome force allow help tell want call persuade invite encourage enable compel instruct command permit press lead push cause authorise authorize let make send use bring".split())
 # Verbs that only lend a subject to the event noun below them: "launched an offensive", "took part in the attack".
-_LIGHT = frozenset("carry launch stage conduct wage mount make commit hold lead begin start resume join participate take order plan claim perpetrate unleash execute have intensify continue step halt end involve engage play accuse stop announce declare".split())
+_LIGHT = frozenset("carry launch stage conduct wage mount make commit hold lead begin start resume join participate take order plan claim perpetrate unleash execute have intensify continue step halt end involve engage play accuse stop announce declare keep observe respect honour honor extend sign reach strike secure accept offer propose impose agree break violate negotiate broker open attend host lift".split())
+_BLAMING = frozenset("accuse blame charge suspect convict".split())
 _SUFFERING = frozenset("suffer face undergo endure sustain withstand repel survive".split())
 # "their community", "its men": whose they are is the actor
 _OWNED = frozenset("community people side member man rank base".split())
@@ -68,6 +69,8 @@ class Roles:
                         inner = [number for number in inner if not self.linked.spans[number].latent]
                     if inner and (not found or child.lower_ == "of"):
                         found = inner
+        if not found and any(child.dep_ == "appos" for child in token.children):
+            found = [number for child in token.children if child.dep_ == "appos" for number in self._expand(child, depth + 1)]
         if not found and plain(token.lemma_) in _OWNED:
             found = [number for child in token.children if child.dep_ == "poss" for number in self._expand(child, depth + 1)]
         for child in token.children:
@@ -128,7 +131,7 @@ def _inherit(verb: Token, held: Arguments) -> None:
     if governor == verb or governor.pos_ not in ("VERB", "AUX", "NOUN", "ADJ") or verb.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep"):
         if verb.dep_ == "pcomp" and governor.dep_ == "prep":
             above = _verb(governor.head) if governor.head.pos_ in ("VERB", "AUX") else Arguments()
-            held.subjects += above.subjects
+            held.subjects += above.objects if plain(governor.head.lemma_) in _BLAMING else above.subjects
             if governor.head.pos_ in ("NOUN",):
                 owner = [child for child in governor.head.children if child.dep_ == "poss"]
                 held.subjects += owner
@@ -168,6 +171,8 @@ def _noun(noun: Token) -> Arguments:
             held.subjects.append(child)
         elif child.dep_ == "prep":
             _behind(held, child)
+        elif child.dep_ == "relcl" and plain(child.lemma_) in _LIGHT:
+            held.subjects += [inner for inner in child.children if inner.dep_ == "nsubj" and inner.tag_ not in ("WDT", "WP")]
         elif child.dep_ == "acl" and child.tag_ == "VBN":
             held.subjects += [inner for agent in child.children if agent.dep_ == "agent" for inner in agent.children if inner.dep_ == "pobj"]
     after = noun.nbor(1) if noun.i + 1 < len(noun.doc) else noun
@@ -179,6 +184,8 @@ def _noun(noun: Token) -> Arguments:
         verb = governor.head
         while verb.dep_ in ("prep", "acomp", "dobj", "prt", "attr") and verb.head != verb and verb.pos_ not in ("VERB", "AUX"):
             verb = verb.head
+        if plain(verb.lemma_) in _BLAMING and governor.head == verb and governor.lower_ in ("for", "of", "in", "over", "with"):
+            held.subjects += _verb(verb).objects
         part = governor.lower_ == "in" and _takes_part(governor.head)
         carried = plain(verb.lemma_) == "carry" and governor.lower_ == "out"
         if part or carried:
@@ -192,5 +199,8 @@ def _noun(noun: Token) -> Arguments:
     elif noun.dep_ == "dobj" and plain(governor.lemma_) in _SUFFERING:
         held.objects += _verb(governor).subjects
     elif noun.dep_ == "nsubjpass" and plain(governor.lemma_) in _LIGHT:
-        held.subjects += _verb(governor).subjects
+        above = _verb(governor)
+        held.subjects += above.subjects
+        for preposition in ("on", "against", "at"):
+            held.behind.setdefault(preposition, []).extend(above.behind.get(preposition, ()))
     return held

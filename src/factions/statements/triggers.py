@@ -11,7 +11,7 @@ from factions.errors import CodebookError
 from factions.mentions.nouns import plain
 from factions.mentions.parse import Parsed, Token
 
-RolePlan = Literal["acts", "mutual", "suffers", "alone", "to", "sends"]
+RolePlan = Literal["acts", "mutual", "suffers", "alone", "to", "sends", "falls"]
 _DEPTH = 3  # how deep below a verb the other words of its phrase may stand: "take control of the city", "blow himself up"
 _CLAUSES = frozenset({"nsubj", "nsubjpass", "advcl", "relcl", "ccomp", "conj", "mark"})
 
@@ -25,6 +25,8 @@ class EventFrame:
     roles: RolePlan
     of: Literal["recipients", "actors"]
     weak: bool
+    place: bool = False
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ def event_frames() -> _Frames:
     """Load the table, longest phrase first; raises CodebookError where a row names an unknown type, mode or role plan."""
     held = _Frames({}, {})
     for number, row in enumerate(table("events"), 1):
-        frame = EventFrame(row["type"], row.get("mode"), row.get("roles", "acts"), row.get("of", "recipients"), bool(row.get("weak")))
+        frame = EventFrame(row["type"], row.get("mode"), row.get("roles", "acts"), row.get("of", "recipients"), bool(row.get("weak")),
+                           row.get("object") == "place", frozenset(row.get("needs", ())))  # fmt: skip
         if not lists().allows(frame.type, frame.mode) or frame.roles not in get_args(RolePlan):
             raise CodebookError("codebook/events.yaml", f"row {number} names an unknown type, mode or role plan")
         for phrase in row.get("verbs", ()):
