@@ -82,14 +82,15 @@ class _Reader:
         spans = find_actors(self.parsed)
         self.times = [time for time in find_times(self.text)]
         self.time_values = resolve_times(self.times, self.text, document.published)
-        self.linked: Linked = link(self.parsed, spans)
+        self.claims: list[ClaimDraft] = find_claims(self.parsed)
+        voices = [(start, end, claim.speaker) for claim in self.claims if claim.speaker is not None for start, end in claim.parts]
+        self.linked: Linked = link(self.parsed, spans, voices)
         self.roles = Roles(self.parsed, self.linked)
         self.quantities: list[Quantity] = find_quantities(self.text, self.times)
         self.things = find_things(self.parsed)
         self.places = [place for place in find_places(self.parsed, spans, lambda name: bool(find_in_gazetteer(name))) if not any(t.start < place.end and place.start < t.end for t in self.times)]
         names = [PlaceName(place.start, place.end, self.text[place.start : place.end]) for place in self.places]
         self.place_values = resolve_places(names, self.text, countries=[self.linked.country] if self.linked.country else [])
-        self.claims: list[ClaimDraft] = find_claims(self.parsed)
         self.tolls = find_tolls(self.parsed, self.quantities, self.roles)
         told = frozenset(toll.anchor.i for toll in self.tolls)
         drafts = code_events(self.parsed, self.linked, self.roles, self.things, self.places, told)

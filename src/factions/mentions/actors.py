@@ -14,7 +14,7 @@ from factions.reference.registry import registry
 
 _MODIFIERS = ("amod", "compound", "nmod", "npadvmod")
 _DEFINITE = frozenset("the this that these those both its their his her such".split())
-_PRONOUNS = frozenset("he she they it him her them who which his their its himself themselves itself".split())
+_PRONOUNS = frozenset("he she they it him her them who which his their its himself themselves itself i we us our my me ours".split())
 _QUANTITIES = frozenset("many some others most several both".split())
 _NOT_NAMES = re.compile(r"[^\w\s'’.&/\-]|^\d+$")
 _SMALL = frozenset("of the and for in on de la el al du des le".split())
@@ -151,7 +151,7 @@ def _organisations(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
         if entity.label_ not in ("ORG", "NORP") or not entity.text[:1].isalpha():
             continue
         words = [token for token in entity if not token.is_space]
-        while words and (words[0].pos_ in ("DET", "ADP") or words[0].lower_ in ("the", "a", "an")):
+        while words and (words[0].pos_ in ("DET", "ADP", "SCONJ", "ADV") or words[0].lower_ in ("the", "a", "an", "near", "inside", "outside")):
             words.pop(0)
         while words and (plain(words[-1].text) == "'s" or words[-1].pos_ in ("PUNCT", "DET")):
             words.pop()
@@ -287,6 +287,6 @@ def _country_phrase(token: Token) -> str:
 def _pronouns(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
     for token in parsed.doc:
         quantity = token.lower_ in _QUANTITIES and token.dep_ in ("nsubj", "nsubjpass") and not any(child.lower_ == "of" for child in token.children)
-        if quantity or (token.lower_ in _PRONOUNS and token.pos_ in ("PRON", "DET")):
+        if quantity or (token.lower_ in _PRONOUNS and token.pos_ in ("PRON", "DET") and token.text != "US"):
             plural = quantity or token.lower_ in ("they", "them", "their", "themselves")
             yield ActorSpan(token.idx, token.idx + len(token.text), "pronoun", token.i, token.lower_, "other", plural=plural, latent=True)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 import re
 
 from factions.mentions.actors import surname
-from factions.mentions.nouns import lemma, plain
+from factions.mentions.nouns import is_weak, lemma, plain
 from factions.mentions.parse import Parsed, Token
 from factions.mentions.spans import ActorSpan
 from factions.reference.countries import country_of_demonym
 
 _HE = frozenset({"he", "she", "him", "his", "her", "himself"})
+_FIRST = frozenset("i we us our my me ours".split())
 _NEAR = 3  # sentences that an anaphor may look back
 _GROUPS = frozenset({"armed_group", "militia", "party", "other", "ngo", "igo", "company", "media"})
 _FORCES = {"army": "army", "military": "army", "forces": "army", "troops": "army", "police": "police", "navy": "navy"}
@@ -42,8 +44,11 @@ class Linked:
     country: str | None
 
 
-def link(parsed: Parsed, spans: list[ActorSpan]) -> Linked:
-    """Link actor spans to entities, from left to right."""
+def link(parsed: Parsed, spans: list[ActorSpan], voices: Sequence[tuple[int, int, int]] = ()) -> Linked:
+    """Link actor spans to entities, from left to right.
+
+    `voices` are stretches of speech (start, end: code points) with the number of the token that heads the speaker: there "we" means the speaker.
+    """
     country = main_country(spans)
     linker = _Linker(parsed, spans, country)
     for number, span in enumerate(spans):
@@ -51,7 +56,19 @@ def link(parsed: Parsed, spans: list[ActorSpan]) -> Linked:
         entity = linker.of[-1]
         if entity is not None:
             linker.entities[entity].spans.append(number)
+    _first_person(linker, voices)
     return Linked(tuple(spans), tuple(linker.of), tuple(linker.entities), country)
+
+
+def _first_person(linker: _Linker, voices: Sequence[tuple[int, int, int]]) -> None:
+    """Let "I" and "we" inside somebody's speech mean the speaker, who may be named only after it."""
+    by_head = {span.head: entity for span, entity in zip(linker.spans, linker.of, strict=True) if entity is not None and span.name not in _FIRST}
+    for number, span in enumerate(linker.spans):
+        if span.name in _FIRST:
+            entity = next((by_head[head] for start, end, head in voices if start <= span.start < end and head in by_head), None)
+            linker.of[number] = entity
+            if entity is not None:
+                linker.entities[entity].spans.append(number)
 
 
 def main_country(spans: list[ActorSpan]) -> str | None:
@@ -70,11 +87,29 @@ class _Linker:
         self.by_key: dict[tuple[str | None, ...], int] = {}
 
     def full(self, span: ActorSpan) -> int:
+        owner = self._owner(span)
+        if owner is not None:
+            return owner
         if span.form == "nominal" and span.definite and span.sort in _TAKES_UP and not span.community and not self._modified(span):
             taken = self._recent(span, _TAKES_UP[span.sort])
             if taken is not None:
                 return taken
         return self._entity(self._key(span))
+
+    def _owner(self, span: ActorSpan) -> int | None:
+        """Give the actor whose "officials", "fighters" or "spokesman" a description means: they are that actor."""
+        head = self.parsed.doc[span.head]
+        if span.form != "nominal" or not is_weak(head) or span.sort in ("civilians", "analysts"):
+            return None
+        owners = {child.i for child in head.children if child.dep_ in ("poss", "compound", "nmod", "amod") and child.i < head.i}
+        for number in range(len(self.of) - 1, max(-1, len(self.of) - 6), -1):
+            other = self.spans[number]
+            if self.parsed.token_at(other.start).i in owners and other.kind not in ("person", "civilians", "community") and other.head != span.head:
+                return self.of[number] if not other.latent or other.form == "pronoun" or head.children and self._possessed(head) else None
+        return None
+
+    def _possessed(self, head: Token) -> bool:
+        return any(child.dep_ == "poss" for child in head.children) and lemma(head) in ("official", "spokesman", "spokeswoman", "negotiator", "representative")
 
     def _entity(self, key: tuple[str | None, ...]) -> int:
         if key not in self.by_key:
@@ -147,7 +182,7 @@ class _Linker:
 
     def pronoun(self, span: ActorSpan) -> int | None:
         token = self.parsed.doc[span.head]
-        if token.lower_ in ("who", "which"):
+        if token.lower_ in ("who", "which", "whose") or token.lower_ in _FIRST:
             return None  # a relative clause is read off its noun, not off its pronoun
         wanted = _wanted(token)
         here = self.parsed.sentence(span.start).number

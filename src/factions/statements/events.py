@@ -64,7 +64,8 @@ def _draft(trigger: Trigger, roles: Roles, by_head: dict[int, ThingSpan]) -> Eve
     held = arguments(token)
     draft = EventDraft(token, frame.type, frame.mode, verbal=token.pos_ == "VERB", weak=frame.weak)
     _PLANS[frame.roles](draft, held, roles, frame)
-    draft.recipients = [number for number in draft.recipients if number not in draft.actors]
+    own = {roles.linked.of[number] for number in draft.actors}
+    draft.recipients = [number for number in draft.recipients if roles.linked.of[number] not in own and roles.linked.spans[number].name != "it"]
     objects = {plain(word.lemma_) for word in (*held.objects, *held.behind.get("of", ()))}
     infinitive = any(child.dep_ == "xcomp" for child in token.children)
     if frame.needs and not frame.needs & objects and not infinitive:
@@ -73,7 +74,7 @@ def _draft(trigger: Trigger, roles: Roles, by_head: dict[int, ThingSpan]) -> Eve
     if frame.place and not draft.territory and not any(thing.kind in ("place", "facility") for thing in _objects(held, by_head)):
         return None
     draft.dissent = any(plain(word.lemma_) in _DISSENT for word in (*held.objects, *held.behind.get("of", ()), *held.behind.get("on", ())))
-    candidates = [*held.objects, *(held.subjects if frame.roles == "falls" else ()), *(inner for name in ("on", "at", "of", "against", "in", "into") for inner in held.behind.get(name, ()) if name in ("on", "at", "against", "into") or not draft.verbal)]
+    candidates = [*held.objects, *(held.subjects if frame.roles == "falls" or (not held.objects and plain(token.lemma_) in ("burn", "collapse", "explode")) else ()), *(inner for name in ("on", "at", "of", "against", "in", "into") for inner in held.behind.get(name, ()) if name in ("on", "at", "against", "into") or not draft.verbal)]
     for candidate in candidates:
         meant = (relative_antecedent(candidate) or candidate) if candidate.lower_ in ("that", "which") else candidate
         for inner in (meant, *(child for child in meant.children if child.dep_ == "conj")):
@@ -87,7 +88,8 @@ def _idle(token: Token) -> bool:
     """Tell whether a trigger word is used for something else: "is fighting fit", "strike a deal", a compound's first part ("attack helicopter")."""
     if token.pos_ == "NOUN" and token.dep_ in ("compound", "nmod") and token.head.i > token.i:
         return True
-    if token.tag_ == "VBN" and token.dep_ in ("amod", "acl") and plain(token.lemma_) in _TIES:
+    passive = any(child.dep_ == "auxpass" and child.tag_ in ("VBZ", "VBP") for child in token.children)
+    if token.tag_ == "VBN" and (token.dep_ in ("amod", "acl") or passive) and plain(token.lemma_) in _TIES:
         return True  # "Iranian-trained", "backed by X": a standing tie, coded as one
     return token.dep_ == "amod" and token.tag_ in ("VBG",) or (token.dep_ == "amod" and token.tag_ == "VBN" and not any(child.dep_ in ("agent", "npadvmod", "advmod") for child in token.children) and plain(token.lemma_) not in _HURTING)
 
@@ -134,7 +136,7 @@ def _alone(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) 
 
 
 def _to(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
-    draft.actors = roles.actors(held.subjects)
+    draft.actors = roles.actors([*held.subjects, *(held.behind.pop("of", ()) if frame.of == "actors" and not draft.verbal else ())])
     told = roles.actors([*held.told, *held.objects])
     draft.recipients = told or roles.actors(token for name in _TOLD for token in held.behind.get(name, ()))
 
@@ -162,7 +164,8 @@ def _join(drafts: dict[int, EventDraft]) -> None:
         host = _host(draft, drafts) if draft else None
         if draft is None or host is None or host is draft:
             continue
-        host.actors += [span for span in draft.actors if span not in host.actors and not host.actors and span not in host.recipients]
+        if not host.actors or host.type in ("SUPPORT", "AGREE"):
+            host.actors += [span for span in draft.actors if span not in host.actors and span not in host.recipients]
         host.recipients += [span for span in draft.recipients if span not in host.recipients and span not in host.actors]
         host.targets += [thing for thing in draft.targets if thing not in host.targets]
         host.mode = host.mode or (draft.mode if draft.type == host.type else None)
@@ -174,6 +177,8 @@ def _join(drafts: dict[int, EventDraft]) -> None:
 
 def _host(draft: EventDraft, drafts: dict[int, EventDraft]) -> EventDraft | None:
     token = draft.anchor
+    if token.dep_ == "dobj" and token.head.i in drafts and drafts[token.head.i].type in ("SUPPORT", "AGREE") and draft.type in ("RETREAT", "AGREE", "CONSULT"):
+        return drafts[token.head.i]  # "signed a ceasefire": the signing
     if draft.type != "ASSAULT":
         return None
     if plain(token.lemma_) in _HURTING:

@@ -12,10 +12,11 @@ from factions.mentions.parse import Parsed, Token
 _OBJECT_CONTROL = frozenset("urge order ask welcome force allow help tell want call persuade invite encourage enable compel instruct command permit press lead push cause authorise authorize let make send use bring".split())
 # Verbs that only lend a subject to the event noun below them: "launched an offensive", "took part in the attack".
 _LIGHT = frozenset("carry launch stage conduct wage mount make commit hold lead begin start resume join participate take order plan claim perpetrate unleash execute have intensify continue step halt end involve engage play accuse stop announce declare keep observe respect honour honor extend sign reach strike secure accept offer propose impose agree break violate negotiate broker open attend host lift".split())
+_INTENTS = frozenset("operation plan drive effort attempt campaign bid decision offensive move promise threat vow push intention readiness refusal order battle struggle readiness right power".split())
 _BLAMING = frozenset("accuse blame charge suspect convict".split())
 _SUFFERING = frozenset("suffer face undergo endure sustain withstand repel survive".split())
 # "their community", "its men": whose they are is the actor
-_OWNED = frozenset("community people side member man rank base".split())
+_OWNED = frozenset("community people side member man rank base fighter official spokesman spokeswoman force soldier troop commander leader militant gunman leadership negotiator representative delegation force unit column".split())
 _PARTS = frozenset("participate active involved part engage role complicit complicity implicate involve".split())
 _TAIL = frozenset("of from among in".split())
 _PARTITIVE = frozenset("member fighter one some many most several all dozen hundred thousand score number group part element rest majority few unit thousands hundreds dozens scores each both none any handful wave column men remnant half lot "
@@ -47,8 +48,12 @@ class Roles:
         found: list[int] = []
         for token in tokens:
             found += self._expand(token, 0)
-        known = [number for number in dict.fromkeys(found) if self.linked.of[number] is not None and (latent or not self.linked.spans[number].latent)]
-        return known
+        first: dict[int, int] = {}
+        for number in found:
+            entity = self.linked.of[number]
+            if entity is not None and (latent or not self.linked.spans[number].latent):
+                first.setdefault(entity, number)
+        return list(first.values())
 
     def at(self, token: Token) -> int | None:
         """Give the first actor span that a token itself stands for."""
@@ -58,7 +63,7 @@ class Roles:
     def _expand(self, token: Token, depth: int) -> list[int]:
         if depth > 4:  # noqa: PLR2004 - a longer chain is a parser's error
             return []
-        if token.lower_ in ("who", "which", "that", "whom") and (antecedent := relative_antecedent(token)) is not None:
+        if token.lower_ in ("who", "which", "that", "whom", "whose") and (antecedent := relative_antecedent(token)) is not None:
             return self._expand(antecedent, depth + 1)
         found = list(self._by_head.get(token.i, ())[:1]) if token.i in self._by_head else []
         if plain(token.lemma_) in _PARTITIVE or plain(token.text) in _PARTITIVE or token.pos_ in ("NUM", "DET", "PRON") and not found:
@@ -69,8 +74,8 @@ class Roles:
                         inner = [number for number in inner if not self.linked.spans[number].latent]
                     if inner and (not found or child.lower_ == "of"):
                         found = inner
-        if not found and any(child.dep_ == "appos" for child in token.children):
-            found = [number for child in token.children if child.dep_ == "appos" for number in self._expand(child, depth + 1)]
+        if any(child.dep_ == "appos" for child in token.children) and (not found or self._is_office(found[0])):
+            found = [number for child in token.children if child.dep_ == "appos" for number in self._expand(child, depth + 1)] or found
         if not found and plain(token.lemma_) in _OWNED:
             found = [number for child in token.children if child.dep_ == "poss" for number in self._expand(child, depth + 1)]
         for child in token.children:
@@ -79,6 +84,12 @@ class Roles:
             elif child.dep_ == "prep" and child.lower_ in ("as", "like", "including") and (child.lower_ != "as" or child.i and child.nbor(-1).lower_ == "such"):
                 found += [number for pobj in child.children if pobj.dep_ == "pobj" for number in self._expand(pobj, depth + 1)]
         return found
+
+
+    def _is_office(self, number: int) -> bool:
+        """Tell whether a span describes one person by office, who is named right behind it ("the UN envoy, X")."""
+        span = self.linked.spans[number]
+        return span.form == "nominal" and not span.plural and span.sort in ("officials", "analysts", "clerics", "group") and span.kind != "state_force"
 
 
 def relative_antecedent(token: Token) -> Token | None:
@@ -122,6 +133,9 @@ def _verb(verb: Token) -> Arguments:
 def _inherit(verb: Token, held: Arguments) -> None:
     """Fill a missing subject from the clause above: co-ordination, control, participles, relative clauses."""
     governor = verb.head
+    if verb.dep_ == "acl" and plain(governor.lemma_) in _INTENTS:
+        held.subjects += _noun(governor).subjects  # "the operation by the army to retake X"
+        return
     if verb.dep_ == "acl" or (verb.dep_ == "amod" and governor.pos_ in ("NOUN", "PROPN")):
         if verb.tag_ == "VBN":
             held.objects.append(governor)
