@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
+from pydantic.json_schema import GenerateJsonSchema
+
 from factions.documents.document import Document, text_digest
 from factions.evidence import Record, Span
 from factions.identities.records import Actor, Place, Time
@@ -55,8 +57,15 @@ class Reading(Record):
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
-        """Give the JSON Schema of the contract."""
-        return cls.model_json_schema(by_alias=True, mode="serialization")
+        """Give the JSON Schema of the contract (draft 2020-12). Every key is always printed, so all are required."""
+        return cls.model_json_schema(by_alias=True, mode="serialization", schema_generator=_EveryKey)
+
+
+class _EveryKey(GenerateJsonSchema):
+    """Requires every field, whether or not it has a default in Python."""
+
+    def field_is_required(self, field: Any, total: bool) -> bool:  # noqa: ANN401, ARG002, FBT001 - pydantic's signature
+        return True
 
 
 def spans(statement: Statement) -> Iterator[Span]:
