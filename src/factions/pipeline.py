@@ -39,6 +39,7 @@ from factions.statements.verbal import verbal_events
 from factions.statements.tolls import TollDraft, find_tolls
 
 CODER = Coder(name="factions-rules", version=factions.__version__)
+_ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "agent"})
 _RULES = "rules"
 # Shares of right statements among those that a rule of the sort found, measured on the sample reports (docs/decisions/0006).
 _EVENT_CONFIDENCE = {(True, True): 0.7, (True, False): 0.55, (False, True): 0.55, (False, False): 0.4}
@@ -136,6 +137,8 @@ class _Reader:
     def _telling(self, entity: int, used: set[str]) -> bool:
         """Keep an actor that has a name or that fills a role somewhere; a description that does neither is no record."""
         numbers = self.linked.entities[entity].spans
+        if any(self.linked.spans[n].form == "nominal" and self.parsed.doc[self.linked.spans[n].head].dep_ in _ARGUMENTS for n in numbers):
+            return True
         return any(f"actor {number}" in used for number in numbers) or any(self.linked.spans[n].form == "named" and not self.linked.spans[n].latent for n in numbers)
 
     def _mention(self, name: str, kind: str, form: str, start: int, end: int, ref: str | None) -> Mention:

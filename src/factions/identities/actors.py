@@ -26,7 +26,7 @@ def actor_record(linked: Linked, entity: int, text: str, name_of_id: str) -> Act
     entry = next((registry().entry(span.entry) for span in spans if span.entry), None)
     kind = entry.kind if entry else Counter(span.kind for span in plainest).most_common(1)[0][0]
     country = (entry.country if entry else None) or next((span.country for span in plainest if span.country), None)
-    if country is None and kind in ("state_force", "government", "militia", "armed_group", "community") and not entry and not any(span.form == "named" for span in plainest):
+    if country is None and kind in ("state_force", "government", "militia", "armed_group", "community", "civilians", "party") and not entry and not any(span.form == "named" for span in plainest):
         country = linked.country
     forms = list(dict.fromkeys(text[span.start : span.end] for span in plainest))
     name = _name(plainest, forms, kind, country, entry.name if entry else None)

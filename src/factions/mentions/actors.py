@@ -213,8 +213,11 @@ def _nominals(parsed: Parsed, used: set[int]) -> Iterator[ActorSpan]:
         left = token.doc[before[0].i - 1] if before and before[0].i else token.doc[max(0, token.i - 1)]
         if is_weak(token) and not before and _of_actor(token):
             continue  # "members of X", "fighters from X": the mention is X
+        kind = "community" if community else noun.kind if noun else "other"
+        if noun and noun.sort in ("officials", "analysts", "clerics") and token.tag_ == "NN":
+            kind = "person"
         yield ActorSpan(
-            start, end, "nominal", token.i, parsed.text[start:end], "community" if community else noun.kind if noun else "other",
+            start, end, "nominal", token.i, parsed.text[start:end], kind,
             (noun.country if noun else None) or _country_around(token), community or (noun.community if noun else None), sort="community" if community else noun.sort if noun else None,
             definite=left.lower_ in _DEFINITE, plural=token.tag_ in ("NNS", "NNPS") or token.lower_ in ("people", "police"), latent=token.dep_ in _MODIFIERS,
         )  # fmt: skip
@@ -272,7 +275,8 @@ def _countries(parsed: Parsed, used: set[int]) -> Iterator[ActorSpan]:
             continue
         if country:
             first = start - (len(phrase) - len(token.text))
-            yield ActorSpan(first, start + len(token.text), "named", token.i, parsed.text[first : start + len(token.text)], "government", country, sort="government", latent=True)
+            acts = token.dep_ in ("nsubj", "agent") and token.head.pos_ in ("VERB", "AUX")
+            yield ActorSpan(first, start + len(token.text), "named", token.i, parsed.text[first : start + len(token.text)], "government", country, sort="government", latent=not acts)
 
 
 def _country_phrase(token: Token) -> str:
