@@ -124,7 +124,8 @@ class _Reader:
         for number, span in enumerate(self.linked.spans):
             entity = self.linked.of[number]
             name = f"actor {number}"
-            if entity is not None and (name in used or (not span.latent and self._telling(entity, used))):
+            nested = span.latent and span.form == "named" and self._inside_force(number)
+            if entity is not None and (name in used or ((nested or not span.latent) and self._telling(entity, used))):
                 found.append(self._mention(name, "actor", span.form, span.start, span.end, None if is_private(self.linked, entity) else f"actor entity {entity}"))
         found += [self._mention(self._id(place), "place", place.form, place.start, place.end, value.id if value else None) for place, value in zip(self.places, self.place_values, strict=True)]
         found += [self._mention(f"time {time.start}", "time", "named", time.start, time.end, value.id if value else None)
@@ -133,6 +134,12 @@ class _Reader:
         found += [self._mention(f"quantity {q.start}", "quantity", "nominal", q.start, q.end, None) for q in self.quantities if f"quantity {q.start}" in used]
         actors = {(m.start, m.end) for m in found if m.kind == "actor"}
         return [m for m in found if m.kind != "place" or m.id in used or (m.start, m.end) not in actors]
+
+    def _inside_force(self, number: int) -> bool:
+        """Tell whether a demonym stands inside a state's force or office ("[[Iraqi] army]"): it names the government that the force serves."""
+        span = self.linked.spans[number]
+        around = self.linked.spans[max(0, number - 2) : number]
+        return any(other.start <= span.start and span.end <= other.end and not other.latent and other.kind in ("state_force", "government") for other in around)
 
     def _telling(self, entity: int, used: set[str]) -> bool:
         """Keep an actor that has a name or that fills a role somewhere; a description that does neither is no record."""
