@@ -12,13 +12,14 @@ from factions.errors import FactionsError
 from factions.evidence import Span
 from factions.identities.actors import actor_record, is_private
 from factions.identities.places import PlaceName, resolve_places
-from factions.identities.records import Actor
+from factions.identities.records import Actor, Place
 from factions.identities.times import due, resolve_times
 from factions.mentions.actors import find_actors
 from factions.mentions.coreference import Linked, link
 from factions.mentions.mention import Mention
 from factions.mentions.parse import Parsed, parse
-from factions.mentions.places import find_places
+from factions.mentions.place_nouns import antecedents, find_place_nouns
+from factions.mentions.places import find_places, overruled
 from factions.mentions.quantities import Quantity, find_quantities
 from factions.mentions.spans import ThingSpan
 from factions.mentions.things import find_things
@@ -85,17 +86,26 @@ class _Reader:
         self.time_values = resolve_times(self.times, self.text, document.published)
         self.claims: list[ClaimDraft] = find_claims(self.parsed)
         voices = [(start, end, claim.speaker) for claim in self.claims if claim.speaker is not None for start, end in claim.parts]
-        self.linked: Linked = link(self.parsed, spans, voices)
+        named = [place for place in find_places(self.parsed, spans, lambda name: bool(find_in_gazetteer(name))) if not any(t.start < place.end and place.start < t.end for t in self.times)]
+        self.linked: Linked = link(self.parsed, overruled(spans, named), voices)
         self.roles = Roles(self.parsed, self.linked)
         self.quantities: list[Quantity] = find_quantities(self.text, self.times)
         self.things = find_things(self.parsed)
-        self.places = [place for place in find_places(self.parsed, spans, lambda name: bool(find_in_gazetteer(name))) if not any(t.start < place.end and place.start < t.end for t in self.times)]
-        names = [PlaceName(place.start, place.end, self.text[place.start : place.end]) for place in self.places]
-        self.place_values = resolve_places(names, self.text, countries=[self.linked.country] if self.linked.country else [])
+        self.places, self.place_values = self._places(named)
         self.tolls = find_tolls(self.parsed, self.quantities, self.roles)
         told = frozenset(toll.anchor.i for toll in self.tolls)
         drafts = code_events(self.parsed, self.linked, self.roles, self.things, self.places, told)
         self.events = verbal_events(self.parsed, self.claims, drafts, self.roles)
+
+    def _places(self, named: Sequence[ThingSpan]) -> tuple[list[ThingSpan], list[Place | None]]:
+        """Give the names of places and the nouns that stand for one, in text order, and what each means."""
+        names = [PlaceName(place.start, place.end, self.text[place.start : place.end]) for place in named]
+        values = dict(zip(named, resolve_places(names, self.text, countries=[self.linked.country] if self.linked.country else []), strict=True))
+        nouns = find_place_nouns(self.parsed, named)
+        meant = antecedents(self.parsed, named, nouns, lambda place: value.precision if (value := values[place]) else None)
+        values |= {noun: values[meant[noun.start]] if noun.start in meant else None for noun in nouns}
+        ordered = sorted(values, key=lambda place: place.start)
+        return ordered, [values[place] for place in ordered]
 
     def reading(self) -> Reading:
         claims = [self._claim(number, draft) for number, draft in enumerate(self.claims)]
@@ -127,7 +137,8 @@ class _Reader:
             nested = span.latent and span.form == "named" and self._inside_force(number)
             if entity is not None and (name in used or ((nested or not span.latent) and self._telling(entity, used))):
                 found.append(self._mention(name, "actor", span.form, span.start, span.end, None if is_private(self.linked, entity) else f"actor entity {entity}"))
-        found += [self._mention(self._id(place), "place", place.form, place.start, place.end, value.id if value else None) for place, value in zip(self.places, self.place_values, strict=True)]
+        found += [self._mention(self._id(place), "place", place.form, place.start, place.end, value.id if value else None) for place, value in zip(self.places, self.place_values, strict=True)
+                  if place.form == "named" or value or self._id(place) in used]  # fmt: skip
         found += [self._mention(f"time {time.start}", "time", "named", time.start, time.end, value.id if value else None)
                   for time, value in zip(self.times, self.time_values, strict=True) if time.is_date and value]  # fmt: skip
         found += [self._mention(self._id(thing), thing.kind, thing.form, thing.start, thing.end, None) for thing in self.things if thing.form == "named" or self._id(thing) in used]
