@@ -64,6 +64,7 @@ def test_byline(line: str, who: str | None) -> None:
     [
         ("© 2013 Daily Lantern. All rights reserved.", "Daily Lantern"),
         ("Copyright (c) 2010-2013 River Wire Ltd", "River Wire Ltd"),
+        ("© Copyright 2007, The Tembe Star", "The Tembe Star"),
         ("(c) 2021", None),
         ("Copyright 2019 The Dalia Post", "The Dalia Post"),
         ("All rights reserved.", None),

@@ -148,7 +148,7 @@ def test_a_row_that_is_too_long_is_one_error(tmp_path: Path) -> None:
 OBJECTS = st.dictionaries(st.text(max_size=5), st.text(max_size=5)).map(lambda row: json.dumps(row).encode())
 
 
-@given(st.lists(st.one_of(st.binary(max_size=40), OBJECTS)))
+@given(st.lists(st.one_of(st.binary(max_size=40), OBJECTS), max_size=8))
 def test_any_rows(lines: list[bytes]) -> None:
     data = b'{"text": "first"}\n' + b"\n".join(lines)
     for item in open_sources(["-"], stdin=io.BytesIO(data)):

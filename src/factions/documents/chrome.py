@@ -8,6 +8,7 @@ Nothing here knows a publisher.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -15,12 +16,13 @@ from typing import cast
 from factions.documents import facts
 from factions.documents.cues import CUES
 from factions.documents.document import Chrome, ChromeKind
-from factions.documents.features import IMPERATIVE, LOOKS, PLACES, READER, menu, twin
+from factions.documents.features import IMPERATIVE, INNER_STOP, LOOKS, PLACES, READER, menu, twin
 from factions.documents.lines import Line, Page
 from factions.documents.scene import THRESHOLD, Feature, Scene, Verdict
 
 __all__ = ["THRESHOLD", "Cleaned", "clean", "judged"]
 
+_HEAD = 300  # lines of furniture at most that stand above a headline
 _TELLING = 3  # the weight from which a cue settles a short line
 
 
@@ -98,14 +100,16 @@ def _bounds(scene: Scene, title: str | None) -> None:
 
 def _headline(scene: Scene, end: int) -> int | None:
     """Give the line above `end` that looks most like the headline, if any does."""
-    found = [(score, -at) for at in range(end) if (score := _headline_score(scene, at, end)) > 0]
+    found = [(score, -at) for at in range(min(end, _HEAD)) if (score := _headline_score(scene, at, end)) > 0]
     return -max(found)[1] if found else None
 
 
 def _headline_score(scene: Scene, at: int, end: int) -> float:
     line, told = scene.lines[at], scene.verdicts[at].told
     asks = line.text.endswith("?") and len(line.words) <= 20  # noqa: PLR2004
-    if told or line.bullet or (line.prose and not asks) or not line.words or len(line.words) < 2 or not (line.headline or len(line.words) == 2):  # noqa: PLR2004
+    if told or line.bullet or (line.prose and not asks) or INNER_STOP.search(line.look):
+        return 0
+    if not line.words or len(line.words) < 2 or not (line.headline or len(line.words) == 2):  # noqa: PLR2004
         return 0
     below = at + 1
     if below < end and not scene.verdicts[below].told and len(scene.lines[below].words) >= max(9, len(line.words)) and not scene.lines[below].titled:
@@ -113,16 +117,26 @@ def _headline_score(scene: Scene, at: int, end: int) -> float:
     followed = below >= end or scene.text(below) or scene.told(below, "other", "caption", "media") or twin(scene, below)
     above = sum(scene.text(k) for k in range(at))
     long = {2: -1.0, 3: 0.5, 4: 1.0, 5: 1.5}.get(len(line.words), 2.5)
-    return 2 + long + 1.5 * followed - 1.5 * above + 0.5 * (at == 0)
+    return 2 + long + 1.5 * followed + 2 * _told_below(scene, at, end) - 1.5 * above + 0.5 * (at == 0)
+
+
+def _told_below(scene: Scene, at: int, end: int) -> float:
+    """Give the share of a line's longer words that the first paragraphs below the headline have, by their first five letters."""
+    stems = {word.lower()[:5] for word in scene.lines[at].words if len(word) > 3}  # noqa: PLR2004
+    opening = [line for line in scene.lines[end : end + 12] if line.prose][:4]
+    found = {word.lower()[:5] for line in opening for word in line.words}
+    return len(stems & found) / len(stems) if stems else 0.0
 
 
 def _end(scene: Scene, body: list[int]) -> int:
     """Give the last line of the body: what follows a label of related stories or comments near the end doesn't count, nor do notices."""
     body = _without_notices(scene, body)
     for at in range(body[0], len(scene.lines)):
-        after = [k for k in body if k > at]
         label = scene.told(at, "related", "navigation") and scene.loose(at) and len(scene.lines[at].words) <= 5  # noqa: PLR2004
-        if label and after and all(_summary(scene, k) for k in after):
+        if not label or at >= body[-1]:
+            continue
+        after = body[bisect_right(body, at) :]
+        if all(_summary(scene, k) for k in after):
             body = _without_notices(scene, [k for k in body if k < at] or body)
             break
     return _with_list(scene, body[-1])
@@ -157,13 +171,13 @@ def _with_list(scene: Scene, last: int) -> int:
 def _notice(scene: Scene, at: int) -> bool:
     """Tell whether the last sentence of the body is a notice.
 
-    Either it begins with the site's name, as the banner has it; or it has a notice's words and speaks to the reader; or it reports no
-    speech, and the next line, which speaks to the reader, names what it names, and the report never does.
+    Either it begins with the site's name, as the banner has it, or with its author's; or it has a notice's words and speaks to the reader;
+    or it reports no speech, and the next line, which speaks to the reader, names what it names, and the report never does.
     """
     line = scene.lines[at]
     below = at + 1
     told = scene.verdicts[at].told
-    if any(line.key.startswith(f"{name} ") for name in scene.banners):
+    if any(line.key.startswith(f"{name} ") for name in (*scene.banners, *scene.authors)):
         return True
     if line.spoken:
         return False

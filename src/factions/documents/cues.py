@@ -63,13 +63,14 @@ CUES: tuple[Cue, ...] = (
         r"(?:show|view|see|hide|load|expand|open|close|toggle) (?:more|all|less|menu|navigation|search|full|comments?|caption|image)\b.{0,30}"
     )),
     Cue("navigation", 3, "a share control", pattern=(
-        r"^(?:share|tweet|e-?mail|print|save|bookmark|copy|post|pin)(?: (?:this|on|via|to|with|by|it|the|a|article|story|page|"
+        r"^(?:share|send|tweet|e-?mail|print|save|bookmark|copy|post|pin)(?: (?:this|on|via|to|with|by|it|the|a|article|story|page|"
         r"link)\b.{0,60})?$"
     )),
     Cue("navigation", 3, "a share control", r"\bshare (?:this|on|via|with)\b|\b(?:shares?|tweets?|likes?|views?|reads?)\s*[:(]?\s*\d"),
     Cue("navigation", 3, "a count of readers or comments", whole=True, pattern=(
         r"\d[\d.,]*\s?[km]?\+?\s+(?:shares?|comments?|views?|likes?|reactions?|reads?|retweets?|responses?|replies)"
     )),
+    Cue("navigation", 4, "a question to the reader", r"^was this (?:article|page|story|report|content) (?:useful|helpful)\b"),
     Cue("navigation", 3, "a comment box", pattern=(
         r"\b(?:leave|post|add|write|view|read|show|hide|join) (?:a |the |your |all )?(?:comments?|reply|conversation|discussion)\b|"
         r"^comments? (?:are )?(?:closed|off|disabled)|^no comments"

@@ -25,7 +25,7 @@ _BYLINE_END = re.compile(
     re.IGNORECASE,
 )
 _HOLDER = re.compile(
-    r"(?:©|\(c\)|copyright)[\s©,(c)]*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?[\s,.:|–-]*(?:by )?"
+    r"(?:©|\(c\)|copyright)(?:\s|,|©|\(c\)|copyright)*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?[\s,.:|–-]*(?:by )?"
     r"(?P<who>[A-Z][^.|,;©()]{2,60}?)(?=\s*(?:[.|,;©(]|\d{4}|all rights|\bis\b|$))",
     re.IGNORECASE,
 )

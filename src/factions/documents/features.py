@@ -8,6 +8,7 @@ from factions.documents import facts
 from factions.documents.cues import MENU_FILLERS, MENU_WORDS
 from factions.documents.scene import Feature, Scene
 
+_FAR = 40  # lines of chrome at most that are looked across
 READER = re.compile(r"\b(?:you|your|yours|us|our|ours)\b", re.IGNORECASE)
 IMPERATIVE = re.compile(
     r"^\W*(?:please|click|tap|enable|accept|follow|subscribe|sign|join|share|visit|download|install|enter|choose|select|check|try|register|help|stay|"
@@ -16,7 +17,7 @@ IMPERATIVE = re.compile(
 )
 
 
-_INNER_STOP = re.compile(r"[a-z\d)\"”’'][.!?][\"”’']? [A-Z]")
+INNER_STOP = re.compile(r"[a-z\d)\"”’'][.!?][\"”’']? [A-Z]")
 _NAME = re.compile(r"(?:(?:Dr|Prof)\.? )?[A-Z][\w.'’-]+(?: (?:de|van|von|bin|al-)?[A-Z][\w.'’-]*){1,3}(?:, [A-Z][\w ]{2,30})?")
 _NAME_LAST = re.compile(r"[.!?] (?:[A-Z][\w.'’-]*(?: (?:for|of|the|and|via|by))*[ /]?){2,7}$")
 _CAPITALS = re.compile(r"[A-Z][A-Z&' ]{3,30}: (?=\S*[a-z])")
@@ -115,19 +116,21 @@ def _body(scene: Scene, at: int) -> bool:
 
 def _above(scene: Scene, at: int) -> int:
     """Give the next line up that no words name as chrome."""
-    at -= 1
-    while at >= 0 and scene.verdicts[at].chrome and scene.verdicts[at].told:
-        at -= 1
-    return at
+    above = at - 1
+    while above >= max(0, at - _FAR) and scene.verdicts[above].chrome and scene.verdicts[above].told:
+        above -= 1
+    return above
 
 
 def _below(scene: Scene, at: int) -> int:
     """Give the next line down that isn't a picture's caption or an advertisement; below a heading by its element, nor anything named as chrome."""
     tagged = scene.lines[at].tag.startswith("h")
-    at += 1
-    while scene.within(at) and scene.verdicts[at].chrome and (scene.told(at, "caption", "advert") or (tagged and scene.verdicts[at].told)):
-        at += 1
-    return at
+    below = at + 1
+    while scene.within(below) and below - at <= _FAR and scene.verdicts[below].chrome:
+        if not (scene.told(below, "caption", "advert") or (tagged and scene.verdicts[below].told)):
+            break
+        below += 1
+    return below
 
 
 def _heading(scene: Scene, at: int) -> bool:
@@ -136,7 +139,7 @@ def _heading(scene: Scene, at: int) -> bool:
     leads = scene.text(below) or (scene.within(below) and scene.lines[below].bullet and not scene.lines[below].linked)
     rival = scene.loose(above) and not scene.attached(above) and above == at - 1
     alone = line.tag.startswith("h") or not (scene.attached(at) or rival)
-    short = scene.loose(at) and len(line.words) <= 12 and not _INNER_STOP.search(line.text) and not line.linked  # noqa: PLR2004
+    short = scene.loose(at) and len(line.words) <= 12 and not INNER_STOP.search(line.text) and not line.linked  # noqa: PLR2004
     named = scene.told(at, "media", "related", "caption", "advert", "legal")
     return _body(scene, at) and short and leads and alone and not named
 
@@ -188,6 +191,15 @@ def _below_label(scene: Scene, at: int) -> bool:
     return label and listed and len(scene.lines[above].words) <= 5  # noqa: PLR2004
 
 
+def _led(scene: Scene, at: int) -> bool:
+    """Find a line of a list without marks, below a line of the body that ends with a colon."""
+    above = at - 1
+    while scene.loose(above) and not scene.verdicts[above].told and at - above <= 8:  # noqa: PLR2004
+        above -= 1
+    leads = _body(scene, above) and scene.lines[above].text.endswith(":") and not scene.verdicts[above].told
+    return leads and scene.loose(at) and not scene.verdicts[at].told and not scene.lines[at].linked
+
+
 def _players_title(scene: Scene, at: int) -> bool:
     """Find the title of a player: a line that is no sentence, right above the player's leftovers."""
     return scene.loose(at) and (scene.told(at + 1, "media") or (scene.told(at - 1, "media") and scene.attached(at)))
@@ -224,7 +236,7 @@ def _labels(scene: Scene, at: int, kind: str) -> bool:
 
 def _labelled_caption(scene: Scene, at: int) -> bool:
     line = scene.lines[at]
-    named = _INNER_STOP.search(line.text) is not None and _NAME_LAST.search(line.text) is not None
+    named = INNER_STOP.search(line.text) is not None and _NAME_LAST.search(line.text) is not None
     return (scene.loose(at) and named) or (not line.fuller and _labels(scene, at - 1, "caption"))
 
 
@@ -243,6 +255,8 @@ PLACES: tuple[Feature, ...] = (
     Feature("", 5, "below the body", _tail),
     Feature("caption", 5, "a sentence by a picture", _head_caption),
     Feature("text", 4, "a heading between paragraphs", _heading),
+    Feature("text", 2, "one of a list that a colon leads to", _led),
+    Feature("other", 4, "the author's name once more", lambda s, i: s.lines[i].key in s.authors),
     Feature("other", 5.5, "the summary below the headline", _standfirst),
     Feature("other", 4, "words of a paragraph once more", _pulled),
     Feature("related", 3, "a label above links", _label_of_links),

@@ -13,7 +13,7 @@ from lxml import etree
 
 from factions.documents import facts
 from factions.documents.edtf import is_edtf
-from factions.documents.lines import Line
+from factions.documents.lines import MAX_LINES, Line
 
 _SKIPPED = frozenset("script style template svg math iframe object embed canvas head noscript select datalist map audio video picture source".split())
 _BLOCKS = frozenset("""
@@ -87,7 +87,8 @@ def read_page(html: str) -> WebPage | None:
     if tree is None:
         return None
     lines, parents = _lines(tree)
-    _mark_kept(lines, parents, html)
+    if len(lines) <= MAX_LINES:  # beyond that the page is refused anyway
+        _mark_kept(lines, parents, html)
     linked = list(_linked_data(tree))
     metas = _metas(tree)
     publisher = _publisher(linked, metas)

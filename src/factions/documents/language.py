@@ -40,6 +40,8 @@ def foreign(text: str) -> str | None:
         return None
     ranked = _identifier().rank(sample)
     best = ranked[0][0]
+    if best == "zxx":  # figures and the like, in no language
+        return None
     if latin < 0.5 * len(words):
         return best if best != "en" else "und"
     common = sum(word in _COMMON for word in words) / len(words)

@@ -15,6 +15,7 @@ _SMALL = frozenset("a an and as at by for from in into is of on or over the to v
 _QUOTED = re.compile(r"[\"“«][^\"”»]*(?:[\"”»]|$)")
 _BULLET = re.compile(r"(?:[-–—*•·▪◦●‣]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S")
 _SPEECH = re.compile(r"\b(?:said|says|told|added|adds|asked|asks|warned|warns|wrote|stated|according to)\b")
+MAX_LINES = 20_000  # beyond that no page is one report
 _WIDTH = 100  # a page that wraps its lines by hand does it before this column
 _LOOK = 400  # characters of either end of a line that its look is judged by
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from factions.documents import facts
 from factions.documents.lines import Line, Page
 
 THRESHOLD = 1.0
@@ -83,11 +85,18 @@ class Scene:
         """Whether the line hangs on the one above it, on a page that has blank lines between paragraphs."""
         return self.page.spaced and self.within(at) and self.lines[at].attached
 
-    @property
+    @cached_property
     def banners(self) -> list[str]:
         """The keys of the short lines above the headline that may be the site's name."""
         above = self.lines[: self.title or 0]
         return [line.key for line in above if 2 <= len(line.words) <= 5 and line.titled and not line.stop]  # noqa: PLR2004
+
+    @cached_property
+    def authors(self) -> list[str]:
+        """The keys of the names in the byline above the body, where there is one."""
+        head = [line.text for at, line in enumerate(self.lines[: self.first]) if "other" in self.verdicts[at].told]
+        named = [name for text in head if (name := facts.byline(text))]
+        return [Line(part).key for name in named for part in re.split(r",| and ", name) if len(part.split()) >= 2]  # noqa: PLR2004
 
     @cached_property
     def stems(self) -> dict[str, int]:
