@@ -1,0 +1,168 @@
+"""Reads persons' offices: "Iraqi Prime Minister X", "X, leader of Y", "Y's commander, X", "X is the head of Y", "X of the Y institute"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from factions.mentions.nouns import lemma, lexicon, plain
+from factions.mentions.parse import Token
+from factions.mentions.spans import ActorSpan
+from factions.statements.ends import GROUPS, Ends, RelationDraft
+from factions.statements.roles import arguments
+from factions.statements.tie_words import words
+
+_OWNED, _STATE, _BY_NAME = 0.8, 0.75, 0.6
+_BEFORE = frozenset({"NOUN", "PROPN", "ADJ", "ADV", "VERB"})
+_LONGEST = 3  # words of an office in the codebook
+_REACH = 8  # words before an office in which its owner may stand
+_MEMBERS_OF = frozenset({"ngo", "igo", "company", "media", "party", "armed_group", "militia", "government", "state_force"})
+
+
+def find_offices(ends: Ends, token: Token) -> Iterator[RelationDraft]:
+    """Give who holds the office that ends at `token`, and in what; or whose `token`'s "of the Y institute" makes a person."""
+    name = _office(token)
+    if name is None:
+        yield from _of_institute(ends, token)
+        return
+    first = token.i - len(name.split()) + 1
+    persons = list(dict.fromkeys(_bearers(ends, token)))
+    if not persons:
+        return
+    start = _role_start(ends, token, first)
+    role = ends.parsed.text[token.doc[start].idx : token.idx + len(token.text)]
+    relation = lexicon().offices[name]
+    if any(word in plain(role).split() for word in ("deputy", "vice", "assistant")) or name not in lexicon().offices:
+        relation = "member_of"
+    owners = [owner for owner in _owners(ends, token, start) if owner not in persons]
+    for person in persons:
+        fitting = [owner for owner in owners if ends.kind(owner) in GROUPS and not ends.same(owner, person)]
+        if fitting and not (name in words().lists.bare_titles and ends.span(fitting[0]).sort in ("government", "nationals")):
+            for owner in fitting[:1]:
+                yield RelationDraft(token, "leads" if relation == "leads" else "member_of", person, owner, role=role, confidence=_OWNED)
+        elif not fitting and not owners and (plain(role) in words().lists.state_offices or name in words().lists.state_offices) and (state := _state(ends, person, token)) is not None:
+            yield RelationDraft(token, "leads" if relation == "leads" else "member_of", person, state, role=role, confidence=_STATE)
+
+
+def _office(token: Token) -> str | None:
+    """Give the longest office of the codebook that ends at a token; None inside a longer one."""
+    if token.pos_ not in ("NOUN", "PROPN", "ADJ") and plain(token.text) not in lexicon().offices:
+        return None
+    for size in range(min(_LONGEST, token.i + 1), 0, -1):
+        pieces = [plain(word.text) for word in token.doc[token.i - size + 1 : token.i + 1]]
+        phrase = " ".join(pieces).replace(" - ", "-")
+        for name in (phrase, " ".join([*pieces[:-1], lemma(token)])):
+            if name in lexicon().offices or name in words().lists.state_offices:
+                longer = token.i + 1 < len(token.doc) and " ".join([*pieces, plain(token.nbor(1).text)]) in lexicon().offices
+                return None if longer else name if name in lexicon().offices else pieces[-1] if pieces[-1] in lexicon().offices else None
+    return None
+
+
+def _person(ends: Ends, token: Token) -> int | None:
+    """Give the named person that a token stands for or stands in."""
+    for number in (ends.roles.at(token), ends.covering(token)):
+        if number is not None and ends.span(number).kind == "person" and ends.span(number).form == "named" and ends.linked.of[number] is not None:
+            return number
+    return None
+
+
+def _bearers(ends: Ends, token: Token) -> Iterator[int]:
+    """Give the persons who hold an office: the name behind a title, beside a description, or across "is", "was named" or "as"."""
+    if _person_inside(ends, token):
+        return
+    after = token.nbor(1) if token.i + 1 < len(token.doc) else token
+    if after != token and (number := _person(ends, after)) is not None and ends.span(number).start <= after.idx:
+        yield number
+        return
+    governor = token.head
+    beside = [child for child in token.children if child.dep_ == "appos"]
+    if token.dep_ == "appos":
+        beside.append(governor)
+    if token.dep_ in ("attr", "oprd", "xcomp", "ccomp", "dobj") and plain(governor.lemma_) in words().lists.naming:
+        held = arguments(governor)
+        passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in governor.children)
+        beside += [child for child in governor.children if child.dep_ == "dobj" and child != token] if token.dep_ in ("oprd", "xcomp") and not passive else held.objects if passive else held.subjects
+        beside += [child for child in token.children if child.dep_ == "nsubj"]
+    if token.dep_ == "pobj" and governor.lower_ == "as":
+        at = governor.head
+        held = arguments(at)
+        beside += held.objects or held.subjects
+    found = [number for number in ends.actors(word for word in beside if word != token) if ends.kind(number) == "person"]
+    found += [number for word in beside if (number := _person(ends, word)) is not None and number not in found]
+    if not found:
+        found += _across_comma(ends, token)
+    yield from found
+
+
+def _person_inside(ends: Ends, token: Token) -> bool:
+    number = ends.covering(token)
+    return number is not None and ends.span(number).kind == "person" and ends.span(number).start <= token.idx < ends.span(number).end
+
+
+def _across_comma(ends: Ends, token: Token) -> Iterator[int]:
+    """Read "the head of the Commission, X, visited" and "X, the head of the Commission, visited" where the parser hung them otherwise."""
+    edge = max((inner.i for inner in token.subtree if inner.i - token.i < _REACH), default=token.i)
+    for at in (token.i, edge):
+        if at + 2 < len(token.doc) and token.doc[at + 1].text == "," and (number := _person(ends, token.doc[at + 2])) is not None:
+            behind = token.doc[min(len(token.doc) - 1, ends.parsed.token_at(ends.span(number).end - 1).i + 1)]
+            if behind.text in (",", ".", "(", ";") or behind.pos_ in ("VERB", "AUX"):
+                yield number
+                return
+    left = token.left_edge
+    if left.i > 1 and left.nbor(-1).text == "," and token.dep_ in ("appos", "conj", "nsubj", "dobj", "pobj") and (number := _person(ends, left.nbor(-2))) is not None:
+        yield number
+
+
+def _role_start(ends: Ends, token: Token, first: int) -> int:
+    """Take in the words before an office that qualify it: "former deputy", but not the owner's name."""
+    at = first
+    while at > token.sent.start:
+        word = token.doc[at - 1]
+        hyphen = word.text == "-" and at - 1 > token.sent.start and plain(token.doc[at - 2].text) in words().lists.role_words
+        if not hyphen and (plain(word.text) not in words().lists.role_words or ends.covering(word) is not None and ends.span(ends.covering(word) or 0).form == "named"):
+            break
+        at -= 1
+    return at
+
+
+def _owners(ends: Ends, token: Token, start: int) -> Iterator[int]:
+    """Give what an office may belong to: possessor, of-phrase, names before it in its phrase, a verb's own "of"."""
+    yield from ends.actors(child for child in token.children if child.dep_ == "poss")
+    yield from ends.actors(ends.behind(token, "of"))
+    at = start - 1
+    while at >= max(token.sent.start, start - _REACH):
+        word = token.doc[at]
+        if (number := ends.covering(word)) is not None and ends.kind(number) != "person":
+            yield ends.best(number)
+            break
+        if word.pos_ not in _BEFORE and word.text not in ("-", "'s", "’s") and word.pos_ != "PART":
+            break
+        at -= 1
+    if (number := ends.roles.at(token)) is not None and ends.kind(number) != "person" and ends.span(number).form == "named":
+        yield number
+    yield from ends.actors(ends.behind(token, "for", "at", "in", "with", "from", "to"))
+    governor = token.head
+    if governor.dep_ == "appos" or token.dep_ in ("compound", "nmod"):
+        yield from ends.actors(ends.behind(governor, "of"))
+
+
+def _state(ends: Ends, person: int, token: Token) -> int | None:
+    """Give the nearest mention of the government of a person's country, or of the report's main one: a title without a country is that country's."""
+    entity = ends.linked.of[person]
+    spans = [ends.span(number) for number in (ends.linked.entities[entity].spans if entity is not None else [person])]
+    country = next((span.country for span in spans if span.country), None) or ends.linked.country
+
+    def distance(item: tuple[int, ActorSpan]) -> tuple[bool, int]:
+        return item[1].latent, abs(item[1].start - token.idx)
+
+    fitting = [(number, span) for number, span in enumerate(ends.linked.spans) if span.sort == "government" and (span.country or ends.linked.country) == country and ends.linked.of[number] is not None]
+    return min(fitting, key=distance)[0] if fitting else None
+
+
+def _of_institute(ends: Ends, token: Token) -> Iterator[RelationDraft]:
+    """Read "X of the Y institute": a person who is introduced by a body."""
+    number = ends.roles.at(token)
+    if number is None or ends.span(number).form != "named" or ends.span(number).kind != "person" or ends.linked.of[number] is None or " " not in ends.span(number).name:
+        return
+    for owner in ends.actors(ends.behind(token, "of", "at", "from", "with"))[:1]:
+        if ends.kind(owner) in _MEMBERS_OF and ends.span(owner).sort not in ("government", "nationals"):
+            yield RelationDraft(token, "member_of", number, owner, confidence=_BY_NAME)
