@@ -193,24 +193,40 @@ class _Reader:
     def _events(self) -> list[Event]:
         drafts = self.events
         where = of_clause(self.parsed, drafts, self.places)
-        when = of_clause(self.parsed, drafts, [time for time, value in zip(self.times, self.time_values, strict=True) if time.is_date and value])
+        when = of_clause(self.parsed, drafts, [time for time in self.times if time.kind not in ("duration", "set")])
         tolls = self._tolls(drafts)
-        built = [self._event(number, draft, where[number], when[number], tolls.get(number, [])) for number, draft in enumerate(drafts)]
+        built = [
+            self._event(f"event {number} {place}", draft, where[number], time, tolls.get(number, []))
+            for number, draft in enumerate(drafts) for place, time in enumerate(self._times_of(draft, when[number]))
+        ]  # fmt: skip
         meaning = {f"actor {n}": str(self.linked.of[n]) for n in range(len(self.linked.spans))}
         places = {self._id(place): value.id for place, value in zip(self.places, self.place_values, strict=True) if value}
         times = {f"time {time.start}": value.edtf for time, value in zip(self.times, self.time_values, strict=True) if value}
-        nominal = frozenset(f"event {number}" for number, draft in enumerate(drafts) if not draft.verbal)
+        nominal = frozenset(f"event {number} 0" for number, draft in enumerate(drafts) if not draft.verbal)
         return join_repeats(built, nominal, meaning.get, places.get, times.get)
 
-    def _event(self, number: int, draft: EventDraft, where: Sequence[ThingSpan], when: Sequence[TimeExpression], tolls: Sequence[TollDraft]) -> Event:
+    def _times_of(self, draft: EventDraft, when: Sequence[TimeExpression]) -> list[TimeExpression | None]:
+        """Give the times at which a draft happened: two for "was bombed in 2006 and 2007", one or none for all others.
+
+        A clause that has a time of its own without a date ("days earlier") has no date: it must not borrow that of the clause above.
+        """
+        valued = {time.start for time, value in zip(self.times, self.time_values, strict=True) if value and time.is_date}
+        dated = [time for time in when if time.start in valued]
+        joined = dated[:1]
+        for time in dated[1:]:
+            if self.text[joined[-1].end : time.start] in (" and ", ", ", ", and ") and draft.verbal:
+                joined.append(time)
+        return [*joined] or [None]
+
+    def _event(self, name: str, draft: EventDraft, where: Sequence[ThingSpan], when: TimeExpression | None, tolls: Sequence[TollDraft]) -> Event:
         kinds = {self.linked.spans[n].kind for n in (*draft.actors, *draft.recipients)}
         sentence = self._sentence(draft.anchor.idx)
         speaker = self._speaks(draft)
         targets = tuple(self._id(thing) for thing in draft.targets)
         return Event.model_validate({
-            "id": f"event {number}", "type": draft.type, "mode": draft.mode, "contexts": contexts(sentence.quote, kinds, draft.type),
+            "id": name, "type": draft.type, "mode": draft.mode, "contexts": contexts(sentence.quote, kinds, draft.type),
             "actors": tuple(f"actor {n}" for n in draft.actors), "recipients": tuple(f"actor {n}" for n in draft.recipients), "targets": targets,
-            "places": tuple(dict.fromkeys([self._id(p) for p in where] + [name for name in targets if name.startswith("place")])), "time": f"time {when[0].start}" if when else None,
+            "places": tuple(dict.fromkeys([self._id(p) for p in where] + [name for name in targets if name.startswith("place")])), "time": f"time {when.start}" if when else None,
             "weapons": tuple(dict.fromkeys(self._id(weapon) for weapon in draft.weapons)), "casualties": tuple(self._casualty(toll, draft) for toll in tolls),
             "factuality": factuality(draft.anchor, self.parsed, self.claims, subject_is_speaker=speaker), "attribution": self._inside(draft.anchor.idx),
             "confidence": _EVENT_CONFIDENCE[draft.verbal, bool(draft.actors and (draft.recipients or draft.targets))], "coder": _RULES, "evidence": (sentence,),

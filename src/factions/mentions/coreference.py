@@ -193,7 +193,7 @@ class _Linker:
             if entity is None or gap > _NEAR - 1 or not wanted(other):
                 continue
             head = self.parsed.doc[other.head]
-            score = gap * 2.0 - (1.5 if head.dep_ in _SUBJECTS else 0) + (1 if other.latent and other.form != "pronoun" else 0) + (len(self.of) - number) * 0.01
+            score = gap * 2.0 - (1.5 if head.dep_ in _SUBJECTS else 0) + (1 if other.latent and other.form != "pronoun" else 0) + (3 if other.sort == "analysts" else 0) + (len(self.of) - number) * 0.01
             if gap == 0 and head.head == token.head:
                 continue  # two arguments of one verb are two actors
             if best is None or score < best[0]:

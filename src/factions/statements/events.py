@@ -137,6 +137,8 @@ def _alone(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) 
 
 def _to(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
     draft.actors = roles.actors([*held.subjects, *(held.behind.pop("of", ()) if frame.of == "actors" and not draft.verbal else ())])
+    if not draft.verbal and not any(child.lower_ in ("for", "to", "that", "on") for child in draft.anchor.children) and not any(child.dep_ == "acl" for child in draft.anchor.children):
+        draft.actors = []  # "the appeal of X", "an order": a noun alone asks nobody for anything
     told = roles.actors([*held.told, *held.objects])
     draft.recipients = told or roles.actors(token for name in _TOLD for token in held.behind.get(name, ()))
 
