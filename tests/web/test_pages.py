@@ -128,6 +128,7 @@ def test_a_group_page_has_names_ties_events_and_claims(client: TestClient) -> No
     for part in (
         "militia · Iraq",
         "League of the River 2",
+        "Also known as RL Ties",
         "Backed by government of Iran with weapons",
         "Led by Karim Example",
         "Armed attack by League of the River on villagers, in Karsa, Iraq; at least 23 killed (villagers).",

@@ -98,7 +98,13 @@ def groups(
 def group(request: Request, ledger: Shelf, group_id: str) -> Response:
     """Show all that the ledger holds on one group."""
     record = reader.group(ledger, group_id)
-    return _page(request, "group.html", here=group_id, group=record, ties=ties_by_heading(record))
+    return _page(request, "group.html", here=group_id, group=record, ties=ties_by_heading(record), aliases=other_names(record))
+
+
+def other_names(record: GroupRecord) -> list[str]:
+    """Give a group's aliases that no report in the ledger calls it by. What is all in small letters ("the rebels") describes it and is no name."""
+    seen = {name.casefold() for name in (record.summary.name, *(held.name for held in record.names))}
+    return [alias for alias in record.aliases if alias.casefold() not in seen and not alias.islower()]
 
 
 def ties_by_heading(record: GroupRecord) -> dict[str, list[TieFact]]:
