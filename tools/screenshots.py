@@ -4,6 +4,7 @@ import shutil
 import sys
 import threading
 from pathlib import Path
+from urllib.parse import urlencode
 
 import uvicorn
 from playwright.sync_api import Page, sync_playwright
@@ -32,7 +33,7 @@ def main(ledger: str, folder: Path, group: str, title: str) -> None:
 
 
 def _photograph(page: Page, folder: Path, group: str, title: str) -> None:
-    page.goto("/groups")
+    page.goto("/groups?" + urlencode({"q": group}))
     page.get_by_role("link", name=group, exact=True).first.click()
     page.screenshot(path=folder / "group.png")
     page.goto("/documents")
