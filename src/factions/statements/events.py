@@ -52,6 +52,7 @@ def code_events(parsed: Parsed, linked: Linked, roles: Roles, things: list[Thing
         draft = _draft(trigger, roles, by_head)
         if draft is not None:
             drafts[trigger.token.i] = draft
+    _strikes(drafts)
     _join(drafts)
     _weapons(drafts, things, parsed)
     return [draft for draft in drafts.values() if _holds(draft, linked, tolled)]
@@ -157,6 +158,15 @@ def _sends(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) 
 
 
 _PLANS = {"falls": _falls, "sends": _sends, "acts": _acts, "mutual": _mutual, "suffers": _suffers, "alone": _alone, "to": _to}
+
+
+def _strikes(drafts: dict[int, EventDraft]) -> None:
+    """Let "the strike" be what the report's other strikes are, where they are of one sort: air, drone or missile strikes."""
+    strikes = [draft for draft in drafts.values() if draft.type == "ASSAULT" and not draft.verbal and plain(draft.anchor.lemma_).endswith("strike")]
+    modes = {draft.mode for draft in strikes if draft.mode}
+    if len(modes) == 1:
+        for draft in strikes:
+            draft.mode = draft.mode or next(iter(modes))
 
 
 def _join(drafts: dict[int, EventDraft]) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
-from factions.mentions.parse import Parsed
+from factions.codebook.loader import table
+from factions.mentions.nouns import plain
+from factions.mentions.parse import Parsed, Token
 from factions.statements.drafts import ClaimDraft
 from factions.statements.events import EventDraft
 from factions.statements.roles import Roles
@@ -27,20 +30,42 @@ def verbal_events(parsed: Parsed, claims: Sequence[ClaimDraft], drafts: Sequence
         inner = [draft for draft in drafts if claim.holds(draft.anchor.idx)]
         held = anchored.get(claim.cue_token)
         if held is not None and held.type in _WORDS:
+            if held.type == "REQUEST":
+                held.mode = _mode(inner) or held.mode
             held.actors = held.actors or speakers
             held.recipients = held.recipients or told
             continue
         draft = _act(parsed, claim, speakers, told, inner) if held is None and speakers else None
         if draft is not None:
             added.append(draft)
+    for draft in (*drafts, *added):
+        if draft.type == "REQUEST" and draft.mode in (None, "change"):
+            draft.mode = _asked_for(draft.anchor) or draft.mode
     return sorted([*drafts, *added], key=lambda draft: draft.anchor.i)
+
+
+@cache
+def _objects() -> dict[str, str]:
+    return {noun: mode for mode, nouns in table("requests").items() for noun in nouns}
+
+
+def _asked_for(anchor: Token) -> str | None:
+    """Read a request's mode off what is asked for ("asked for talks", "a call for restraint")."""
+    direct = [child for child in anchor.children if child.dep_ == "dobj"]
+    behind = [inner for child in anchor.children if child.dep_ == "prep" and child.lower_ in ("for", "to") for inner in child.children if inner.dep_ == "pobj"]
+    return next((_objects()[word] for token in (*behind, *direct) if (word := plain(token.lemma_)) in _objects() or (word := plain(token.text)) in _objects()), None)
+
+
+def _mode(inner: Sequence[EventDraft]) -> str | None:
+    """Read a request's mode off the first event that is demanded."""
+    first = min(inner, key=lambda draft: draft.anchor.i, default=None)
+    return _DEMANDED.get(first.type) if first else None
 
 
 def _act(parsed: Parsed, claim: ClaimDraft, speakers: list[int], told: list[int], inner: Sequence[EventDraft]) -> EventDraft | None:
     anchor = parsed.doc[claim.cue_token or 0]
     if claim.kind == "demand":
-        mode = next((_DEMANDED[draft.type] for draft in inner if draft.type in _DEMANDED), "change")
-        return EventDraft(anchor, "REQUEST", mode, actors=speakers, recipients=told) if told or inner else None
+        return EventDraft(anchor, "REQUEST", _mode(inner) or "change", actors=speakers, recipients=told) if told or inner else None
     if claim.kind == "accusation":
         return EventDraft(anchor, "ACCUSE", "allege", actors=speakers, recipients=told) if told else None
     suffering = next((draft.recipients for draft in inner if draft.recipients and not set(draft.recipients) & set(speakers)), [])
