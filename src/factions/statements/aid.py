@@ -8,7 +8,7 @@ from factions.mentions.nouns import lemma, plain
 from factions.mentions.parse import Token
 from factions.statements.ends import Ends, RelationDraft
 from factions.statements.records import SupportKind
-from factions.statements.roles import Arguments, arguments
+from factions.statements.roles import arguments
 from factions.statements.tie_words import words
 from factions.statements.ties import clause_subjects
 
@@ -27,11 +27,23 @@ def find_aid(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     subtype = _sort(token) or kind if kind == "unknown" else kind
     for givers, takers, confidence in _sides(ends, token, bool(plainly)):
         if givers and takers:
+            masters = [master for giver in givers for master in _masters(ends, giver)]
+            if masters and subtype == "unknown":
+                givers, subtype = masters, "troops"
             for giver in givers:
                 for taker in takers:
                     if not ends.same(giver, taker):
                         yield RelationDraft(token, "backs", giver, taker, subtype=subtype, confidence=confidence)
             return
+
+
+def _masters(ends: Ends, giver: int) -> list[int]:
+    """Give whose the troops are that help: of "with the help of troops loyal to X", X."""
+    span = ends.span(giver)
+    head = ends.parsed.doc[span.head]
+    if span.form != "nominal" or words().given_aid.get(lemma(head)) != "troops":
+        return []
+    return [number for child in head.children if child.lower_ == "loyal" for number in ends.actors(ends.behind(child, "to"))]
 
 
 def _sort(token: Token) -> SupportKind | None:
@@ -44,9 +56,7 @@ def _sides(ends: Ends, token: Token, plainly: bool) -> Iterator[tuple[list[int],
     verb, link = _verb_of(token)
     own = [number for number in ends.modifiers(token) if ends.roles.at(token) != number]
     if verb is not None:
-        held = arguments(verb)
-        passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children) or (verb.tag_ == "VBN" and verb.dep_ == "acl")
-        yield from _given(ends, token, verb, link, held, passive, own)
+        yield from _given(ends, token, verb, link, own)
     if not plainly:
         return
     givers = own or ends.actors(ends.behind(token, "from", "by"), owners=True)
@@ -58,19 +68,32 @@ def _sides(ends: Ends, token: Token, plainly: bool) -> Iterator[tuple[list[int],
         yield givers or ends.actors(ends.behind(token, "of"), owners=True), clause_subjects(ends, token.head), _PLAIN
 
 
-def _given(ends: Ends, token: Token, verb: Token, link: str, held: Arguments, passive: bool, own: list[int]) -> Iterator[tuple[list[int], list[int], float]]:
+def _given(ends: Ends, token: Token, verb: Token, link: str, own: list[int]) -> Iterator[tuple[list[int], list[int], float]]:
     """Read who gives and who gets at a verb of giving, equipping or getting. `link` is the preposition before the help, or "" for an object."""
     name, lists = plain(verb.lemma_), words().lists
+    subjects, objects, passive = ends.clause(verb)
     if link == "with" and name in lists.equip:
-        yield ends.actors(held.subjects), ends.actors(held.objects), _GIVEN
+        yield ends.actors(subjects), ends.actors(objects), _GIVEN
     if not link and name in lists.give:
-        subjects = [child for child in verb.children if child.dep_ == "nsubjpass"]
-        to = [inner for head in (verb, token) for inner in ends.behind(head, "to", "for")]
-        takers = ends.actors([*held.told, *(subjects if passive else ())]) or [number for number in ends.actors(to, owners=True) if not (ends.span(number).latent and words().given_aid.get(lemma(token)) == "troops")]
-        yield ends.actors(held.subjects), takers, _GIVEN
+        told = [*arguments(verb).told, *(child for child in verb.children if child.dep_ == "nsubjpass" and child != token)]
+        told += [inner for head in (verb, token) for inner in ends.behind(head, "to", "for")]
+        takers = ends.actors(told, owners=True)
+        if words().given_aid.get(lemma(token)) == "troops":  # troops go to a place: who is helped is said by "to support X", "to fight alongside X"
+            takers = [number for number in takers if not ends.span(number).latent] or ends.actors(_helped(ends, verb, token))
+        yield ends.actors(subjects), takers, _GIVEN
     if link in ("", "on") and name in lists.receive:
         givers = own or ends.actors([inner for head in (token, verb) for inner in ends.behind(head, "from", "of")])
-        yield givers, ends.actors(held.subjects), _GIVEN
+        yield givers, ends.actors(subjects), _GIVEN
+
+
+def _helped(ends: Ends, verb: Token, troops: Token) -> Iterator[Token]:
+    """Give whom fighters are sent to help: the object of a verb of backing or fighting beside below the sending or the fighters."""
+    for child in [*verb.children, *troops.children]:
+        if child.dep_ in ("xcomp", "advcl", "acl", "ccomp", "relcl") and child.pos_ == "VERB":
+            for token in [child, *(below for below in child.children if below.dep_ in ("xcomp", "ccomp", "conj") and below.pos_ == "VERB")]:
+                if any(tie.type == "backs" for _, tie in words().verbs.get(plain(token.lemma_), ())) or plain(token.lemma_) in ("help", "assist", "aid", "reinforce", "defend", "protect"):
+                    yield from (below for below in token.children if below.dep_ == "dobj")
+                yield from ends.behind(token, "alongside", "for", "beside")
 
 
 def _verb_of(token: Token) -> tuple[Token | None, str]:

@@ -10,7 +10,7 @@ from factions.mentions.nouns import plain
 from factions.mentions.parse import Parsed, Token
 from factions.mentions.spans import ActorSpan, ThingSpan
 from factions.statements.records import RelationType, SupportKind
-from factions.statements.roles import Roles
+from factions.statements.roles import Roles, arguments, relative_antecedent
 from factions.statements.tie_words import Tie
 
 GROUPS = frozenset({"armed_group", "militia", "state_force", "government", "party", "igo", "community", "other", "ngo", "company", "media"})
@@ -66,20 +66,27 @@ class Ends:
     def actors(self, tokens: Iterable[Token], *, owners: bool = False) -> list[int]:
         """Give the actors that tokens stand for; with `owners`, "American air strikes" and "the operation by the army" stand for whose they are."""
         found: list[int] = []
-        for token in tokens:
+        for token in map(self._noun, tokens):
             held = [self.best(number) for number in self.roles.actors([token])]
             if not held and token.pos_ in ("PROPN", "ADJ") and (number := self.covering(token)) is not None:
                 held = [number]
+            if not held and token.dep_ == "appos":  # "X, the general who chairs Y"
+                held = [self.best(number) for number in self.roles.actors([token.head])[:1]]
             if not held and owners:
                 held = [self.best(number) for number in self._owners(token)]
             found += held
         return list(dict.fromkeys(found))
 
+    def _noun(self, token: Token) -> Token:
+        """Give the noun that a relative pronoun stands for, else the token itself."""
+        return (relative_antecedent(token) if token.lower_ in ("who", "which", "that", "whom") else None) or token
+
     def _owners(self, token: Token) -> Iterator[int]:
-        for child in token.children:
+        above = token.head.children if token.dep_ == "dobj" else ()
+        for child in [*token.children, *(child for child in above if child.lower_ == "by" and child.i > token.i)]:
             if child.dep_ in _OWNERS and (number := self.covering(child)) is not None:
                 yield number
-            elif child.dep_ == "prep" and child.lower_ in ("by", "of"):
+            elif child.dep_ in ("prep", "agent") and child.lower_ in ("by", "of"):
                 yield from self.roles.actors([inner for inner in child.children if inner.dep_ == "pobj"])
 
     def modifiers(self, token: Token) -> list[int]:
@@ -106,6 +113,9 @@ class Ends:
 
     def _beside(self, token: Token) -> Iterator[Token]:
         governor = token.head
+        first = token.left_edge
+        if first.lower_ in ("a", "an") and first.i > 1 and first.nbor(-1).text == "," and (before := self.covering(first.nbor(-2))) is not None:
+            yield self.parsed.doc[self.span(before).head]  # "X, a group based in Y", wherever the parser hung the group
         if token.dep_ == "appos":
             yield governor
         yield from (child for child in token.children if child.dep_ == "appos")
@@ -124,6 +134,35 @@ class Ends:
                 if subject != other:
                     yield RelationDraft(anchor, row.type, subject, other, subtype=row.subtype, role=row.role, confidence=confidence)
 
+    def clause(self, verb: Token) -> tuple[list[Token], list[Token], bool]:
+        """Give a verb's subjects and objects in the active voice, and whether it stands in the passive; bare participles share an agent and a noun."""
+        held = arguments(verb)
+        agent = [inner for child in _joint(verb) for below in child.children if below.dep_ == "agent" for inner in below.children if inner.dep_ == "pobj"]
+        aided = any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children) and not any(child.dep_ == "auxpass" for child in verb.children)
+        passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children) or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "advcl") and not aided)
+        if passive or not agent or aided:
+            return held.subjects or agent or _of_clause_before(verb), held.objects, passive
+        top = verb
+        while top.dep_ == "conj" and top.head.pos_ == "VERB" and not any(child.dep_ in ("nsubj", "nsubjpass") for child in top.children):
+            top = top.head
+        objects = [child for child in top.children if child.dep_ in ("nsubj", "nsubjpass")]
+        return agent, objects or ([top.head] if top.dep_ in ("acl", "amod", "relcl") else held.objects), True
+
     def behind(self, token: Token, *names: str) -> list[Token]:
         """Give what stands behind prepositions below a token."""
         return [inner for child in token.children if child.dep_ in ("prep", "dative") and child.lower_ in names for inner in child.children if inner.dep_ == "pobj"]
+
+
+def _joint(verb: Token) -> list[Token]:
+    """Give a verb and the participles joined to it, which share an agent: "armed and paid by Iran"."""
+    found = [verb]
+    while later := [child for child in found[-1].children if child.dep_ == "conj" and child.tag_ in ("VBN", "VBD") and verb.tag_ == "VBN"]:
+        found.append(later[0])
+    return found
+
+
+def _of_clause_before(verb: Token) -> list[Token]:
+    """Give the subject of a clause that the parser hung before a verb without one: "X did this, allied itself with Y and …"."""
+    if any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.children) or verb.dep_ != "ROOT":
+        return []
+    return [inner for child in verb.children if child.dep_ == "ccomp" and child.i < verb.i for inner in child.children if inner.dep_ == "nsubj"]

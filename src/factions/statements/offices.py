@@ -8,7 +8,7 @@ from factions.mentions.nouns import lemma, lexicon, plain
 from factions.mentions.parse import Token
 from factions.mentions.spans import ActorSpan
 from factions.statements.ends import GROUPS, Ends, RelationDraft
-from factions.statements.roles import arguments
+from factions.statements.roles import arguments, relative_antecedent
 from factions.statements.tie_words import words
 
 _OWNED, _STATE, _BY_NAME = 0.8, 0.75, 0.6
@@ -33,14 +33,19 @@ def find_offices(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     relation = lexicon().offices[name]
     if any(word in plain(role).split() for word in ("deputy", "vice", "assistant")) or name not in lexicon().offices:
         relation = "member_of"
-    owners = [owner for owner in _owners(ends, token, start) if owner not in persons]
+    owners = [owner for owner in _owners(ends, token, start) if owner not in persons and not _covers(ends.span(owner), token)]
     for person in persons:
         fitting = [owner for owner in owners if ends.kind(owner) in GROUPS and not ends.same(owner, person)]
         if fitting and not (name in words().lists.bare_titles and ends.span(fitting[0]).sort in ("government", "nationals")):
             for owner in fitting[:1]:
                 yield RelationDraft(token, "leads" if relation == "leads" else "member_of", person, owner, role=role, confidence=_OWNED)
-        elif not fitting and not owners and (plain(role) in words().lists.state_offices or name in words().lists.state_offices) and (state := _state(ends, person, token)) is not None:
+        elif not fitting and not owners and {plain(role), name} & words().lists.state_offices and (state := _state(ends, person, token, name)) is not None:
             yield RelationDraft(token, "leads" if relation == "leads" else "member_of", person, state, role=role, confidence=_STATE)
+
+
+def _covers(span: ActorSpan, token: Token) -> bool:
+    """Tell whether a name holds the office's own word: "Prince of Poets"."""
+    return span.form == "named" and span.start <= token.idx < span.end
 
 
 def _office(token: Token) -> str | None:
@@ -86,16 +91,25 @@ def _bearers(ends: Ends, token: Token) -> Iterator[int]:
         at = governor.head
         held = arguments(at)
         beside += held.objects or held.subjects
-    found = [number for number in ends.actors(word for word in beside if word != token) if ends.kind(number) == "person"]
+    beside = [near for word in beside if word != token for near in _near(word)]
+    found = [number for number in ends.actors(beside) if ends.kind(number) == "person" and ends.span(number).form != "nominal"]
     found += [number for word in beside if (number := _person(ends, word)) is not None and number not in found]
     if not found:
         found += _across_comma(ends, token)
     yield from found
 
 
+def _near(word: Token) -> list[Token]:
+    """Give a word, what it stands for as a relative pronoun, and the name beside that: of "X, the commander whom …", X."""
+    noun = relative_antecedent(word) if word.lower_ in ("who", "whom", "which", "that") else None
+    if noun is None:
+        return [word]
+    return [noun, *(child for child in noun.children if child.dep_ == "appos"), *((noun.head,) if noun.dep_ == "appos" else ())]
+
+
 def _person_inside(ends: Ends, token: Token) -> bool:
     number = ends.covering(token)
-    return number is not None and ends.span(number).kind == "person" and ends.span(number).start <= token.idx < ends.span(number).end
+    return number is not None and ends.span(number).kind == "person" and ends.span(number).form == "named" and ends.span(number).start <= token.idx < ends.span(number).end
 
 
 def _across_comma(ends: Ends, token: Token) -> Iterator[int]:
@@ -131,7 +145,7 @@ def _owners(ends: Ends, token: Token, start: int) -> Iterator[int]:
     at = start - 1
     while at >= max(token.sent.start, start - _REACH):
         word = token.doc[at]
-        if (number := ends.covering(word)) is not None and ends.kind(number) != "person":
+        if (number := ends.covering(word)) is not None and ends.kind(number) != "person" and ends.span(number).end <= token.idx:
             yield ends.best(number)
             break
         if word.pos_ not in _BEFORE and word.text not in ("-", "'s", "’s") and word.pos_ != "PART":
@@ -145,11 +159,14 @@ def _owners(ends: Ends, token: Token, start: int) -> Iterator[int]:
         yield from ends.actors(ends.behind(governor, "of"))
 
 
-def _state(ends: Ends, person: int, token: Token) -> int | None:
+def _state(ends: Ends, person: int, token: Token, office: str) -> int | None:
     """Give the nearest mention of the government of a person's country, or of the report's main one: a title without a country is that country's."""
     entity = ends.linked.of[person]
     spans = [ends.span(number) for number in (ends.linked.entities[entity].spans if entity is not None else [person])]
     country = next((span.country for span in spans if span.country), None) or ends.linked.country
+
+    if "secretary" in office and country not in words().lists.secretary_states:
+        return None
 
     def distance(item: tuple[int, ActorSpan]) -> tuple[bool, int]:
         return item[1].latent, abs(item[1].start - token.idx)

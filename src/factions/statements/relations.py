@@ -73,6 +73,8 @@ def _is_sound(ends: Ends, draft: RelationDraft) -> bool:
         return False
     if draft.type == "leads":
         return subject in _LEADERS and other not in ("person", "community")
+    if draft.type == "member_of" and subject != "person" and ends.span(draft.subject).form == "nominal":
+        return False  # "militants joined the rebels", "volunteers for the army": who they are stays open
     if draft.type in ("member_of", "part_of"):
         return other not in ("person", "community") and not (draft.type == "part_of" and subject == "person")
     if draft.type in ("backs", "fights", "allied_with", "rival_of"):

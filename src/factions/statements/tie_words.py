@@ -46,6 +46,7 @@ class _Table(Record):
     role_words: frozenset[str]
     naming: frozenset[str]
     state_offices: frozenset[str]
+    secretary_states: frozenset[str]
     bare_titles: frozenset[str]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from factions.mentions.nouns import lemma, plain
 from factions.mentions.parse import Token
 from factions.statements.ends import GROUPS, Ends, RelationDraft
+from factions.statements.records import SupportKind
 from factions.statements.roles import arguments
 from factions.statements.tie_words import Tie, words
 
@@ -68,55 +70,41 @@ def _verb(ends: Ends, token: Token) -> Iterator[RelationDraft]:
         end = _follow(token, rest)
         if end is None:
             continue
-        held = arguments(token)
-        passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in token.children) or (token.tag_ == "VBN" and token.dep_ in ("acl", "amod", "advcl") or _joint_passive(token))
+        givers, takers, passive = ends.clause(token)
         behind = [inner for inner in end.children if inner.dep_ in ("pobj", "pcomp")] if rest else []
         if rest and not behind:
             continue
         if row.type == "fights" and not _lasts(token):
             return
-        subjects = ends.actors(held.subjects or _shared_agent(token), owners=row.type == "backs" and passive)
+        loose = row.type == "backs"
         if row.type == "based_in":
             place = next((ends.places[inner.i] for inner in behind if inner.i in ends.places), None)
-            named = [number for number in (ends.actors(held.objects) if passive else subjects) if not ends.span(number).latent]
+            named = [number for number in ends.actors(takers if passive else givers) if not ends.span(number).latent]
             yield from (RelationDraft(token, "based_in", number, None, place, confidence=_VERB) for number in named if place)
             return
-        if rest and passive:
-            subjects = ends.actors(held.objects)
-        objects = ends.actors(behind or held.objects or ([_shared_object(token)] if passive else []), owners=row.type == "backs")
-        yield from ends.tie(token, row, subjects, objects, _VERB)
+        subjects = ends.actors(takers) if rest and passive else ends.actors(givers, owners=loose and passive)
+        subtype = _means(givers) if passive and row.subtype == "unknown" else None
+        for draft in ends.tie(token, row, subjects, ends.actors(behind or takers, owners=loose), _VERB):
+            yield replace(draft, subtype=subtype) if subtype else draft
         return
+
+
+def _means(givers: list[Token]) -> SupportKind | None:
+    """Read the sort of help off what it comes by: "backed by American air strikes"."""
+    table = words().given_aid
+    return next((kind for token in givers for noun in (f"{token.nbor(-1).lower_} {lemma(token)}" if token.i else "", lemma(token)) if (kind := table.get(noun)) and kind != "troops"), None)
 
 
 def _follow(token: Token, rest: tuple[str, ...]) -> Token | None:
     """Find the further words of a phrase below a verb, each under the one before it or under the verb; None where one is missing."""
     at = token
     for word in rest:
-        below = [*at.children, *(token.children if at != token else ()), *(inner for child in at.children if child.dep_ in ("prep", "prt", "dobj") for inner in child.children)]
+        below = [*at.children, *(token.children if at != token else ()), *(inner for child in at.children if child.dep_ in ("prep", "prt") for inner in child.children)]
         found = next((child for child in below if word in (plain(child.lemma_), child.lower_) and child.i > token.i or (child.i < token.i and child.lower_ == word and child.dep_ == "advmod")), None)
         if found is None:
             return None
         at = found
     return at
-
-
-def _joint_passive(token: Token) -> bool:
-    """Tell whether a participle shares its passive with one before it: "armed and paid by Iran"."""
-    return token.dep_ == "conj" and token.tag_ == "VBN" and token.head.tag_ == "VBN" and not any(child.dep_ in ("aux", "nsubj", "dobj") for child in token.children)
-
-
-def _shared_agent(token: Token) -> list[Token]:
-    """Give the agent of a later participle that a bare one shares: of "armed and paid by Iran", Iran for both."""
-    for child in token.children:
-        if child.dep_ == "conj" and child.tag_ == "VBN" and token.tag_ == "VBN":
-            return [inner for agent in child.children if agent.dep_ == "agent" for inner in agent.children] or _shared_agent(child)
-    return []
-
-
-def _shared_object(token: Token) -> Token:
-    while token.dep_ == "conj" and token.head.pos_ == "VERB":
-        token = token.head
-    return token.head
 
 
 def _lasts(token: Token) -> bool:
@@ -133,7 +121,9 @@ def _noun(ends: Ends, token: Token) -> Iterator[RelationDraft]:
         return
     own = ends.roles.at(token)
     named_here = own is not None and ends.span(own).form == "named" and not ends.span(own).start <= token.idx < ends.span(own).end
-    owners = ends.actors([*(child for child in token.children if child.dep_ == "poss"), *ends.behind(token, "of", "to", "for", "from", "in" if row.type == "part_of" else "of")])
+    owners = ends.actors([*(child for child in token.children if child.dep_ == "poss"), *ends.behind(token, "of", "to", "for", "from")])
+    if row.type == "part_of":
+        owners = [_fitting_owner(ends, token, number) for number in owners]
     before = [number for number in ends.modifiers(token) if number not in owners]
     bearers = ends.actors(_bearers(token))
     if named_here and own is not None:
@@ -152,6 +142,14 @@ def _noun(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     yield from ends.tie(token, row, [n for n in subjects if not any(ends.same(n, other) for other in owners)], owners[:1] if row.type == "part_of" else owners, _NOUN)
 
 
+def _fitting_owner(ends: Ends, token: Token, owner: int) -> int:
+    """Give "its armed wing" to the nearest group named before, where the pronoun was read as a government."""
+    if ends.span(owner).form != "pronoun" or ends.kind(owner) != "government":
+        return owner
+    before = [number for number, span in enumerate(ends.linked.spans) if span.end <= token.idx and span.form == "named" and ends.kind(number) in ("armed_group", "party", "militia") and ends.linked.of[number] is not None]
+    return before[-1] if before and ends.parsed.sentence(ends.span(before[-1]).start) == ends.parsed.sentence(token.idx) else owner
+
+
 def tie_noun(token: Token) -> Tie | None:
     """Give the tie that a noun, with the word before it or alone, stands for."""
     compound = f"{plain(token.nbor(-1).text)} {lemma(token)}" if token.i else ""
@@ -162,6 +160,8 @@ def _bearers(token: Token) -> list[Token]:
     """Give the words for who is what a noun says: apposition, "X is a …", "as a …", a name behind it."""
     governor = token.head
     found = [child for child in token.children if child.dep_ == "appos"]
+    if token.dep_ == "conj" and governor.dep_ == "appos" and not any(child.dep_ == "cc" for child in governor.children):
+        found.append(governor.head)  # "X, the group known as Y, Z's branch in …"
     if token.dep_ == "appos":
         found.append(governor)
     elif token.dep_ in ("attr", "oprd"):
@@ -195,9 +195,9 @@ def _adjective(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     behind = ends.actors(ends.behind(token, "to", "with"))
     owner = token.head
     if behind:
-        who = owner
-        while who.dep_ == "conj" and who.pos_ == "ADJ":
-            who = who.head.head
+        who = owner  # "X, hardline and close to Y"
+        while who.dep_ in ("conj", "appos") and ends.roles.at(who) is None and who.head != who:
+            who = who.head
         heads = [who] if token.dep_ in ("amod", "acl", "relcl", "appos", "conj", "advmod") and who.pos_ in ("NOUN", "PROPN") else [child for child in owner.children if child.dep_ in ("nsubj", "nsubjpass")]
         yield from ends.tie(token, row, [number for number in ends.actors(heads) if number not in behind][:1], behind, _ADJECTIVE)
     elif token.dep_ == "amod" and owner.dep_ == "conj":
@@ -265,9 +265,9 @@ def _parts(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     for part in parts:
         if ends.span(part).form == "named" and ends.kind(part) in GROUPS and whole and part != whole[0] and ends.kind(whole[0]) in GROUPS:
             noun = ends.parsed.doc[ends.span(whole[0]).head]
-            union = lemma(noun) in lists.unions or any(lemma(child) in lists.unions for child in noun.children if child.dep_ == "appos") or lemma(token.head) in lists.unions
-            if union or plain(token.lemma_) not in ("dominate", "form", "unite", "bring"):
-                yield RelationDraft(token, "member_of" if union else "part_of", part, whole[0], confidence=_PARTS)
+            allied = lemma(noun) in lists.unions or any(lemma(child) in lists.unions for child in noun.children if child.dep_ == "appos") or lemma(token.head) in lists.unions
+            if allied or plain(token.lemma_) not in ("dominate", "form", "unite", "bring"):
+                yield RelationDraft(token, "member_of" if allied else "part_of", part, whole[0], confidence=_PARTS)
 
 
 def _from_place(ends: Ends, token: Token) -> Iterator[RelationDraft]:
