@@ -1,9 +1,17 @@
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 import pytest
 from fastapi.testclient import TestClient
+
+from factions.identities.records import Actor
+from factions.ledger import writer
+from factions.ledger.open import open_ledger
+from factions.reference.registry import registry
+from factions.web.app import create_app
+from tests.web.conftest import annotated
 
 VOID = {"meta", "link", "input", "img", "br", "hr"}
 
@@ -141,6 +149,20 @@ def test_a_group_page_has_names_ties_events_and_claims(client: TestClient) -> No
     ):
         assert part in words, part
     assert words.index("13 June 2014") < words.index("8 January 2015") < words.index("spring 2015")
+
+
+@pytest.mark.parametrize(("source", "said"), [("ucdp-actor", "after the UCDP Actor List"), ("recalled", "recalled by us, not yet checked")])
+def test_a_groups_registry_entry_is_named_with_its_source(tmp_path: Path, source: str, said: str) -> None:
+    entry = next(held for held in registry().entries.values() if held.source.startswith(source) and len(held.aliases) > 1 and held.kind == "militia")
+    reading = annotated("reply.mark")
+    known = Actor(id=reading.actors[1].id, name=entry.name, kind=entry.kind, country=entry.country, registry=entry.id)
+    with open_ledger(str(tmp_path / "one.db")) as ledger:
+        writer.add(ledger, reading.model_copy(update={"actors": (reading.actors[0], known)}), source="a test's report")
+    with TestClient(create_app(str(tmp_path / "one.db")), base_url="http://127.0.0.1") as client:
+        words = squeezed(page(client, f"/groups/{entry.id}").words)
+    assert f"our registry as {entry.id}" in words
+    assert said in words
+    assert [alias for alias in entry.aliases if alias not in words and not alias.islower()] == []
 
 
 def test_a_document_page_gives_its_text_back_with_every_statement_marked(client: TestClient) -> None:

@@ -22,6 +22,7 @@ from factions.ledger.facts import TieFact
 from factions.ledger.fulltext import HitKind
 from factions.ledger.groups import GroupOrder, GroupRecord
 from factions.ledger.open import Ledger
+from factions.reference.registry import Entry, registry
 from factions.web import words
 from factions.web.marking import anchor, paragraphs
 from factions.web.notes import Notes
@@ -98,13 +99,25 @@ def groups(
 def group(request: Request, ledger: Shelf, group_id: str) -> Response:
     """Show all that the ledger holds on one group."""
     record = reader.group(ledger, group_id)
-    return _page(request, "group.html", here=group_id, group=record, ties=ties_by_heading(record), aliases=other_names(record))
+    entry = registry_entry(record.registry)
+    return _page(
+        request, "group.html", here=group_id, group=record, ties=ties_by_heading(record), aliases=other_names(record, entry), entry=entry,
+    )  # fmt: skip
 
 
-def other_names(record: GroupRecord) -> list[str]:
-    """Give a group's aliases that no report in the ledger calls it by. What is all in small letters ("the rebels") describes it and is no name."""
+def registry_entry(entry_id: str | None) -> Entry | None:
+    """Give our registry's entry for a group, which tells where its facts come from; None where it isn't, or is no longer, in the registry."""
+    try:
+        return registry().entry(entry_id) if entry_id else None
+    except KeyError:
+        return None
+
+
+def other_names(record: GroupRecord, entry: Entry | None) -> list[str]:
+    """Give the names of a group that no report in the ledger uses. What is all in small letters ("the rebels") describes it and is no name."""
     seen = {name.casefold() for name in (record.summary.name, *(held.name for held in record.names))}
-    return [alias for alias in record.aliases if alias.casefold() not in seen and not alias.islower()]
+    offered = {alias.casefold(): alias for alias in (*record.aliases, *(entry.aliases if entry else ()))}
+    return [alias for key, alias in offered.items() if key not in seen and not alias.islower()]
 
 
 def ties_by_heading(record: GroupRecord) -> dict[str, list[TieFact]]:
