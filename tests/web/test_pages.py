@@ -5,13 +5,13 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.web.conftest import annotated
 
 from factions.identities.records import Actor
 from factions.ledger import writer
 from factions.ledger.open import open_ledger
 from factions.reference.registry import registry
 from factions.web.app import create_app
-from tests.web.conftest import annotated
 
 VOID = {"meta", "link", "input", "img", "br", "hr"}
 
