@@ -11,6 +11,7 @@ from factions.identities.records import Anchor
 from factions.identities.tense import looks_ahead
 from factions.mentions.times import TimeExpression
 
+_LONG = 20  # years named by a history that is sure to be one
 _OLD_YEARS = 5
 """A text with at least this many years of the past, and few weekdays and yesterdays beside them, is told as history."""
 _TO_ONE = 5
@@ -70,6 +71,8 @@ def _is_history(times: Sequence[TimeExpression], published: Moment | None) -> bo
     pointing = sum(
         1 for time in ends if time.kind == "weekday" or (time.kind == "relative" and time.origin == "now" and time.unit in {"day", "week", "month"})
     )
+    if published is not None and pointing and old < _LONG:
+        return False  # a feature that looks back, and still speaks of "this month"
     return old >= _OLD_YEARS and old > _TO_ONE * pointing and 2 * old > len(years)
 
 
