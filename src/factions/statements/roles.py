@@ -153,6 +153,8 @@ def _inherit(verb: Token, held: Arguments) -> None:
     if governor.pos_ in ("NOUN", "ADJ"):
         held.subjects += _verb(governor.head).subjects if governor.head.pos_ in ("VERB", "AUX") and governor.head != governor else []
         return
+    if verb.dep_ == "conj" and verb.tag_ == "VBD" and governor.tag_ == "VB" and governor.dep_ in ("ccomp", "xcomp"):
+        governor = governor.head  # "demanded that X withdraw and threatened ...": a past tense goes with the past tense above
     above = _verb(governor)
     passive_here = any(child.dep_ == "auxpass" for child in verb.children) or (verb.tag_ == "VBN" and verb.dep_ in ("advcl", "conj") and not any(child.dep_ in ("dobj", "aux") for child in verb.children))
     passive_above = any(child.dep_ in ("nsubjpass", "auxpass") for child in governor.children)

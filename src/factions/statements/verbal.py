@@ -26,7 +26,8 @@ def verbal_events(parsed: Parsed, claims: Sequence[ClaimDraft], drafts: Sequence
         if claim.cue_token is None or claim.kind not in ("demand", "accusation", "promise"):
             continue
         speakers = roles.actors([parsed.doc[claim.speaker]]) if claim.speaker is not None else []
-        told = [number for number in roles.actors([parsed.doc[claim.recipient]]) if number not in speakers] if claim.recipient is not None else []
+        own = {roles.linked.of[number] for number in speakers}
+        told = [number for number in roles.actors([parsed.doc[claim.recipient]]) if roles.linked.of[number] not in own] if claim.recipient is not None else []
         inner = [draft for draft in drafts if claim.holds(draft.anchor.idx)]
         held = anchored.get(claim.cue_token)
         if held is not None and held.type in _WORDS:
