@@ -18,7 +18,7 @@ from factions.mentions.actors import find_actors
 from factions.mentions.coreference import Linked, link
 from factions.mentions.mention import Mention
 from factions.mentions.parse import Parsed, parse
-from factions.mentions.place_nouns import antecedents, find_place_nouns
+from factions.mentions.place_nouns import antecedents, find_place_nouns, scene
 from factions.mentions.places import find_places, overruled
 from factions.mentions.quantities import Quantity, find_quantities
 from factions.mentions.spans import ThingSpan
@@ -27,7 +27,7 @@ from factions.mentions.times import TimeExpression, find_times
 from factions.reading import Coder, Reading, faults, numbered, roles as roles_of
 from factions.reference.gazetteer import find as find_in_gazetteer
 from factions.sources.raw import Raw, open_sources
-from factions.statements.circumstances import contexts, of_clause
+from factions.statements.circumstances import carry, contexts, places_of, times_of
 from factions.statements.claims import find_claims, innermost
 from factions.statements.drafts import ClaimDraft
 from factions.statements.events import EventDraft, code_events
@@ -192,8 +192,8 @@ class _Reader:
 
     def _events(self) -> list[Event]:
         drafts = self.events
-        where = of_clause(self.parsed, drafts, self.places)
-        when = of_clause(self.parsed, drafts, [time for time in self.times if time.kind not in ("duration", "set")])
+        where = places_of(self.parsed, drafts, self.places)
+        when = times_of(self.parsed, drafts, [time for time in self.times if time.kind not in ("duration", "set")])
         tolls = self._tolls(drafts)
         built = [
             self._event(f"event {number} {place}", draft, where[number], time, tolls.get(number, []))
@@ -203,7 +203,12 @@ class _Reader:
         places = {self._id(place): value.id for place, value in zip(self.places, self.place_values, strict=True) if value}
         times = {f"time {time.start}": value.edtf for time, value in zip(self.times, self.time_values, strict=True) if value}
         nominal = frozenset(f"event {number} 0" for number, draft in enumerate(drafts) if not draft.verbal)
-        return join_repeats(built, nominal, meaning.get, places.get, times.get)
+        return carry(self.parsed, join_repeats(built, nominal, meaning.get, places.get, times.get), self._scene)
+
+    def _scene(self, start: int, end: int) -> str | None:
+        """Give the place that the text speaks of at a sentence: the last one of its paragraph, its its own sentence included."""
+        place = scene(self.parsed, [place for place, value in zip(self.places, self.place_values, strict=True) if value], start, end)
+        return self._id(place) if place else None
 
     def _times_of(self, draft: EventDraft, when: Sequence[TimeExpression]) -> list[TimeExpression | None]:
         """Give the times at which a draft happened: two for "was bombed in 2006 and 2007", one or none for all others.
@@ -226,7 +231,7 @@ class _Reader:
         return Event.model_validate({
             "id": name, "type": draft.type, "mode": draft.mode, "contexts": contexts(sentence.quote, kinds, draft.type),
             "actors": tuple(f"actor {n}" for n in draft.actors), "recipients": tuple(f"actor {n}" for n in draft.recipients), "targets": targets,
-            "places": tuple(dict.fromkeys([self._id(p) for p in where] + [name for name in targets if name.startswith("place")])), "time": f"time {when.start}" if when else None,
+            "places": tuple(dict.fromkeys([self._id(p) for p in where] + [name for name in targets if name.startswith(("place", "facility"))])), "time": f"time {when.start}" if when else None,
             "weapons": tuple(dict.fromkeys(self._id(weapon) for weapon in draft.weapons)), "casualties": tuple(self._casualty(toll, draft) for toll in tolls),
             "factuality": factuality(draft.anchor, self.parsed, self.claims, subject_is_speaker=speaker), "attribution": self._inside(draft.anchor.idx),
             "confidence": _EVENT_CONFIDENCE[draft.verbal, bool(draft.actors and (draft.recipients or draft.targets))], "coder": _RULES, "evidence": (sentence,),

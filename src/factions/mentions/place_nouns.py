@@ -13,6 +13,7 @@ from factions.reference.countries import country_of_capital, country_of_demonym,
 
 _DEFINITE = frozenset("the this that its their whole two three".split())
 _ROLES = ("pobj", "dobj", "nsubj", "nsubjpass", "appos", "conj", "attr")
+_CLIMB = 5  # steps up the parse from a place to the person whom it describes
 _POINT, _COUNTRY = 3, 6  # UCDP's where_prec: up to 2 a place, 3 to 5 a division, 6 a country
 
 
@@ -34,6 +35,8 @@ def find_place_nouns(parsed: Parsed, named: Sequence[ThingSpan]) -> list[ThingSp
         if size is None or token.dep_ not in _ROLES or (token.pos_ not in ("NOUN", "PROPN") and size != "other") or token.text[:1].isupper():
             continue
         if any(child.dep_ == "prep" and child.lower_ == "of" and any(inner.i in heads for inner in child.children) for child in token.children):
+            continue
+        if not _definite(token) and token.dep_ != "appos":
             continue
         direction = plain(token.text) in table_directions()
         if direction and (not _definite(token) or any(child.dep_ == "prep" and child.lower_ == "of" for child in token.children)):
@@ -89,12 +92,31 @@ def _fits(parsed: Parsed, place: ThingSpan, noun: ThingSpan, precision: int | No
 
 
 def _aside(head: Token) -> bool:
-    """Tell whether a place only says where a person or body of the sentence is: "an analyst in Beirut", "the group, based in Britain"."""
-    above = head.head.head if head.dep_ == "pobj" else head
-    return above.pos_ in ("NOUN", "PROPN") and above != head and classify(above) is not None or plain(above.text) == "based"
+    """Tell whether a place only says where a person or body is: "officials in Kabul and Washington", "the group, based in Britain", "Duterte, who was in Moscow"."""
+    at = head
+    for _ in range(_CLIMB):
+        above = at.head
+        if above == at:
+            return False
+        noun = above.pos_ in ("NOUN", "PROPN") and (classify(above) is not None or above.ent_type_ == "PERSON")
+        if noun and at.dep_ in ("prep", "relcl", "acl"):
+            return True
+        at = above
+    return False
 
 
 def _foremost(parsed: Parsed, places: Sequence[ThingSpan]) -> ThingSpan:
     """Give the last mention of the name that is used most."""
     names = [parsed.text[place.start : place.end] for place in places]
     return max(places, key=lambda place: (names.count(parsed.text[place.start : place.end]), place.start))
+
+
+def scene(parsed: Parsed, places: Sequence[ThingSpan], start: int, end: int) -> ThingSpan | None:
+    """Give the place that a paragraph speaks of at its sentence `start`..`end`: the last one named up to there.
+
+    Where somebody speaks from is no scene, nor is a whole country while the paragraph names anything smaller.
+    """
+    paragraph = parsed.sentence(start).paragraph
+    before = [place for place in places if place.end <= end and parsed.sentence(place.start).paragraph == paragraph and not _aside(parsed.doc[place.head])]
+    smaller = [place for place in before if place.form == "nominal" or not country_of_name(parsed.text[place.start : place.end])]
+    return (smaller or before or [None])[-1]

@@ -1,17 +1,18 @@
-"""Where, when and in what context: gives each event the places and the time of its own clause."""
+"""Where, when and in what context: gives each event the places and the time of its own clause, and where that has none the place of the text before it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Protocol, TypeVar
 
 from factions.codebook.loader import table
-from factions.mentions.nouns import plain
+from factions.mentions.nouns import classify, plain
 from factions.mentions.parse import Parsed, Token
 from factions.statements.events import ARMED, EventDraft
+from factions.statements.records import Event
 
-_SPEECH = frozenset("say tell add report state note claim announce declare warn write".split())
+_ASIDE = ("relcl", "appos", "acl")
 
 
 class _Located(Protocol):
@@ -24,60 +25,126 @@ class _Located(Protocol):
 Place = TypeVar("Place", bound=_Located)
 
 
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(table("circumstances")[name])
+
+
+@cache
+def _elsewhere(event_type: str) -> frozenset[str]:
+    return frozenset(table("circumstances")["elsewhere"].get(event_type, ()))
+
+
+def places_of(parsed: Parsed, drafts: Sequence[EventDraft], places: Iterable[Place]) -> dict[int, list[Place]]:
+    """Give each draft (by its place in `drafts`) the places of its clause; acts of words get none, and no act the place where its people go to or come from."""
+    given = of_clause(parsed, drafts, places)
+    return {
+        number: [place for place in held if _preposition(parsed, place) not in _elsewhere(drafts[number].type)] if drafts[number].type in _words("placed") else []
+        for number, held in given.items()
+    }
+
+
+def times_of(parsed: Parsed, drafts: Sequence[EventDraft], times: Iterable[Place]) -> dict[int, list[Place]]:
+    """Give each draft the times of its clause, without mere bounds ("since 2011", "by the end of the year")."""
+    return of_clause(parsed, drafts, [time for time in times if _preposition(parsed, time) not in _words("bounds")])
+
+
+def _preposition(parsed: Parsed, span: _Located) -> str:
+    head = parsed.head(span.start, span.end)
+    while head.dep_ == "conj" and head.head != head:
+        head = head.head
+    return str(head.head.lower_) if head.dep_ in ("pobj", "pcomp") else ""
+
+
 def of_clause(parsed: Parsed, drafts: Sequence[EventDraft], spans: Iterable[Place]) -> dict[int, list[Place]]:
     """Give each draft (by its place in `drafts`) the spans of its clause.
 
-    A span belongs to the nearest trigger above it in the parse. A draft without one takes those of the clauses above it, then those of its sentence that belong to no trigger.
-    A verb of saying passes nothing on: "said on Tuesday" dates the saying.
+    A span belongs to the nearest trigger above it in the parse. A draft without one takes those of the clauses above it, then those of its sentence that belong to no trigger,
+    and only then one that merely describes somebody of its clause ("the commander from Basilan"). A verb of saying passes nothing on: "said on Tuesday" dates the saying.
     """
     anchors = {token.i: number for number, draft in enumerate(drafts) for token in (draft.anchor, *draft.also)}
     own: dict[int, list[Place]] = {}
+    aside: dict[int, list[Place]] = {}
     loose: dict[int, list[tuple[Token, Place]]] = {}
     for span in spans:
         head = parsed.head(span.start, span.end)
-        owner = _above(head, anchors)
+        owner, far = _above(head, anchors)
         if owner is not None:
-            own.setdefault(owner, []).append(span)
+            (aside if far else own).setdefault(owner, []).append(span)
         else:
             loose.setdefault(parsed.sentence(span.start).number, []).append((head, span))
     given: dict[int, list[Place]] = {}
     for number, draft in enumerate(drafts):
         sentence = parsed.sentence(draft.anchor.idx)
-        held = own.get(number) or _inherited(draft.anchor, anchors, own, number)
-        given[number] = held or [span for head, span in loose.get(sentence.number, ()) if _reaches(head, draft.anchor)]
+        held = own.get(number) or _inherited(draft.anchor, anchors, own, drafts, number)
+        given[number] = held or [span for head, span in loose.get(sentence.number, ()) if _reaches(head, draft.anchor)] or aside.get(number, [])
     return given
 
 
-def _above(token: Token, anchors: dict[int, int]) -> int | None:
-    at = token
+def _above(token: Token, anchors: dict[int, int]) -> tuple[int | None, bool]:
+    """Give the trigger above a token, and whether the token only describes a party of it."""
+    at, far = token, False
     while True:
         if at.i in anchors:
-            return anchors[at.i]
-        if at.head == at or (plain(at.lemma_) in _SPEECH and at != token):
-            return None
+            return anchors[at.i], far
+        if at.head == at or (plain(at.lemma_) in _words("speech") and at != token):
+            return None, far
+        far = far or (at.dep_ in _ASIDE and at != token) or (at.dep_ == "prep" and at.head.pos_ in ("NOUN", "PROPN") and at.head.dep_ == "nsubj" and classify(at.head) is not None)
         at = at.head
 
 
-def _inherited(anchor: Token, anchors: dict[int, int], own: dict[int, list[Place]], number: int) -> list[Place]:
+def _inherited(anchor: Token, anchors: dict[int, int], own: dict[int, list[Place]], drafts: Sequence[EventDraft], number: int) -> list[Place]:
     at = anchor
     while at.head != at:
-        if at.dep_ == "ccomp" and plain(at.head.lemma_) in _SPEECH:
+        if at.dep_ == "ccomp" and plain(at.head.lemma_) in _words("speech"):
             return []
         at = at.head
         other = anchors.get(at.i)
-        if other is not None and other != number and own.get(other):
+        if other is not None and other != number and drafts[other].type in _words("placed") and own.get(other):
             return own[other]
     return []
 
 
 def _reaches(head: Token, anchor: Token) -> bool:
-    """Tell whether a loose span stands in a clause that holds the trigger, and not in a sister clause or under a verb of saying."""
+    """Tell whether a loose span stands in a clause that holds the trigger, and not in a sister clause, in a description of somebody or under a verb of saying."""
     at = head
     while at.head != at and not at.is_ancestor(anchor):
+        if at.dep_ in _ASIDE and at != head:
+            return False
         at = at.head
-        if plain(at.lemma_) in _SPEECH:
+        if plain(at.lemma_) in _words("speech"):
             return False
     return at.is_ancestor(anchor) or at == anchor
+
+
+def carry(parsed: Parsed, events: Sequence[Event], scene: Callable[[int, int], str | None]) -> list[Event]:
+    """Fill what a sentence leaves to the text around it.
+
+    Another report of one happening (`same_event`) has its place and time. An act of force that names no place is where the last act of its sentence or
+    its paragraph was; else at `scene(start, end)`, the id of the place that the paragraph speaks of at the sentence `start`..`end` (null where it speaks of none).
+    """
+    filled: dict[str, Event] = {}
+    last: dict[int, tuple[str, ...]] = {}  # by paragraph
+    by_sentence: dict[int, list[Event]] = {}
+    for event in events:
+        by_sentence.setdefault(event.evidence[0].start, []).append(event)
+    for event in events:
+        first = filled.get(event.same_event or "")
+        places, time = event.places, event.time
+        if first is not None and event.type in _words("placed"):
+            places, time = places or first.places, time or first.time
+        if not _place_ids(places) and event.type in _words("carried"):
+            beside = next((other.places for other in by_sentence[event.evidence[0].start] if other.type in _words("carried") and _place_ids(other.places)), ())
+            found = _place_ids(beside) or last.get(parsed.sentence(event.evidence[0].start).paragraph) or tuple(filter(None, [scene(event.evidence[0].start, event.evidence[0].end)]))
+            places = (*places, *found[:1])
+        if _place_ids(places) and event.type in _words("carried"):
+            last[parsed.sentence(event.evidence[0].start).paragraph] = _place_ids(places)
+        filled[event.id] = event.model_copy(update={"places": places, "time": time})
+    return list(filled.values())
+
+
+def _place_ids(places: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in places if name.startswith("place"))
 
 
 @cache
