@@ -1,11 +1,12 @@
 """Factions: an open clearinghouse that tracks armed groups.
 
-    >>> import factions
-    >>> readings = factions.read("report.html", published="2014-06-20")   # the contract's records, one a document
+>>> import factions
+>>> readings = factions.read("report.html", published="2014-06-20")  # the contract's records, one a document
 """
 
 from __future__ import annotations
 
+from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,17 +15,17 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def read(*sources: str, published: str | None = None, allow_private: bool = False) -> list[Reading]:
+def read(*sources: str | PathLike[str], published: str | None = None, allow_private: bool = False) -> list[Reading]:
     """Read reports and return a Reading for each.
 
-    `sources` are files, folders, globs and web addresses. `published` (EDTF) sets the publication date; `allow_private` lets addresses of the local network be fetched.
-    Raises FactionsError, which names the source, for the first that can't be read.
+    `sources` are files, folders, globs and web addresses. `published` (EDTF) sets the publication date; `allow_private` lets addresses of the local
+    network be fetched. Raises FactionsError, which names the source, for the first that can't be read.
     """
-    from factions.errors import FactionsError  # noqa: PLC0415 - importing the package must not load the parser
-    from factions.pipeline import read_sources  # noqa: PLC0415
+    from factions.errors import FactionsError  # importing the package must not load the parser
+    from factions.pipeline import read_sources
 
     readings = []
-    for result in read_sources(sources, published=published, allow_private=allow_private):
+    for result in read_sources([fspath(source) for source in sources], published=published, allow_private=allow_private):
         if isinstance(result, FactionsError):
             raise result
         readings.append(result)

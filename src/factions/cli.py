@@ -1,30 +1,83 @@
-"""The command line: each command reads its options, calls one room, and prints."""
+"""The command line: each command reads its options, calls one room, and prints.
+
+What goes wrong is one line on standard error, `factions: INPUT: REASON`. The exit status is 0, 1 when something failed, 2 for a wrong call, 130 after
+Ctrl-C. Whatever is heavy (spaCy, SQLAlchemy, FastAPI) is imported by the command that needs it, so that `--help` is quick.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from enum import StrEnum
 import json
+import os
+import signal
 import sys
-from typing import Annotated, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 import typer
+from typer.core import TyperGroup
 
 import factions
-from factions.errors import FactionsError
+from factions.bench import BENCHES
+from factions.errors import FactionsError, SourceError
 from factions.settings import ledger_url
 
+if TYPE_CHECKING:
+    from factions.jobs.adding import Step
+    from factions.ledger.groups import GroupSummary
+    from factions.ledger.open import Ledger
+
+_STOPPED = 130  # the exit status that shells give what Ctrl-C ends, and below, what a closed pipe ends
+_CLOSED = 141
+_MOST_NAMES = 6
+_SUGGESTIONS = 5
+# Control characters from 0x7f on and half characters may stand in JSON as they are: escaped, they are the same string and steer no terminal.
+_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0xD800, 0xE000))}
+
+
+class _Commands(TyperGroup):
+    """Runs a command, and tells whatever goes wrong in one line."""
+
+    def invoke(self, ctx: Any) -> object:  # noqa: ANN401 - a class that Typer keeps to itself
+        """Run the command that was asked for."""
+        try:
+            result: object = super().invoke(ctx)
+            sys.stdout.flush()
+        except FactionsError as error:
+            _complain(str(error))
+            raise typer.Exit(1) from error
+        except KeyboardInterrupt as error:
+            _complain(str(error) or "stopped")
+            raise typer.Exit(_STOPPED) from error
+        except BrokenPipeError as error:  # the reader of our output has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at its end
+            raise typer.Exit(_CLOSED) from error
+        except (typer.Exit, typer.Abort, typer.TyperException):
+            raise
+        except Exception as error:
+            if os.environ.get("FACTIONS_DEBUG", "") not in ("", "0"):
+                raise
+            _complain(f"{ctx.invoked_subcommand}: internal error ({type(error).__name__}: {error}); FACTIONS_DEBUG=1 shows where")
+            raise typer.Exit(1) from error
+        return result
+
+
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    cls=_Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
     help="Factions tracks armed groups: it reads reporting and keeps a record in which every fact cites its characters.",
 )  # fmt: skip
 
-Sources = Annotated[list[str], typer.Argument(help="Files, folders, globs, URLs, or - for standard input.")]
-Ledger = Annotated[str | None, typer.Option("--ledger", help="The ledger: a path or sqlite:///PATH. Default: $FACTIONS_LEDGER, else factions.db.")]
-Published = Annotated[str | None, typer.Option("--published", help="The publication date (EDTF, such as 2014-06-20), where the page gives none or a wrong one.")]
-AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses too.")]
+Sources = Annotated[list[str], typer.Argument(help="Files, folders, globs in quotes, web addresses, or - for standard input.", metavar="SOURCE...")]
+LedgerName = Annotated[
+    str | None, typer.Option("--ledger", help="The ledger: a path or sqlite:///PATH. Default: $FACTIONS_LEDGER, else factions.db.", metavar="URL")
+]
+Published = Annotated[
+    str | None, typer.Option("--published", help="The publication date (EDTF, such as 2014-06-20), where a page gives none.", metavar="DATE")
+]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses, too.")]
 
 
 class Format(StrEnum):
@@ -34,145 +87,222 @@ class Format(StrEnum):
     json = "json"
 
 
-Form = Annotated[Format, typer.Option("--format", help="text for people; json for programs (one object a line).")]
+Form = Annotated[Format, typer.Option("--format", help="text for people, json for programs (one object a line).")]
 
 
 def main() -> None:
-    """Run the command line; a known error is one line on stderr and exit status 1."""
+    """Run the command line; what the process is called with is in sys.argv."""
+    signal.signal(signal.SIGINT, _stop)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may lack the letters of a name
     try:
         app()
-    except FactionsError as error:
-        _complain(error)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.stderr.write("\nstopped\n")
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    except KeyboardInterrupt:  # between the commands' own work: while Python loads them
+        _complain("stopped")
+        sys.exit(_STOPPED)
 
 
-def _complain(error: Exception) -> None:
-    sys.stderr.write(f"factions: {error}\n")
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    """Unwind at the first Ctrl-C, so that connections are closed; a second one ends the process at once. The ledger stands either."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    raise KeyboardInterrupt
 
 
-def _console() -> Console:
-    return Console(highlight=False, soft_wrap=False)
+def _complain(words: str) -> None:
+    from factions.terminal import plain
+
+    sys.stdout.flush()
+    sys.stderr.write(f"factions: {plain(' '.join(words.split()))}\n")
+    sys.stderr.flush()
+
+
+def _print_json(line: str) -> None:
+    """Print JSON, which is UTF-8 whatever the terminal writes."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    sys.stdout.write(line.translate(_ESCAPED) + "\n")
+    sys.stdout.flush()
+
+
+def _stdin() -> BinaryIO | None:
+    return getattr(sys.stdin, "buffer", None)
+
+
+def _checked_date(published: str | None) -> str | None:
+    """Give `--published` back; raises FactionsError where it's no date, before anything is read or made."""
+    from factions.documents.edtf import is_edtf
+
+    if published is not None and not is_edtf(published):
+        raise FactionsError(f"--published {published}", "it is no EDTF date such as 2014-06-13, 2014-06 or XXXX-06-13")
+    return published
 
 
 @app.callback(invoke_without_command=True)
-def _version(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:  # noqa: FBT002 - a flag of the command line
+def _version(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:  # noqa: FBT002 - a flag
     if version:
         typer.echo(f"factions {factions.__version__}")
         raise typer.Exit
 
 
 @app.command()
-def read(sources: Sources, published: Published = None, form: Form = Format.text, allow_private: AllowPrivate = False) -> None:  # noqa: FBT002
-    """Read reports and print what they say: actors, relations, events, claims, each with its evidence."""
-    from factions.terminal import show_reading
+def read(
+    sources: Sources, published: Published = None, form: Form = Format.text, allow_private: AllowPrivate = False  # noqa: FBT002 - a flag
+) -> None:
+    """Read reports and print what they say.
 
-    failed = False
-    for result in _readings(sources, published, allow_private):
+    Prints each report's actors, relations, dated events and claims, each with the words that it was read from. Nothing is kept.
+    """
+    from factions.jobs.reading import read_all
+    from factions.terminal import page, show_reading
+
+    shown = failed = 0
+    for result in read_all(sources, published=_checked_date(published), allow_private=allow_private, stdin=_stdin()):
         if isinstance(result, FactionsError):
-            _complain(result)
-            failed = True
+            _complain(str(result))
+            failed += 1
         elif form is Format.json:
-            sys.stdout.write(result.to_json() + "\n")
-            sys.stdout.flush()
+            _print_json(result.to_json())
         else:
-            show_reading(_console(), result)
+            show_reading(page(), result, first=not shown)
+            shown += 1
     raise typer.Exit(1 if failed else 0)
 
 
-def _readings(sources: list[str], published: str | None, allow_private: bool) -> Iterator[Any]:
-    from factions.pipeline import read_sources
-
-    yield from read_sources(sources, published=published, allow_private=allow_private, stdin=sys.stdin.buffer)
-
-
 @app.command()
-def add(sources: Sources, ledger: Ledger = None, published: Published = None, allow_private: AllowPrivate = False) -> None:  # noqa: FBT002
-    """Read reports and record them in a ledger. Run again after a stop, it goes on where it was; known bytes change nothing."""
+def add(
+    sources: Sources, ledger: LedgerName = None, published: Published = None, allow_private: AllowPrivate = False  # noqa: FBT002 - a flag
+) -> None:
+    """Read reports and record them in a ledger.
+
+    Reports that the ledger knows change nothing. Run again after a stop, it goes on where it was.
+    """
     from factions.jobs.adding import add_sources
 
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
+    with _progress() as (step, done):
+        try:
+            got = add_sources(
+                sources, ledger_url(ledger), published=_checked_date(published), allow_private=allow_private, stdin=_stdin(), step=step
+            )
+        except KeyboardInterrupt as error:
+            raise KeyboardInterrupt(f"stopped after {len(done)} reports, which are kept; the same command goes on from there") from error
+    resumed = " (went on with a run that had been stopped)" if got.resumed else ""
+    typer.echo(f"{got.added} added, {got.known} already known, {got.failed} failed{resumed}")
+    raise typer.Exit(1 if got.failed else 0)
 
-        def step(done: int, total: int | None, name: str, error: FactionsError | None) -> None:
-            bar.update(task, completed=done, total=total, description=name[-40:])
+
+@contextmanager
+def _progress() -> Iterator[tuple[Step, list[bool]]]:
+    """Draw a progress bar on a terminal; gives what to call after each report, and a list that grows by one for each."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from factions.terminal import plain
+
+    console = Console(stderr=True, color_system=None if os.environ.get("NO_COLOR") else "auto")
+    columns = (SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+    done: list[bool] = []
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def step(count: int, total: int | None, name: str, error: FactionsError | None) -> None:
+            done.append(error is None)
+            bar.update(task, completed=count, total=total, description=plain(name)[-40:])
             if error is not None:
-                bar.console.print(f"factions: {error}", markup=False, highlight=False, soft_wrap=True)
+                _complain(str(error))
 
-        summary = add_sources(sources, ledger_url(ledger), published=published, allow_private=allow_private, stdin=sys.stdin.buffer, step=step)
-    resumed = ", going on with an earlier run" if summary.resumed else ""
-    typer.echo(f"{summary.added} added, {summary.known} already known, {summary.failed} failed{resumed}")
-    raise typer.Exit(1 if summary.failed else 0)
+        yield step, done
 
 
 @app.command()
-def show(name: Annotated[str, typer.Argument(help="A group's name, alias or acronym.")], ledger: Ledger = None, form: Form = Format.text) -> None:
+def show(
+    name: Annotated[str, typer.Argument(help="A group's name, alias, acronym or id.", metavar="NAME")],
+    ledger: LedgerName = None, form: Form = Format.text,
+) -> None:  # fmt: skip
     """Show what the ledger holds on a group, with citations."""
     from factions.ledger.open import open_ledger
     from factions.ledger.reader import find_group, group
-    from factions.terminal import show_group
+    from factions.terminal import page, plain, show_group
 
+    if not name.strip():
+        raise FactionsError("show", "name a group")
     with open_ledger(ledger_url(ledger), create=False) as held:
         found = find_group(held, name)
         if not found:
-            raise FactionsError(name, "the ledger has no group of that name")
+            raise FactionsError(name, f"the ledger has no group of that name{_alike(held, name)}")
         record = group(held, found[0].id)
     if form is Format.json:
-        typer.echo(record.model_dump_json())
+        _print_json(record.model_dump_json())
         return
-    show_group(_console(), record)
+    show_group(page(), record)
     if len(found) > 1:
-        typer.echo("Others that may be meant: " + ", ".join(other.name for other in found[1:8]))
+        typer.echo(plain(f"The name may also mean: {_names(found[1:])}"))
+
+
+def _alike(held: Ledger, name: str) -> str:
+    """Ask whether a group whose name begins alike was meant."""
+    from factions.ledger.reader import groups
+
+    found = groups(held, words=name, limit=_MOST_NAMES)
+    return f"; did you mean {_names(found)}?" if found else ""
+
+
+def _names(found: list[GroupSummary]) -> str:
+    shown = [group.name for group in found[:_SUGGESTIONS]]
+    more = f" and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
+    return ", ".join(shown) + more
 
 
 @app.command()
-def search(words: Annotated[list[str], typer.Argument(help="Words that a passage or statement must hold.")], ledger: Ledger = None, form: Form = Format.text,
-           limit: Annotated[int, typer.Option("--limit", min=1, max=500, help="How many hits to print.")] = 20) -> None:  # fmt: skip
-    """Find passages and statements."""
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words that a passage or statement must hold.", metavar="WORD...")],
+    ledger: LedgerName = None, form: Form = Format.text,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=500, help="How many hits to print.")] = 20,
+) -> None:  # fmt: skip
+    """Find passages and statements in a ledger."""
     from factions.ledger.open import open_ledger
     from factions.ledger.reader import search as find
-    from factions.terminal import show_hits
+    from factions.terminal import page, plain, show_hits
 
     with open_ledger(ledger_url(ledger), create=False) as held:
         hits = find(held, " ".join(words), limit=limit)
     if form is Format.json:
         for hit in hits:
-            typer.echo(hit.model_dump_json())
+            _print_json(hit.model_dump_json())
     elif hits:
-        show_hits(_console(), hits)
+        show_hits(page(), hits)
     else:
-        typer.echo(f"nothing found for {' '.join(words)}")
+        typer.echo(plain(f"nothing found for {' '.join(words)}"))
 
 
 @app.command()
-def serve(ledger: Ledger = None, port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port; if taken, the next free one.")] = 8000) -> None:
-    """Serve the ledger's pages at 127.0.0.1."""
+def serve(
+    ledger: LedgerName = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; where it's taken, the next free one.")] = 8000,
+) -> None:
+    """Serve the ledger's pages on this machine, at 127.0.0.1."""
     from factions.web.server import serve as run
 
     run(ledger_url(ledger), port)
 
 
 @app.command()
-def markup(files: Annotated[list[str], typer.Argument(help="Annotated reports.")]) -> None:
-    """Check annotated reports; every line that breaks a rule is named."""
-    from pathlib import Path
-
+def markup(files: Annotated[list[str], typer.Argument(help="Annotated reports (.mark).", metavar="FILE...")]) -> None:
+    """Check annotated reports: every line that breaks a rule is named."""
     from factions.markup import load
+    from factions.terminal import plain
+    from factions.web.words import counted
 
     failed = 0
     for file in files:
         try:
             reading = load(Path(file)).reading
         except FactionsError as error:
-            _complain(error)
+            _complain(str(error))
             failed += 1
         else:
-            typer.echo(f"{file}: {len(reading.mentions)} mentions, {len(reading.events)} events, {len(reading.relations)} relations, {len(reading.claims)} claims")
+            kinds = {"mention": reading.mentions, "event": reading.events, "relation": reading.relations, "claim": reading.claims}
+            typer.echo(plain(f"{file}: {', '.join(counted(len(records), kind) for kind, records in kinds.items())}"))
     raise typer.Exit(1 if failed else 0)
 
 
@@ -181,4 +311,29 @@ def schema() -> None:
     """Print the JSON Schema of a reading."""
     from factions.reading import Reading
 
-    typer.echo(json.dumps(Reading.json_schema(), indent=2))
+    _print_json(json.dumps(Reading.json_schema(), indent=2))
+
+
+@app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help=f"The benchmark: {', '.join(sorted(BENCHES))}.", metavar="NAME")],
+    data: Annotated[str, typer.Option("--data", help="A file or folder of annotated data.", metavar="PATH")],
+    predictions: Annotated[str | None, typer.Option("--predictions", help="Write what was found to this file (JSON Lines).", metavar="OUT")] = None,
+    errors: Annotated[int, typer.Option("--errors", min=0, help="Show so many errors of each kind on standard error.", metavar="N")] = 0,
+    form: Form = Format.text,
+) -> None:
+    """Measure the reader against annotated data."""
+    from factions.bench import bench as find
+
+    run = find(name)
+    if not Path(data).exists():
+        raise SourceError(data, "there is no such file or folder")
+    if predictions is not None and not Path(predictions).absolute().parent.is_dir():
+        raise SourceError(predictions, "can't be written: there is no such folder")  # told before the work, not after it
+    figures = run(Path(data), predictions=Path(predictions) if predictions is not None else None, errors=errors)
+    if form is Format.json:
+        _print_json(json.dumps(figures))
+        return
+    width = max(map(len, figures), default=0)
+    for figure, value in figures.items():
+        typer.echo(f"{figure:<{width}}  {value:>10,.0f}" if value == int(value) and value > 1 else f"{figure:<{width}}  {value:>14.3f}")

@@ -1,24 +1,135 @@
-"""What a person sees in a terminal: one reading, one group, search hits."""
+"""What a person sees in a terminal: one reading, one group, search hits.
+
+A page is a column of blocks. A block has one or more headings (what is stated) and, set in below them, the words that it's read from; statements that
+follow each other and cite the same words share them. No line ends in blanks, and nothing that a report says can steer the terminal.
+"""
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
 from factions.evidence import Span
-from factions.ledger.facts import ClaimFact, EventFact, Fact, Party, TieFact
-from factions.ledger.fulltext import Hit
-from factions.ledger.groups import GroupRecord
 from factions.reading import Reading
 from factions.statements.records import Casualty, Claim, Event, Relation
 from factions.web import words
 
-_INDENT = (0, 0, 0, 4)
+if TYPE_CHECKING:  # the ledger's rooms load a database, which reading a report doesn't need
+    from factions.ledger.facts import ClaimFact, EventFact, Fact, Party, TieFact
+    from factions.ledger.fulltext import Hit
+    from factions.ledger.groups import GroupRecord
+
 UNREVIEWED = "Read by machine; no person has reviewed it."
+WIDEST = 100  # columns: longer lines are hard to read
+_STEP = 2  # columns that a level is set in
+_MOST_ALIASES = 4
+_WIDEST_DATE = 18
+_NAMES = (16, 30)  # the narrowest and widest that the column of names gets
+_MOST_OF_IT = 0.6  # the share of its evidence from which a claim's content isn't printed apart from it
+# Control characters (of which a terminal's commands are made), half characters, and what turns the direction of writing.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_DIM, _SAID, _DOUBT, _HEAD = "dim", "dim italic", "yellow", "bold cyan"
+
+
+def plain(text: str) -> str:
+    """Take out of a text whatever could steer a terminal: control characters (escape sequences begin with one), half characters, turned writing."""
+    return _STEERING.sub("", text)
+
+
+def page() -> Console:
+    """Give the console for standard output: at most WIDEST columns, styled only on a terminal and never under NO_COLOR."""
+    console = Console(highlight=False, emoji=False, markup=False, color_system=None if os.environ.get("NO_COLOR") else "auto")
+    console.width = min(console.width, WIDEST)
+    return console
+
+
+@dataclass
+class _Block:
+    """Headings that rest on the same words, and those words."""
+
+    headings: list[Text]
+    cited: list[Text] = field(default_factory=list)
+    inset: int = 2 * _STEP
+
+
+def _text(words: str, style: str = "") -> Text:
+    return Text(plain(words), style=style)
+
+
+def _lines(console: Console, text: Text, inset: int, hanging: int) -> None:
+    """Print a text `inset` columns in, and the lines after its first `hanging` columns further."""
+    width = max(console.width - inset - hanging, 20)
+    first, *rest = text.wrap(console, width + hanging) or [Text("")]
+    if rest:  # what doesn't fit the first line is broken anew, as the later lines are narrower
+        first.rstrip()
+        shown = text[len(first.plain) :]
+        while shown.plain[:1] == " ":
+            shown = shown[1:]
+        rest = list(shown.wrap(console, width))
+    for number, line in enumerate([first, *rest]):
+        line.rstrip()
+        console.print(Text(" " * (inset + (hanging if number else 0))).append_text(line), soft_wrap=True)
+
+
+def _section(console: Console, heading: str, blocks: Sequence[_Block]) -> None:
+    console.print()
+    console.print(Text(heading, style=_HEAD))
+    if not blocks:
+        console.print(Text(f"{' ' * _STEP}none found", style=_DIM))
+    for number, block in enumerate(blocks):
+        if number and (block.cited or blocks[number - 1].cited):
+            console.print()
+        for line in block.headings:
+            _lines(console, line, _STEP, block.inset - _STEP)
+        for line in block.cited:
+            _lines(console, line, block.inset, 1 if line.plain.startswith("“") else 0)
+
+
+def _shared(blocks: Iterable[_Block]) -> list[_Block]:
+    """Let blocks that follow each other and cite the same words become one, and those that state the same share their heading."""
+    stated: dict[str, _Block] = {}
+    for block in blocks:
+        key = "\n".join(line.plain for line in block.headings)
+        if key in stated:
+            known = {line.plain for line in stated[key].cited}
+            stated[key].cited += [line for line in block.cited if line.plain not in known]
+        else:
+            stated[key] = block
+    out: list[_Block] = []
+    for block in stated.values():
+        if out and block.cited and [line.plain for line in out[-1].cited] == [line.plain for line in block.cited]:
+            out[-1].headings += block.headings
+        else:
+            out.append(block)
+    return out
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def _noted(line: Text, notes: Iterable[str]) -> Text:
+    shown = "; ".join(filter(None, notes))
+    return line.append(plain(f" [{shown}]"), style=_DOUBT) if shown else line
+
+
+def _dated(edtf: str | None, line: Text, width: int) -> Text:
+    """Put a date into a column of its own before a line."""
+    shown = words.date(edtf)
+    return Text(f"{shown:<{width}}  ", style="cyan" if edtf else _DIM).append_text(line)
+
+
+def _date_width(times: Iterable[str | None]) -> int:
+    return max((width for time in times if (width := len(words.date(time))) <= _WIDEST_DATE), default=0)
+
+
+# One reading
 
 
 class _Names:
@@ -26,17 +137,16 @@ class _Names:
 
     def __init__(self, reading: Reading) -> None:
         self._mentions = {mention.id: mention for mention in reading.mentions}
-        self._records = {record.id: record for record in (*reading.actors, *reading.places)}
+        self._records = {record.id: record.name for record in reading.actors} | {record.id: record.name for record in reading.places}
         self._times = {time.id: time.edtf for time in reading.times}
-        self.claims = {claim.id: claim for claim in reading.claims}
+        self._claims = {claim.id: claim for claim in reading.claims}
 
     def of(self, mention: str | None) -> str:
         """Give the name of what a mention means, else its own words."""
         held = self._mentions.get(mention or "")
         if held is None:
             return ""
-        record = self._records.get(held.ref or "")
-        return record.name if record else held.text
+        return self._records.get(held.ref or "", held.text)
 
     def all(self, mentions: Iterable[str]) -> str:
         """Give several names in a row, each once."""
@@ -53,161 +163,229 @@ class _Names:
 
     def said_by(self, claim: str | None) -> str:
         """Give "according to ..." for a statement that stands inside a claim, or nothing."""
-        return f"according to {self.speaker(self.claims[claim])}" if claim in self.claims else ""
+        return f"according to {self.speaker(self._claims[claim])}" if claim in self._claims else ""
 
 
-def show_reading(console: Console, reading: Reading) -> None:
-    """Print a reading as a calm page."""
+def show_reading(console: Console, reading: Reading, *, first: bool = True) -> None:
+    """Print a reading as a calm page; a line parts it from one before it (not `first`)."""
     names = _Names(reading)
     document = reading.document
+    if not first:
+        console.print(Text("─" * console.width, style=_DIM))
     console.print()
-    console.print(Text(document.title or "Untitled report", style="bold"))
-    facts = [document.publisher, document.byline, words.date(document.published), document.url]
-    console.print(Text(" · ".join(filter(None, facts)), style="dim"))
-    console.print(Text(f"{UNREVIEWED} {len(document.chrome)} pieces of the page's furniture were set aside.", style="dim"))
-    _section(console, "Actors", [_actors(reading)] if reading.actors else [])
-    _section(console, "Relations", [_relation(names, relation) for relation in reading.relations])
-    _section(console, "Events", [_event(names, event) for event in _in_time(names, reading.events)])
-    _section(console, "Claims", [_claim(names, claim) for claim in reading.claims])
+    _lines(console, _text(document.title or "Untitled report", "bold"), 0, 0)
+    facts = " · ".join(filter(None, [document.publisher, document.byline, words.date(document.published)]))
+    _lines(console, _text(facts, _DIM), 0, 0)
+    if document.url:
+        console.print(_text(document.url, _DIM), soft_wrap=True)  # whole, so that a terminal can open it
+    aside = len(document.chrome)
+    furniture = f" {words.counted(aside, 'piece')} of the page's furniture {'was' if aside == 1 else 'were'} set aside." if aside else ""
+    _lines(console, Text(UNREVIEWED + furniture, style=_DIM), 0, 0)
+    _section(console, f"Actors ({len(reading.actors)})", _actors(reading))
+    _section(console, f"Relations ({len(reading.relations)})", _shared(_relation(names, relation) for relation in reading.relations))
+    width = _date_width(names.time(event.time) for event in reading.events)
+    _section(console, f"Events ({len(reading.events)})", _shared(_event(names, event, width) for event in _in_time(names, reading.events)))
+    _section(console, f"Claims ({len(reading.claims)})", [_claim(names, claim) for claim in reading.claims])
     console.print()
 
 
-def _section(console: Console, heading: str, blocks: Sequence[RenderableType]) -> None:
-    console.print()
-    console.print(Text(heading, style="bold cyan"))
-    if not blocks:
-        console.print(Padding(Text("none found", style="dim"), _INDENT))
-    for block in blocks:
-        console.print(Padding(block, (0, 0, 0, 2)))
-
-
-def _actors(reading: Reading) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+def _actors(reading: Reading) -> list[_Block]:
+    longest = max((len(actor.name) for actor in reading.actors), default=0)
+    width = min(max(longest, _NAMES[0]), _NAMES[1])
+    names = {actor.id: actor.name for actor in reading.actors}
+    blocks = []
     for actor in reading.actors:
-        more = ", ".join(filter(None, [words.ACTOR_KINDS.get(actor.kind, actor.kind), words.country(actor.country), actor.community]))
-        also = f"also {', '.join(actor.aliases)}" if actor.aliases else ""
-        table.add_row(Text(actor.name), Text(more, style="dim"), Text(also, style="dim"))
-    return table
+        facts = [words.ACTOR_KINDS.get(actor.kind, actor.kind), words.country(actor.country), actor.community or ""]
+        facts.append(f"part of {names[actor.parent]}" if actor.parent in names else "")
+        line = _text(f"{actor.name:<{width}}  ").append(plain(", ".join(filter(None, facts))), style=_DIM)
+        if actor.aliases:
+            line.append(plain(f"; also {_some(actor.aliases)}"), style=_DIM)
+        blocks.append(_Block([line], inset=_STEP + width + 2))
+    return blocks
+
+
+def _some(names: Sequence[str]) -> str:
+    """Give the first few names, and how many more there are."""
+    if len(names) <= _MOST_ALIASES + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST_ALIASES])} and {len(names) - _MOST_ALIASES} more"
 
 
 def _in_time(names: _Names, events: Sequence[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (names.time(event.time) is None, (names.time(event.time) or "").replace("X", "0")))
 
 
-def _event(names: _Names, event: Event) -> RenderableType:
+def _event(names: _Names, event: Event, width: int) -> _Block:
     noun, towards = words.event(event.type, event.mode)
-    line = Text()
-    line.append(f"{words.date(names.time(event.time))}  ", style="cyan" if event.time else "dim")
-    line.append(noun, style="bold")
-    for before, mentions in (("by", event.actors), (towards, event.recipients or event.targets), ("in", event.places)):
-        if mentions:
-            line.append(f" {before} {names.all(mentions)}")
+    roles = (("by", names.all(event.actors)), (towards, names.all(event.recipients or event.targets)), ("in", names.all(event.places)))
     tolls = [_toll(names, toll) for toll in event.casualties]
-    if tolls:
-        line.append(f": {', '.join(tolls)}")
-    return _with_evidence(line, _doubts(event.factuality, names.said_by(event.attribution)), event.evidence)
+    line = _done(noun, roles, tolls)
+    notes = (event.factuality if event.factuality != "asserted" else "", names.said_by(event.attribution))
+    return _Block([_dated(names.time(event.time), _noted(line, notes), width)], _quoted(event.evidence), _STEP + width + 2)
+
+
+def _done(noun: str, roles: Iterable[tuple[str, str]], tolls: Sequence[str]) -> Text:
+    line = Text().append(noun, style="bold")
+    for before, listed in roles:
+        if listed:
+            line.append(plain(f" {before} {listed}"))
+    return line.append(plain(f": {', '.join(tolls)}")) if tolls else line
 
 
 def _toll(names: _Names, toll: Casualty) -> str:
     return f"{words.figure(toll.low, toll.best, toll.high, names.of(toll.quantity))} {toll.what}"
 
 
-def _relation(names: _Names, relation: Relation) -> RenderableType:
-    line = Text()
-    line.append(names.of(relation.subject))
-    line.append(f" {words.TIE_VERBS[relation.type]} ", style="bold")
-    line.append(names.of(relation.object))
-    detail = ", ".join(filter(None, [relation.role, relation.subtype if relation.subtype != "unknown" else None, words.date(names.time(relation.time)) if relation.time else None]))
-    if detail:
-        line.append(f" ({detail})")
-    return _with_evidence(line, _doubts(relation.factuality, names.said_by(relation.attribution)), relation.evidence)
+def _relation(names: _Names, relation: Relation) -> _Block:
+    line = _tied(names.of(relation.subject), relation.type, names.of(relation.object), relation.role, relation.subtype, names.time(relation.time))
+    notes = (relation.factuality if relation.factuality != "asserted" else "", names.said_by(relation.attribution))
+    return _Block([_noted(line, notes)], _quoted(relation.evidence))
 
 
-def _claim(names: _Names, claim: Claim) -> RenderableType:
-    line = Text()
-    line.append(names.speaker(claim))
-    line.append(f" · {claim.kind}", style="bold")
-    line.append(f": {claim.content.quote}")
-    notes = [f"condition: {claim.condition.quote}" if claim.condition else "", f"by {words.date(claim.horizon.edtf) if claim.horizon.edtf else claim.horizon.span.quote}" if claim.horizon else "",
-             names.said_by(claim.attribution)]  # fmt: skip
-    return _with_evidence(line, [note for note in notes if note], [span for span in claim.evidence if not claim.content.holds(span.start, span.end)])
+def _tied(first: str, tie: str, last: str, role: str | None, subtype: str | None, time: str | None) -> Text:
+    kind = subtype.replace("_", " ") if subtype and subtype != "unknown" else None
+    detail = ", ".join(filter(None, [role, kind, words.date(time) if time else None]))
+    line = _text(first).append(f" {words.TIE_VERBS[tie]} ", style="bold").append(plain(last))
+    return line.append(plain(f" ({detail})")) if detail else line
 
 
-def _doubts(factuality: str, speaker: str) -> list[str]:
-    return [note for note in (factuality if factuality != "asserted" else "", speaker) if note]
+def _claim(names: _Names, claim: Claim) -> _Block:
+    due = claim.horizon and (words.date(claim.horizon.edtf) if claim.horizon.edtf else claim.horizon.span.quote)
+    notes = (f"condition: {claim.condition.quote}" if claim.condition else "", f"by {due}" if due else "", names.said_by(claim.attribution))
+    line = _saying(names.speaker(claim), claim.kind, claim.content.quote, sum(len(span.quote) for span in claim.evidence))
+    return _Block([_noted(line, notes)], _quoted(claim.evidence, claim.content), _KIND_WIDTH + 2 * _STEP)
 
 
-def _with_evidence(line: Text, notes: Sequence[str], evidence: Iterable[Span]) -> RenderableType:
-    if notes:
-        line.append(f" [{'; '.join(notes)}]", style="yellow")
-    return Group(line, *(Padding(Text(f"“{span.quote}”", style="dim italic"), _INDENT) for span in evidence))
+_KIND_WIDTH = len("accusation")
 
 
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+def _saying(speaker: str, kind: str, content: str, evidence: int) -> Text:
+    """Give a claim's heading; its content only where that is a small part of the evidence (in characters), which is printed below."""
+    line = Text(f"{kind:<{_KIND_WIDTH}}  ", style="cyan").append(plain(speaker), style="bold")
+    return line.append(plain(f": {content}"), style="not bold") if len(content) < _MOST_OF_IT * evidence else line
+
+
+def _quoted(evidence: Iterable[Span], marked: Span | None = None) -> list[Text]:
+    """Give the words that a statement cites; on a terminal with styles, those of them that are `marked` stand out."""
+    lines = []
+    for span in evidence:
+        line = _text(f"“{span.quote}”", _SAID)
+        if marked and span.overlaps(marked.start, marked.end):
+            line.stylize("not dim", max(marked.start - span.start, 0) + 1, min(marked.end, span.end) - span.start + 1)
+        lines.append(line)
+    return lines
+
+
+# One group of a ledger
 
 
 def show_group(console: Console, group: GroupRecord) -> None:
     """Print all that a ledger holds on one group."""
     summary = group.summary
     console.print()
-    console.print(Text(summary.name, style="bold"))
-    console.print(Text(", ".join(filter(None, [words.ACTOR_KINDS.get(summary.kind, summary.kind), words.country(summary.country), group.community])), style="dim"))
-    others = [name.name for name in group.names if name.name != summary.name]
+    _lines(console, _text(summary.name, "bold"), 0, 0)
+    facts = [words.ACTOR_KINDS.get(summary.kind, summary.kind), words.country(summary.country), group.community or ""]
+    facts.append(f"part of {_listed([parent.name for parent in group.parents])}" if group.parents else "")
+    _lines(console, _text(", ".join(filter(None, facts)), _DIM), 0, 0)
+    others = _others(summary.name, (*(count.name for count in group.names), *group.aliases))
     if others:
-        console.print(Text(f"also {', '.join(others)}", style="dim"))
-    console.print(Text(UNREVIEWED, style="dim"))
-    _section(console, "Ties", [_cited(_tie(summary.name, tie), tie) for tie in group.ties])
-    _section(console, "Events", [_cited(_happening(event), event) for event in group.events])
-    _section(console, "Claims by it", [_cited(_saying(claim), claim) for claim in group.claims_by])
-    _section(console, "Claims about it", [_cited(_saying(claim), claim) for claim in group.claims_about])
+        _lines(console, _text(f"also {', '.join(others)}", _DIM), 0, 5)
+    counts = ", ".join([words.counted(summary.documents, "document"), words.counted(summary.events, "event"), words.counted(summary.claims, "claim")])
+    _lines(console, Text(f"{counts}. {UNREVIEWED}", style=_DIM), 0, 0)
+    _section(console, f"Ties ({len(group.ties)})", _shared(_tie(summary.name, tie) for tie in group.ties))
+    width = _date_width(event.time for event in group.events)
+    _section(console, f"Events ({len(group.events)})", _shared(_happening(event, width) for event in group.events))
+    _section(console, f"Claims by it ({len(group.claims_by)})", _shared(map(_claimed, group.claims_by)))
+    _section(console, f"Claims about it ({len(group.claims_about)})", _shared(map(_claimed, group.claims_about)))
     console.print()
+
+
+def _others(name: str, names: Iterable[str]) -> list[str]:
+    """Give the names that differ from `name` and each other in more than capitals."""
+    found = {name.casefold(): name}
+    for other in names:
+        found.setdefault(other.casefold(), other)
+    return list(found.values())[1:]
+
+
+def _tie(name: str, tie: TieFact) -> _Block:
+    first, last = (name, _party(tie.other)) if tie.side == "subject" else (_party(tie.other), name)
+    line = _tied(first, tie.type, last, tie.role, tie.subtype, tie.time)
+    return _Block([_noted(line, (tie.factuality if tie.factuality != "asserted" else "", _voice(tie)))], _cited(tie))
+
+
+def _happening(event: EventFact, width: int) -> _Block:
+    noun, towards = words.event(event.type, event.mode)
+    places = _listed(_once(spot.name for spot in event.places))
+    roles = (("by", _parties(event.actors)), (towards, _parties(event.recipients or event.targets)), ("in", places))
+    line = _done(noun, roles, [f"{words.figure(toll.low, toll.best, toll.high, toll.figure)} {toll.what}" for toll in event.casualties])
+    notes = (event.factuality if event.factuality != "asserted" else "", _voice(event))
+    return _Block([_dated(event.time, _noted(line, notes), width)], _cited(event), _STEP + width + 2)
+
+
+def _claimed(claim: ClaimFact) -> _Block:
+    quotes = sum(len(citation.span.quote) for citation in claim.citations)
+    line = _saying(_party(claim.speaker) or claim.speaker_text or "somebody unnamed", claim.kind, claim.content, quotes)
+    due = words.date(claim.horizon) if claim.horizon else claim.horizon_text
+    notes = (f"condition: {claim.condition}" if claim.condition else "", f"by {due}" if due else "", _voice(claim))
+    return _Block([_noted(line, notes)], _cited(claim), _KIND_WIDTH + 2 * _STEP)
 
 
 def _party(party: Party | None) -> str:
     return party.name if party else ""
 
 
-def _tie(name: str, tie: TieFact) -> Text:
-    first, last = (name, _party(tie.other)) if tie.side == "subject" else (_party(tie.other), name)
-    line = Text(f"{first} ").append(words.TIE_VERBS[tie.type], style="bold").append(f" {last}")
-    detail = ", ".join(filter(None, [tie.role, tie.subtype if tie.subtype != "unknown" else None, words.date(tie.time) if tie.time else None]))
-    return line.append(f" ({detail})" if detail else "").append(_voices(tie.factuality, tie), style="yellow")
+def _parties(parties: Iterable[Party]) -> str:
+    return _listed(_once(party.name for party in parties))
 
 
-def _happening(event: EventFact) -> Text:
-    noun, towards = words.event(event.type, event.mode)
-    line = Text(f"{words.date(event.time)}  ", style="cyan" if event.time else "dim").append(noun, style="bold")
-    for before, parties in (("by", event.actors), (towards, event.recipients or event.targets), ("in", event.places)):
-        if parties:
-            line.append(f" {before} {_listed(list(dict.fromkeys(party.name for party in parties)))}", style="default")
-    tolls = [f"{words.figure(toll.low, toll.best, toll.high, toll.figure)} {toll.what}" for toll in event.casualties]
-    return line.append(f": {', '.join(tolls)}" if tolls else "", style="default").append(_voices(event.factuality, event), style="yellow")
+def _once(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
 
 
-def _saying(claim: ClaimFact) -> Text:
-    line = Text(_party(claim.speaker) or claim.speaker_text or "somebody unnamed").append(f" · {claim.kind}", style="bold").append(f": {claim.content}")
-    return line.append(f" [{claim.condition}]" if claim.condition else "", style="yellow")
-
-
-def _voices(factuality: str, fact: Fact) -> str:
+def _voice(fact: Fact) -> str:
     voice = fact.attribution[0] if fact.attribution else None
-    speaker = f"according to {_party(voice.speaker) or voice.speaker_text or 'somebody unnamed'}" if voice else ""
-    notes = _doubts(factuality, speaker)
-    return f" [{'; '.join(notes)}]" if notes else ""
+    return f"according to {_party(voice.speaker) or voice.speaker_text or 'somebody unnamed'}" if voice else ""
 
 
-def _cited(line: Text, fact: Fact) -> RenderableType:
-    cited = [Text(f"“{citation.span.quote}” — {citation.publisher or citation.title or 'unnamed source'}, {words.date(citation.published)} [{citation.document[:12]}:{citation.span.start}]", style="dim italic")
-             for citation in fact.citations]  # fmt: skip
-    return Group(line, *(Padding(text, _INDENT) for text in cited))
+def _cited(fact: Fact) -> list[Text]:
+    """Give each passage that a fact cites, and below it where it stands: publisher, date, and the document's id with the offset."""
+    lines: list[Text] = []
+    for citation in fact.citations:
+        source = citation.publisher or citation.title or citation.url or "unnamed source"
+        lines += [
+            _text(f"“{citation.span.quote}”", _SAID),
+            _text(f"{source}, {words.date(citation.published)} · {_where(citation.document, citation.span)}", _DIM),
+        ]
+    return lines
+
+
+def _where(document: str, span: Span) -> str:
+    return f"{document[:12]}:{span.start}"
+
+
+# Search
 
 
 def show_hits(console: Console, hits: Sequence[Hit]) -> None:
-    """Print what a search found."""
+    """Print what a search found; what was found in the same words, a passage and the statements that were read from it, is shown together."""
+    alike: dict[tuple[str, int, int], list[Hit]] = {}
     for hit in hits:
-        snippet = Text(hit.snippet)
-        for start, end in hit.marks:
-            snippet.stylize("bold yellow", start, end)
-        console.print(Text(words.label(hit.kind, hit.label), style="bold cyan").append(f"  {hit.title or 'Untitled report'} · {hit.publisher or 'unnamed source'} [{hit.document[:12]}:{hit.span.start}]", style="dim"))
-        console.print(Padding(snippet, _INDENT))
+        alike.setdefault((hit.document, hit.span.start, hit.span.end), []).append(hit)
+    for (document, *_), same in alike.items():
+        hit = same[0]
+        console.print()
+        _lines(console, _text(" · ".join(filter(None, [hit.title or "Untitled report", hit.publisher, words.date(hit.published)])), "bold"), 0, _STEP)
+        _lines(console, _marked(hit), _STEP, 0)
+        kinds = ", ".join(_once(words.label(one.kind, one.label).lower() for one in same))
+        _lines(console, _text(f"{kinds} · {_where(document, hit.span)}", _DIM), _STEP, 0)
+    console.print()
+
+
+def _marked(hit: Hit) -> Text:
+    snippet = Text(hit.snippet)
+    for start, end in hit.marks:
+        snippet.stylize("bold yellow", start, end)
+    for match in reversed(list(_STEERING.finditer(hit.snippet))):  # from the end, so that what stands before it stays in place
+        snippet = snippet[: match.start()].append_text(snippet[match.end() :])
+    return snippet
