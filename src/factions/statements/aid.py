@@ -12,6 +12,7 @@ from factions.statements.roles import arguments
 from factions.statements.tie_words import words
 from factions.statements.ties import clause_subjects
 
+_HOUSING = frozenset({"sanctuary", "haven", "shelter", "refuge", "base"})
 _GIVEN, _PLAIN = 0.7, 0.6
 
 
@@ -22,15 +23,14 @@ def find_aid(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     pair = f"{plain(token.nbor(-1).text)} {lemma(token)}" if token.i else ""
     plainly = words().plain_aid.get(pair) or words().plain_aid.get(lemma(token))
     kind = plainly or words().given_aid.get(pair) or words().given_aid.get(lemma(token))
-    if kind is None or ends.covering(token) is not None and ends.roles.at(token) is not None and kind != "troops":
+    if kind is None or (ends.roles.at(token) is not None and kind != "troops"):
         return
     subtype = _sort(token) or kind if kind == "unknown" else kind
-    for givers, takers, confidence in _sides(ends, token, bool(plainly)):
+    for givers, takers, confidence in _sides(ends, token, plainly=bool(plainly)):
         if givers and takers:
-            masters = [master for giver in givers for master in _masters(ends, giver)]
-            if masters and subtype == "unknown":
-                givers, subtype = masters, "troops"
-            for giver in givers:
+            masters = [master for giver in givers for master in _masters(ends, giver)] if subtype == "unknown" else []
+            subtype = "troops" if masters else subtype
+            for giver in masters or givers:
                 for taker in takers:
                     if not ends.same(giver, taker):
                         yield RelationDraft(token, "backs", giver, taker, subtype=subtype, confidence=confidence)
@@ -52,7 +52,7 @@ def _sort(token: Token) -> SupportKind | None:
     return next((table[lemma(child)] for child in token.children if child.dep_ in ("compound", "amod") and lemma(child) in table), None)
 
 
-def _sides(ends: Ends, token: Token, plainly: bool) -> Iterator[tuple[list[int], list[int], float]]:
+def _sides(ends: Ends, token: Token, *, plainly: bool) -> Iterator[tuple[list[int], list[int], float]]:
     verb, link = _verb_of(token)
     own = [number for number in ends.modifiers(token) if ends.roles.at(token) != number]
     if verb is not None:
@@ -71,18 +71,19 @@ def _sides(ends: Ends, token: Token, plainly: bool) -> Iterator[tuple[list[int],
 def _given(ends: Ends, token: Token, verb: Token, link: str, own: list[int]) -> Iterator[tuple[list[int], list[int], float]]:
     """Read who gives and who gets at a verb of giving, equipping or getting. `link` is the preposition before the help, or "" for an object."""
     name, lists = plain(verb.lemma_), words().lists
-    subjects, objects, passive = ends.clause(verb)
+    subjects, objects, _ = ends.clause(verb)
+    heads = [token, verb, *((token.head,) if token.dep_ == "conj" else ())]
     if link == "with" and name in lists.equip:
         yield ends.actors(subjects), ends.actors(objects), _GIVEN
     if not link and name in lists.give:
         told = [*arguments(verb).told, *(child for child in verb.children if child.dep_ == "nsubjpass" and child != token)]
-        told += [inner for head in (verb, token) for inner in ends.behind(head, "to", "for")]
+        told += [inner for head in heads for inner in ends.behind(head, "to", "for")]
         takers = ends.actors(told, owners=True)
         if words().given_aid.get(lemma(token)) == "troops":  # troops go to a place: who is helped is said by "to support X", "to fight alongside X"
             takers = [number for number in takers if not ends.span(number).latent] or ends.actors(_helped(ends, verb, token))
         yield ends.actors(subjects), takers, _GIVEN
     if link in ("", "on") and name in lists.receive:
-        givers = own or ends.actors([inner for head in (token, verb) for inner in ends.behind(head, "from", "of")])
+        givers = own or ends.actors([inner for head in heads for inner in ends.behind(head, "from", *(("in",) if lemma(token) in _HOUSING else ("of",)))])
         yield givers, ends.actors(subjects), _GIVEN
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from factions.mentions.coreference import Linked
-from factions.mentions.nouns import plain
+from factions.mentions.nouns import lemma, plain
 from factions.mentions.parse import Parsed, Token
 from factions.mentions.spans import ActorSpan, ThingSpan
 from factions.statements.records import RelationType, SupportKind
@@ -14,6 +14,7 @@ from factions.statements.roles import Roles, arguments, relative_antecedent
 from factions.statements.tie_words import Tie
 
 GROUPS = frozenset({"armed_group", "militia", "state_force", "government", "party", "igo", "community", "other", "ngo", "company", "media"})
+_MEN = frozenset({"rebel", "insurgent", "militant", "guerrilla", "jihadist", "fighter", "soldier", "troop", "militiaman", "combatant", "gunman", "force"})
 _OWNERS = ("poss", "compound", "amod", "nmod")
 
 
@@ -113,6 +114,8 @@ class Ends:
 
     def _beside(self, token: Token) -> Iterator[Token]:
         governor = token.head
+        if lemma(token) in _MEN:  # "the rebels of M23"
+            yield from self.behind(token, "of")
         first = token.left_edge
         if first.lower_ in ("a", "an") and first.i > 1 and first.nbor(-1).text == "," and (before := self.covering(first.nbor(-2))) is not None:
             yield self.parsed.doc[self.span(before).head]  # "X, a group based in Y", wherever the parser hung the group
@@ -141,7 +144,8 @@ class Ends:
         aided = any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children) and not any(child.dep_ == "auxpass" for child in verb.children)
         passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children) or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "advcl") and not aided)
         if passive or not agent or aided:
-            return held.subjects or agent or _of_clause_before(verb), held.objects, passive
+            objects = held.objects or ([verb.head] if passive and verb.dep_ in ("acl", "amod") else [])
+            return held.subjects or agent or _of_clause_before(verb), objects, passive
         top = verb
         while top.dep_ == "conj" and top.head.pos_ == "VERB" and not any(child.dep_ in ("nsubj", "nsubjpass") for child in top.children):
             top = top.head

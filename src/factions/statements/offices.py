@@ -57,7 +57,7 @@ def _office(token: Token) -> str | None:
         phrase = " ".join(pieces).replace(" - ", "-")
         for name in (phrase, " ".join([*pieces[:-1], lemma(token)])):
             if name in lexicon().offices or name in words().lists.state_offices:
-                longer = token.i + 1 < len(token.doc) and " ".join([*pieces, plain(token.nbor(1).text)]) in lexicon().offices
+                longer = token.i + 1 < len(token.doc) and token.nbor(1).lower_ != "of" and " ".join([*pieces, plain(token.nbor(1).text)]) in lexicon().offices
                 return None if longer else name if name in lexicon().offices else pieces[-1] if pieces[-1] in lexicon().offices else None
     return None
 
@@ -79,7 +79,7 @@ def _bearers(ends: Ends, token: Token) -> Iterator[int]:
         yield number
         return
     governor = token.head
-    beside = [child for child in token.children if child.dep_ == "appos"]
+    beside = [child for head in (token, *ends.behind(token, "of")) for child in head.children if child.dep_ == "appos"]
     if token.dep_ == "appos":
         beside.append(governor)
     if token.dep_ in ("attr", "oprd", "xcomp", "ccomp", "dobj") and plain(governor.lemma_) in words().lists.naming:
@@ -157,6 +157,8 @@ def _owners(ends: Ends, token: Token, start: int) -> Iterator[int]:
     governor = token.head
     if governor.dep_ == "appos" or token.dep_ in ("compound", "nmod"):
         yield from ends.actors(ends.behind(governor, "of"))
+    if token.dep_ in ("compound", "nmod") and governor.dep_ == "pobj" and governor.head.lower_ == "of":  # "the government of President X"
+        yield from ends.actors([governor.head.head])
 
 
 def _state(ends: Ends, person: int, token: Token, office: str) -> int | None:

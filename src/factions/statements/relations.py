@@ -6,6 +6,8 @@ speakers are decided elsewhere, from a draft's anchor.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from factions.mentions.coreference import Linked
 from factions.mentions.parse import Parsed
 from factions.mentions.spans import ThingSpan
@@ -17,6 +19,7 @@ from factions.statements.ties import find_ties
 
 __all__ = ["RelationDraft", "code_relations"]
 
+_UNIONS = frozenset({"alliance", "coalition", "bloc", "federation", "union"})
 _SYMMETRIC = frozenset({"fights", "allied_with", "rival_of", "same_as"})
 _PERSONAL = _SYMMETRIC | {"backs", "affiliated_with"}  # ties whose object may be a person
 _LEADERS = frozenset({"person", "government", "state_force", "armed_group", "igo", "party", "militia"})
@@ -32,7 +35,8 @@ def code_relations(parsed: Parsed, linked: Linked, roles: Roles, places: list[Th
         for finder in (find_offices, find_ties, find_aid):
             for draft in finder(ends, token):
                 if _is_sound(ends, draft):
-                    found.setdefault(_key(ends, draft), _in_text_order(ends, draft))
+                    sorted_out = _in_union(ends, _in_text_order(ends, draft))
+                    found.setdefault(_key(ends, sorted_out), sorted_out)
     held = list(found.values())
     return sorted((draft for draft in held if not _is_echo(ends, draft, held)), key=lambda draft: draft.anchor.i)
 
@@ -47,7 +51,14 @@ def _key(ends: Ends, draft: RelationDraft) -> tuple[object, ...]:
 def _in_text_order(ends: Ends, draft: RelationDraft) -> RelationDraft:
     if draft.type not in _SYMMETRIC or draft.object is None or ends.span(draft.subject).start <= ends.span(draft.object).start:
         return draft
-    return RelationDraft(draft.anchor, draft.type, draft.object, draft.subject, subtype=draft.subtype, role=draft.role, confidence=draft.confidence)
+    return replace(draft, subject=draft.object, object=draft.subject)
+
+
+def _in_union(ends: Ends, draft: RelationDraft) -> RelationDraft:
+    """Read what belongs to an alliance as its member, not its unit."""
+    if draft.type != "part_of" or draft.object is None or not {word.lower() for word in ends.span(draft.object).name.split()} & _UNIONS:
+        return draft
+    return replace(draft, type="member_of")
 
 
 def _is_echo(ends: Ends, draft: RelationDraft, held: list[RelationDraft]) -> bool:

@@ -27,6 +27,8 @@ def find_ties(ends: Ends, token: Token) -> Iterator[RelationDraft]:
 
 def clause_subjects(ends: Ends, token: Token) -> list[int]:
     """Give the subject of the verb that governs a noun or preposition."""
+    if token.dep_ == "prep" and ends.roles.at(token.head) is not None:
+        return ends.actors([token.head])  # "X, with Russian support, retook …"
     at = token
     while at.head != at and at.pos_ not in ("VERB", "AUX"):
         at = at.head
@@ -82,6 +84,9 @@ def _verb(ends: Ends, token: Token) -> Iterator[RelationDraft]:
             named = [number for number in ends.actors(takers if passive else givers) if not ends.span(number).latent]
             yield from (RelationDraft(token, "based_in", number, None, place, confidence=_VERB) for number in named if place)
             return
+        if row.type == "same_as" and not rest:
+            behind = [child for child in token.children if child.dep_ == "oprd"] if passive else []
+            givers, takers = takers, []
         subjects = ends.actors(takers) if rest and passive else ends.actors(givers, owners=loose and passive)
         subtype = _means(givers) if passive and row.subtype == "unknown" else None
         for draft in ends.tie(token, row, subjects, ends.actors(behind or takers, owners=loose), _VERB):
@@ -92,7 +97,9 @@ def _verb(ends: Ends, token: Token) -> Iterator[RelationDraft]:
 def _means(givers: list[Token]) -> SupportKind | None:
     """Read the sort of help off what it comes by: "backed by American air strikes"."""
     table = words().given_aid
-    return next((kind for token in givers for noun in (f"{token.nbor(-1).lower_} {lemma(token)}" if token.i else "", lemma(token)) if (kind := table.get(noun)) and kind != "troops"), None)
+    nouns = [noun for token in givers for noun in (f"{token.nbor(-1).lower_} {lemma(token)}" if token.i else "", lemma(token))]
+    kind = next((table[noun] for noun in nouns if noun in table), None)
+    return "joint_operations" if kind == "weapons" else kind
 
 
 def _follow(token: Token, rest: tuple[str, ...]) -> Token | None:
@@ -190,7 +197,7 @@ def _mutual(ends: Ends, token: Token) -> Iterator[RelationDraft]:
 def _adjective(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     """Read "ISIL and allied groups", "groups loyal to X", "X, close to Y,"."""
     row = words().adjectives.get(plain(token.text)) if token.pos_ in ("ADJ", "VERB", "ADV") else None
-    if row is None or (token.pos_ == "VERB" and plain(token.lemma_) in words().verbs):
+    if row is None or (token.dep_ == "acl" and plain(token.lemma_) in words().verbs):
         return
     behind = ends.actors(ends.behind(token, "to", "with"))
     owner = token.head
@@ -200,6 +207,8 @@ def _adjective(ends: Ends, token: Token) -> Iterator[RelationDraft]:
             who = who.head
         heads = [who] if token.dep_ in ("amod", "acl", "relcl", "appos", "conj", "advmod") and who.pos_ in ("NOUN", "PROPN") else [child for child in owner.children if child.dep_ in ("nsubj", "nsubjpass")]
         yield from ends.tie(token, row, [number for number in ends.actors(heads) if number not in behind][:1], behind, _ADJECTIVE)
+    elif token.dep_ == "amod" and any(child.dep_ == "poss" for child in owner.children):  # "its rival X"
+        yield from ends.tie(token, row, ends.actors(child for child in owner.children if child.dep_ == "poss")[:1], ends.actors([owner])[:1], _ADJECTIVE)
     elif token.dep_ == "amod" and owner.dep_ == "conj":
         yield from ends.tie(token, row, ends.actors([owner.head])[:1], ends.actors([owner])[:1], _ADJECTIVE)
 
@@ -232,6 +241,8 @@ def _part(ends: Ends, token: Token) -> Iterator[RelationDraft]:
         return
     if span.form != "named" or ends.kind(number) not in _UNITS or not span.start <= token.idx < span.end:
         return
+    if any(child.dep_ == "amod" and plain(child.text) in words().adjectives for child in token.children) or (token.dep_ == "conj" and any(child.dep_ == "poss" and child.pos_ == "PRON" for child in token.children)):
+        return  # "the MNLA and its rival X"
     if not owners and token.i + 1 < len(token.doc):
         owners = [owner for owner in ends.actors(ends.behind(token, "of"))[:1] if ends.span(owner).form == "named"]
     for owner in owners[:1]:
