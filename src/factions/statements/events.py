@@ -63,6 +63,9 @@ def _draft(trigger: Trigger, roles: Roles, by_head: dict[int, ThingSpan]) -> Eve
     if _idle(token):
         return None
     held = arguments(token)
+    for part in (token.doc[number] for number in trigger.parts):
+        for name, inner in arguments(part).behind.items() if part.pos_ == "NOUN" else ():
+            held.behind.setdefault(name, []).extend(word for word in inner if word not in held.behind.get(name, ()))
     draft = EventDraft(token, frame.type, frame.mode, verbal=token.pos_ == "VERB", weak=frame.weak)
     _PLANS[frame.roles](draft, held, roles, frame)
     own = {roles.linked.of[number] for number in draft.actors}

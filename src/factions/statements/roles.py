@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from factions.mentions.coreference import Linked
-from factions.mentions.nouns import plain
+from factions.mentions.nouns import is_weak, plain
 from factions.mentions.parse import Parsed, Token
 
 _OBJECT_CONTROL = frozenset("urge order ask welcome force allow help tell want call persuade invite encourage enable compel instruct command permit press lead push cause authorise authorize let make send use bring".split())
@@ -66,7 +66,7 @@ class Roles:
         if token.lower_ in ("who", "which", "that", "whom", "whose") and (antecedent := relative_antecedent(token)) is not None:
             return self._expand(antecedent, depth + 1)
         found = list(self._by_head.get(token.i, ())[:1]) if token.i in self._by_head else []
-        if plain(token.lemma_) in _PARTITIVE or plain(token.text) in _PARTITIVE or token.pos_ in ("NUM", "DET", "PRON") and not found:
+        if plain(token.lemma_) in _PARTITIVE or plain(token.text) in _PARTITIVE or is_weak(token) or token.pos_ in ("NUM", "DET", "PRON") and not found:
             for child in token.children:
                 if child.dep_ == "prep" and child.lower_ in _TAIL:
                     inner = [number for pobj in child.children if pobj.dep_ in ("pobj", "pcomp") for number in self._expand(pobj, depth + 1)]
@@ -123,11 +123,21 @@ def _verb(verb: Token) -> Arguments:
             _behind(held, child)
         elif child.dep_ in ("xcomp", "ccomp") and child.tag_ in ("NN", "NNS", "NNP"):
             held.objects.append(child)
+    if not held.objects and not passive:
+        held.objects += _shared(verb)
     if not held.subjects and not (passive and held.objects):
         _inherit(verb, held)
     elif passive and not held.objects:
         _inherit(verb, held)
     return held
+
+
+def _shared(verb: Token) -> list[Token]:
+    """Give the object that a verb shares with the one joined right behind it: "looted and burned the hospital"."""
+    after = [child for child in verb.children if child.i > verb.i]
+    if len(after) > 1 and after[0].dep_ == "cc" and after[1].dep_ == "conj" and after[0].i == verb.i + 1 and after[1].i == verb.i + 2:  # noqa: PLR2004 - "looted and burned"
+        return [child for child in after[1].children if child.dep_ == "dobj"]
+    return []
 
 
 def _inherit(verb: Token, held: Arguments) -> None:
@@ -146,6 +156,8 @@ def _inherit(verb: Token, held: Arguments) -> None:
         if verb.dep_ == "pcomp" and governor.dep_ == "prep":
             above = _verb(governor.head) if governor.head.pos_ in ("VERB", "AUX") else Arguments()
             held.subjects += above.objects if plain(governor.head.lemma_) in _BLAMING else above.subjects
+            if governor.lower_ in ("of", "for") and governor.head.dep_ == "dobj" and plain(governor.head.head.lemma_) in _BLAMING:
+                held.subjects.append(governor.head)  # "accused X of killing Y", with "of" hung on X
             if governor.head.pos_ in ("NOUN",):
                 owner = [child for child in governor.head.children if child.dep_ == "poss"]
                 held.subjects += owner

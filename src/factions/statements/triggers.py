@@ -90,13 +90,18 @@ def _below(token: Token, rest: tuple[str, ...]) -> tuple[int, ...] | None:
     """Find the other words of a verb's phrase below it (of a name that is one token, its last word); None where one is missing."""
     if not rest:
         return ()
-    level, held = [token], {}
+    level, held = [token], dict[str, int]()
     for _ in range(_DEPTH):
-        level = [child for parent in level for child in parent.children if child.dep_ not in _CLAUSES]
+        level = [child for parent in level for child in parent.children if child.dep_ not in _CLAUSES and not _dates(child)]
         for child in (word for word in level if not word.is_space):
             for word in (plain(child.lemma_), plain(child.text), plain(child.text).split()[-1]):
                 held.setdefault(word, child.i)
     return tuple(held[word] for word in rest) if all(word in held for word in rest) else None
+
+
+def _dates(token: Token) -> bool:
+    """Tell whether a preposition stands before a date: "marched on Sunday" isn't "marched on the town"."""
+    return token.dep_ == "prep" and any(child.dep_ == "pobj" and child.ent_type_ in ("DATE", "TIME") for child in token.children)
 
 
 def _before(token: Token, rest: tuple[str, ...]) -> tuple[int, ...] | None:
