@@ -30,6 +30,9 @@ __all__ = ["ClaimDraft", "find_claims", "innermost"]
 _DATED: frozenset[ClaimKind] = frozenset({"forecast", "promise", "demand"})
 _NEGATABLE: frozenset[ClaimKind] = frozenset({"opinion", "forecast"})
 _UNREAL = frozenset({"should", "must"})
+_WITH_OBJECT = frozenset({"ask", "on", "of", "for", "as", "name"})
+_FEW = 2  # words that a content keeps at least
+_AGAIN = re.compile(r", which (?:the )?[A-Z]\w+ (?:\w+ )?(?:den|refus|reject|disput|contest|oppos)\w+|, according to ")
 _COMMENT = re.compile(r", an? (?:accusation|claim|charge|allegation|assertion|suggestion|figure|view|statement)\b")
 
 
@@ -300,18 +303,30 @@ class _Finder:
     def _own_stretch(self, part: Stretch, raw: _Raw) -> Stretch:
         """Cut an indirect content where the report speaks again: at a semicolon, and before ", a charge that Moscow denies"."""
         start, end = part
-        if raw.cue_span is None or raw.frame != "clause":
+        if raw.cue_span is None or raw.frame in {"adverb", "point"}:
             return part
         text = self.parsed.text
-        again = _COMMENT.search(text, start, end)
-        if again is not None and not self.quoted.at(again.start()):
-            end = again.start()
+        for again in (_COMMENT.search(text, start, end), _AGAIN.search(text, start, end)):
+            if again is not None and start < again.start() < end and not self.quoted.at(again.start()):
+                end = again.start()
+        end = self._before_aside(start, end)
         stops = [at for at in range(start, end) if text[at] == ";" and not self.quoted.at(at)]
         if stops and raw.cue_span[0] >= end:
             start = stops[-1] + 1
         elif stops and raw.cue_span[1] <= start:
             end = stops[0]
         return start, end
+
+    def _before_aside(self, start: int, end: int) -> int:
+        """Give where the report explains in its own voice what was said last: ", a divorce in which hardly anyone believed"."""
+        for token in self.parsed.tokens(start, end):
+            first = token.left_edge
+            explains = token.dep_ == "appos" and first.lower_ in {"a", "an"} and first.i > 0 and first.nbor(-1).text == ","
+            last = token.right_edge.idx + len(token.right_edge.text)
+            told = any(one.dep_ in {"relcl", "acl"} for one in token.children)
+            if explains and told and first.nbor(-1).idx > start and not self.parsed.text[last:end].strip(" ,.") and not self._quoted(first):
+                return first.nbor(-1).idx
+        return end
 
     def _split(self, raw: _Raw) -> list[_Raw]:
         """Make two claims of "that X has happened and that Y would follow", where the two are of different kinds; else settle the kind."""
@@ -380,15 +395,47 @@ class _Finder:
     def _draft(self, raw: _Raw) -> ClaimDraft:
         kind = raw.kind or raw.base
         parts = tuple(sorted(raw.parts))
-        content = max(parts, key=lambda part: part[1] - part[0])
+        condition = find_condition(self.parsed, parts, raw.cue)
+        content = self._without_condition(self._cited(raw, parts), condition)
         numbers = {sentence.number for part in [*parts, *([raw.cue_span] if raw.cue_span else [])] for sentence in self._over(part)}
         horizon = find_horizon(self.parsed, self._with_front(raw, parts), self._times_near(numbers)) if kind in _DATED else None
         return ClaimDraft(
             kind=kind, speaker=raw.speaker.i if raw.speaker is not None else None,
             speaker_span=phrase(raw.speaker, self.parsed.text) if raw.speaker is not None else None,
             cue=raw.cue_span, cue_token=raw.cue.i if raw.cue is not None else None, content=content, parts=parts, sentences=tuple(sorted(numbers)),
-            recipient=raw.recipient.i if raw.recipient is not None else None, condition=find_condition(self.parsed, parts, raw.cue), horizon=horizon,
+            recipient=raw.recipient.i if raw.recipient is not None else None, condition=condition, horizon=horizon,
         )  # fmt: skip
+
+    def _cited(self, raw: _Raw, parts: tuple[Stretch, ...]) -> Stretch:
+        """Give the one stretch that stands for what is said.
+
+        Indirect speech that its speaker interrupts is cited whole ("The attack, he said, was a crime"); of a quotation's parts, the longest. Whoever is
+        asked, accused or named stands inside it, unless it is the subject: "urged [the rebels to leave]", "called [the attack a crime]".
+        """
+        start, end = max(parts, key=lambda part: part[1] - part[0])
+        if not raw.direct and len(parts) > 1 and self.parsed.sentence(parts[0][0]).number == self.parsed.sentence(parts[-1][1] - 1).number:
+            start, end = parts[0][0], parts[-1][1]
+        if raw.cue is None or raw.cue.pos_ == "NOUN" or raw.recipient is None or raw.frame not in _WITH_OBJECT:
+            return start, end
+        first, last = raw.recipient.left_edge, raw.recipient
+        if first.i <= raw.cue.i or not self._same_sentence(raw.recipient.i, raw.cue):
+            return start, end
+        if first.idx < start and not (raw.cue_span and first.idx < raw.cue_span[1]):
+            between = self.parsed.text[last.idx + len(last.text) : start]
+            return (first.idx, end) if ";" not in between else (start, end)
+        return start, max(end, last.right_edge.idx + len(last.right_edge.text)) if raw.cue.lemma_ == "blame" and raw.frame == "on" else end
+
+    def _without_condition(self, content: Stretch, condition: Stretch | None) -> Stretch:
+        """Leave a condition at either end of what is said to its own field: "[they will attack] if the truce ends"."""
+        if condition is None or self.quoted.at(condition[0]) != self.quoted.at(content[0]):
+            return content
+        start, end = content
+        if condition[0] <= start < condition[1] < end:
+            start = condition[1]
+        elif start < condition[0] < end <= condition[1] + 2:
+            end = condition[0]
+        left = bare(self.parsed, (start, end), self.quotations)
+        return left if left is not None and len(self.parsed.text[slice(*left)].split()) >= _FEW else content
 
     def _with_front(self, raw: _Raw, parts: tuple[Stretch, ...]) -> list[Stretch]:
         return list(parts) if raw.cue is None or raw.direct else [*parts]

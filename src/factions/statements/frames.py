@@ -12,8 +12,12 @@ from factions.statements.speakers import child, is_passive, objects_of, passive_
 
 _COMPARED = frozenset({"if", "though", "while", "when", "after", "before", "as", "because", "since", "whereas", "although"})
 _GOES_ON = frozenset("add stress note insist warn emphasize emphasise explain vow urge accuse blame".split())
+_MANY = frozenset("hundreds dozens thousands scores".split())
 _TELLING = frozenset("tell inform warn remind assure reassure notify".split())
 _REFUSALS = frozenset("decline refuse fail forget neglect".split())
+_DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
+)
 _CONDITIONS = frozenset({"if", "unless", "until", "when", "before", "once", "provided", "because", "after", "as", "while"})
 
 
@@ -46,13 +50,25 @@ def clause(cue: Token) -> Reading | None:
 
 def _below(cue: Token) -> Reading | None:
     for one in sorted(cue.children, key=_is_anothers):
+        if _cut_off(one, cue):
+            continue
         if one.dep_ == "ccomp" and not _is_request(one):
             return _after(cue, one), one, _told(cue), _particle(cue)
         if one.dep_ == "advcl" and any(mark.lower_ == "that" and mark.dep_ == "mark" and mark.nbor(-1).lower_ != "so" for mark in one.children):
             return _after(cue, one), one, _told(cue), _particle(cue)
-        if one.dep_ == "xcomp" and one.tag_ == "VBG" and not is_passive(cue):
+        if one.dep_ == "xcomp" and _gerund(one) and not is_passive(cue):
             return _after(cue, one), one, None, ()
     return None
+
+
+def _gerund(verb: Token) -> bool:
+    """Tell of "(denied) doing" and of "(denied) having done"."""
+    return verb.tag_ == "VBG" or any(one.lower_ == "having" and one.dep_ == "aux" for one in verb.children)
+
+
+def _cut_off(one: Token, cue: Token) -> bool:
+    """Tell of a clause before a cue from which a semicolon divides it: "The rebels took the town; the army said it had left"."""
+    return one.i < cue.i and any(token.text == ";" for token in one.doc[one.right_edge.i + 1 : cue.i])
 
 
 def _above(cue: Token) -> Reading | None:
@@ -61,7 +77,7 @@ def _above(cue: Token) -> Reading | None:
         return _after(cue, astray), astray, _told(cue), ()
     if cue.dep_ == "advcl" and any(mark.lower_ == "as" for mark in cue.children) and child(cue, "dobj") is None and cue.head.pos_ in {"VERB", "AUX"}:
         return ids(cue.head, without=[cue]), cue.head, None, _particle(cue)  # "as the UN has pointed out"
-    if cue.dep_ == "parataxis" and cue.head.pos_ in {"VERB", "AUX"} and child(cue, "dobj") is None:
+    if cue.dep_ == "parataxis" and not _cut_off(cue.head, cue) and cue.head.pos_ in {"VERB", "AUX"} and child(cue, "dobj") is None:
         return ids(cue.head, without=[cue]), cue.head, _told(cue), ()
     return None
 
@@ -182,6 +198,12 @@ def ask(cue: Token) -> Reading | None:
     return _after(cue, to) - ids(inner, *lead) if to.dep_ != "relcl" else ids(to), to, whom, ()
 
 
+def _is_day(preposition_: Token) -> bool:
+    """Tell of "on Friday", "on 3 May"."""
+    what = child(preposition_, "pobj")
+    return what is not None and (what.lower_ in _DAYS or what.like_num)
+
+
 def _addressed(cue: Token) -> Token | None:
     direct = child(cue, "dobj", "dative")
     if direct is not None and direct.pos_ != "ADP":
@@ -196,7 +218,7 @@ def on(cue: Token) -> Reading | None:
         (
             one
             for one in cue.subtree
-            if one.lower_ in {"on", "upon", "to"} and one.dep_ in {"prep", "prt", "dative"} and one.head in {cue, child(cue, "dobj", "nsubjpass")}
+            if one.lower_ in {"on", "upon", "to"} and one.i > cue.i and not _is_day(one) and one.dep_ in {"prep", "prt", "dative"} and one.head in {cue, child(cue, "dobj", "nsubjpass")}
         ),
         None,
     )
@@ -230,6 +252,9 @@ def as_(cue: Token) -> Reading | None:
 def name(cue: Token) -> Reading | None:
     """Read "called the attack a crime", "considers it dangerous"; what is said is the last word's phrase."""
     said = child(cue, "oprd")
+    run_in = _run_into_object(cue) if said is None else None
+    if run_in is not None:
+        return run_in
     if said is None:
         small = child(cue, "ccomp")
         if small is None or small.pos_ in {"VERB", "AUX"} or child(small, "nsubj") is None or child(small, "cop", "mark"):
@@ -240,6 +265,37 @@ def name(cue: Token) -> Reading | None:
         return None
     about = passive_subject(cue) if is_passive(cue) else child(cue, "dobj")
     return ids(said), said, about if about is not None and about.tag_ not in {"WP", "WDT"} else None, ()
+
+
+def _run_into_object(cue: Token) -> Reading | None:
+    """Read "calls that a lie" and "called the reports fabrications", where the parser takes the two nouns for one object."""
+    thing = child(cue, "dobj")
+    if thing is None or is_passive(cue):
+        return None
+    if thing.lower_ in {"that", "this", "it"}:
+        said = next((one for one in thing.rights if one.pos_ == "NOUN"), None)
+        return (ids(said), said, thing, ()) if said is not None else None
+    first = next((one for one in thing.lefts if one.dep_ == "compound" and one.tag_ == "NNS" and one.i == thing.i - 1), None)
+    return (frozenset({thing.i} | {number for one in thing.rights for number in ids(one)}), thing, first, ()) if first is not None else None
+
+
+def at_(cue: Token) -> Reading | None:
+    """Read "put the dead at 18": a thing and its figure."""
+    thing, link = _object(cue), preposition(cue, "at")
+    thing_link = preposition(thing, "at") if thing is not None and link is None else None
+    figure = link or thing_link
+    if thing is None or figure is None or figure.i < thing.i or not any(one.like_num for one in figure.subtree) or is_passive(cue):
+        return None
+    return ids(thing, figure), thing, None, ()
+
+
+def figure_(cue: Token) -> Reading | None:
+    """Read "has counted 410 bodies", "spoke of no more than 900 fighters": a figure that somebody gives."""
+    link = preposition(cue, "of")
+    thing = child(link, "pobj") if link is not None else _object(cue)
+    if thing is None or is_passive(cue) or not any(one.like_num or one.lower_ in _MANY for one in thing.subtree if one.i <= thing.i):
+        return None
+    return ids(thing), thing, None, (link,) if link is not None and link.i == cue.i + 1 else ()
 
 
 def of(cue: Token) -> Reading | None:
@@ -322,7 +378,7 @@ def _plain(word: str) -> Callable[[Token], Reading | None]:
 FRAMES: dict[str, Callable[[Token], Reading | None]] = {
     "as": as_, "name": name, "on": on, "for": for_, "of": of, "ask": ask, "own": own, "clause": clause,
     "against": _plain("against"), "about": _plain("about"),
-    "with": _plain("with"), "act": act, "point": point, "any": any_,
+    "with": _plain("with"), "upon": _plain("on"), "at": at_, "figure": figure_, "act": act, "point": point, "any": any_,
 }  # fmt: skip
 NOUN_FRAMES = ("clause", "for", "ask", "own", "of", "against")
 
