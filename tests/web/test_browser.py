@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from factions.web.app import create_app
 from factions.web.server import listen
@@ -63,7 +63,7 @@ def test_a_page_loads_cleanly_and_fits_its_width(page: Page, path: str) -> None:
     assert response
     assert response.ok
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert page.locator("h1").is_visible()
+    expect(page.locator("h1")).to_be_visible()
 
 
 def test_a_citation_lands_on_its_visible_mark(page: Page) -> None:
@@ -73,11 +73,10 @@ def test_a_citation_lands_on_its_visible_mark(page: Page) -> None:
     quote = page.locator("#events blockquote p").first.inner_text()
     link.click()
     target = page.locator(":target")
-    assert target.count() == 1
+    expect(target).to_have_count(1)  # `expect` waits until the page has loaded
+    expect(target).to_be_visible()
     assert target.evaluate(WORDS) == quote.strip("“”")
-    box = target.bounding_box()
-    assert box
-    assert 0 <= box["y"] < 900
+    expect(target).to_be_in_viewport()
     assert target.evaluate("node => getComputedStyle(node).backgroundColor") not in ("rgba(0, 0, 0, 0)", "transparent")
 
 
@@ -85,9 +84,9 @@ def test_a_note_and_its_mark_lead_to_each_other(page: Page) -> None:
     page.goto("/documents")
     page.get_by_role("link", name="Villagers tell of a night raid").click()
     page.locator(".notes a", has_text="c4").first.click()
-    assert page.locator("#c4").evaluate("node => node.matches(':target')")
+    expect(page.locator("#c4:target")).to_be_visible()
     page.locator("#c4 .ref").click()
-    assert page.locator("mark:target").is_visible()
+    expect(page.locator("mark:target")).to_be_visible()
 
 
 def test_the_search_box_finds_a_passage(page: Page) -> None:
@@ -95,4 +94,4 @@ def test_the_search_box_finds_a_passage(page: Page) -> None:
     page.get_by_label("Search").fill("villagers")
     page.get_by_role("button", name="Search").click()
     page.locator(".hits a").first.click()
-    assert page.locator(":target").is_visible()
+    expect(page.locator(":target")).to_be_visible()
