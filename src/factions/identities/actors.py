@@ -12,6 +12,11 @@ from factions.reference.countries import countries
 from factions.reference.registry import registry
 
 
+# A description of these kinds belongs to the report's main country unless it says another; only these have a people or sect.
+_SCOPED = frozenset({"state_force", "government", "militia", "armed_group", "community", "civilians", "party"})
+_COMMUNAL = frozenset({"community", "militia", "armed_group", "party", "other"})
+
+
 def is_private(linked: Linked, entity: int) -> bool:
     """Tell whether an entity is a person without a public role, in the text or the registry: such a person gets no record."""
     spans = [linked.spans[number] for number in linked.entities[entity].spans]
@@ -20,31 +25,36 @@ def is_private(linked: Linked, entity: int) -> bool:
 
 
 def actor_record(linked: Linked, entity: int, text: str, name_of_id: str) -> Actor:
-    """Make the record of one entity; `name_of_id` becomes its id. The country is what its mentions say, else the registry's, else, for a state's force or a nominal, the report's own."""
+    """Make the record of one entity; `name_of_id` becomes its id.
+
+    The country is what its mentions say, else the registry's; a description of people or forces without one belongs to the report's main country.
+    """
     spans = [linked.spans[number] for number in linked.entities[entity].spans]
-    plainest = [span for span in spans if span.form != "pronoun"]
+    forms: dict[str, list[ActorSpan]] = {}
+    for span in spans:
+        if span.form != "pronoun":
+            forms.setdefault(text[span.start : span.end], []).append(span)
+    plainest = [span for held in forms.values() for span in held]
     entry = next((registry().entry(span.entry) for span in spans if span.entry), None)
     kind = entry.kind if entry else Counter(span.kind for span in plainest).most_common(1)[0][0]
     country = (entry.country if entry else None) or next((span.country for span in plainest if span.country), None)
-    if country is None and kind in ("state_force", "government", "militia", "armed_group", "community", "civilians", "party") and not entry and not any(span.form == "named" for span in plainest):
+    if country is None and entry is None and kind in _SCOPED and not any(span.form == "named" for span in plainest):
         country = linked.country
-    forms = list(dict.fromkeys(text[span.start : span.end] for span in plainest))
-    name = _name(plainest, forms, kind, country, entry.name if entry else None)
-    community = None if kind not in ("community", "militia", "armed_group", "party", "other") else next((span.community for span in plainest if span.community), None) or (entry.community if entry else None)
+    community = next((span.community for span in plainest if span.community), None) or (entry.community if entry else None)
+    name = entry.name if entry else _name(forms, country)
     return Actor.model_validate({
         "id": name_of_id, "name": name, "aliases": tuple(form for form in forms if plain(form) != plain(name)), "kind": kind, "country": country,
-        "community": community, "registry": entry.id if entry else None,
+        "community": community if kind in _COMMUNAL else None, "registry": entry.id if entry else None,
     })  # fmt: skip
 
 
-def _name(spans: list[ActorSpan], forms: list[str], kind: str, country: str | None, registered: str | None) -> str:
-    """Choose the neutral name: the registry's, the fullest proper name, "Government of Iraq", else the most telling description."""
-    if registered:
-        return registered
-    if spans[0].sort == "government" and country and country in countries():
+def _name(forms: dict[str, list[ActorSpan]], country: str | None) -> str:
+    """Choose the neutral name where the registry has none: "Government of Iraq", the fullest proper name, else the commonest description that tells whose they are."""
+    first = next(iter(forms.values()))[0]
+    if first.sort == "government" and country and country in countries():
         return f"Government of {countries()[country].name}"
-    named = [form for form, span in ((form, next(s for s in spans if s.end - s.start == len(form))) for form in forms) if span.form == "named"]
+    named = [form for form, spans in forms.items() if any(span.form == "named" for span in spans)]
     if named:
         return max(named, key=len)
-    telling = [form for form in forms if any(span.community or span.country for span in spans if span.end - span.start == len(form))]
-    return min(telling or forms, key=lambda form: (len(form.split()) < 2 and bool(telling), len(form)))  # noqa: PLR2004 - one word tells less than two
+    telling = [form for form, spans in forms.items() if any(span.community or span.country for span in spans) and " " in form]
+    return max(telling or forms, key=lambda form: len(forms[form]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 import re
 
@@ -15,6 +15,12 @@ from factions.reference.countries import country_of_demonym
 
 _HE = frozenset({"he", "she", "him", "his", "her", "himself"})
 _FIRST = frozenset("i we us our my me ours".split())
+_THEY = frozenset("they them their themselves many some others most several both".split())
+_OF_PEOPLES = frozenset({"community", "sect", "faith", "religion"})
+_OF_SIDES = frozenset({"ally", "fighter", "commander", "rival", "enemy", "stronghold", "offensive", "rank", "insurgency", "troop"})
+_FIGHTING = frozenset({"armed_group", "militia", "state_force", "community"})
+_SIDES = frozenset({"armed_group", "militia", "state_force", "government", "party", "igo"})
+_BODIES = _SIDES | {"ngo", "company", "media"}
 _NEAR = 3  # sentences that an anaphor may look back
 _GROUPS = frozenset({"armed_group", "militia", "party", "other", "ngo", "igo", "company", "media"})
 _FORCES = {"army": "army", "military": "army", "forces": "army", "troops": "army", "police": "police", "navy": "navy"}
@@ -201,12 +207,20 @@ class _Linker:
         return best[1] if best else None
 
 
-def _wanted(token: Token):  # type: ignore[no-untyped-def]
+def _wanted(token: Token) -> Callable[[ActorSpan], bool]:
+    """Give the test that an antecedent of a pronoun must pass; what a possessive owns tells its kind ("their fighters", "their community")."""
     if token.lower_ in _HE:
         return lambda span: (span.kind == "person" and span.form == "named") or span.name in _HE
-    if token.lower_ in ("they", "them", "their", "themselves", "many", "some", "others", "most", "several", "both"):
-        return lambda span: (span.plural and span.kind != "person" and not (span.form == "nominal" and span.latent)) or (span.form == "named" and span.kind in ("armed_group", "militia", "state_force", "community") and not span.latent)
-    return lambda span: span.form != "pronoun" and not span.plural and span.kind in ("armed_group", "militia", "state_force", "government", "party", "igo", "ngo", "company", "media")
+    owned = lemma(token.head) if token.dep_ == "poss" else ""
+    if owned in _OF_PEOPLES:
+        return lambda span: span.kind == "community"
+    if owned in _OF_SIDES:
+        return lambda span: span.kind in _SIDES and span.form != "pronoun"
+    if token.lower_ in _THEY:
+        return lambda span: (span.plural and span.kind != "person" and not (span.form == "nominal" and span.latent)) or (
+            span.form == "named" and span.kind in _FIGHTING and not span.latent
+        )
+    return lambda span: span.form != "pronoun" and not span.plural and span.kind in _BODIES
 
 
 def _initials(name: str) -> str:
