@@ -39,6 +39,8 @@ class EventDraft:
     weak: bool = False
     dissent: bool = False
     territory: bool = False
+    mutual: bool = False
+    forces: bool = False
 
 
 def code_events(parsed: Parsed, linked: Linked, roles: Roles, things: list[ThingSpan], places: list[ThingSpan], tolled: frozenset[int] = frozenset()) -> list[EventDraft]:
@@ -66,7 +68,7 @@ def _draft(trigger: Trigger, roles: Roles, by_head: dict[int, ThingSpan]) -> Eve
     for part in (token.doc[number] for number in trigger.parts):
         for name, inner in arguments(part).behind.items() if part.pos_ == "NOUN" else ():
             held.behind.setdefault(name, []).extend(word for word in inner if word not in held.behind.get(name, ()))
-    draft = EventDraft(token, frame.type, frame.mode, verbal=token.pos_ == "VERB", weak=frame.weak)
+    draft = EventDraft(token, frame.type, frame.mode, verbal=token.pos_ == "VERB", weak=frame.weak, mutual=frame.roles == "mutual")
     _PLANS[frame.roles](draft, held, roles, frame)
     own = {roles.linked.of[number] for number in draft.actors}
     draft.recipients = [number for number in draft.recipients if roles.linked.of[number] not in own and roles.linked.spans[number].name != "it"]
@@ -74,24 +76,33 @@ def _draft(trigger: Trigger, roles: Roles, by_head: dict[int, ThingSpan]) -> Eve
     infinitive = any(child.dep_ == "xcomp" for child in token.children)
     if frame.needs and not frame.needs & objects and not infinitive:
         return None
-    draft.territory = bool(objects & _TERRITORY)
+    draft.territory = bool(objects & _TERRITORY) or (frame.roles == "falls" and any(plain(word.lemma_) in _TERRITORY for word in held.subjects))
     if frame.place and not draft.territory and not any(thing.kind in ("place", "facility") for thing in _objects(held, by_head)):
         return None
     draft.dissent = any(plain(word.lemma_) in _DISSENT for word in (*held.objects, *held.behind.get("of", ()), *held.behind.get("on", ())))
     candidates = [*held.objects, *(held.subjects if frame.roles == "falls" or (not held.objects and plain(token.lemma_) in ("burn", "collapse", "explode")) else ()), *(inner for name in ("on", "at", "of", "against", "in", "into") for inner in held.behind.get(name, ()) if name in ("on", "at", "against", "into") or not draft.verbal)]
     for candidate in candidates:
         meant = (relative_antecedent(candidate) or candidate) if candidate.lower_ in ("that", "which") else candidate
-        for inner in (meant, *(child for child in meant.children if child.dep_ == "conj")):
+        for inner in (meant, *(child for child in meant.children if child.dep_ == "conj"), *_of_territory(meant)):
             thing = by_head.get(inner.i)
             if thing is not None and thing.kind != "weapon" and thing not in draft.targets:
                 draft.targets.append(thing)
     return draft
 
 
+def _of_territory(noun: Token) -> list[Token]:
+    """Give the name behind "the town of X", which is what was taken or hit."""
+    if plain(noun.lemma_) not in _TERRITORY:
+        return []
+    return [inner for child in noun.children if child.dep_ == "prep" and child.lower_ == "of" for inner in child.children if inner.dep_ == "pobj"]
+
+
 def _idle(token: Token) -> bool:
     """Tell whether a trigger word is used for something else: "is fighting fit", "strike a deal", a compound's first part ("attack helicopter")."""
     if token.pos_ == "NOUN" and token.dep_ in ("compound", "nmod") and token.head.i > token.i:
         return True
+    if plain(token.lemma_) == "leave" and any(child.dep_ in ("oprd", "ccomp") for child in token.children):
+        return True  # "left five dead"
     passive = any(child.dep_ == "auxpass" and child.tag_ in ("VBZ", "VBP") for child in token.children)
     if token.tag_ == "VBN" and (token.dep_ in ("amod", "acl") or passive) and plain(token.lemma_) in _TIES:
         return True  # "Iranian-trained", "backed by X": a standing tie, coded as one
@@ -103,7 +114,8 @@ def _acts(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -
     draft.recipients = roles.actors([*held.objects, *held.told])
     if draft.verbal:
         if not draft.recipients:
-            draft.recipients = roles.actors(token for name in ("against", "on", "at") for token in held.behind.get(name, ()))
+            behind = ("to", "for") if frame.type == "AID" else ("against", "on", "at")
+            draft.recipients = roles.actors(token for name in behind for token in held.behind.get(name, ()))
         return
     ofs = roles.actors(held.behind.get("of", ()))
     draft.actors += roles.actors(held.behind.get("among", ()))
@@ -158,6 +170,8 @@ def _sends(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) 
     elif not draft.actors:
         draft.actors = roles.actors(held.objects)  # "troops were deployed"
     draft.recipients = roles.actors(held.behind.get("against", ()))
+    sent = (roles.linked.spans[number] for number in roles.actors(held.objects))
+    draft.forces = any(span.kind in ARMED for span in sent)
 
 
 _PLANS = {"falls": _falls, "sends": _sends, "acts": _acts, "mutual": _mutual, "suffers": _suffers, "alone": _alone, "to": _to}
@@ -248,7 +262,7 @@ def _holds(draft: EventDraft, linked: Linked, tolled: frozenset[int]) -> bool:
         return False
     if draft.weak and not kinds & _OFFICIAL:
         return False
-    if draft.type in ("AID", "SUPPORT") and not (draft.actors and draft.recipients):
+    if draft.type in ("AID", "SUPPORT") and not (draft.actors and (draft.recipients or draft.mutual)):
         return False
     if draft.type in ("REQUEST", "CONSULT", "AGREE", "REJECT") and not draft.actors:
         return False
@@ -256,7 +270,7 @@ def _holds(draft: EventDraft, linked: Linked, tolled: frozenset[int]) -> bool:
         return False
     if draft.type == "COERCE" and draft.mode == "seize" and not draft.targets and not draft.recipients and not draft.territory:
         return False
-    return not (draft.type == "MOBILIZE" and not kinds & (ARMED | {"government", "igo", "party"}))
+    return not (draft.type == "MOBILIZE" and not draft.forces and not kinds & (ARMED | {"government", "igo", "party"}))
 
 
 def _kind(linked: Linked, number: int) -> str:
