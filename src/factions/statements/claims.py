@@ -16,7 +16,7 @@ from factions.mentions.parse import Parsed, Sentence, Token
 from factions.mentions.times import TimeExpression, find_times
 from factions.statements.conditions import find_condition, find_horizon
 from factions.statements.drafts import ClaimDraft, Stretch
-from factions.statements.frames import Found, ids, read_noun, read_verb, refused
+from factions.statements.frames import Found, ids, on_again, read_noun, read_verb, refused
 from factions.statements.kinds import Said, decide, modals
 from factions.statements.lexicon import speech
 from factions.statements.quotations import Quotation
@@ -31,6 +31,7 @@ _DATED: frozenset[ClaimKind] = frozenset({"forecast", "promise", "demand"})
 _NEGATABLE: frozenset[ClaimKind] = frozenset({"opinion", "forecast"})
 _UNREAL = frozenset({"should", "must"})
 _WITH_OBJECT = frozenset({"ask", "on", "of", "for", "as", "name"})
+_BY_NOBODY = frozenset({"tell", "expect", "schedule", "inform"})
 _FEW = 2  # words that a content keeps at least
 _AGAIN = re.compile(r", which (?:the )?[A-Z]\w+ (?:\w+ )?(?:den|refus|reject|disput|contest|oppos)\w+|, according to ")
 _COMMENT = re.compile(r", an? (?:accusation|claim|charge|allegation|assertion|suggestion|figure|view|statement)\b")
@@ -101,6 +102,8 @@ class _Finder:
             found = read_verb(token) if self._is_said(token) else None
             if found is not None and self._fits(found, token):
                 yield self._raw(found, token, sayer(token))
+                if found.frame == "on" and (again := on_again(token)) is not None:
+                    yield self._raw(replace(found, content=again[0], head=again[1], recipient=again[2]), token, sayer(token))
         elif token.tag_ in {"NN", "NNS"}:
             found = read_noun(token)
             who = owner(token) if found is not None else None
@@ -133,8 +136,8 @@ class _Finder:
         return sentence.start <= self.parsed.doc[number].idx < sentence.end
 
     def _is_said(self, verb: Token) -> bool:
-        """Leave out what wasn't said: "did not say", "declined to say", "no group claimed", "should condemn"."""
-        if refused(verb) or modals(verb) & _UNREAL:
+        """Leave out what wasn't said ("did not say", "should condemn"), and what somebody unnamed told in passing ("until they are told that")."""
+        if refused(verb) or modals(verb) & _UNREAL or self._told_in_passing(verb):
             return False
         negated = any(one.dep_ == "neg" for one in verb.children)
         if verb.dep_ in {"xcomp", "conj"} and verb.head.lemma_ in {"do", "want", "need"}:
@@ -145,6 +148,12 @@ class _Finder:
         if negated and opinions.get(verb.lemma_) not in _NEGATABLE:
             return False
         return not is_nobody(subject(verb) if not is_passive(verb) else None) and not is_nobody(child(verb, "nsubj", "nsubjpass"))
+
+    def _told_in_passing(self, verb: Token) -> bool:
+        """Tell of "have been told to stay" and "is expected to vote", which nobody is heard to say, and of a clause of time."""
+        if not is_passive(verb) or sayer(verb) is not None:
+            return False
+        return verb.lemma_.lower() in _BY_NOBODY or (verb.dep_ in {"advcl", "relcl"} and verb.lemma_ in {"tell", "ask", "order"})
 
     def _fits(self, found: Found, verb: Token) -> bool:
         lemma = verb.lemma_.lower()
@@ -201,7 +210,8 @@ class _Finder:
 
     def _without_echoes(self, raws: list[_Raw]) -> list[_Raw]:
         """Drop a cue that is itself what is asked for or vowed ("urged them to condemn"), and a second reading of one cue."""
-        acts = {raw.head.i for raw in raws if raw.head is not None and raw.base in {"demand", "promise"} and raw.frame in {"ask", "own", "on"}}
+        asked = [raw.head for raw in raws if raw.head is not None and raw.base in {"demand", "promise", "forecast"} and raw.frame in {"ask", "own", "on"}]
+        acts = {one.i for head in asked for one in (head, *(below for below in head.rights if below.dep_ == "conj" and below.tag_ == "VB"))}
         said = {raw.head.i for raw in raws if raw.head is not None and raw.cue is not None and raw.cue.pos_ != "NOUN"}
         kept = [raw for raw in raws if raw.cue is None or raw.cue.i not in acts]
         return [raw for raw in kept if raw.cue is None or raw.head is None or raw.cue.pos_ != "NOUN" or raw.head.i not in said]
@@ -329,23 +339,37 @@ class _Finder:
         return end
 
     def _split(self, raw: _Raw) -> list[_Raw]:
-        """Make two claims of "that X has happened and that Y would follow", where the two are of different kinds; else settle the kind."""
+        """Make two claims of "that X has happened and that Y would follow", and of "to keep the truce, and to let aid in"; settle the kind."""
         raw.kind = decide(raw.base, self._clauses(raw, raw.parts))
         head = raw.head
-        if raw.frame != "clause" or raw.direct or len(raw.parts) != 1 or head is None:
+        if raw.frame not in {"clause", "own", "ask"} or raw.direct or len(raw.parts) != 1 or head is None:
             return [raw]
         tops = [head, raw.cue] if raw.cue is not None else [head]
         joined = [one for top in tops for one in top.rights if one.dep_ == "conj" and one.i > head.i]
-        second = next((one for one in joined if any(mark.lower_ == "that" and mark.dep_ == "mark" for mark in one.children)), None)
+        second = next((one for one in joined if self._begins_anew(one, raw)), None)
         if second is None or not raw.parts[0][0] < second.left_edge.idx < raw.parts[0][1]:
             return [raw]
         cc = next((one for one in reversed(self.parsed.doc[head.i : second.left_edge.i]) if one.dep_ == "cc"), second.left_edge)
+        if raw.frame != "clause" and cc.nbor(-1).text != ",":
+            return [raw]
         parts = [
             bare(self.parsed, (raw.parts[0][0], cc.idx), self.quotations),
             bare(self.parsed, (second.left_edge.idx, raw.parts[0][1]), self.quotations),
         ]
-        both = [replace(raw, parts=[part], kind=decide(raw.base, self._clauses(raw, [part]))) for part in parts if part is not None]
-        return both if len({one.kind for one in both}) > 1 else [raw]
+        heads = (head, second)
+        return [
+            replace(raw, parts=[part], head=top, kind=decide(raw.base, self._clauses(raw, [part])))
+            for part, top in zip(parts, heads, strict=True)
+            if part is not None
+        ]
+
+    @staticmethod
+    def _begins_anew(one: Token, raw: _Raw) -> bool:
+        """Tell of a second "that ..." or, where an infinitive is asked or vowed, of a second "to ..."."""
+        if raw.frame == "clause":
+            marked = any(mark.lower_ == "that" and mark.dep_ == "mark" for mark in one.children)
+            return marked and raw.cue is not None and any(mark.lower_ == "that" for mark in one.doc[raw.cue.i : one.left_edge.i])
+        return any(aux.lower_ == "to" and aux.dep_ == "aux" and aux.i == one.left_edge.i for aux in one.children)
 
     def _clauses(self, raw: _Raw, parts: list[Stretch]) -> list[Said]:
         """Give the main clauses of what is said, in text order: the verbs at the top of each sentence, and those joined to them."""

@@ -236,6 +236,18 @@ def on(cue: Token) -> Reading | None:
     return _after(cue, to), to, whom, (word,)
 
 
+def on_again(cue: Token) -> tuple[frozenset[int], Token, Token] | None:
+    """Read the second half of "called on X to do Y, and on Z to do W": the content's tokens, its head, and who is called on."""
+    first = preposition(cue, "on", "upon")
+    second = next((one for one in first.children if one.dep_ == "conj" and one.lower_ in {"on", "upon"}), None) if first is not None else None
+    whom = child(second, "pobj") if second is not None else None
+    if whom is None:
+        return None
+    inside = [one for top in (cue, whom) for one in top.children if one.dep_ in {"advcl", "xcomp", "acl", "relcl", "conj"}]
+    to = next((one for one in inside if one.i > whom.i and _infinitive(one)), None)
+    return (ids(to), to, whom) if to is not None else None
+
+
 def as_(cue: Token) -> Reading | None:
     """Read "viewed X as Y", "is seen as Y", "what they see as Y", "was quoted as saying"; what is said is Y."""
     thing = child(cue, "dobj", "nsubjpass", "nsubj")
