@@ -163,7 +163,7 @@ class _Reader:
         return Mention.model_validate({"id": name, "kind": kind, "form": form, "start": start, "end": end, "text": self.text[start:end], "ref": ref})
 
     def _id(self, thing: ThingSpan) -> str:
-        return f"{thing.kind} {thing.start}"
+        return f"{thing.kind} {thing.start} {thing.end}"
 
     def _actors(self) -> list[Actor]:
         records = [actor_record(self.linked, number, self.text, f"actor entity {number}") for number in range(len(self.linked.entities)) if not is_private(self.linked, number)]
