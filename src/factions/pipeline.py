@@ -22,7 +22,7 @@ from factions.mentions.place_nouns import antecedents, find_place_nouns, scene
 from factions.mentions.places import find_places, overruled
 from factions.mentions.quantities import Quantity, find_quantities
 from factions.mentions.spans import ThingSpan
-from factions.mentions.things import find_things
+from factions.mentions.things import ACTED_ON, find_things
 from factions.mentions.times import TimeExpression, find_times
 from factions.reading import Coder, Reading, faults, numbered, roles as roles_of
 from factions.reference.gazetteer import find as find_in_gazetteer
@@ -37,7 +37,7 @@ from factions.statements.relations import RelationDraft, code_relations
 from factions.statements.repeats import join_repeats
 from factions.statements.roles import Roles
 from factions.statements.verbal import verbal_events
-from factions.statements.tolls import TollDraft, find_tolls
+from factions.statements.tolls import TollDraft, counts_people, find_tolls
 
 CODER = Coder(name="factions-rules", version=factions.__version__)
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "agent"})
@@ -141,8 +141,10 @@ class _Reader:
                   if place.form == "named" or value or self._id(place) in used]  # fmt: skip
         found += [self._mention(f"time {time.start}", "time", "named", time.start, time.end, value.id if value else None)
                   for time, value in zip(self.times, self.time_values, strict=True) if time.is_date and value]  # fmt: skip
-        found += [self._mention(self._id(thing), thing.kind, thing.form, thing.start, thing.end, None) for thing in self.things if thing.form == "named" or self._id(thing) in used]
-        found += [self._mention(f"quantity {q.start}", "quantity", "nominal", q.start, q.end, None) for q in self.quantities if f"quantity {q.start}" in used]
+        found += [self._mention(self._id(thing), thing.kind, thing.form, thing.start, thing.end, None) for thing in self.things
+                  if thing.form == "named" or self._id(thing) in used or (thing.sort != ACTED_ON and (thing.sort or thing.kind == "facility"))]  # fmt: skip
+        found += [self._mention(f"quantity {q.start}", "quantity", "nominal", q.start, q.end, None) for q in self.quantities
+                  if f"quantity {q.start}" in used or counts_people(self.parsed, q)]  # fmt: skip
         actors = {(m.start, m.end) for m in found if m.kind == "actor"}
         return [m for m in found if m.kind != "place" or m.id in used or (m.start, m.end) not in actors]
 

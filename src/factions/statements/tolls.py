@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from factions.codebook.loader import table
-from factions.mentions.nouns import plain
+from factions.mentions.nouns import classify, plain
 from factions.mentions.parse import Parsed, Token
 from factions.mentions.quantities import Quantity
 from factions.statements.roles import Roles
 
+_AMONG = ("of", "among", "including", "between")
+_FEW = 5  # heads: a smaller figure that tells no fate ("two brothers") is no count of those who take part
 _PASSIVE = ("nsubjpass", "dobj", "pobj", "attr", "oprd")
 
 
@@ -53,6 +55,17 @@ def find_tolls(parsed: Parsed, quantities: Sequence[Quantity], roles: Roles) -> 
     return found
 
 
+def counts_people(parsed: Parsed, quantity: Quantity) -> bool:
+    """Tell whether a figure without a fate counts people who act or take part: "no more than 900 fighters", "thousands waited"."""
+    number = parsed.head(quantity.start, quantity.end)
+    counted = _counted(number)
+    if quantity.best is not None and quantity.best < _FEW:
+        return False
+    if counted != number:
+        return classify(counted) is not None
+    return classify(number) is not None or (number.dep_ == "nsubj" and number.head.pos_ == "VERB")
+
+
 def _counted(number: Token) -> Token:
     """Give the noun that a figure counts; the figure itself where it stands alone."""
     if number.dep_ in ("nummod", "quantmod", "amod", "compound", "det", "predet") and number.head.pos_ in ("NOUN", "PROPN", "ADJ"):
@@ -82,8 +95,8 @@ def _fate(noun: Token, number: Token) -> Iterator[tuple[str, Token]]:
         if governor == at:
             return
         yield from _governing(at, governor)
-        if at.dep_ not in ("conj", "appos", "pobj", "prep", "nummod"):
-            return
+        if at.dep_ not in ("conj", "appos", "pobj", "prep", "nummod") or (at.dep_ == "prep" and at.lower_ not in _AMONG):
+            return  # "the meeting with the two delegations was held" holds no delegation
         at = governor
 
 
@@ -91,6 +104,9 @@ def _governing(noun: Token, governor: Token) -> Iterator[tuple[str, Token]]:
     fates = _fates()
     lemma = plain(governor.lemma_)
     if governor.pos_ in ("VERB", "AUX"):
+        among = next((inner for child in governor.children if child.dep_ == "prep" and child.lower_ == "among" for inner in child.children if inner.dep_ == "pobj"), None)
+        if noun.dep_ == "nsubj" and among is not None and (what := fates.states.get(plain(among.text))):
+            yield what, governor
         state = next((child for child in governor.children if plain(child.text) in fates.states and child.dep_ in ("acomp", "oprd", "advmod", "advcl", "attr", "xcomp", "ccomp", "dobj")), None)
         if state is not None and noun.dep_ in ("dobj", "nsubj", "nsubjpass"):
             yield fates.states[plain(state.text)], governor
