@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 import re
 
-from factions.codebook.loader import table
 from factions.mentions.nouns import classify, is_weak, lemma, lexicon, office_of, plain, premodifiers
 from factions.mentions.parse import Parsed, Token
 from factions.mentions.spans import ActorSpan
@@ -48,6 +47,8 @@ def _registered(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
     countries = _countries_named(parsed)
     for hit in parsed.names:
         entries = [registry().entry(name) for name in hit.entry_ids]
+        if _inside_name(parsed, hit.start, hit.end):
+            continue
         entry = max(entries, key=lambda row: (countries.get(row.country or "", 0), row.kind != "person"))
         head = parsed.head(hit.start, hit.end)
         if entry.kind == "community" and head.dep_ in _MODIFIERS and head.head.pos_ in ("NOUN", "PROPN") and head.head.i > head.i:
@@ -57,6 +58,17 @@ def _registered(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
             hit.start, hit.end, "named", bearer.i, entry.name, entry.kind, entry.country, entry.community, entry.id,
             office=(_office(parsed, hit.start, hit.end, head) or entry.role) if entry.kind == "person" else None, plural=bearer.tag_ in ("NNS", "NNPS"),
         )  # fmt: skip
+
+
+def _inside_name(parsed: Parsed, start: int, end: int) -> bool:
+    """Tell whether a one-word hit is the midst of a longer name that nobody registered: "Lakeshore [Resistance] Movement"."""
+    token = parsed.token_at(start)
+    if token.idx != start or token.idx + len(token.text) != end or not 0 < token.i < len(token.doc) - 1:
+        return False
+    before, after = token.nbor(-1), token.nbor(1)
+    return token.dep_ == "compound" and all(
+        word.pos_ == "PROPN" and word.text[:1].isupper() and token.head in (word, word.head) for word in (before, after)
+    )
 
 
 def _countries_named(parsed: Parsed) -> dict[str, int]:
@@ -170,9 +182,12 @@ def _organisations(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
 def kind_of_name(name: str) -> str:
     """Read a kind off a name's own words: "Ministry of Defence" is a government, "Liberation Front" an armed group, else `other`."""
     lowered = f" {plain(name)} "
-    for kind, words in table("actor_nouns")["names"].items():
+    nation = any(country_of_demonym(word) or country_of_name(word) for word in name.split())
+    if lowered.endswith(" army ") and len(name.split()) > 1 and not nation and "army" not in plain(name).split()[:-1]:
+        return "armed_group"  # a state's army bears the state's name; "Free X Army" that no registry knows doesn't
+    for kind, words in lexicon().names.items():
         if any(f" {word} " in lowered for word in words):
-            return str(kind)
+            return kind
     return "other"
 
 

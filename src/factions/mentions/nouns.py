@@ -32,6 +32,7 @@ class _Lexicon:
     offices: dict[str, str]
     titles: frozenset[str]
     communities: dict[str, str]
+    names: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -45,6 +46,7 @@ def lexicon() -> _Lexicon:
         offices={office: relation for relation, offices in raw["offices"].items() for office in offices},
         titles=frozenset(raw["titles"]),
         communities={variant: name for name, variants in raw["communities"].items() for variant in variants},
+        names={kind: tuple(words) for kind, words in raw["names"].items()},
     )
 
 
