@@ -14,7 +14,7 @@ from factions.statements.roles import Roles, arguments, relative_antecedent
 from factions.statements.tie_words import Tie
 
 GROUPS = frozenset({"armed_group", "militia", "state_force", "government", "party", "igo", "community", "other", "ngo", "company", "media"})
-_MEN = frozenset({"rebel", "insurgent", "militant", "guerrilla", "jihadist", "fighter", "soldier", "troop", "militiaman", "combatant", "gunman", "force"})
+_MEN = frozenset({"rebel", "insurgent", "militant", "guerrilla", "jihadist", "fighter", "soldier", "troop", "militiaman", "combatant", "gunman", "force", "contractor", "mercenary"})
 _OWNERS = ("poss", "compound", "amod", "nmod")
 
 
@@ -68,9 +68,9 @@ class Ends:
         """Give the actors that tokens stand for; with `owners`, "American air strikes" and "the operation by the army" stand for whose they are."""
         found: list[int] = []
         for token in map(self._noun, tokens):
-            held = [self.best(number) for number in self.roles.actors([token])]
-            if not held and token.pos_ in ("PROPN", "ADJ") and (number := self.covering(token)) is not None:
-                held = [number]
+            number = self.covering(token)
+            inside = number is not None and self.span(number).form == "named" and self.roles.at(token) is None
+            held = [number] if inside and number is not None and token.pos_ in ("PROPN", "ADJ") else [self.best(number) for number in self.roles.actors([token])]
             if not held and token.dep_ == "appos":  # "X, the general who chairs Y"
                 held = [self.best(number) for number in self.roles.actors([token.head])[:1]]
             if not held and owners:
@@ -115,7 +115,7 @@ class Ends:
     def _beside(self, token: Token) -> Iterator[Token]:
         governor = token.head
         if lemma(token) in _MEN:  # "the rebels of M23"
-            yield from self.behind(token, "of")
+            yield from self.behind(token, "of", "from")
         first = token.left_edge
         if first.lower_ in ("a", "an") and first.i > 1 and first.nbor(-1).text == "," and (before := self.covering(first.nbor(-2))) is not None:
             yield self.parsed.doc[self.span(before).head]  # "X, a group based in Y", wherever the parser hung the group
@@ -143,6 +143,9 @@ class Ends:
         agent = [inner for child in _joint(verb) for below in child.children if below.dep_ == "agent" for inner in below.children if inner.dep_ == "pobj"]
         aided = any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children) and not any(child.dep_ == "auxpass" for child in verb.children)
         passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children) or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "advcl") and not aided)
+        misread = [child for child in verb.children if child.dep_ == "nsubj"] if agent and any(child.dep_ == "auxpass" for child in verb.children) else []
+        if misread:  # "which a panel says is armed by Y"
+            return agent, misread, True
         if passive or not agent or aided:
             objects = held.objects or ([verb.head] if passive and verb.dep_ in ("acl", "amod") else [])
             return held.subjects or agent or _of_clause_before(verb), objects, passive

@@ -20,11 +20,10 @@ _MEMBERS_OF = frozenset({"ngo", "igo", "company", "media", "party", "armed_group
 
 def find_offices(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     """Give who holds the office that ends at `token`, and in what; or whose `token`'s "of the Y institute" makes a person."""
-    name = _office(token)
+    name, first = _office(token)
     if name is None:
         yield from _of_institute(ends, token)
         return
-    first = token.i - len(name.split()) + 1
     persons = list(dict.fromkeys(_bearers(ends, token)))
     if not persons:
         return
@@ -39,8 +38,13 @@ def find_offices(ends: Ends, token: Token) -> Iterator[RelationDraft]:
         if fitting and not (name in words().lists.bare_titles and ends.span(fitting[0]).sort in ("government", "nationals")):
             for owner in fitting[:1]:
                 yield RelationDraft(token, "leads" if relation == "leads" else "member_of", person, owner, role=role, confidence=_OWNED)
-        elif not fitting and not owners and {plain(role), name} & words().lists.state_offices and (state := _state(ends, person, token, name)) is not None:
+        elif not fitting and not owners and ({plain(role), name} & words().lists.state_offices or _serves_state(ends, token)) and (state := _state(ends, person, token, name)) is not None:
             yield RelationDraft(token, "leads" if relation == "leads" else "member_of", person, state, role=role, confidence=_STATE)
+
+
+def _serves_state(ends: Ends, token: Token) -> bool:
+    """Tell whether an office is held under a state's head or minister: "a spokesman for the prime minister"."""
+    return any(_office(inner)[0] in words().lists.state_offices for inner in ends.behind(token, "for", "to", "of"))
 
 
 def _covers(span: ActorSpan, token: Token) -> bool:
@@ -48,26 +52,34 @@ def _covers(span: ActorSpan, token: Token) -> bool:
     return span.form == "named" and span.start <= token.idx < span.end
 
 
-def _office(token: Token) -> str | None:
-    """Give the longest office of the codebook that ends at a token; None inside a longer one."""
-    if token.pos_ not in ("NOUN", "PROPN", "ADJ") and plain(token.text) not in lexicon().offices:
-        return None
+def _office(token: Token) -> tuple[str | None, int]:
+    """Give the longest office of the codebook that ends at a token, and where it begins; None inside a longer one."""
+    offices = lexicon().offices
     for size in range(min(_LONGEST, token.i + 1), 0, -1):
-        pieces = [plain(word.text) for word in token.doc[token.i - size + 1 : token.i + 1]]
-        phrase = " ".join(pieces).replace(" - ", "-")
-        for name in (phrase, " ".join([*pieces[:-1], lemma(token)])):
-            if name in lexicon().offices or name in words().lists.state_offices:
-                longer = token.i + 1 < len(token.doc) and token.nbor(1).lower_ != "of" and " ".join([*pieces, plain(token.nbor(1).text)]) in lexicon().offices
-                return None if longer else name if name in lexicon().offices else pieces[-1] if pieces[-1] in lexicon().offices else None
-    return None
+        first = token.i - size + 1
+        pieces = [plain(word.text) for word in token.doc[first : token.i + 1]]
+        for phrase in (" ".join(pieces), " ".join([*pieces[:-1], lemma(token)])):
+            name = phrase.replace(" - ", "-")
+            if name not in offices and name not in words().lists.state_offices:
+                continue
+            longer = " ".join([*pieces, plain(token.nbor(1).text)]) if token.i + 1 < len(token.doc) and token.nbor(1).lower_ != "of" else ""
+            if longer in offices or longer.endswith(" -"):
+                return None, first
+            return (name if name in offices else pieces[-1] if pieces[-1] in offices else None), first
+    return None, token.i
 
 
 def _person(ends: Ends, token: Token) -> int | None:
     """Give the named person that a token stands for or stands in."""
     for number in (ends.roles.at(token), ends.covering(token)):
-        if number is not None and ends.span(number).kind == "person" and ends.span(number).form == "named" and ends.linked.of[number] is not None:
+        if number is not None and _may_be_person(ends.span(number)) and ends.linked.of[number] is not None:
             return number
     return None
+
+
+def _may_be_person(span: ActorSpan) -> bool:
+    """Tell whether a name is a person's, or one of several words that nobody knows: beside an office that is a person's too."""
+    return span.form == "named" and (span.kind == "person" or (span.kind == "other" and span.entry is None and " " in span.name))
 
 
 def _bearers(ends: Ends, token: Token) -> Iterator[int]:
@@ -92,7 +104,7 @@ def _bearers(ends: Ends, token: Token) -> Iterator[int]:
         held = arguments(at)
         beside += held.objects or held.subjects
     beside = [near for word in beside if word != token for near in _near(word)]
-    found = [number for number in ends.actors(beside) if ends.kind(number) == "person" and ends.span(number).form != "nominal"]
+    found = [number for number in ends.actors(beside) if ends.kind(number) == "person" and ends.span(number).form != "nominal" or _may_be_person(ends.span(number))]
     found += [number for word in beside if (number := _person(ends, word)) is not None and number not in found]
     if not found:
         found += _across_comma(ends, token)
@@ -113,17 +125,28 @@ def _person_inside(ends: Ends, token: Token) -> bool:
 
 
 def _across_comma(ends: Ends, token: Token) -> Iterator[int]:
-    """Read "the head of the Commission, X, visited" and "X, the head of the Commission, visited" where the parser hung them otherwise."""
-    edge = max((inner.i for inner in token.subtree if inner.i - token.i < _REACH), default=token.i)
-    for at in (token.i, edge):
-        if at + 2 < len(token.doc) and token.doc[at + 1].text == "," and (number := _person(ends, token.doc[at + 2])) is not None:
-            behind = token.doc[min(len(token.doc) - 1, ends.parsed.token_at(ends.span(number).end - 1).i + 1)]
-            if behind.text in (",", ".", "(", ";") or behind.pos_ in ("VERB", "AUX"):
+    """Read "the army's spokesman in Kivu, Colonel X, said" and "X, the head of the Commission, visited" where the parser hung them otherwise."""
+    for word in token.doc[token.i + 1 : token.i + _REACH]:
+        if word.pos_ in ("VERB", "AUX") or word.text in (".", ";", ":"):
+            break
+        if word.text == ",":
+            at = word.i + 1
+            while at + 1 < len(token.doc) and plain(token.doc[at].text).rstrip(".") in lexicon().titles | lexicon().offices.keys():
+                at += 1
+            number = _person(ends, token.doc[at]) if at < len(token.doc) else None
+            if number is not None and _closes(ends, number):
                 yield number
-                return
+            return
     left = token.left_edge
     if left.i > 1 and left.nbor(-1).text == "," and token.dep_ in ("appos", "conj", "nsubj", "dobj", "pobj") and (number := _person(ends, left.nbor(-2))) is not None:
         yield number
+
+
+def _closes(ends: Ends, number: int) -> bool:
+    """Tell whether a name ends an apposition: a comma, a full stop or a verb follows."""
+    last = ends.parsed.token_at(ends.span(number).end - 1)
+    behind = last.nbor(1) if last.i + 1 < len(last.doc) else last
+    return behind.text in (",", ".", "(", ";") or behind.pos_ in ("VERB", "AUX")
 
 
 def _role_start(ends: Ends, token: Token, first: int) -> int:
@@ -167,7 +190,7 @@ def _state(ends: Ends, person: int, token: Token, office: str) -> int | None:
     spans = [ends.span(number) for number in (ends.linked.entities[entity].spans if entity is not None else [person])]
     country = next((span.country for span in spans if span.country), None) or ends.linked.country
 
-    if "secretary" in office and country not in words().lists.secretary_states:
+    if "secretary" in office and "general" not in office and country not in words().lists.secretary_states:
         return None
 
     def distance(item: tuple[int, ActorSpan]) -> tuple[bool, int]:

@@ -22,7 +22,7 @@ __all__ = ["RelationDraft", "code_relations"]
 _UNIONS = frozenset({"alliance", "coalition", "bloc", "federation", "union"})
 _SYMMETRIC = frozenset({"fights", "allied_with", "rival_of", "same_as"})
 _PERSONAL = _SYMMETRIC | {"backs", "affiliated_with"}  # ties whose object may be a person
-_LEADERS = frozenset({"person", "government", "state_force", "armed_group", "igo", "party", "militia"})
+_LEADERS = frozenset({"person", "government", "state_force", "armed_group", "igo", "party", "militia", "other"})
 _POWERS = frozenset({"armed_group", "militia", "state_force", "government", "party", "igo", "community", "person", "company", "other", "ngo"})
 _NO_PARTIES = frozenset({"analysts", "clerics", "civilians", "journalists", "nationals"})
 
@@ -56,7 +56,7 @@ def _in_text_order(ends: Ends, draft: RelationDraft) -> RelationDraft:
 
 def _in_union(ends: Ends, draft: RelationDraft) -> RelationDraft:
     """Read what belongs to an alliance as its member, not its unit."""
-    if draft.type != "part_of" or draft.object is None or not {word.lower() for word in ends.span(draft.object).name.split()} & _UNIONS:
+    if draft.type != "part_of" or draft.object is None or not {word.lower() for word in ends.span(draft.object).name.split()} & _UNIONS or ends.span(draft.object).form != "named":
         return draft
     return replace(draft, type="member_of")
 

@@ -43,6 +43,7 @@ class _Table(Record):
     unions: frozenset[str]
     compose: frozenset[str]
     followers: frozenset[str]
+    seats: frozenset[str]
     role_words: frozenset[str]
     naming: frozenset[str]
     state_offices: frozenset[str]

@@ -21,7 +21,7 @@ _UNITS = frozenset({"armed_group", "militia", "state_force", "other", "party"})
 
 def find_ties(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     """Give the ties that the word `token` states between two actors, or an actor and a place."""
-    for finder in (_joined, _verb, _noun, _mutual, _adjective, _phrase, _part, _parts, _from_place):
+    for finder in (_joined, _verb, _noun, _mutual, _adjective, _phrase, _part, _parts, _from_place, _seat):
         yield from finder(ends, token)
 
 
@@ -70,10 +70,11 @@ def _verb(ends: Ends, token: Token) -> Iterator[RelationDraft]:
         return
     for rest, row in words().verbs.get(plain(token.lemma_), ()):
         end = _follow(token, rest)
-        if end is None:
+        pledged = _name_read_as_verb(ends, token) if end is None and rest[-1:] == ("to",) and _follow(token, rest[:-1]) is not None else None
+        if end is None and pledged is None:
             continue
         givers, takers, passive = ends.clause(token)
-        behind = [inner for inner in end.children if inner.dep_ in ("pobj", "pcomp")] if rest else []
+        behind = [pledged] if pledged is not None else [inner for inner in end.children if inner.dep_ in ("pobj", "pcomp")] if rest and end is not None else []
         if rest and not behind:
             continue
         if row.type == "fights" and not _lasts(token):
@@ -100,6 +101,17 @@ def _means(givers: list[Token]) -> SupportKind | None:
     nouns = [noun for token in givers for noun in (f"{token.nbor(-1).lower_} {lemma(token)}" if token.i else "", lemma(token))]
     kind = next((table[noun] for noun in nouns if noun in table), None)
     return "joint_operations" if kind == "weapons" else kind
+
+
+def _name_read_as_verb(ends: Ends, token: Token) -> Token | None:
+    """Give the name behind "to" that the parser took for an infinitive: "swore allegiance to al-Qaeda"."""
+    for child in [*token.children, *(inner for below in token.children if below.dep_ == "dobj" for inner in below.children)]:
+        number = ends.roles.at(child)
+        if number is not None and ends.span(number).form == "named" and any(inner.lower_ == "to" and inner.dep_ == "aux" for inner in child.children):
+            return child
+    after = next((word for word in token.doc[token.i + 1 : token.i + 4] if word.lower_ == "to" and word.dep_ == "aux"), None)
+    number = ends.covering(after.nbor(1)) if after is not None and after.i + 1 < len(token.doc) else None
+    return ends.parsed.doc[ends.span(number).head] if number is not None and ends.span(number).form == "named" else None
 
 
 def _follow(token: Token, rest: tuple[str, ...]) -> Token | None:
@@ -142,7 +154,7 @@ def _noun(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     if not owners and before:
         owners = before
     elif not bearers and before and owners and token.pos_ == "NOUN":
-        bearers = before
+        bearers = [number for number in before if row.type == "allied_with" or ends.span(number).sort not in ("government", "nationals")]
     if not bearers and own is not None and not named_here and not ends.span(own).latent and row.type in ("allied_with", "affiliated_with", "part_of", "splinter_of"):
         bearers = [own] if ends.best(own) != own else []
     subjects = [ends.best(number) for number in bearers]
@@ -187,10 +199,12 @@ def _mutual(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     if row is None:
         return
     between = ends.actors(ends.behind(token, "between"))
-    sides = ends.actors([*ends.behind(token, "with", "against"), *(ends.behind(token.head, "with", "against") if token.dep_ == "dobj" else ())])
+    sides = ends.actors([*ends.behind(token, "with", "against", *(("to",) if row.type == "affiliated_with" else ())), *(ends.behind(token.head, "with", "against") if token.dep_ == "dobj" else ())])
     own = ends.modifiers(token) or ends.actors(ends.behind(token, "by"))
     if not own and sides and token.dep_ in ("dobj", "pobj", "attr", "conj"):
-        own = clause_subjects(ends, token)
+        own = clause_subjects(ends, token.head if token.dep_ == "pobj" else token)
+    if row.type == "affiliated_with":
+        own = [number for number in own if ends.kind(number) not in ("government", "person")]
     yield from ends.tie(token, row, own if sides else between[:1], sides or between[1:], _MUTUAL)
 
 
@@ -216,7 +230,7 @@ def _adjective(ends: Ends, token: Token) -> Iterator[RelationDraft]:
 def _phrase(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     """Read "fought alongside Y", "on behalf of Y", "in alliance with Y"."""
     for phrase, row in words().phrases.items():
-        if token.lower_ != phrase[0] or (len(phrase) > 1 and token.i + len(phrase) > len(token.doc)) or any(token.nbor(step).lower_ != word for step, word in enumerate(phrase) if step):
+        if token.lower_ != phrase[0] or token.dep_ not in ("prep", "advmod") or (len(phrase) > 1 and token.i + len(phrase) > len(token.doc)) or any(token.nbor(step).lower_ != word for step, word in enumerate(phrase) if step):
             continue
         last = token.nbor(len(phrase) - 1)
         objects = ends.actors(inner for inner in last.children if inner.dep_ in ("pobj", "dobj"))
@@ -224,8 +238,9 @@ def _phrase(ends: Ends, token: Token) -> Iterator[RelationDraft]:
         subjects = clause_subjects(ends, governor) if governor.pos_ in ("VERB", "AUX") else ends.actors([governor]) or clause_subjects(ends, governor)
         yield from ends.tie(token, row, [number for number in subjects if number not in objects], objects, _PHRASE)
         return
-    if token.lower_ == "behalf" and token.dep_ == "pobj" and token.head.lower_ == "on":
-        yield from ends.tie(token, words().phrases["on", "behalf", "of"], clause_subjects(ends, token.head), ends.actors(child for child in token.children if child.dep_ == "poss"), _PHRASE)
+    if token.lower_ in ("behalf", "side") and token.dep_ == "pobj" and token.head.lower_ == "on":  # "on its behalf", "on the army's side"
+        owners = ends.actors(child for child in token.children if child.dep_ == "poss")
+        yield from ends.tie(token, words().phrases["on", token.lower_, "of"], clause_subjects(ends, token.head), owners, _PHRASE)
 
 
 def _part(ends: Ends, token: Token) -> Iterator[RelationDraft]:
@@ -244,7 +259,7 @@ def _part(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     if any(child.dep_ == "amod" and plain(child.text) in words().adjectives for child in token.children) or (token.dep_ == "conj" and any(child.dep_ == "poss" and child.pos_ == "PRON" for child in token.children)):
         return  # "the MNLA and its rival X"
     if not owners and token.i + 1 < len(token.doc):
-        owners = [owner for owner in ends.actors(ends.behind(token, "of"))[:1] if ends.span(owner).form == "named"]
+        owners = [owner for owner in ends.actors(inner for inner in ends.behind(token, "of") if inner.idx >= span.end)[:1] if ends.span(owner).form == "named"]
     for owner in owners[:1]:
         kind, other = ends.kind(owner), ends.span(owner)
         country = other.sort in ("government", "nationals") or other.kind == "community"
@@ -290,3 +305,16 @@ def _from_place(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     place = next((ends.places[inner.i] for inner in ends.behind(token, "from") if inner.i in ends.places), None)
     if place is not None and best != number and ends.kind(best) != "person":
         yield RelationDraft(token, "based_in", best, None, place, confidence=_OWN)
+
+
+def _seat(ends: Ends, token: Token) -> Iterator[RelationDraft]:
+    """Read "its stronghold in Jilib", "the FDLR has camps in Masisi", "headquartered" as a noun."""
+    if token.pos_ != "NOUN" or lemma(token) not in words().lists.seats:
+        return
+    place = next((ends.places[inner.i] for inner in [*ends.behind(token, "in", "of", "at", "near"), *(child for child in token.children if child.dep_ == "appos")] if inner.i in ends.places), None)
+    if place is None and token.dep_ == "dobj":
+        place = next((ends.places[inner.i] for inner in ends.behind(token.head, "in", "at", "near") if inner.i in ends.places), None)
+    owners = ends.modifiers(token)
+    if not owners and token.dep_ == "dobj" and plain(token.head.lemma_) in ("have", "keep", "maintain", "establish"):
+        owners = clause_subjects(ends, token)
+    yield from (RelationDraft(token, "based_in", owner, None, place, confidence=_OWN) for owner in owners[:1] if place is not None and not ends.span(owner).sort == "government")
