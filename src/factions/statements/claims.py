@@ -34,7 +34,9 @@ _WITH_OBJECT = frozenset({"ask", "on", "of", "for", "as", "name"})
 _BY_NOBODY = frozenset({"tell", "expect", "schedule", "inform"})
 _FEW = 2  # words that a content keeps at least
 _AGAIN = re.compile(r", which (?:the )?[A-Z]\w+ (?:\w+ )?(?:den|refus|reject|disput|contest|oppos)\w+|, according to ")
-_COMMENT = re.compile(r", an? (?:accusation|claim|charge|allegation|assertion|suggestion|figure|view|statement)\b")
+_COMMENT = re.compile(
+    r", an? (?:(?:accusation|claim|charge|allegation|assertion|suggestion|figure|view|statement)\b|(?:\w+ ){1,3}(?:in|of|to|for|by|at|from|on) which\b)"
+)
 
 
 @dataclass
@@ -85,7 +87,7 @@ class _Finder:
         raws = self._without_echoes(raws)
         self._give_quotations(raws)
         raws += list(self._free_quotations(raws))
-        raws = [raw for raw in raws if self._tidy(raw)]
+        raws = self._without_own_nouns([raw for raw in raws if self._tidy(raw)])
         raws = [part for raw in raws for part in self._split(raw)]
         raws += list(self._running_on(raws))
         raws.sort(key=lambda raw: (min(raw.parts)[0] if raw.cue is None else min(raw.cue.idx, min(raw.parts)[0]), raw.parts[0]))
@@ -191,7 +193,7 @@ class _Finder:
         without = ids(token) | ids(to)
         after = token.nbor(-1).text if token.i > sentence.first else None
         last = max(number for number in without if self._same_sentence(number, token))
-        closes = not any(one.is_alpha for one in self.parsed.doc[last + 1 : sentence.last])
+        closes = not any(one.tag_ in {"VBD", "VBZ", "VBP", "MD", ";"} or one.text == ";" for one in self.parsed.doc[last + 1 : sentence.last])
         content = (frozenset(range(sentence.first, token.i)) if closes and after == "," else ids(_clause_of(token))) - without
         content = frozenset(number for number in content if self._same_sentence(number, token))
         yield _Raw("statement", token, cue, behind_document(speaker), stretches(self.parsed, content), _clause_of(token), frame="according")
@@ -215,6 +217,20 @@ class _Finder:
         said = {raw.head.i for raw in raws if raw.head is not None and raw.cue is not None and raw.cue.pos_ != "NOUN"}
         kept = [raw for raw in raws if raw.cue is None or raw.cue.i not in acts]
         return [raw for raw in kept if raw.cue is None or raw.head is None or raw.cue.pos_ != "NOUN" or raw.head.i not in said]
+
+    def _without_own_nouns(self, raws: list[_Raw]) -> list[_Raw]:
+        """Drop a noun of speech that stands inside what is said and is nobody else's: "it had reports that ...", "amounted to an admission that ..."."""
+        kept = []
+        for raw in raws:
+            mine = raw.speaker is None or raw.speaker.lower_ in {"it", "he", "she", "they", "we", "i"}
+            inside = raw.cue is not None and any(
+                start <= raw.cue.idx < end for other in raws if other.cue != raw.cue and other.frame in {"clause", "according"} for start, end in other.parts
+            )
+            noun = raw.cue is not None and raw.cue.pos_ == "NOUN"
+            paper = raw.speaker is not None and raw.speaker.lower_ == "it" and raw.cue is not None and self._quoted(raw.cue)
+            if not (inside and mine and (noun or paper)):
+                kept.append(raw)
+        return kept
 
     # ---- quotations
 
@@ -320,12 +336,15 @@ class _Finder:
             if again is not None and start < again.start() < end and not self.quoted.at(again.start()):
                 end = again.start()
         end = self._before_aside(start, end)
-        stops = [at for at in range(start, end) if text[at] == ";" and not self.quoted.at(at)]
+        stops = [at for at in range(start, end) if text[at] == ";" and not self.quoted.at(at) and self._has_verb(at, end)]
         if stops and raw.cue_span[0] >= end:
             start = stops[-1] + 1
         elif stops and raw.cue_span[1] <= start:
             end = stops[0]
         return start, end
+
+    def _has_verb(self, at: int, end: int) -> bool:
+        return any(token.pos_ in {"VERB", "AUX"} for token in self.parsed.tokens(at, max(end, self.parsed.sentence(at).end)))
 
     def _before_aside(self, start: int, end: int) -> int:
         """Give where the report explains in its own voice what was said last: ", a divorce in which hardly anyone believed"."""

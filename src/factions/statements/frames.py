@@ -12,6 +12,8 @@ from factions.statements.speakers import child, is_passive, objects_of, passive_
 
 _COMPARED = frozenset({"if", "though", "while", "when", "after", "before", "as", "because", "since", "whereas", "although"})
 _GOES_ON = frozenset("add stress note insist warn emphasize emphasise explain vow urge accuse blame".split())
+_AHEAD = frozenset("expect predict forecast foresee anticipate demand order seek request promise pledge vow".split())
+_AHEAD_FOR = frozenset({"call", "appeal", "ask", "plead", "press"})
 _MANY = frozenset("hundreds dozens thousands scores".split())
 _TELLING = frozenset("tell inform warn remind assure reassure notify".split())
 _REFUSALS = frozenset("decline refuse fail forget neglect".split())
@@ -132,7 +134,7 @@ def _after(cue: Token, content: Token) -> frozenset[int]:
     found = set(ids(content, without=[*elsewhere, *([cue] if content.is_ancestor(cue) else [])]))
     if content.i > cue.i:
         for one in cue.rights:
-            if one.i > content.i and (_trails(one) or (one.dep_ == "conj" and _that_again(one))):
+            if one.i > content.i and (_trails(one) or (one.dep_ == "conj" and (_that_again(one) or _to_again(one)))):
                 found |= ids(one)
     return frozenset(found)
 
@@ -156,6 +158,11 @@ def _if_clauses(cue: Token) -> frozenset[int]:
 
 def _that_again(one: Token) -> bool:
     return any(mark.lower_ == "that" for mark in one.children if mark.dep_ == "mark")
+
+
+def _to_again(one: Token) -> bool:
+    """Tell of the second half of "promised to keep the truce, and to let aid in"."""
+    return one.left_edge.lower_ == "to" and one.left_edge.dep_ == "aux" and child(one, "nsubj") is None
 
 
 def _trails(one: Token) -> bool:
@@ -250,7 +257,7 @@ def on_again(cue: Token) -> tuple[frozenset[int], Token, Token] | None:
 
 def as_(cue: Token) -> Reading | None:
     """Read "viewed X as Y", "is seen as Y", "what they see as Y", "was quoted as saying"; what is said is Y."""
-    thing = child(cue, "dobj", "nsubjpass", "nsubj")
+    thing = child(cue, "dobj") or child(cue, "nsubjpass", "nsubj")
     word = preposition(cue, "as") or (preposition(thing, "as") if thing is not None and thing.i > cue.i else None)
     what = (objects_of(word) or child(word, "amod", "acomp", "advcl", "prep")) if word is not None else None
     if word is None or what is None or (not is_passive(cue) and child(cue, "dobj") is None):
@@ -293,9 +300,9 @@ def _run_into_object(cue: Token) -> Reading | None:
 
 def at_(cue: Token) -> Reading | None:
     """Read "put the dead at 18": a thing and its figure."""
-    thing, link = _object(cue), preposition(cue, "at")
-    thing_link = preposition(thing, "at") if thing is not None and link is None else None
-    figure = link or thing_link
+    thing = _object(cue)
+    near = [one for top in (cue, thing) if top is not None for one in (*top.children, *top.subtree) if one.lower_ == "at" and one.dep_ == "prep"]
+    figure = next((one for one in near if (what := child(one, "pobj")) is not None and what.like_num), None)
     if thing is None or figure is None or figure.i < thing.i or not any(one.like_num for one in figure.subtree) or is_passive(cue):
         return None
     return ids(thing, figure), thing, None, ()
@@ -335,6 +342,8 @@ def _with_preposition(cue: Token, word: str) -> Reading | None:
         return None
     about = (passive_subject(cue) if is_passive(cue) else child(cue, "dobj", "dative")) if cue.pos_ == "VERB" else _told(cue)
     content = (ids(link) - {link.i}) | (_if_clauses(cue) if cue.pos_ == "VERB" else frozenset())
+    if cue.lemma_ in _AHEAD_FOR:
+        content |= _deadline(cue, what)
     infinitive = next((one for one in cue.children if one.dep_ in {"xcomp", "advcl", "acl"} and _infinitive(one) and one.i > link.i), None)
     if infinitive is not None and cue.pos_ == "NOUN":
         content |= ids(infinitive)
@@ -349,9 +358,21 @@ def _object(cue: Token) -> Token | None:
 def act(cue: Token) -> Reading | None:
     """Read "demanded a ceasefire": an object that names an act. In the passive only with an agent: "a truce was announced by ..."."""
     thing = _object(cue)
+    if thing is None and cue.dep_ in {"relcl", "ccomp"} and (said := child(cue, "dobj")) is not None and said.lower_ == "which":
+        above = next((one for one in reversed(list(cue.doc[max(0, said.i - 12) : said.i])) if one.pos_ == "NOUN" and speech().act(one.lemma_.lower())), None)
+        if above is not None and child(cue, "nsubj") is not None and said.nbor(-1).text == ",":
+            return ids(above, without=[cue]), above, None, ()  # "the operation, which the prime minister announced"
     if thing is None or not speech().act(thing.lemma_.lower()) or (is_passive(cue) and child(cue, "agent") is None):
         return None
-    return ids(thing) | _if_clauses(cue), thing, _to_whom(cue), ()
+    return ids(thing) | _if_clauses(cue) | _deadline(cue, thing), thing, _to_whom(cue), ()
+
+
+def _deadline(cue: Token, thing: Token) -> frozenset[int]:
+    """Give the deadline behind an object: "expects many more by the end of June"."""
+    words = {"by", "before", "within", "until", "till"} | ({"in", "on", "from", "after"} if cue.lemma_.lower() in _AHEAD_FOR else set())
+    behind = [one for one in cue.rights if one.dep_ == "prep" and one.i > thing.i and one.lower_ in words and child(one, "pobj") is not None]
+    timed = [one for one in behind if one.lower_ in {"by", "within", "until", "till", "before"} or _is_day(one)]
+    return ids(*timed) if cue.lemma_.lower() in _AHEAD | _AHEAD_FOR and not is_passive(cue) else frozenset()
 
 
 def point(cue: Token) -> Reading | None:
@@ -374,7 +395,7 @@ def any_(cue: Token) -> Reading | None:
     thing = _object(cue)
     if thing is None or (is_passive(cue) and child(cue, "agent") is None):
         return None
-    return ids(thing), thing, None if speech().act(thing.lemma_.lower()) else thing, ()
+    return ids(thing) | _deadline(cue, thing), thing, None if speech().act(thing.lemma_.lower()) else thing, ()
 
 
 def _to_whom(cue: Token) -> Token | None:

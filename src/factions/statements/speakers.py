@@ -181,6 +181,8 @@ def is_somebody(token: Token | None) -> bool:
     if token is None:
         return False
     lemma = token.lemma_.lower()
+    if token.i > 0 and lemma == "general" and token.nbor(-1).dep_ in {"compound", "amod", "nmod"}:
+        return True  # "the prosecutor general"
     if (
         token.pos_ == "PROPN"
         or token.lower_ in _PEOPLE_PRONOUNS
