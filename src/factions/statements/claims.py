@@ -17,7 +17,7 @@ from factions.mentions.times import TimeExpression, find_times
 from factions.statements.conditions import find_condition, find_horizon
 from factions.statements.drafts import ClaimDraft, Stretch
 from factions.statements.frames import Found, ids, on_again, read_noun, read_verb, refused
-from factions.statements.kinds import Said, decide, modals
+from factions.statements.kinds import Said, decide, modals, named
 from factions.statements.lexicon import speech
 from factions.statements.quotations import Quotation
 from factions.statements.quoted import Grammar, QuotedSpeech
@@ -165,7 +165,7 @@ class _Finder:
         if found.frame == "clause" and lemma in speech().needs_that_or_quotes and verb.dep_ not in {"parataxis", "advcl"}:
             marked = any(mark.lower_ == "that" for mark in found.head.subtree if mark.dep_ == "mark" or mark.tag_ == "IN")
             return marked or self._next_to_quotation(found)
-        if found.frame == "own" and found.kind in {"statement", "opinion"} and lemma not in {"claim", "profess", "purport"}:
+        if found.frame == "own" and found.kind in {"statement", "opinion"} and lemma not in {"claim", "profess", "purport", "threaten"}:
             return is_passive(verb)
         if found.frame in {"own", "ask"} and lemma in {"expect", "predict", "forecast", "anticipate", "project", "fear"}:
             return is_passive(verb) or found.frame == "ask"
@@ -359,7 +359,8 @@ class _Finder:
 
     def _split(self, raw: _Raw) -> list[_Raw]:
         """Make two claims of "that X has happened and that Y would follow", and of "to keep the truce, and to let aid in"; settle the kind."""
-        raw.kind = decide(raw.base, self._clauses(raw, raw.parts))
+        base = named(raw.base, raw.head) if raw.frame in {"name", "as"} and raw.head is not None else raw.base
+        raw.kind = decide(base, self._clauses(raw, raw.parts))
         head = raw.head
         if raw.frame not in {"clause", "own", "ask"} or raw.direct or len(raw.parts) != 1 or head is None:
             return [raw]
@@ -404,7 +405,8 @@ class _Finder:
         if any(top.dep_ != "advcl" for top in tops):
             tops = [top for top in tops if top.dep_ != "advcl" or raw.frame != "clause"]
         analyst = raw.speaker is not None and (raw.speaker.lemma_.lower() in speech().analysts or raw.speaker.text.split()[-1] in self.analysts)
-        return [Said(head, raw.direct or self._quoted(head), raw.speaker, analyst) for head in sorted({*tops, *joined}, key=lambda token: token.i)]
+        conditional = find_condition(self.parsed, parts, raw.cue) is not None
+        return [Said(head, raw.direct or self._quoted(head), raw.speaker, analyst, conditional) for head in sorted({*tops, *joined}, key=lambda token: token.i)]
 
     def _quoted(self, token: Token) -> bool:
         return self.quoted.at(token.idx) is not None

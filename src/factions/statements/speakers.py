@@ -142,7 +142,8 @@ def owner(noun: Token, depth: int = 0) -> Token | None:
     """Give whose a noun is: "the army's claim", "a call by Sistani", "a statement issued by the ministry", "he made the claim that"."""
     found = child(noun, "poss")
     if found is not None:
-        return antecedent(found)
+        giver = _giver(noun, depth) if found.tag_ == "PRP$" else None  # "Abadi has given his word that"
+        return giver or antecedent(found)
     by = preposition(noun, "by", "from")
     if by is not None and (who := child(by, "pobj")) is not None:
         return who
