@@ -37,7 +37,7 @@ from factions.statements.relations import RelationDraft, code_relations
 from factions.statements.repeats import join_repeats
 from factions.statements.roles import Roles
 from factions.statements.verbal import verbal_events
-from factions.statements.tolls import TollDraft, counts_people, find_tolls
+from factions.statements.tolls import HELD_BY, TollDraft, counts_people, find_tolls, find_uncounted
 
 CODER = Coder(name="factions-rules", version=factions.__version__)
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "agent"})
@@ -252,11 +252,13 @@ class _Reader:
         """Give each toll to the event that its word belongs to: its own trigger's, one above or below it in the parse, else the assault nearest in the sentence."""
         anchors = {token.i: number for number, draft in enumerate(drafts) for token in (draft.anchor, *draft.also)}
         given: dict[int, list[TollDraft]] = {}
-        for toll in self.tolls:
+        uncounted = [toll for toll in find_uncounted(self.roles, self.tolls) if toll.anchor.i in anchors]
+        for toll in [*self.tolls, *uncounted]:
+            fitting = {token: n for token, n in anchors.items() if drafts[n].type in HELD_BY.get(toll.what, (drafts[n].type,))}
             at = toll.anchor
-            while at.i not in anchors and at.head != at:
+            while at.i not in fitting and at.head != at:
                 at = at.head
-            number = anchors.get(at.i)
+            number = fitting.get(at.i)
             if number is None:
                 sentence = self.parsed.sentence(toll.anchor.idx)
                 near = [(abs(draft.anchor.i - toll.anchor.i), n) for n, draft in enumerate(drafts)
@@ -270,7 +272,11 @@ class _Reader:
         kind = self.linked.spans[toll.who].kind if toll.who is not None else None
         side = "civilian" if kind == "civilians" else "actor" if toll.who in draft.actors else "recipient" if toll.who in draft.recipients and kind else "unknown"
         q = toll.quantity
-        return Casualty.model_validate({"what": toll.what, "who": f"actor {toll.who}" if toll.who is not None else None, "side": side, "low": q.low, "best": q.best, "high": q.high, "quantity": f"quantity {q.start}"})
+        low, best, high = (q.low, q.best, q.high) if q else (toll.heads, toll.heads, toll.heads)
+        return Casualty.model_validate({
+            "what": toll.what, "who": f"actor {toll.who}" if toll.who is not None else None, "side": side, "low": low, "best": best, "high": high,
+            "quantity": f"quantity {q.start}" if q else None,
+        })  # fmt: skip
 
     def _relation(self, number: int, draft: RelationDraft) -> Relation:
         sentence = self.parsed.sentence(draft.anchor.idx)

@@ -10,21 +10,29 @@ from factions.codebook.loader import table
 from factions.mentions.nouns import classify, plain
 from factions.mentions.parse import Parsed, Token
 from factions.mentions.quantities import Quantity
-from factions.statements.roles import Roles
+from factions.statements.roles import Roles, relative_antecedent
 
 _AMONG = ("of", "among", "including", "between")
 _FEW = 5  # heads: a smaller figure that tells no fate ("two brothers") is no count of those who take part
+_DEADLY = frozenset("kill murder execute behead assassinate shoot slay lynch hang".split())
+_BODIES = frozenset("army group side wing column family force police unit brigade battalion militia patrol crowd government convoy couple community gang movement population".split())
+HELD_BY = {"killed": ("ASSAULT",), "injured": ("ASSAULT",), "abducted": ("ASSAULT",), "detained": ("COERCE", "ASSAULT")}
+"""The types of events that a fate may be the toll of; any type where a fate isn't listed."""
 _PASSIVE = ("nsubjpass", "dobj", "pobj", "attr", "oprd")
 
 
 @dataclass(frozen=True)
 class TollDraft:
-    """A figure with its fate: `what` as in the contract, `who` an actor span (index), `anchor` the word that tells the fate."""
+    """A figure with its fate: `what` as in the contract, `who` an actor span (index), `anchor` the word that tells the fate.
+
+    Where no figure stands in the text `quantity` is null, and `heads` is 1 for one person ("killed a pastor"), null for a plural ("workers were killed").
+    """
 
     what: str
-    quantity: Quantity
+    quantity: Quantity | None
     who: int | None
     anchor: Token
+    heads: int | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,38 @@ def find_tolls(parsed: Parsed, quantities: Sequence[Quantity], roles: Roles) -> 
             whom = roles.actors([counted]) if counted is not number or counted.pos_ == "NOUN" else []
             found.append(TollDraft(fate[0], quantity, whom[0] if whom else None, fate[1]))
     return found
+
+
+def find_uncounted(roles: Roles, counted: Sequence[TollDraft]) -> list[TollDraft]:
+    """Give the deaths that are told without a figure, in text order: of one person, named or with "a", and of a bare plural that was killed."""
+    told = {toll.anchor.i for toll in counted}
+    fates = _fates()
+    found: list[TollDraft] = []
+    for token in roles.parsed.doc:
+        lemma = plain(token.lemma_)
+        if token.pos_ != "VERB" or token.i in told or "killed" not in (fates.verbs.get(lemma) if lemma in _DEADLY else None, fates.subjects.get(lemma)):
+            continue
+        passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in token.children)
+        role = ("nsubj",) if lemma in fates.subjects else ("nsubjpass",) if passive else ("dobj",)
+        victim = next((child for child in token.children if child.dep_ in role), None)
+        if victim is None or (lemma == "shoot" and not any(plain(child.text) in fates.states for child in token.children)):
+            continue
+        noun = (relative_antecedent(victim) or victim) if victim.tag_ in ("WP", "WDT") else victim
+        whom = roles.actors([victim])[:1]
+        if not whom or any(child.pos_ == "NUM" for child in noun.children):
+            continue
+        if _one(noun, roles.linked.spans[whom[0]].kind):
+            found.append(TollDraft("killed", None, whom[0], token, 1))
+        elif passive and noun.tag_ == "NNS" and token.tag_ == "VBN" and not any(child.dep_ in ("det", "aux", "neg") for child in (*noun.children, *token.children)):
+            found.append(TollDraft("killed", None, whom[0], token))
+    return found
+
+
+def _one(noun: Token, kind: str) -> bool:
+    """Tell whether a noun is one person: a name, or a singular that "a" stands before, and no body of people ("a group")."""
+    if kind == "person":
+        return True
+    return noun.tag_ == "NN" and kind in ("state_force", "civilians", "armed_group") and any(child.lower_ in ("a", "an") for child in noun.children) and plain(noun.lemma_) not in _BODIES
 
 
 def counts_people(parsed: Parsed, quantity: Quantity) -> bool:
