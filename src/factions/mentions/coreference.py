@@ -21,6 +21,8 @@ _OF_SIDES = frozenset({"ally", "fighter", "commander", "rival", "enemy", "strong
 _FIGHTING = frozenset({"armed_group", "militia", "state_force", "community"})
 _SIDES = frozenset({"armed_group", "militia", "state_force", "government", "party", "igo"})
 _BODIES = _SIDES | {"ngo", "company", "media"}
+_ARMED = frozenset({"armed_group", "militia", "party"})
+_FAR = 10  # ... that "the group" may look back for an armed group: nearer agencies and companies are seldom meant
 _NEAR = 3  # sentences that an anaphor may look back
 _GROUPS = frozenset({"armed_group", "militia", "party", "other", "ngo", "igo", "company", "media"})
 _FORCES = {"army": "army", "military": "army", "forces": "army", "troops": "army", "police": "police", "navy": "navy"}
@@ -97,7 +99,8 @@ class _Linker:
         if owner is not None:
             return owner
         if span.form == "nominal" and span.definite and span.sort in _TAKES_UP and not span.community and not self._modified(span):
-            taken = self._recent(span, _TAKES_UP[span.sort])
+            taken = self._recent(span, _ARMED, _FAR) if span.sort == "group" else None
+            taken = self._recent(span, _TAKES_UP[span.sort], _NEAR) if taken is None else taken
             if taken is not None:
                 return taken
         return self._entity(self._key(span))
@@ -173,12 +176,12 @@ class _Linker:
         }  # fmt: skip
         return fitting.pop() if len(fitting) == 1 and span.sort in ("militia", "insurgents") else None
 
-    def _recent(self, span: ActorSpan, kinds: frozenset[str]) -> int | None:
-        """Find what "the rebels" or "the group" takes up: the same noun or a fitting named actor, the nearest first."""
+    def _recent(self, span: ActorSpan, kinds: frozenset[str], near: int) -> int | None:
+        """Find what "the rebels" or "the group" takes up, at most `near` sentences back: the same noun or a fitting named actor, the nearest first."""
         here = self.parsed.sentence(span.start).number
         for number in range(len(self.of) - 1, -1, -1):
             other, entity = self.spans[number], self.of[number]
-            if entity is None or other.form == "pronoun" or here - self.parsed.sentence(other.start).number > _NEAR:
+            if entity is None or other.form == "pronoun" or here - self.parsed.sentence(other.start).number > near:
                 continue
             same_noun = other.form == "nominal" and other.sort == span.sort and other.sort != "group"
             named = other.form == "named" and other.kind in kinds and not (span.plural and other.kind in ("ngo", "igo", "media", "company"))

@@ -46,7 +46,18 @@ def places_of(parsed: Parsed, drafts: Sequence[EventDraft], places: Iterable[Pla
 
 def times_of(parsed: Parsed, drafts: Sequence[EventDraft], times: Iterable[Place]) -> dict[int, list[Place]]:
     """Give each draft the times of its clause, without mere bounds ("since 2011", "by the end of the year")."""
-    return of_clause(parsed, drafts, [time for time in times if _preposition(parsed, time) not in _words("bounds")])
+    return of_clause(parsed, drafts, [time for time in times if _preposition(parsed, time) not in _words("bounds") and not _dates_description(parsed, drafts, time)])
+
+
+def _dates_description(parsed: Parsed, drafts: Sequence[EventDraft], time: _Located) -> bool:
+    """Tell whether a time dates a relative clause that is no event ("X, which split in 2017, refused ..."): it says nothing of the clause around it."""
+    anchors = {token.i for draft in drafts for token in (draft.anchor, *draft.also)}
+    at = parsed.head(time.start, time.end)
+    while at.head != at and at.i not in anchors:
+        if at.dep_ == "relcl":
+            return True
+        at = at.head
+    return False
 
 
 def _preposition(parsed: Parsed, span: _Located) -> str:

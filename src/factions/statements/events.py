@@ -57,7 +57,8 @@ def code_events(parsed: Parsed, linked: Linked, roles: Roles, things: list[Thing
     _strikes(drafts)
     _join(drafts)
     _weapons(drafts, things, parsed)
-    return [draft for draft in drafts.values() if _holds(draft, linked, tolled)]
+    joined = {id(draft): draft for draft in drafts.values()}.values()
+    return [draft for draft in joined if _holds(draft, linked, tolled)]
 
 
 def _draft(trigger: Trigger, roles: Roles, by_head: dict[int, ThingSpan]) -> EventDraft | None:
@@ -148,7 +149,8 @@ def _alone(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) 
     draft.actors = roles.actors([*held.subjects, *(held.behind.get("of", ()) if not draft.verbal else ())])
     if not draft.actors and held.objects:
         draft.actors = roles.actors(held.objects)
-    draft.recipients = roles.actors(token for name in ("to", "against") for token in held.behind.get(name, ()))
+    towards = ("to", "against") if frame.mode == "disarm" else ("against",)  # "fled to Uganda" is no surrender to it
+    draft.recipients = roles.actors(token for name in towards for token in held.behind.get(name, ()))
 
 
 def _to(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
@@ -189,9 +191,9 @@ def _strikes(drafts: dict[int, EventDraft]) -> None:
 def _join(drafts: dict[int, EventDraft]) -> None:
     """Join the drafts of one happening: what hurts inside an attack, a blast that kills, "died in an attack", "killed 12 and wounded 30"."""
     for number in sorted(drafts):
-        draft = drafts.get(number)
-        host = _host(draft, drafts) if draft else None
-        if draft is None or host is None or host is draft:
+        draft = drafts[number]
+        host = _host(draft, drafts)
+        if host is None or host is draft:
             continue
         if not host.actors or host.type in ("SUPPORT", "AGREE"):
             host.actors += [span for span in draft.actors if span not in host.actors and span not in host.recipients]
@@ -199,9 +201,8 @@ def _join(drafts: dict[int, EventDraft]) -> None:
         host.targets += [thing for thing in draft.targets if thing not in host.targets]
         host.mode = host.mode or (draft.mode if draft.type == host.type else None)
         host.also += [draft.anchor, *draft.also]
-        if draft.verbal and not host.verbal:
-            host.verbal = True
-        del drafts[number]
+        host.verbal = host.verbal or draft.verbal
+        drafts[number] = host  # what hangs on the joined draft ("and wounding 20") finds the one that took it in
 
 
 def _host(draft: EventDraft, drafts: dict[int, EventDraft]) -> EventDraft | None:

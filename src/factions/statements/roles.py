@@ -68,7 +68,7 @@ class Roles:
         found = list(self._by_head.get(token.i, ())[:1]) if token.i in self._by_head else []
         if plain(token.lemma_) in _PARTITIVE or plain(token.text) in _PARTITIVE or is_weak(token) or token.pos_ in ("NUM", "DET", "PRON") and not found:
             for child in token.children:
-                if child.dep_ == "prep" and child.lower_ in _TAIL:
+                if child.dep_ == "prep" and (child.lower_ in _TAIL or (child.lower_ == "for" and plain(token.lemma_).startswith("spokes"))):
                     inner = [number for pobj in child.children if pobj.dep_ in ("pobj", "pcomp") for number in self._expand(pobj, depth + 1)]
                     if child.lower_ == "in":
                         inner = [number for number in inner if not self.linked.spans[number].latent]
