@@ -73,10 +73,16 @@ def _first_person(linker: _Linker, voices: Sequence[tuple[int, int, int]]) -> No
     by_head = {span.head: entity for span, entity in zip(linker.spans, linker.of, strict=True) if entity is not None and span.name not in _FIRST}
     for number, span in enumerate(linker.spans):
         if span.name in _FIRST:
-            entity = next((by_head[head] for start, end, head in voices if start <= span.start < end and head in by_head), None)
+            heads = [token for start, end, head in voices if start <= span.start < end for token in (head, *_spoken_for(linker.parsed.doc[head]))]
+            entity = next((by_head[head] for head in heads if head in by_head), None)
             linker.of[number] = entity
             if entity is not None:
                 linker.entities[entity].spans.append(number)
+
+
+def _spoken_for(head: Token) -> list[int]:
+    """Give the tokens of those for whom "a spokesman for X" speaks."""
+    return [inner.i for child in head.children if child.dep_ == "prep" for inner in child.children if inner.dep_ == "pobj"]
 
 
 def main_country(spans: list[ActorSpan]) -> str | None:
