@@ -29,6 +29,7 @@ from factions.reference.gazetteer import find as find_in_gazetteer
 from factions.sources.raw import Raw, open_sources
 from factions.statements.circumstances import carry, contexts, places_of, times_of
 from factions.statements.claims import find_claims, innermost
+from factions.statements.conditions import deadline
 from factions.statements.drafts import ClaimDraft
 from factions.statements.events import EventDraft, code_events
 from factions.statements.factuality import factuality
@@ -37,6 +38,7 @@ from factions.statements.relations import RelationDraft, code_relations
 from factions.statements.repeats import join_repeats
 from factions.statements.roles import Roles
 from factions.statements.verbal import verbal_events
+from factions.statements.voices import voice
 from factions.statements.tolls import HELD_BY, TollDraft, counts_people, find_tolls, find_uncounted
 
 CODER = Coder(name="factions-rules", version=factions.__version__)
@@ -178,15 +180,15 @@ class _Reader:
         return None if number is None else f"claim {number}"
 
     def _claim(self, number: int, draft: ClaimDraft) -> Claim:
-        speakers = self.roles.actors([self.parsed.doc[draft.speaker]])[:1] if draft.speaker is not None else []
-        known = bool(speakers) and not is_private(self.linked, self.linked.of[speakers[0]] or 0)
-        words = self.text[slice(*draft.speaker_span)] if draft.speaker_span and not known else None
+        speaker, words = voice(self.parsed, self.linked, self.roles, self.claims, number, lambda entity: is_private(self.linked, entity))
         horizon = None
         if draft.horizon:
-            time = next((time for time in self.times if time.start < draft.horizon[1] and draft.horizon[0] < time.end), None)
-            horizon = Horizon(edtf=due(time, self.document.published) if time else None, span=self._span(draft.horizon))
+            values = ((due(time, self.document.published), value and value.edtf) for time, value in zip(self.times, self.time_values, strict=True)
+                      if time.start < draft.horizon[1] and draft.horizon[0] < time.end)  # fmt: skip
+            ahead, plain = next(values, (None, None))
+            horizon = Horizon(edtf=deadline(ahead or plain, self.text[slice(*draft.horizon)]), span=self._span(draft.horizon))
         return Claim(
-            id=f"claim {number}", kind=draft.kind, speaker=f"actor {speakers[0]}" if known else None, speaker_text=words, cue=self._span(draft.cue) if draft.cue else None,
+            id=f"claim {number}", kind=draft.kind, speaker=None if speaker is None else f"actor {speaker}", speaker_text=words and self.text[slice(*words)], cue=self._span(draft.cue) if draft.cue else None,
             content=self._span(draft.content), condition=self._span(draft.condition) if draft.condition else None, horizon=horizon,
             attribution=f"claim {draft.parent}" if draft.parent is not None else None, confidence=_CLAIM_CONFIDENCE, coder=_RULES,
             evidence=tuple(self._span((s.start, s.end)) for s in (self.parsed.sentences[i] for i in draft.sentences)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 
 from factions.mentions.parse import Parsed, Token
@@ -90,6 +91,20 @@ _DEADLINES = frozenset({"by", "before", "within", "until", "till", "from", "afte
 _SURE_DEADLINES = frozenset({"by", "within", "until", "till", "before", "no later than"})
 
 
+def deadline(edtf: str | None, words: str) -> str | None:
+    """Give the last day of an EDTF year or month where a horizon's words say "the end of ..."; any other value is given back."""
+    found = re.fullmatch(r"(?:[^/]*/)?(\d{4})(?:-(0[1-9]|1[0-2]))?(?:-(\d\d))?", edtf or "")
+    if found is None or not re.match(r"(?:the )?(?:very )?end of\b", words):
+        return edtf
+    year, month = int(found[1]), int(found[2] or 12)
+    return f"{year:04}-{month:02}-{int(found[3] or monthrange(year, month)[1]):02}"
+
+
+_SEASONS = re.compile(
+    r"\b(?:before|until|till|by) (?:(?:the|this|next) )?(?:\w+ )?(?:rains|rainy season|dry season|harvest|winter|monsoon|elections?|Ramadan|Eid|Christmas|Easter)\b"
+)
+
+
 def find_horizon(parsed: Parsed, parts: Iterable[Stretch], times: Iterable[TimeExpression]) -> Stretch | None:
     """Give the time by which a forecast, promise or demand falls due, without its preposition; code points.
 
@@ -102,7 +117,7 @@ def find_horizon(parsed: Parsed, parts: Iterable[Stretch], times: Iterable[TimeE
         found = next((time for time in inside if wanted(time) and (wanted is _is_deadline or not _is_past(parsed, time))), None)
         if found is not None:
             return found.start, found.end
-    vague = next((match for start, end in kept for match in [_SOON.search(parsed.text, start, end)] if match), None)
+    vague = next((match for start, end in kept for sort in (_SEASONS, _SOON) for match in [sort.search(parsed.text, start, end)] if match), None)
     return vague.span() if vague else None
 
 
