@@ -102,6 +102,7 @@ class _Linker:
 
     def full(self, span: ActorSpan) -> int:
         owner = self._owner(span)
+        owner = self._renamed(span) if owner is None else owner
         if owner is not None:
             return owner
         if span.form == "nominal" and span.definite and span.sort in _TAKES_UP and not span.community and not self._modified(span):
@@ -110,6 +111,17 @@ class _Linker:
             if taken is not None:
                 return taken
         return self._entity(self._key(span))
+
+    def _renamed(self, span: ActorSpan) -> int | None:
+        """Give the named actor that a description stands in apposition to ("Ansarul Islam, a local group, ..."): they are one."""
+        head = self.parsed.doc[span.head]
+        if span.form != "nominal" or head.dep_ != "appos" or span.kind == "civilians":
+            return None
+        for number in range(len(self.of) - 1, max(-1, len(self.of) - 4), -1):
+            other = self.spans[number]
+            if other.head == head.head.i and other.form == "named" and not other.latent and (other.kind == "person") == (span.kind == "person"):
+                return self.of[number]
+        return None
 
     def _owner(self, span: ActorSpan) -> int | None:
         """Give the actor whose "officials", "fighters" or "spokesman" a description means: they are that actor."""

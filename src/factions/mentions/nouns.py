@@ -69,7 +69,7 @@ def premodifiers(head: Token) -> list[Token]:
     at = head.i - 1
     while at >= head.sent.start:
         token = head.doc[at]
-        if token.dep_ not in _PREMODIFIERS or token.pos_ in ("DET", "NUM", "PRON", "ADP", "SPACE") or not head.is_ancestor(token) or plain(token.text) in _QUANTIFIERS:
+        if token.dep_ not in _PREMODIFIERS or token.pos_ in ("DET", "NUM", "PRON", "ADP", "SPACE", "SCONJ") or token.tag_ == "WRB" or not head.is_ancestor(token) or plain(token.text) in _QUANTIFIERS:
             break
         if token.dep_ == "punct" and token.text not in ("-", "–", ",", "/"):
             break
@@ -88,11 +88,13 @@ def is_weak(head: Token) -> bool:
 def classify(head: Token) -> Noun | None:
     """Read a noun phrase's head: None where it names no actor."""
     words = lexicon()
-    before = [plain(token.text) for token in premodifiers(head)]
+    modifiers = premodifiers(head)
+    before = [plain(token.text) for token in modifiers]
     own = lemma(head)
-    country = next((found for found in map(country_of_demonym, (token.text for token in premodifiers(head))) if found), None)
+    country = next((found for found in map(country_of_demonym, (token.text for token in modifiers)) if found), None)
     community = next((words.communities[word] for word in before if word in words.communities), None)
-    pieces = [word for word in before if word not in ("-", "–", ",", "/")]
+    # as the text writes them, "self-defence" in one piece
+    pieces = plain(head.doc.text[modifiers[0].idx : head.idx]).replace(",", " ").split() if modifiers else []
     for size in (2, 1):
         compound = " ".join([*(_singular(word) for word in pieces[-size:]), own]) if len(pieces) >= size else ""
         if compound in words.nouns:

@@ -13,6 +13,7 @@ from factions.statements.roles import Arguments, Roles, arguments, relative_ante
 
 ARMED = frozenset({"armed_group", "militia", "state_force"})
 _OFFICIAL = ARMED | {"government", "igo", "party", "person", "community", "ngo"}
+_BUSINESS = frozenset({"company", "media"})
 _TIES = frozenset("back train equip arm fund finance support sponsor supply".split())
 # What is put down where no actor is named: "the suppression of peaceful protests"
 _DISSENT = frozenset("protest demonstration rally dissent uprising opposition unrest march strike".split())
@@ -201,8 +202,14 @@ def _join(drafts: dict[int, EventDraft]) -> None:
         host.targets += [thing for thing in draft.targets if thing not in host.targets]
         host.mode = host.mode or (draft.mode if draft.type == host.type else None)
         host.also += [draft.anchor, *draft.also]
-        host.verbal = host.verbal or draft.verbal
+        host.verbal = host.verbal or (draft.verbal and not _taken_up(host.anchor))
         drafts[number] = host  # what hangs on the joined draft ("and wounding 20") finds the one that took it in
+
+
+def _taken_up(noun: Token) -> bool:
+    """Tell whether a noun takes up a happening that was told before: "the attack killed 12" repeats, "another attack killed 12" reports."""
+    words = {child.lower_ for child in noun.children}
+    return bool(words & {"the", "this", "that"}) and not words & {"second", "third", "other", "latest", "separate"}
 
 
 def _host(draft: EventDraft, drafts: dict[int, EventDraft]) -> EventDraft | None:
@@ -219,7 +226,7 @@ def _host(draft: EventDraft, drafts: dict[int, EventDraft]) -> EventDraft | None
                 for inner in child.children:
                     if inner.i in drafts and drafts[inner.i].type == "ASSAULT" and inner.pos_ == "NOUN" and child.lower_ != "after":
                         return drafts[inner.i]
-            if child.dep_ == "advcl" and child.i in drafts and drafts[child.i].type == "ASSAULT" and any(word.lower_ == "when" for word in child.children):
+            if child.dep_ in ("advcl", "ccomp") and child.i in drafts and drafts[child.i].type == "ASSAULT" and any(word.lower_ == "when" for word in child.subtree if word.i < child.i):
                 return drafts[child.i]
         governor = token.head
         if token.dep_ in ("advcl", "conj", "acl", "relcl") and governor.i in drafts and drafts[governor.i].type == "ASSAULT":
@@ -261,8 +268,12 @@ def _holds(draft: EventDraft, linked: Linked, tolled: frozenset[int]) -> bool:
         return False
     if draft.type == "COERCE" and draft.mode == "arrest" and not draft.recipients:
         return False
+    if draft.verbal and plain(draft.anchor.lemma_) in ("die", "perish") and kinds == {"person"} and not draft.also:
+        return False  # somebody died; nobody says by whose hand
     if draft.weak and not kinds & _OFFICIAL:
         return False
+    if draft.type == "ASSAULT" and kinds and kinds <= _BUSINESS and not counted:
+        return False  # "the company attacked its rivals"
     if draft.type in ("AID", "SUPPORT") and not (draft.actors and (draft.recipients or draft.mutual)):
         return False
     if draft.type in ("REQUEST", "CONSULT", "AGREE", "REJECT") and not draft.actors:
