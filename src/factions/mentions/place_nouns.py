@@ -38,7 +38,7 @@ def find_place_nouns(parsed: Parsed, named: Sequence[ThingSpan]) -> list[ThingSp
             continue
         if not _definite(token) and token.dep_ != "appos":
             continue
-        direction = plain(token.text) in table_directions()
+        direction = plain(token.text) in _compass()
         if direction and (not _definite(token) or any(child.dep_ == "prep" and child.lower_ == "of" for child in token.children)):
             continue
         if not any(token.idx < end and start < token.idx + len(token.text) for start, end in taken):
@@ -47,8 +47,7 @@ def find_place_nouns(parsed: Parsed, named: Sequence[ThingSpan]) -> list[ThingSp
 
 
 @cache
-def table_directions() -> frozenset[str]:
-    """Give the points of the compass."""
+def _compass() -> frozenset[str]:
     return frozenset(word for word in table("place_nouns")["directions"] if not word.endswith("ern"))
 
 
@@ -56,10 +55,12 @@ def _definite(token: Token) -> bool:
     return any(child.lower_ in _DEFINITE for child in token.children if child.dep_ in ("det", "poss", "amod", "nummod"))
 
 
-def antecedents(parsed: Parsed, named: Sequence[ThingSpan], nouns: Sequence[ThingSpan], precision: Callable[[ThingSpan], int | None]) -> dict[int, ThingSpan]:
+def antecedents(
+    parsed: Parsed, named: Sequence[ThingSpan], nouns: Sequence[ThingSpan], precision: Callable[[ThingSpan], int | None]
+) -> dict[int, ThingSpan]:
     """Give the named place that a noun takes up, by the noun's start; `precision` gives a named place's where_prec (1 to 7; null where unknown).
 
-    "Bucha, a town" is the name that it explains. Else a definite singular takes up the last fitting name of its paragraph that isn't only where somebody speaks from
+    "Bucha, a town" is the name that it explains. Else a definite singular takes up its paragraph's last fitting name that isn't only where somebody is
     ("officials in Kabul"), else the one that the text before it names most often.
     """
     heads = {place.head: place for place in named}
@@ -88,11 +89,13 @@ def _fits(parsed: Parsed, place: ThingSpan, noun: ThingSpan, precision: int | No
         return capital is not None and wanted in (None, capital)
     if noun.sort == "country" or precision == _COUNTRY or country_of_name(name):
         return noun.sort == "country" and bool(country_of_name(name))
-    return {"settlement": precision is None or precision < _POINT, "division": precision is not None and precision >= _POINT}.get(noun.sort or "", False)
+    return {"settlement": precision is None or precision < _POINT, "division": precision is not None and precision >= _POINT}.get(
+        noun.sort or "", False
+    )
 
 
 def _aside(head: Token) -> bool:
-    """Tell whether a place only says where a person or body is: "officials in Kabul and Washington", "the group, based in Britain", "Duterte, who was in Moscow"."""
+    """Tell whether a place only says where a person or body is: "officials in Kabul and Washington", "the group, based in Britain"."""
     at = head
     for _ in range(_CLIMB):
         above = at.head
@@ -117,6 +120,8 @@ def scene(parsed: Parsed, places: Sequence[ThingSpan], start: int, end: int) -> 
     Where somebody speaks from is no scene, nor is a whole country while the paragraph names anything smaller.
     """
     paragraph = parsed.sentence(start).paragraph
-    before = [place for place in places if place.end <= end and parsed.sentence(place.start).paragraph == paragraph and not _aside(parsed.doc[place.head])]
+    before = [
+        place for place in places if place.end <= end and parsed.sentence(place.start).paragraph == paragraph and not _aside(parsed.doc[place.head])
+    ]
     smaller = [place for place in before if place.form == "nominal" or not country_of_name(parsed.text[place.start : place.end])]
-    return (smaller or before or [None])[-1]
+    return next(reversed(smaller or before), None)

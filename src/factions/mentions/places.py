@@ -44,7 +44,8 @@ def _words() -> _Words:
 def find_places(parsed: Parsed, actors: list[ActorSpan], known: Callable[[str], bool]) -> list[ThingSpan]:
     """Find place names in text order; `known` tells whether the gazetteer has a name.
 
-    A span of `actors` keeps its words, but for one that is a person or a body only by the look of its name: where grammar shows a place, that one gives way (`overruled`).
+    A span of `actors` keeps its words, but for one that is a person or a body only by the look of its name: where grammar shows a place, that one
+    gives way (`overruled`).
     """
     taken = [(span.start, span.end) for span in actors if not span.latent and not _by_looks(span)]
     guessed = [(span.start, span.end) for span in actors if not span.latent and _by_looks(span)]
@@ -105,14 +106,13 @@ def _is_country(name: str) -> bool:
 
 def _entities(parsed: Parsed) -> Iterator[tuple[Token, Token]]:
     for entity in parsed.doc.ents:
-        if entity.label_ in _SUPPOSED and entity[0].text[:1].isalpha():
-            yield entity[0], entity[-1]
-        elif entity.label_ == "FAC" and entity[-1].lower_ in _words().generic and entity[0].text[:1].isalpha():
+        street = entity.label_ == "FAC" and entity[-1].lower_ in _words().generic
+        if (entity.label_ in _SUPPOSED or street) and entity[0].text[:1].isalpha():
             yield entity[0], entity[-1]
 
 
 def _unlabelled(parsed: Parsed, known: Callable[[str], bool]) -> Iterator[tuple[Token, Token, bool]]:
-    """Names that spaCy gave no label, or the wrong one, and that the grammar or the gazetteer shows to be places; the third tells whether that settles it."""
+    """Names that spaCy gave no label, or the wrong one, and that grammar or gazetteer shows to be places; the third tells whether for sure."""
     words = _words()
     for token in parsed.doc:
         if not _begins_high(token) or token.ent_type_ not in _GUESSED or (token.dep_ == "compound" and token.head.pos_ == "PROPN"):
@@ -144,7 +144,7 @@ def _of_part(token: Token) -> bool:
 
 
 def _placed(token: Token, name: str) -> bool:
-    """Tell whether a name that no list has is a place: behind "at", "near" and the like, and not what an acting noun belongs to ("an analyst at X")."""
+    """Tell whether a name that no list has is a place: behind "at" and "near", and not what an acting noun belongs to ("an analyst at X")."""
     above = token.head
     if token.dep_ != "pobj" or above.lower_ not in _words().placing or name.isupper() or country_of_demonym(name):
         return False
@@ -155,7 +155,11 @@ def _again(parsed: Parsed, found: dict[tuple[int, int], ThingSpan]) -> Iterator[
     """Later and earlier uses of the names found, whatever their grammar; a country's name needs its own."""
     names = {parsed.text[span.start : span.end] for span in found.values()}
     names |= {name.title() for name in names if name.isupper()}  # a dateline's
-    names = {name for name in names if len(name) >= _LEAST and not _is_country(name) and not country_of_demonym(name) and plain(name) not in _words().directions}
+    names = {
+        name
+        for name in names
+        if len(name) >= _LEAST and not _is_country(name) and not country_of_demonym(name) and plain(name) not in _words().directions
+    }
     if names:
         pattern = re.compile(rf"(?<![\w\-])(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})(?![\w\-])")
         for match in pattern.finditer(parsed.text):
@@ -176,18 +180,21 @@ def _locates(token: Token) -> bool:
     """Tell whether a name's grammar makes it a place: "in Iraq", "the north of Iraq", "Mosul, Iraq", "the Iraq-Syria border", "took Baghdad"."""
     words, governor = _words(), token.head
     if token.dep_ == "pobj":
-        above = governor.head
-        if governor.lower_ == "of":
-            return plain(above.lemma_) in words.parts | words.generic | words.sites or (above.pos_ == "PROPN" and above.ent_type_ != "PERSON")
-        if governor.lower_ == "with":
-            return plain(above.lemma_) in words.parts
-        if governor.lower_ == "to" and above.pos_ in ("ADJ", "ADV"):
-            return False
-        return governor.lower_ in words.locative or (governor.dep_ == "prep" and above.lower_ in words.directions)
+        return _behind(governor)
     if token.dep_ == "conj" and governor.i < token.i:
         return _locates(governor)
     if token.dep_ in ("appos", "npadvmod", "nmod", "compound") and governor.ent_type_ in _SUPPOSED and governor != token:
         return token.dep_ != "compound" or governor.lower_ in words.generic
-    if token.dep_ in ("dobj", "nsubjpass") and plain(governor.lemma_) in words.taking:
-        return True
-    return _site(token) and token.dep_ == "compound"
+    return (token.dep_ in ("dobj", "nsubjpass") and plain(governor.lemma_) in words.taking) or (_site(token) and token.dep_ == "compound")
+
+
+def _behind(preposition: Token) -> bool:
+    """Tell whether what stands behind a preposition is a place."""
+    words, above = _words(), preposition.head
+    if preposition.lower_ == "of":
+        return plain(above.lemma_) in words.parts | words.generic | words.sites or (above.pos_ == "PROPN" and above.ent_type_ != "PERSON")
+    if preposition.lower_ == "with":
+        return plain(above.lemma_) in words.parts
+    if preposition.lower_ == "to" and above.pos_ in ("ADJ", "ADV"):
+        return False  # "close to Turkey" is as often said of a friend
+    return preposition.lower_ in words.locative or (preposition.dep_ == "prep" and above.lower_ in words.directions)

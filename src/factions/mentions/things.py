@@ -1,4 +1,4 @@
-"""Finds weapons and facilities: common nouns of a list, names that end in one ("Camp Speicher", "the Imam Ali Mosque"), and makes of weapons ("SF-260")."""
+"""Finds weapons and facilities: common nouns of a list, names ending in one ("Camp Speicher", "the Imam Ali Mosque"), makes of weapons ("SF-260")."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from factions.mentions.parse import Parsed, Token
 from factions.mentions.spans import ThingSpan
 
 ACTED_ON = "acted on"
-"""The `sort` of a facility that is worth a record only where something is done to it: "a house"."""
+"""The `sort` of a facility that is worth a record only where something is done to it: "a house", "the camps"."""
 _FIGURES = re.compile(r"([A-Z][A-Za-z]{0,2})-\d{1,4}[A-Za-z]{0,3}s?")
 
 
@@ -25,8 +25,10 @@ class _Lexicon:
 @cache
 def _lexicon() -> _Lexicon:
     raw = table("things")
-    words: dict[str, tuple[str, str | None]] = {word: ("weapon", mode if mode != "none" else None) for mode, held in raw["weapons"].items() for word in held}
-    words |= {word: ("facility", None) for word in raw["facilities"]} | {word: ("facility", ACTED_ON) for word in raw["acted_on"]}
+    words: dict[str, tuple[str, str | None]] = {
+        word: ("weapon", mode if mode != "none" else None) for mode, held in raw["weapons"].items() for word in held
+    }
+    words |= dict.fromkeys(raw["facilities"], ("facility", None)) | dict.fromkeys(raw["acted_on"], ("facility", ACTED_ON))
     return _Lexicon(words, {name: mode for mode, names in raw["makes"].items() for name in names})
 
 
@@ -48,6 +50,8 @@ def find_things(parsed: Parsed) -> list[ThingSpan]:
         if phrase is None or _only_modifies(token, phrase):
             continue
         kind, sort = _lexicon().words[phrase]
+        if kind == "facility" and token.tag_ == "NNS":
+            sort = ACTED_ON
         start = before[0].idx if before else token.idx
         end = token.idx + len(token.text)
         named = token.text[:1].isupper() and token.i > 0 and not token.is_sent_start
@@ -77,7 +81,7 @@ def _phrase(token: Token, before: list[Token]) -> str | None:
 
 
 def _only_modifies(token: Token, phrase: str) -> bool:
-    """Tell whether a noun stands before another that says what is meant: "the hospital director", "explosives experts"; "rocket fire" still has the rocket in it."""
+    """Tell whether a noun only modifies another: "the hospital director", "explosives experts"; "rocket fire" still has its rocket."""
     governor = token.head
     if token.dep_ != "compound" or governor.pos_ not in ("NOUN", "PROPN") or governor.i <= token.i:
         return False
@@ -85,4 +89,8 @@ def _only_modifies(token: Token, phrase: str) -> bool:
         return False
     if governor.i == token.i + 1 and f"{phrase} {plain(governor.lemma_)}" in _lexicon().words:
         return True
-    return _lexicon().words[phrase][0] == "facility" or classify(governor) is not None or plain(governor.lemma_) in ("expert", "attack", "attacker", "maker", "range")
+    return (
+        _lexicon().words[phrase][0] == "facility"
+        or classify(governor) is not None
+        or plain(governor.lemma_) in ("expert", "attack", "attacker", "maker", "range")
+    )

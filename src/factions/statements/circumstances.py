@@ -1,4 +1,4 @@
-"""Where, when and in what context: gives each event the places and the time of its own clause, and where that has none the place of the text before it."""
+"""Where, when and in what context: gives each event the places and the time of its own clause, or else the place of the text before it."""
 
 from __future__ import annotations
 
@@ -36,21 +36,27 @@ def _elsewhere(event_type: str) -> frozenset[str]:
 
 
 def places_of(parsed: Parsed, drafts: Sequence[EventDraft], places: Iterable[Place]) -> dict[int, list[Place]]:
-    """Give each draft (by its place in `drafts`) the places of its clause; acts of words get none, and no act the place where its people go to or come from."""
+    """Give each draft (by its place in `drafts`) the places of its clause; acts of words get none, and no act the place that it leads to or from."""
     given = of_clause(parsed, drafts, places)
     return {
-        number: [place for place in held if _preposition(parsed, place) not in _elsewhere(drafts[number].type)] if drafts[number].type in _words("placed") else []
+        number: [place for place in held if _preposition(parsed, place) not in _elsewhere(drafts[number].type)]
+        if drafts[number].type in _words("placed")
+        else []
         for number, held in given.items()
     }
 
 
 def times_of(parsed: Parsed, drafts: Sequence[EventDraft], times: Iterable[Place]) -> dict[int, list[Place]]:
     """Give each draft the times of its clause, without mere bounds ("since 2011", "by the end of the year")."""
-    return of_clause(parsed, drafts, [time for time in times if _preposition(parsed, time) not in _words("bounds") and not _dates_description(parsed, drafts, time)])
+    return of_clause(
+        parsed,
+        drafts,
+        [time for time in times if _preposition(parsed, time) not in _words("bounds") and not _dates_description(parsed, drafts, time)],
+    )
 
 
 def _dates_description(parsed: Parsed, drafts: Sequence[EventDraft], time: _Located) -> bool:
-    """Tell whether a time dates a relative clause that is no event ("X, which split in 2017, refused ..."): it says nothing of the clause around it."""
+    """Tell whether a time dates a relative clause , no event ("X, which split in 2017, refused ..."): it says nothing of the clause around it."""
     anchors = {token.i for draft in drafts for token in (draft.anchor, *draft.also)}
     at = parsed.head(time.start, time.end)
     while at.head != at and at.i not in anchors:
@@ -70,8 +76,9 @@ def _preposition(parsed: Parsed, span: _Located) -> str:
 def of_clause(parsed: Parsed, drafts: Sequence[EventDraft], spans: Iterable[Place]) -> dict[int, list[Place]]:
     """Give each draft (by its place in `drafts`) the spans of its clause.
 
-    A span belongs to the nearest trigger above it in the parse. A draft without one takes those of the clauses above it, then those of its sentence that belong to no trigger,
-    and only then one that merely describes somebody of its clause ("the commander from Basilan"). A verb of saying passes nothing on: "said on Tuesday" dates the saying.
+    A span belongs to the nearest trigger above it in the parse. A draft without one takes those of the clauses above it, then those of its sentence
+    that belong to no trigger, and only then one that merely describes somebody of its clause ("the commander from Basilan"). A verb of saying passes
+    nothing on: "said on Tuesday" dates the saying.
     """
     anchors = {token.i: number for number, draft in enumerate(drafts) for token in (draft.anchor, *draft.also)}
     own: dict[int, list[Place]] = {}
@@ -100,7 +107,11 @@ def _above(token: Token, anchors: dict[int, int]) -> tuple[int | None, bool]:
             return anchors[at.i], far
         if at.head == at or (plain(at.lemma_) in _words("speech") and at != token):
             return None, far
-        far = far or (at.dep_ in _ASIDE and at != token) or (at.dep_ == "prep" and at.head.pos_ in ("NOUN", "PROPN") and at.head.dep_ == "nsubj" and classify(at.head) is not None)
+        far = (
+            far
+            or (at.dep_ in _ASIDE and at != token)
+            or (at.dep_ == "prep" and at.head.pos_ in ("NOUN", "PROPN") and at.head.dep_ == "nsubj" and classify(at.head) is not None)
+        )
         at = at.head
 
 
@@ -117,7 +128,7 @@ def _inherited(anchor: Token, anchors: dict[int, int], own: dict[int, list[Place
 
 
 def _reaches(head: Token, anchor: Token) -> bool:
-    """Tell whether a loose span stands in a clause that holds the trigger, and not in a sister clause, in a description of somebody or under a verb of saying."""
+    """Tell whether a loose span stands in a clause that holds the trigger, not in a sister clause, a description or under a verb of saying."""
     at = head
     while at.head != at and not at.is_ancestor(anchor):
         if at.dep_ in _ASIDE and at != head:
@@ -132,7 +143,8 @@ def carry(parsed: Parsed, events: Sequence[Event], scene: Callable[[int, int], s
     """Fill what a sentence leaves to the text around it.
 
     Another report of one happening (`same_event`) has its place and time. An act of force that names no place is where the last act of its sentence or
-    its paragraph was; else at `scene(start, end)`, the id of the place that the paragraph speaks of at the sentence `start`..`end` (null where it speaks of none).
+    its paragraph was; else at `scene(start, end)`, the id of the place that the paragraph speaks of at the sentence `start`..`end` (null where it
+    speaks of none).
     """
     filled: dict[str, Event] = {}
     last: dict[int, tuple[str, ...]] = {}  # by paragraph
@@ -145,8 +157,14 @@ def carry(parsed: Parsed, events: Sequence[Event], scene: Callable[[int, int], s
         if first is not None and event.type in _words("placed"):
             places, time = places or first.places, time or first.time
         if not _place_ids(places) and event.type in _words("carried"):
-            beside = next((other.places for other in by_sentence[event.evidence[0].start] if other.type in _words("carried") and _place_ids(other.places)), ())
-            found = _place_ids(beside) or last.get(parsed.sentence(event.evidence[0].start).paragraph) or tuple(filter(None, [scene(event.evidence[0].start, event.evidence[0].end)]))
+            beside = next(
+                (other.places for other in by_sentence[event.evidence[0].start] if other.type in _words("carried") and _place_ids(other.places)), ()
+            )
+            found = (
+                _place_ids(beside)
+                or last.get(parsed.sentence(event.evidence[0].start).paragraph)
+                or tuple(filter(None, [scene(event.evidence[0].start, event.evidence[0].end)]))
+            )
             places = (*places, *found[:1])
         if _place_ids(places) and event.type in _words("carried"):
             last[parsed.sentence(event.evidence[0].start).paragraph] = _place_ids(places)

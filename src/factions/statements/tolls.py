@@ -15,7 +15,10 @@ from factions.statements.roles import Roles, relative_antecedent
 _AMONG = ("of", "among", "including", "between")
 _FEW = 5  # heads: a smaller figure that tells no fate ("two brothers") is no count of those who take part
 _DEADLY = frozenset("kill murder execute behead assassinate shoot slay lynch hang".split())
-_BODIES = frozenset("army group side wing column family force police unit brigade battalion militia patrol crowd government convoy couple community gang movement population".split())
+_BODIES = frozenset(
+    "army group side wing column family force police unit brigade battalion militia patrol crowd government convoy couple community gang movement "
+    "population".split()
+)
 HELD_BY = {"killed": ("ASSAULT",), "injured": ("ASSAULT",), "abducted": ("ASSAULT",), "detained": ("COERCE", "ASSAULT")}
 """The types of events that a fate may be the toll of; any type where a fate isn't listed."""
 _PASSIVE = ("nsubjpass", "dobj", "pobj", "attr", "oprd")
@@ -25,7 +28,8 @@ _PASSIVE = ("nsubjpass", "dobj", "pobj", "attr", "oprd")
 class TollDraft:
     """A figure with its fate: `what` as in the contract, `who` an actor span (index), `anchor` the word that tells the fate.
 
-    Where no figure stands in the text `quantity` is null, and `heads` is 1 for one person ("killed a pastor"), null for a plural ("workers were killed").
+    Where no figure stands in the text `quantity` is null, and `heads` is 1 for one person ("killed a pastor"), null for a plural ("workers were
+    killed").
     """
 
     what: str
@@ -47,7 +51,9 @@ class _Fates:
 @cache
 def _fates() -> _Fates:
     raw = table("tolls")
-    return _Fates(**{name: {word: what for what, rows in raw.items() for word in rows[name]} for name in ("verbs", "subjects", "states", "nouns", "tolls")})
+    return _Fates(
+        **{name: {word: what for what, rows in raw.items() for word in rows[name]} for name in ("verbs", "subjects", "states", "nouns", "tolls")}
+    )
 
 
 def find_tolls(parsed: Parsed, quantities: Sequence[Quantity], roles: Roles) -> list[TollDraft]:
@@ -56,7 +62,7 @@ def find_tolls(parsed: Parsed, quantities: Sequence[Quantity], roles: Roles) -> 
     for quantity in quantities:
         number = parsed.head(quantity.start, quantity.end)
         counted = _counted(number)
-        fate = next((held for token in dict.fromkeys((counted, number)) for held in _fate(token, number)), None)
+        fate = next((held for token in dict.fromkeys((counted, number)) for held in _fate(token)), None)
         if fate is not None:
             whom = roles.actors([counted]) if counted is not number or counted.pos_ == "NOUN" else []
             found.append(TollDraft(fate[0], quantity, whom[0] if whom else None, fate[1]))
@@ -70,7 +76,11 @@ def find_uncounted(roles: Roles, counted: Sequence[TollDraft]) -> list[TollDraft
     found: list[TollDraft] = []
     for token in roles.parsed.doc:
         lemma = plain(token.lemma_)
-        if token.pos_ != "VERB" or token.i in told or "killed" not in (fates.verbs.get(lemma) if lemma in _DEADLY else None, fates.subjects.get(lemma)):
+        if (
+            token.pos_ != "VERB"
+            or token.i in told
+            or "killed" not in (fates.verbs.get(lemma) if lemma in _DEADLY else None, fates.subjects.get(lemma))
+        ):
             continue
         passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in token.children)
         role = ("nsubj",) if lemma in fates.subjects else ("nsubjpass",) if passive else ("dobj",)
@@ -83,7 +93,12 @@ def find_uncounted(roles: Roles, counted: Sequence[TollDraft]) -> list[TollDraft
             continue
         if _one(noun, roles.linked.spans[whom[0]].kind):
             found.append(TollDraft("killed", None, whom[0], token, 1))
-        elif passive and noun.tag_ == "NNS" and token.tag_ == "VBN" and not any(child.dep_ in ("det", "aux", "neg") for child in (*noun.children, *token.children)):
+        elif (
+            passive
+            and noun.tag_ == "NNS"
+            and token.tag_ == "VBN"
+            and not any(child.dep_ in ("det", "aux", "neg") for child in (*noun.children, *token.children))
+        ):
             found.append(TollDraft("killed", None, whom[0], token))
     return found
 
@@ -92,7 +107,12 @@ def _one(noun: Token, kind: str) -> bool:
     """Tell whether a noun is one person: a name, or a singular that "a" stands before, and no body of people ("a group")."""
     if kind == "person":
         return True
-    return noun.tag_ == "NN" and kind in ("state_force", "civilians", "armed_group") and any(child.lower_ in ("a", "an") for child in noun.children) and plain(noun.lemma_) not in _BODIES
+    return (
+        noun.tag_ == "NN"
+        and kind in ("state_force", "civilians", "armed_group")
+        and any(child.lower_ in ("a", "an") for child in noun.children)
+        and plain(noun.lemma_) not in _BODIES
+    )
 
 
 def counts_people(parsed: Parsed, quantity: Quantity) -> bool:
@@ -116,18 +136,22 @@ def _counted(number: Token) -> Token:
     return number
 
 
-def _fate(noun: Token, number: Token) -> Iterator[tuple[str, Token]]:
+def _fate(noun: Token) -> Iterator[tuple[str, Token]]:
     """Look for the word that tells a fate: in the noun, right beside it, in its clause, in the verb that governs it."""
     fates = _fates()
     if (what := fates.states.get(plain(noun.text))) or (what := fates.nouns.get(plain(noun.lemma_))):
         yield what, noun
     for child in noun.children:
         if child.dep_ in ("acl", "amod", "relcl", "advcl", "appos") and child.i > noun.i:
-            what = fates.states.get(plain(child.text)) or (fates.verbs.get(plain(child.lemma_)) if child.tag_ == "VBN" else None) or (fates.subjects.get(plain(child.lemma_)) if child.dep_ == "relcl" else None)
+            what = (
+                fates.states.get(plain(child.text))
+                or (fates.verbs.get(plain(child.lemma_)) if child.tag_ == "VBN" else None)
+                or (fates.subjects.get(plain(child.lemma_)) if child.dep_ == "relcl" else None)
+            )
             if what:
                 yield what, child
     after = noun.doc[noun.i + 1] if noun.i + 1 < len(noun.doc) else None
-    if after is not None and (what := fates.states.get(plain(after.text))) and after.tag_ not in ("VBD",):
+    if after is not None and (what := fates.states.get(plain(after.text))) and after.tag_ != "VBD":
         yield what, after
     at = noun
     for _ in range(3):
@@ -141,29 +165,56 @@ def _fate(noun: Token, number: Token) -> Iterator[tuple[str, Token]]:
 
 
 def _governing(noun: Token, governor: Token) -> Iterator[tuple[str, Token]]:
+    if governor.pos_ in ("VERB", "AUX"):
+        yield from _of_verb(noun, governor)
+    elif governor.dep_ == "prep" or governor.pos_ == "ADP":
+        yield from _of_count(governor)
+    elif governor.pos_ == "NOUN" and governor.lemma_ in _fates().nouns:
+        yield _fates().nouns[governor.lemma_], governor
+
+
+def _of_verb(noun: Token, governor: Token) -> Iterator[tuple[str, Token]]:
+    """Read a fate off the verb: it befalls its object or passive subject, or stands beside it ("left 12 dead", "five were among the dead")."""
     fates = _fates()
     lemma = plain(governor.lemma_)
-    if governor.pos_ in ("VERB", "AUX"):
-        among = next((inner for child in governor.children if child.dep_ == "prep" and child.lower_ == "among" for inner in child.children if inner.dep_ == "pobj"), None)
-        if noun.dep_ == "nsubj" and among is not None and (what := fates.states.get(plain(among.text))):
-            yield what, governor
-        state = next((child for child in governor.children if plain(child.text) in fates.states and child.dep_ in ("acomp", "oprd", "advmod", "advcl", "attr", "xcomp", "ccomp", "dobj")), None)
-        if state is not None and noun.dep_ in ("dobj", "nsubj", "nsubjpass"):
-            yield fates.states[plain(state.text)], governor
-        if noun.dep_ in _PASSIVE[:2] and lemma in fates.verbs:
-            yield fates.verbs[lemma], governor
-        if noun.dep_ in ("nsubj", "nsubjpass") and lemma in fates.subjects:
-            yield fates.subjects[lemma], governor
-        if noun.dep_ == "nsubj" and governor.dep_ == "ccomp" and lemma in fates.verbs and governor.tag_ == "VBN":
-            yield fates.verbs[lemma], governor
-    elif governor.dep_ == "prep" or governor.pos_ == "ADP":
-        above = governor.head
-        words = [above, *above.children]
-        for word in words:
-            compound = f"{plain(word.nbor(-1).lemma_)} {plain(word.lemma_)}" if word.i else plain(word.lemma_)
-            if what := fates.tolls.get(compound) or fates.tolls.get(plain(word.lemma_)):
-                yield what, above
-        if governor.lower_ == "of" and (what := fates.nouns.get(plain(above.lemma_))):
+    among = next(
+        (
+            inner
+            for child in governor.children
+            if child.dep_ == "prep" and child.lower_ == "among"
+            for inner in child.children
+            if inner.dep_ == "pobj"
+        ),
+        None,
+    )
+    if noun.dep_ == "nsubj" and among is not None and (what := fates.states.get(plain(among.text))):
+        yield what, governor
+    state = next(
+        (
+            child
+            for child in governor.children
+            if plain(child.text) in fates.states and child.dep_ in ("acomp", "oprd", "advmod", "advcl", "attr", "xcomp", "ccomp", "dobj")
+        ),
+        None,
+    )
+    if state is not None and noun.dep_ in ("dobj", "nsubj", "nsubjpass"):
+        yield fates.states[plain(state.text)], governor
+    if noun.dep_ in _PASSIVE[:2] and lemma in fates.verbs:
+        yield fates.verbs[lemma], governor
+    if noun.dep_ in ("nsubj", "nsubjpass") and lemma in fates.subjects:
+        yield fates.subjects[lemma], governor
+    if noun.dep_ == "nsubj" and governor.dep_ == "ccomp" and lemma in fates.verbs and governor.tag_ == "VBN":
+        yield fates.verbs[lemma], governor
+
+
+def _of_count(governor: Token) -> Iterator[tuple[str, Token]]:
+    """Read a fate off what a preposition hangs on: "the death toll rose to 12", "the bodies of eight men"."""
+    fates = _fates()
+    above = governor.head
+    words = [above, *above.children]
+    for word in words:
+        compound = f"{plain(word.nbor(-1).lemma_)} {plain(word.lemma_)}" if word.i else plain(word.lemma_)
+        if what := fates.tolls.get(compound) or fates.tolls.get(plain(word.lemma_)):
             yield what, above
-    elif governor.pos_ == "NOUN" and governor.lemma_ in fates.nouns:
-        yield fates.nouns[governor.lemma_], governor
+    if governor.lower_ == "of" and (what := fates.nouns.get(plain(above.lemma_))):
+        yield what, above
