@@ -1,4 +1,4 @@
-"""Reads help that is given as a noun: "with the support of Y", "receives weapons from Y", "American funding for Y", "supplied Y with intelligence"."""
+"""Reads help that is given as a noun: "with the support of Y", "receives weapons from Y", "supplied Y with intelligence"."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from factions.mentions.nouns import lemma, plain
 from factions.mentions.parse import Token
-from factions.statements.ends import Ends, RelationDraft
+from factions.statements.ends import Ends, RelationDraft, clause_subjects
 from factions.statements.records import SupportKind
 from factions.statements.roles import arguments
 from factions.statements.tie_words import words
-from factions.statements.ties import clause_subjects
 
 _HOUSING = frozenset({"sanctuary", "haven", "shelter", "refuge", "base"})
-_GIVEN, _PLAIN = 0.7, 0.6
+_GIVEN, _PLAIN = 0.65, 0.6
 
 
 def find_aid(ends: Ends, token: Token) -> Iterator[RelationDraft]:
@@ -83,7 +82,9 @@ def _given(ends: Ends, token: Token, verb: Token, link: str, own: list[int]) -> 
             takers = [number for number in takers if not ends.span(number).latent] or ends.actors(_helped(ends, verb, token))
         yield ends.actors(subjects), takers, _GIVEN
     if link in ("", "on") and name in lists.receive:
-        givers = own or ends.actors([inner for head in heads for inner in ends.behind(head, "from", *(("in",) if lemma(token) in _HOUSING else ("of",)))])
+        givers = own or ends.actors(
+            [inner for head in heads for inner in ends.behind(head, "from", *(("in",) if lemma(token) in _HOUSING else ("of",)))]
+        )
         yield givers, ends.actors(subjects), _GIVEN
 
 
@@ -92,7 +93,12 @@ def _helped(ends: Ends, verb: Token, troops: Token) -> Iterator[Token]:
     for child in [*verb.children, *troops.children]:
         if child.dep_ in ("xcomp", "advcl", "acl", "ccomp", "relcl") and child.pos_ == "VERB":
             for token in [child, *(below for below in child.children if below.dep_ in ("xcomp", "ccomp", "conj") and below.pos_ == "VERB")]:
-                if any(tie.type == "backs" for _, tie in words().verbs.get(plain(token.lemma_), ())) or plain(token.lemma_) in ("help", "assist", "aid", "reinforce", "defend", "protect"):
+                if any(tie.type == "backs" for _, tie in words().verbs.get(plain(token.lemma_), ())) or plain(token.lemma_) in (
+                    "aid",
+                    "reinforce",
+                    "defend",
+                    "protect",
+                ):
                     yield from (below for below in token.children if below.dep_ == "dobj")
                 yield from ends.behind(token, "alongside", "for", "beside")
 

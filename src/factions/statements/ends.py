@@ -14,7 +14,24 @@ from factions.statements.roles import Roles, arguments, relative_antecedent
 from factions.statements.tie_words import Tie
 
 GROUPS = frozenset({"armed_group", "militia", "state_force", "government", "party", "igo", "community", "other", "ngo", "company", "media"})
-_MEN = frozenset({"rebel", "insurgent", "militant", "guerrilla", "jihadist", "fighter", "soldier", "troop", "militiaman", "combatant", "gunman", "force", "contractor", "mercenary"})
+_MEN = frozenset(
+    {
+        "rebel",
+        "insurgent",
+        "militant",
+        "guerrilla",
+        "jihadist",
+        "fighter",
+        "soldier",
+        "troop",
+        "militiaman",
+        "combatant",
+        "gunman",
+        "force",
+        "contractor",
+        "mercenary",
+    }
+)
 _OWNERS = ("poss", "compound", "amod", "nmod")
 
 
@@ -70,7 +87,11 @@ class Ends:
         for token in map(self._noun, tokens):
             number = self.covering(token)
             inside = number is not None and self.span(number).form == "named" and self.roles.at(token) is None
-            held = [number] if inside and number is not None and token.pos_ in ("PROPN", "ADJ") else [self.best(number) for number in self.roles.actors([token])]
+            held = (
+                [number]
+                if inside and number is not None and token.pos_ in ("PROPN", "ADJ")
+                else [self.best(number) for number in self.roles.actors([token])]
+            )
             if not held and token.dep_ == "appos":  # "X, the general who chairs Y"
                 held = [self.best(number) for number in self.roles.actors([token.head])[:1]]
             if not held and owners:
@@ -106,7 +127,14 @@ class Ends:
             span = self.span(number)
             if span.form != "nominal":
                 return number
-            better = next((found for token in self._beside(self.parsed.doc[span.head]) if (found := self.roles.at(token)) is not None and self._may_stand(found, number)), None)
+            better = next(
+                (
+                    found
+                    for token in self._beside(self.parsed.doc[span.head])
+                    if (found := self.roles.at(token)) is not None and self._may_stand(found, number)
+                ),
+                None,
+            )
             if better is None:
                 return number
             number = better
@@ -127,7 +155,14 @@ class Ends:
 
     def _may_stand(self, found: int, number: int) -> bool:
         other, own = self.span(found), self.span(number)
-        return found != number and self.linked.of[found] is not None and other.form != "pronoun" and not other.latent and (other.kind == "person") == (own.kind == "person") and (other.form == "named" or own.definite)
+        return (
+            found != number
+            and self.linked.of[found] is not None
+            and other.form != "pronoun"
+            and not other.latent
+            and (other.kind == "person") == (own.kind == "person")
+            and (other.form == "named" or own.definite)
+        )
 
     def tie(self, anchor: Token, row: Tie, subjects: Iterable[int], objects: Iterable[int], confidence: float) -> Iterator[RelationDraft]:
         """Give a draft for each pair."""
@@ -138,12 +173,20 @@ class Ends:
                     yield RelationDraft(anchor, row.type, subject, other, subtype=row.subtype, role=row.role, confidence=confidence)
 
     def clause(self, verb: Token) -> tuple[list[Token], list[Token], bool]:
-        """Give a verb's subjects and objects in the active voice, and whether it stands in the passive; bare participles share an agent and a noun."""
+        """Give a verb's subjects and objects as in the active, and whether it is passive; bare participles share an agent and a noun."""
         held = arguments(verb)
-        agent = [inner for child in _joint(verb) for below in child.children if below.dep_ == "agent" for inner in below.children if inner.dep_ == "pobj"]
-        aided = any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children) and not any(child.dep_ == "auxpass" for child in verb.children)
-        passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children) or (verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "advcl") and not aided)
-        misread = [child for child in verb.children if child.dep_ == "nsubj"] if agent and any(child.dep_ == "auxpass" for child in verb.children) else []
+        agent = [
+            inner for child in _joint(verb) for below in child.children if below.dep_ == "agent" for inner in below.children if inner.dep_ == "pobj"
+        ]
+        aided = any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children) and not any(
+            child.dep_ == "auxpass" for child in verb.children
+        )
+        passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children) or (
+            verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod", "advcl") and not aided
+        )
+        misread = (
+            [child for child in verb.children if child.dep_ == "nsubj"] if agent and any(child.dep_ == "auxpass" for child in verb.children) else []
+        )
         if misread:  # "which a panel says is armed by Y"
             return agent, misread, True
         if passive or not agent or aided:
@@ -157,7 +200,13 @@ class Ends:
 
     def behind(self, token: Token, *names: str) -> list[Token]:
         """Give what stands behind prepositions below a token."""
-        return [inner for child in token.children if child.dep_ in ("prep", "dative") and child.lower_ in names for inner in child.children if inner.dep_ == "pobj"]
+        return [
+            inner
+            for child in token.children
+            if child.dep_ in ("prep", "dative") and child.lower_ in names
+            for inner in child.children
+            if inner.dep_ == "pobj"
+        ]
 
 
 def _joint(verb: Token) -> list[Token]:
@@ -173,3 +222,17 @@ def _of_clause_before(verb: Token) -> list[Token]:
     if any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.children) or verb.dep_ != "ROOT":
         return []
     return [inner for child in verb.children if child.dep_ == "ccomp" and child.i < verb.i for inner in child.children if inner.dep_ == "nsubj"]
+
+
+def clause_subjects(ends: Ends, token: Token) -> list[int]:
+    """Give the subject of the verb that governs a noun or preposition."""
+    if token.dep_ == "prep" and ends.roles.at(token.head) is not None:
+        return ends.actors([token.head])  # "X, with Russian support, retook …"
+    at = token
+    while at.head != at and at.pos_ not in ("VERB", "AUX"):
+        at = at.head
+    if at.pos_ not in ("VERB", "AUX"):
+        return []
+    held = arguments(at)
+    passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in at.children)
+    return ends.actors(held.objects if passive or (at.tag_ == "VBN" and at.dep_ == "acl") else held.subjects)

@@ -11,7 +11,7 @@ from factions.statements.ends import GROUPS, Ends, RelationDraft
 from factions.statements.roles import arguments, relative_antecedent
 from factions.statements.tie_words import words
 
-_OWNED, _STATE, _BY_NAME = 0.8, 0.75, 0.6
+_OWNED, _STATE, _BY_NAME = 0.7, 0.7, 0.6
 _BEFORE = frozenset({"NOUN", "PROPN", "ADJ", "ADV", "VERB"})
 _LONGEST = 3  # words of an office in the codebook
 _REACH = 8  # words before an office in which its owner may stand
@@ -30,6 +30,8 @@ def find_offices(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     start = _role_start(ends, token, first)
     role = ends.parsed.text[token.doc[start].idx : token.idx + len(token.text)]
     relation = lexicon().offices[name]
+    if ends.behind(token, "of") and not ends.actors(ends.behind(token, "of")):  # "director of Middle East practice at Eurasia Group"
+        relation = "member_of"
     if any(word in plain(role).split() for word in ("deputy", "vice", "assistant")) or name not in lexicon().offices:
         relation = "member_of"
     owners = [owner for owner in _owners(ends, token, start) if owner not in persons and not _covers(ends.span(owner), token)]
@@ -38,7 +40,12 @@ def find_offices(ends: Ends, token: Token) -> Iterator[RelationDraft]:
         if fitting and not (name in words().lists.bare_titles and ends.span(fitting[0]).sort in ("government", "nationals")):
             for owner in fitting[:1]:
                 yield RelationDraft(token, "leads" if relation == "leads" else "member_of", person, owner, role=role, confidence=_OWNED)
-        elif not fitting and not owners and ({plain(role), name} & words().lists.state_offices or _serves_state(ends, token)) and (state := _state(ends, person, token, name)) is not None:
+        elif (
+            not fitting
+            and not owners
+            and ({plain(role), name} & words().lists.state_offices or _serves_state(ends, token))
+            and (state := _state(ends, person, token, name)) is not None
+        ):
             yield RelationDraft(token, "leads" if relation == "leads" else "member_of", person, state, role=role, confidence=_STATE)
 
 
@@ -87,7 +94,7 @@ def _bearers(ends: Ends, token: Token) -> Iterator[int]:
     if _person_inside(ends, token):
         return
     after = token.nbor(1) if token.i + 1 < len(token.doc) else token
-    if after != token and (number := _person(ends, after)) is not None and ends.span(number).start <= after.idx:
+    if after != token and (number := _person(ends, after)) is not None and ends.span(number).kind == "person":
         yield number
         return
     governor = token.head
@@ -97,37 +104,52 @@ def _bearers(ends: Ends, token: Token) -> Iterator[int]:
     if token.dep_ in ("attr", "oprd", "xcomp", "ccomp", "dobj") and plain(governor.lemma_) in words().lists.naming:
         held = arguments(governor)
         passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in governor.children)
-        beside += [child for child in governor.children if child.dep_ == "dobj" and child != token] if token.dep_ in ("oprd", "xcomp") and not passive else held.objects if passive else held.subjects
+        beside += (
+            [child for child in governor.children if child.dep_ == "dobj" and child != token]
+            if token.dep_ in ("oprd", "xcomp") and not passive
+            else held.objects
+            if passive
+            else held.subjects
+        )
         beside += [child for child in token.children if child.dep_ == "nsubj"]
     if token.dep_ == "pobj" and governor.lower_ == "as":
         at = governor.head
         held = arguments(at)
         beside += held.objects or held.subjects
-    beside = [near for word in beside if word != token for near in _near(word)]
-    found = [number for number in ends.actors(beside) if ends.kind(number) == "person" and ends.span(number).form != "nominal" or _may_be_person(ends.span(number))]
+    beside = [near for word in beside if word != token for near in _near(ends, word)]
+    found = [
+        number
+        for number in ends.actors(beside)
+        if (ends.kind(number) == "person" and ends.span(number).form != "nominal") or _may_be_person(ends.span(number))
+    ]
     found += [number for word in beside if (number := _person(ends, word)) is not None and number not in found]
     if not found:
         found += _across_comma(ends, token)
     yield from found
 
 
-def _near(word: Token) -> list[Token]:
+def _near(ends: Ends, word: Token) -> list[Token]:
     """Give a word, what it stands for as a relative pronoun, and the name beside that: of "X, the commander whom …", X."""
     noun = relative_antecedent(word) if word.lower_ in ("who", "whom", "which", "that") else None
-    if noun is None:
-        return [word]
+    if noun is None or _person(ends, noun) is not None:
+        return [noun or word]
     return [noun, *(child for child in noun.children if child.dep_ == "appos"), *((noun.head,) if noun.dep_ == "appos" else ())]
 
 
 def _person_inside(ends: Ends, token: Token) -> bool:
     number = ends.covering(token)
-    return number is not None and ends.span(number).kind == "person" and ends.span(number).form == "named" and ends.span(number).start <= token.idx < ends.span(number).end
+    return (
+        number is not None
+        and ends.span(number).kind == "person"
+        and ends.span(number).form == "named"
+        and ends.span(number).start <= token.idx < ends.span(number).end
+    )
 
 
 def _across_comma(ends: Ends, token: Token) -> Iterator[int]:
     """Read "the army's spokesman in Kivu, Colonel X, said" and "X, the head of the Commission, visited" where the parser hung them otherwise."""
     for word in token.doc[token.i + 1 : token.i + _REACH]:
-        if word.pos_ in ("VERB", "AUX") or word.text in (".", ";", ":"):
+        if word.pos_ in ("VERB", "AUX") or word.text in (".", ";", ":") or _office(word)[0] is not None:
             break
         if word.text == ",":
             at = word.i + 1
@@ -138,7 +160,12 @@ def _across_comma(ends: Ends, token: Token) -> Iterator[int]:
                 yield number
             return
     left = token.left_edge
-    if left.i > 1 and left.nbor(-1).text == "," and token.dep_ in ("appos", "conj", "nsubj", "dobj", "pobj") and (number := _person(ends, left.nbor(-2))) is not None:
+    if (
+        left.i > 1
+        and left.nbor(-1).text == ","
+        and token.dep_ in ("appos", "conj", "nsubj", "dobj", "pobj")
+        and (number := _person(ends, left.nbor(-2))) is not None
+    ):
         yield number
 
 
@@ -155,7 +182,10 @@ def _role_start(ends: Ends, token: Token, first: int) -> int:
     while at > token.sent.start:
         word = token.doc[at - 1]
         hyphen = word.text == "-" and at - 1 > token.sent.start and plain(token.doc[at - 2].text) in words().lists.role_words
-        if not hyphen and (plain(word.text) not in words().lists.role_words or ends.covering(word) is not None and ends.span(ends.covering(word) or 0).form == "named"):
+        if not hyphen and (
+            plain(word.text) not in words().lists.role_words
+            or (ends.covering(word) is not None and ends.span(ends.covering(word) or 0).form == "named")
+        ):
             break
         at -= 1
     return at
@@ -196,14 +226,24 @@ def _state(ends: Ends, person: int, token: Token, office: str) -> int | None:
     def distance(item: tuple[int, ActorSpan]) -> tuple[bool, int]:
         return item[1].latent, abs(item[1].start - token.idx)
 
-    fitting = [(number, span) for number, span in enumerate(ends.linked.spans) if span.sort == "government" and (span.country or ends.linked.country) == country and ends.linked.of[number] is not None]
+    fitting = [
+        (number, span)
+        for number, span in enumerate(ends.linked.spans)
+        if span.sort == "government" and (span.country or ends.linked.country) == country and ends.linked.of[number] is not None
+    ]
     return min(fitting, key=distance)[0] if fitting else None
 
 
 def _of_institute(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     """Read "X of the Y institute": a person who is introduced by a body."""
     number = ends.roles.at(token)
-    if number is None or ends.span(number).form != "named" or ends.span(number).kind != "person" or ends.linked.of[number] is None or " " not in ends.span(number).name:
+    if (
+        number is None
+        or ends.span(number).form != "named"
+        or ends.span(number).kind != "person"
+        or ends.linked.of[number] is None
+        or " " not in ends.span(number).name
+    ):
         return
     for owner in ends.actors(ends.behind(token, "of", "at", "from", "with"))[:1]:
         if ends.kind(owner) in _MEMBERS_OF and ends.span(owner).sort not in ("government", "nationals"):

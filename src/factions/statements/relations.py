@@ -1,7 +1,7 @@
 """Codes standing ties: offices and memberships, backing, alliance, enmity, descent, allegiance, parts and seats, each from words that state it.
 
-The words stand in codebook/relations.yaml; ties.py, aid.py and offices.py read the constructions, ends.py finds the actors at both ends. Negation, plans and
-speakers are decided elsewhere, from a draft's anchor.
+The words stand in codebook/relations.yaml; ties.py, parts.py, aid.py and offices.py read the constructions, ends.py finds the actors at both ends.
+Negation, plans and speakers are decided elsewhere, from a draft's anchor.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from factions.mentions.spans import ThingSpan
 from factions.statements.aid import find_aid
 from factions.statements.ends import Ends, RelationDraft
 from factions.statements.offices import find_offices
+from factions.statements.parts import find_parts
 from factions.statements.roles import Roles
 from factions.statements.ties import find_ties
 
@@ -21,9 +22,19 @@ __all__ = ["RelationDraft", "code_relations"]
 
 _UNIONS = frozenset({"alliance", "coalition", "bloc", "federation", "union"})
 _SYMMETRIC = frozenset({"fights", "allied_with", "rival_of", "same_as"})
-_PERSONAL = _SYMMETRIC | {"backs", "affiliated_with"}  # ties whose object may be a person
-_LEADERS = frozenset({"person", "government", "state_force", "armed_group", "igo", "party", "militia", "other"})
-_POWERS = frozenset({"armed_group", "militia", "state_force", "government", "party", "igo", "community", "person", "company", "other", "ngo"})
+_BODIES = frozenset({"armed_group", "militia", "state_force", "government", "party", "igo", "company", "other", "ngo", "media"})
+_COMMUNITY, _PERSON = frozenset({"community"}), frozenset({"person"})
+_ANYBODY = _BODIES | _COMMUNITY | _PERSON
+_POWERS = _ANYBODY - {"media"}
+# Which kinds of actor can stand at the ends of a tie; other ties: anybody, and any body or community.
+_MAY_STAND = {
+    "leads": (_PERSON | _BODIES - {"company", "ngo", "media"}, _BODIES),
+    "member_of": (_ANYBODY, _BODIES),
+    "part_of": (_ANYBODY - _PERSON, _BODIES),
+    "affiliated_with": (_ANYBODY, _ANYBODY),
+    "same_as": (_ANYBODY - _PERSON, _ANYBODY - _PERSON),  # a person's other name is an alias
+    **dict.fromkeys(("backs", "fights", "allied_with", "rival_of"), (_POWERS, _POWERS)),
+}
 _NO_PARTIES = frozenset({"analysts", "clerics", "civilians", "journalists", "nationals"})
 
 
@@ -32,7 +43,7 @@ def code_relations(parsed: Parsed, linked: Linked, roles: Roles, places: list[Th
     ends = Ends(parsed, linked, roles, places)
     found: dict[tuple[object, ...], RelationDraft] = {}
     for token in parsed.doc:
-        for finder in (find_offices, find_ties, find_aid):
+        for finder in (find_offices, find_ties, find_parts, find_aid):
             for draft in finder(ends, token):
                 if _is_sound(ends, draft):
                     sorted_out = _in_union(ends, _in_text_order(ends, draft))
@@ -56,7 +67,12 @@ def _in_text_order(ends: Ends, draft: RelationDraft) -> RelationDraft:
 
 def _in_union(ends: Ends, draft: RelationDraft) -> RelationDraft:
     """Read what belongs to an alliance as its member, not its unit."""
-    if draft.type != "part_of" or draft.object is None or not {word.lower() for word in ends.span(draft.object).name.split()} & _UNIONS or ends.span(draft.object).form != "named":
+    if (
+        draft.type != "part_of"
+        or draft.object is None
+        or not {word.lower() for word in ends.span(draft.object).name.split()} & _UNIONS
+        or ends.span(draft.object).form != "named"
+    ):
         return draft
     return replace(draft, type="member_of")
 
@@ -80,14 +96,10 @@ def _is_sound(ends: Ends, draft: RelationDraft) -> bool:
     if draft.object is None:
         return draft.place is not None and ends.kind(draft.subject) not in ("person", "civilians", "community")
     subject, other = ends.kind(draft.subject), ends.kind(draft.object)
-    if ends.same(draft.subject, draft.object) or "civilians" in (subject, other) or {ends.span(draft.subject).sort, ends.span(draft.object).sort} & _NO_PARTIES:
+    nobody = {ends.span(draft.subject).sort, ends.span(draft.object).sort} & _NO_PARTIES
+    if ends.same(draft.subject, draft.object) or "civilians" in (subject, other) or nobody:
         return False
-    if draft.type == "leads":
-        return subject in _LEADERS and other not in ("person", "community")
     if draft.type == "member_of" and subject != "person" and ends.span(draft.subject).form == "nominal":
         return False  # "militants joined the rebels", "volunteers for the army": who they are stays open
-    if draft.type in ("member_of", "part_of"):
-        return other not in ("person", "community") and not (draft.type == "part_of" and subject == "person")
-    if draft.type in ("backs", "fights", "allied_with", "rival_of"):
-        return {subject, other} <= _POWERS
-    return draft.type in _PERSONAL or other != "person"
+    subjects, objects = _MAY_STAND.get(draft.type, (_ANYBODY, _BODIES | _COMMUNITY))
+    return subject in subjects and other in objects

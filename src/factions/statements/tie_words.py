@@ -38,6 +38,7 @@ class _Table(Record):
     ties: tuple[Tie, ...]
     aid: dict[SupportKind, Aid]
     give: frozenset[str]
+    fighting: frozenset[str]
     equip: frozenset[str]
     receive: frozenset[str]
     unions: frozenset[str]
