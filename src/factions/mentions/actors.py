@@ -299,7 +299,7 @@ def _country_phrase(token: Token) -> str:
     at = token.i
     while at > 0 and token.doc[at - 1].text[:1].isupper() and token.doc[at - 1].head in (token, token.doc[at]) and token.doc[at - 1].dep_ in ("compound", "amod", "nmod"):
         at -= 1
-    whole = token.doc.text[token.doc[at].idx : token.idx + len(token.text)] if at < token.i else token.text
+    whole = token.doc[at : token.i + 1].text
     return whole if country_of_name(whole) or country_of_capital(whole) else token.text
 
 

@@ -94,7 +94,7 @@ def classify(head: Token) -> Noun | None:
     country = next((found for found in map(country_of_demonym, (token.text for token in modifiers)) if found), None)
     community = next((words.communities[word] for word in before if word in words.communities), None)
     # as the text writes them, "self-defence" in one piece
-    pieces = plain(head.doc.text[modifiers[0].idx : head.idx]).replace(",", " ").split() if modifiers else []
+    pieces = plain(head.doc[modifiers[0].i : head.i].text).replace(",", " ").split() if modifiers else []
     for size in (2, 1):
         compound = " ".join([*(_singular(word) for word in pieces[-size:]), own]) if len(pieces) >= size else ""
         if compound in words.nouns:
