@@ -31,7 +31,11 @@ _DATED: frozenset[ClaimKind] = frozenset({"forecast", "promise", "demand"})
 _NEGATABLE: frozenset[ClaimKind] = frozenset({"opinion", "forecast"})
 _UNREAL = frozenset({"should", "must"})
 _WITH_OBJECT = frozenset({"ask", "on", "of", "for", "as", "name"})
+_BY_SOMEBODY_ONLY = frozenset({"expect", "urge", "ask", "order", "hope", "threaten", "offer", "seek", "count", "put", "register"})
 _BY_NOBODY = frozenset({"tell", "expect", "schedule", "inform"})
+_IN_THE_WORDS: dict[str, ClaimKind] = {"word": "opinion", "view": "opinion", "opinion": "opinion", "eye": "opinion", "account": "statement",
+                                        "reckoning": "statement", "telling": "statement", "count": "statement", "estimate": "statement", "judgement": "opinion",
+                                        "judgment": "opinion"}  # fmt: skip
 _FEW = 2  # words that a content keeps at least
 _AGAIN = re.compile(r", which (?:the )?[A-Z]\w+ (?:\w+ )?(?:den|refus|reject|disput|contest|oppos)\w+|, according to ")
 _COMMENT = re.compile(
@@ -97,6 +101,8 @@ class _Finder:
     def _read(self, token: Token) -> Iterator[_Raw]:
         if token.lower_ == "according":
             yield from self._according(token)
+        elif token.lemma_.lower() in _IN_THE_WORDS and token.dep_ == "pobj" and token.head.lower_ in {"in", "by", "on"}:
+            yield from self._in_the_words(token)
         elif token.lower_ in speech().adverbs and token.head.pos_ in {"VERB", "AUX"}:
             content = frozenset(number for number in ids(token.head) if self._same_sentence(number, token))
             yield _Raw(speech().adverbs[token.lower_], token, _span(token), None, stretches(self.parsed, content), token.head, frame="adverb")
@@ -160,7 +166,8 @@ class _Finder:
     def _fits(self, found: Found, verb: Token) -> bool:
         lemma = verb.lemma_.lower()
         speaker = sayer(verb)
-        if lemma in speech().needs_somebody and not is_passive(verb) and not is_somebody(speaker):
+        it = speaker is not None and speaker.lower_ == "it" and lemma in _BY_SOMEBODY_ONLY
+        if lemma in speech().needs_somebody and not is_passive(verb) and not is_somebody(speaker) and not it:
             return False
         if found.frame == "clause" and lemma in speech().needs_that_or_quotes and verb.dep_ not in {"parataxis", "advcl"}:
             marked = any(mark.lower_ == "that" for mark in found.head.subtree if mark.dep_ == "mark" or mark.tag_ == "IN")
@@ -197,6 +204,26 @@ class _Finder:
         content = (frozenset(range(sentence.first, token.i)) if closes and after == "," else ids(_clause_of(token))) - without
         content = frozenset(number for number in content if self._same_sentence(number, token))
         yield _Raw("statement", token, cue, behind_document(speaker), stretches(self.parsed, content), _clause_of(token), frame="according")
+
+    def _in_the_words(self, noun: Token) -> Iterator[_Raw]:
+        """Read "in the words of a nurse", "by the army's account", "in Tehran's view": a quotation beside it, else the clause that it stands in."""
+        of = next((one for one in noun.children if one.dep_ == "prep" and one.lower_ == "of"), None)
+        owner_ = child(noun, "poss")
+        speaker = child(of, "pobj") if of is not None else owner_
+        if speaker is None or (owner_ is not None and of is not None):
+            return
+        last = of if of is not None else noun
+        cue = (noun.head.idx, last.idx + len(last.text))
+        sentence = self.parsed.sentence(noun.idx)
+        beside = next((one for one in self.quotations if cue[1] <= one.start and one.end <= sentence.end), None)
+        verb = noun.head.head
+        if beside is not None:
+            parts = [beside.inner]
+        elif verb.pos_ in {"VERB", "AUX"}:
+            parts = stretches(self.parsed, frozenset(number for number in ids(verb) - ids(noun.head) if self._same_sentence(number, noun)))
+        else:
+            return
+        yield _Raw(_IN_THE_WORDS[noun.lemma_.lower()], noun, cue, behind_document(speaker), parts, verb, frame="according")
 
     # ---- how far the content goes
     def _widen(self, raw: _Raw, cue: Token) -> None:

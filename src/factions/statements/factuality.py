@@ -55,6 +55,20 @@ def factuality(token: Token, parsed: Parsed, claims: Sequence[ClaimDraft], *, su
     """
     number = innermost(list(claims), token.idx)
     claim = claims[number] if number is not None else None
+    found = _plainly(token, parsed, claim, subject_is_speaker=subject_is_speaker)
+    return "hypothetical" if found in {"possible", "planned"} and _under_if(token, claim) else found
+
+
+def _under_if(token: Token, claim: ClaimDraft | None) -> bool:
+    """Tell of an act that is foreseen or meant only under a condition: "they will attack if the truce ends"."""
+    if claim is not None:
+        outside = claim.condition is not None and not claim.condition[0] <= token.idx < claim.condition[1]
+        return outside and claim.kind != "demand" and not _aside(token, claim)
+    *_, (top, _) = _path(token, claim)
+    return any(one.dep_ == "advcl" and any(mark.dep_ == "mark" and mark.lower_ in {"if", "unless"} for mark in one.children) for one in top.children)
+
+
+def _plainly(token: Token, parsed: Parsed, claim: ClaimDraft | None, *, subject_is_speaker: bool | None) -> Factuality:
     for at, link in _path(token, claim):
         for sign in _SIGNS:
             found = sign(at, token)

@@ -144,6 +144,9 @@ def owner(noun: Token, depth: int = 0) -> Token | None:
     if found is not None:
         giver = _giver(noun, depth) if found.tag_ == "PRP$" else None  # "Abadi has given his word that"
         return giver or antecedent(found)
+    maker = next((one for one in noun.lefts if one.dep_ == "compound" and one.pos_ == "PROPN"), None)
+    if maker is not None and noun.lemma_.lower() in {"estimate", "report", "statement", "document", "survey", "study", "communique", "communiqué"}:
+        return maker  # "a UN report"
     by = preposition(noun, "by", "from")
     if by is not None and (who := child(by, "pobj")) is not None:
         return who
