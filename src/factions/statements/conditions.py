@@ -67,7 +67,7 @@ def _inverted(token: Token) -> bool:
     """Tell of "should they attack", "were the army to fall": the auxiliary before its subject, in a clause without a conjunction."""
     verb = token if token.dep_ == "advcl" else token.head
     subject = next((one for one in verb.children if one.dep_ in {"nsubj", "nsubjpass"}), None)
-    asks = any(one.tag_ in {"WP", "WRB", "WDT"} for one in verb.children) or verb.doc.text[verb.sent.end_char - 1 : verb.sent.end_char] == "?"
+    asks = any(one.tag_ in {"WP", "WRB", "WDT"} for one in verb.children) or verb.sent.text.rstrip().endswith("?")
     return verb.dep_ == "advcl" and subject is not None and subject.i > token.i and not asks and not any(one.dep_ == "mark" for one in verb.children)
 
 
