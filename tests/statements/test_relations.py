@@ -56,6 +56,9 @@ BONDS = [
     ("The Justice and Equality Movement has joined forces with the Sudanese army.", ["allied_with Justice and Equality Movement > Sudanese army"]),
     ("The MNLA and its rival Ansar Dine met near Kidal.", ["rival_of its > Ansar Dine"]),
     ("Chad, a member of the Multinational Joint Task Force, withdrew its men.", ["member_of Chad > Multinational Joint Task Force"]),
+    ("Abu Mansoor, a member of al-Shabaab, was arrested.", ["member_of Abu Mansoor > al-Shabaab"]),
+    ("Al-Shabaab, which has its stronghold in Jilib, denied it.", ["based_in its > Jilib"]),
+    ("The rebels and their Rwandan backers want the airport.", ["backs/unknown Rwandan > their"]),
     ("Peshmerga of the Kurdistan Regional Government attacked from the east.", ["part_of Peshmerga > Kurdistan Regional Government"]),
 ]
 NO_TIE = [

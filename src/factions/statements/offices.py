@@ -28,11 +28,13 @@ def find_offices(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     if not persons:
         return
     start = _role_start(ends, token, first)
-    role = ends.parsed.text[token.doc[start].idx : token.idx + len(token.text)]
+    role: str | None = ends.parsed.text[token.doc[start].idx : token.idx + len(token.text)]
+    if name == "member":
+        role = None
     relation = lexicon().offices[name]
     if ends.behind(token, "of") and not ends.actors(ends.behind(token, "of")):  # "director of Middle East practice at Eurasia Group"
         relation = "member_of"
-    if any(word in plain(role).split() for word in ("deputy", "vice", "assistant")) or name not in lexicon().offices:
+    if any(word in plain(role or "").split() for word in ("deputy", "vice", "assistant")) or name not in lexicon().offices:
         relation = "member_of"
     owners = [owner for owner in _owners(ends, token, start) if owner not in persons and not _covers(ends.span(owner), token)]
     for person in persons:
@@ -43,7 +45,7 @@ def find_offices(ends: Ends, token: Token) -> Iterator[RelationDraft]:
         elif (
             not fitting
             and not owners
-            and ({plain(role), name} & words().lists.state_offices or _serves_state(ends, token))
+            and ({plain(role or ""), name} & words().lists.state_offices or _serves_state(ends, token))
             and (state := _state(ends, person, token, name)) is not None
         ):
             yield RelationDraft(token, "leads" if relation == "leads" else "member_of", person, state, role=role, confidence=_STATE)

@@ -12,14 +12,14 @@ from factions.statements.records import SupportKind
 from factions.statements.roles import arguments
 from factions.statements.tie_words import Tie, words
 
-# Between the share of right ties on the reports that the rules were made with (.83) and on those held back (.6), higher for the plainer constructions.
+# Between the share of right ties on the reports that the rules were made with (.83) and on those held back (.6).
 _JOINED, _VERB, _NOUN, _ADJECTIVE, _MUTUAL, _PHRASE = 0.75, 0.7, 0.65, 0.55, 0.5, 0.65
 _LASTING = frozenset({"VBG", "VB", "VBP", "VBZ", "VBN"})
 
 
 def find_ties(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     """Give the ties that the word `token` states between two actors, or an actor and a place."""
-    for finder in (_joined, _verb, _noun, _mutual, _adjective, _phrase):
+    for finder in (_joined, _verb, _noun, _mutual, _adjective, _phrase, _under):
         yield from finder(ends, token)
 
 
@@ -81,6 +81,8 @@ def _verb(ends: Ends, token: Token) -> Iterator[RelationDraft]:
             behind = [child for child in token.children if child.dep_ == "oprd"] if passive else []
             givers, takers = takers, []
         subjects = ends.actors(takers) if rest and passive else ends.actors(givers, owners=loose and passive)
+        if token.lemma_ == "help" and not takers:  # "help the army fight Y"
+            takers = [inner for child in token.children if child.dep_ == "ccomp" for inner in child.children if inner.dep_ == "nsubj"]
         subtype = _means(givers) if passive and row.subtype == "unknown" else None
         for draft in ends.tie(token, row, subjects, ends.actors(behind or takers, owners=loose), _VERB):
             yield replace(draft, subtype=subtype) if subtype else draft
@@ -163,7 +165,7 @@ def _noun(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     if not owners and before:
         owners = before
     elif not bearers and before and owners and token.pos_ == "NOUN":
-        bearers = [number for number in before if row.type == "allied_with" or ends.span(number).sort not in ("government", "nationals")]
+        bearers = [number for number in before if row.type in ("allied_with", "backs") or ends.span(number).sort not in ("government", "nationals")]
     if (
         not bearers
         and own is not None
@@ -289,3 +291,14 @@ def _phrase(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     if token.lower_ in ("behalf", "side") and token.dep_ == "pobj" and token.head.lower_ == "on":  # "on its behalf", "on the army's side"
         owners = ends.actors(child for child in token.children if child.dep_ == "poss")
         yield from ends.tie(token, words().phrases["on", token.lower_, "of"], clause_subjects(ends, token.head), owners, _PHRASE)
+
+
+def _under(ends: Ends, token: Token) -> Iterator[RelationDraft]:
+    """Read "troops under Colonel X", "a force under the command of X"."""
+    if token.lower_ != "under" or token.dep_ != "prep":
+        return
+    behind = [inner for inner in token.children if inner.dep_ == "pobj"]
+    behind += [inner for noun in behind if lemma(noun) in ("command", "leadership") for inner in ends.behind(noun, "of")]
+    leaders = [number for number in ends.actors(behind) if ends.kind(number) == "person" and ends.span(number).form == "named"]
+    groups = [number for number in ends.actors([token.head]) if ends.kind(number) != "person"] if token.head.pos_ in ("NOUN", "PROPN") else []
+    yield from ends.tie(token, words().verbs["lead"][-1][1], leaders[:1], groups[:1], _PHRASE)
