@@ -67,6 +67,7 @@ NO_TIE = [
     "The president met the general in Kampala.",
     "The UN helped Sudan to hold talks.",
     "Volunteers joined the army.",
+    "Volunteers came to fight the rebels.",
     "Villagers gave the soldiers water.",
     "",
 ]

@@ -14,7 +14,6 @@ from factions.statements.tie_words import Tie, words
 
 # Between the share of right ties on the reports that the rules were made with (.83) and on those held back (.6).
 _JOINED, _VERB, _NOUN, _ADJECTIVE, _MUTUAL, _PHRASE = 0.75, 0.7, 0.65, 0.55, 0.5, 0.65
-_LASTING = frozenset({"VBG", "VB", "VBP", "VBZ", "VBN"})
 
 
 def find_ties(ends: Ends, token: Token) -> Iterator[RelationDraft]:
@@ -133,8 +132,12 @@ def _follow(token: Token, rest: tuple[str, ...]) -> Token | None:
 
 
 def _lasts(token: Token) -> bool:
-    """Tell a standing fight from a single act: "is fighting X", "which fight X", but not "fought X on Monday"."""
-    return token.tag_ in _LASTING and not any(child.lower_ in ("off", "back", "down") for child in token.children if child.dep_ == "prt")
+    """Tell a standing fight from a single act or a purpose: "is fighting X", "who fight X", "has fought X since", but not "fought X" or "to fight X"."""
+    below = {child.lower_ for child in token.children}
+    if below & {"off", "back", "down"}:
+        return False
+    aided = any(child.dep_ == "aux" for child in token.children)
+    return token.tag_ in ("VBP", "VBZ") or (token.tag_ == "VBG" and (aided or token.dep_ == "acl")) or (token.tag_ == "VBN" and "since" in below)
 
 
 def _helps_to_fight(token: Token) -> bool:
