@@ -132,7 +132,7 @@ def _follow(token: Token, rest: tuple[str, ...]) -> Token | None:
 
 
 def _lasts(token: Token) -> bool:
-    """Tell a standing fight from a single act or a purpose: "is fighting X", "who fight X", "has fought X since", but not "fought X" or "to fight X"."""
+    """Tell a standing fight ("is fighting X", "who fight X", "has fought X since") from a single act or a purpose ("fought X", "to fight X")."""
     below = {child.lower_ for child in token.children}
     if below & {"off", "back", "down"}:
         return False
