@@ -34,8 +34,8 @@ _STOPPED = 130  # the exit status that shells give what Ctrl-C ends, and below, 
 _CLOSED = 141
 _MOST_NAMES = 6
 _SUGGESTIONS = 5
-# Control characters from 0x7f on and half characters may stand in JSON as they are: escaped, they are the same string and steer no terminal.
-_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0xD800, 0xE000))}
+# What may stand in JSON as it is and steers a terminal: control characters from 0x7f on, half characters, marks of direction. Escapes mean the same.
+_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000))}
 
 
 class _Commands(TyperGroup):
@@ -134,7 +134,7 @@ def _checked_date(published: str | None) -> str | None:
     from factions.documents.edtf import is_edtf
 
     if published is not None and not is_edtf(published):
-        raise FactionsError(f"--published {published}", "it is no EDTF date such as 2014-06-13, 2014-06 or XXXX-06-13")
+        raise FactionsError(f"--published {published!r}", "it is no EDTF date such as 2014-06-13, 2014-06 or XXXX-06-13")
     return published
 
 

@@ -29,11 +29,14 @@ UNREVIEWED = "Read by machine; no person has reviewed it."
 WIDEST = 100  # columns: longer lines are hard to read
 _STEP = 2  # columns that a level is set in
 _MOST_ALIASES = 4
-_WIDEST_DATE = 18
+_WIDEST_DATE = 22
 _NAMES = (16, 30)  # the narrowest and widest that the column of names gets
 _MOST_OF_IT = 0.6  # the share of its evidence from which a claim's content isn't printed apart from it
 # Control characters (of which a terminal's commands are made), half characters, and what turns the direction of writing.
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_PLURALS = frozenset({"people", "police", "men", "women", "children", "personnel"})
+_PEOPLES = ("ites", "ians", "this", "nnis", "urds")
+_NOUNS = {"a member of": "members of", "a rival of": "rivals of"}
 _DIM, _SAID, _DOUBT, _HEAD = "dim", "dim italic", "yellow", "bold cyan"
 
 
@@ -245,8 +248,24 @@ def _relation(names: _Names, relation: Relation) -> _Block:
 def _tied(first: str, tie: str, last: str, role: str | None, subtype: str | None, time: str | None) -> Text:
     kind = subtype.replace("_", " ") if subtype and subtype != "unknown" else None
     detail = ", ".join(filter(None, [role, kind, words.date(time) if time else None]))
-    line = _text(first).append(f" {words.TIE_VERBS[tie]} ", style="bold").append(plain(last))
+    verb = _plural(words.TIE_VERBS[tie]) if _many(first) else words.TIE_VERBS[tie]
+    line = _text(first).append(f" {verb} ", style="bold").append(plain(last))
     return line.append(plain(f" ({detail})")) if detail else line
+
+
+def _many(name: str) -> bool:
+    """Tell whether a name reads as a plural: a description ("Shi'ite militias", "people"), or a people ("Sunnis"); "United Nations" doesn't."""
+    word = (re.split(" (?:of|in) ", name)[0].split() or [""])[-1]
+    if word.islower():
+        return word in _PLURALS or (word.endswith("s") and not word.endswith(("ss", "us", "is")))
+    return word == name and word.endswith(_PEOPLES)
+
+
+def _plural(verb: str) -> str:
+    first, _, rest = verb.partition(" ")
+    if first == "is":
+        return f"are {_NOUNS.get(rest, rest)}"
+    return f"{first.removesuffix('s')} {rest}".rstrip() if first in ("leads", "backs", "fights") else verb
 
 
 def _claim(names: _Names, claim: Claim) -> _Block:
