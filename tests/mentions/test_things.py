@@ -20,7 +20,10 @@ def _found(text: str) -> list[tuple[str, str, str | None]]:
         ("An SF-260 dropped its load on the town.", [("weapon", "SF-260", "aerial")]),
         ("The general spoke of COVID-19 and the G-20.", []),
         ("They attacked a police station.", [("facility", "police station", None)]),
-        ("They burned the cathedral, the library and the jail.", [("facility", "cathedral", None), ("facility", "library", None), ("facility", "jail", None)]),
+        (
+            "They burned the cathedral, the library and the jail.",
+            [("facility", "cathedral", None), ("facility", "library", None), ("facility", "jail", None)],
+        ),
         ("Soldiers raided a house.", [("facility", "house", ACTED_ON)]),
         ("People live in camps.", [("facility", "camps", ACTED_ON)]),
         ("The hospital director resigned.", []),

@@ -60,7 +60,7 @@ def antecedents(
 ) -> dict[int, ThingSpan]:
     """Give the named place that a noun takes up, by the noun's start; `precision` gives a named place's where_prec (1 to 7; null where unknown).
 
-    "Bucha, a town" is the name that it explains. Else a definite singular takes up its paragraph's last fitting name that isn't only where somebody is
+    "Bucha, a town" is the name that it explains. A definite singular takes up its paragraph's last fitting name that isn't just where somebody is
     ("officials in Kabul"), else the one that the text before it names most often.
     """
     heads = {place.head: place for place in named}

@@ -136,6 +136,8 @@ def _unlabelled(parsed: Parsed, known: Callable[[str], bool]) -> Iterator[tuple[
 
 def _begins_high(token: Token) -> bool:
     """Tell whether a token may be the last word of a name; an Arabic article before it is small."""
+    if token.pos_ == "NOUN" and token.text[:1].isupper() and token.ent_type_ and not token.is_sent_start:
+        return True  # the tagger takes a name that it doesn't know for a noun
     return (token.pos_ == "PROPN" and token.text[:1].isupper()) or (token.pos_ in ("PROPN", "NOUN") and _ARTICLE.match(token.text) is not None)
 
 

@@ -56,7 +56,7 @@ def times_of(parsed: Parsed, drafts: Sequence[EventDraft], times: Iterable[Place
 
 
 def _dates_description(parsed: Parsed, drafts: Sequence[EventDraft], time: _Located) -> bool:
-    """Tell whether a time dates a relative clause , no event ("X, which split in 2017, refused ..."): it says nothing of the clause around it."""
+    """Tell whether a time dates a relative clause and no event ("X, which split in 2017, refused ..."): it says nothing of the clause around it."""
     anchors = {token.i for draft in drafts for token in (draft.anchor, *draft.also)}
     at = parsed.head(time.start, time.end)
     while at.head != at and at.i not in anchors:
@@ -67,6 +67,12 @@ def _dates_description(parsed: Parsed, drafts: Sequence[EventDraft], time: _Loca
 
 
 def _preposition(parsed: Parsed, span: _Located) -> str:
+    """Give the preposition that stands right before a span, or that governs it; empty where there is none."""
+    first = parsed.token_at(span.start)
+    while first.i > first.sent.start and first.nbor(-1).pos_ == "DET":
+        first = first.nbor(-1)
+    if first.i > first.sent.start and first.nbor(-1).pos_ in ("ADP", "SCONJ"):
+        return str(first.nbor(-1).lower_)
     head = parsed.head(span.start, span.end)
     while head.dep_ == "conj" and head.head != head:
         head = head.head
@@ -107,12 +113,16 @@ def _above(token: Token, anchors: dict[int, int]) -> tuple[int | None, bool]:
             return anchors[at.i], far
         if at.head == at or (plain(at.lemma_) in _words("speech") and at != token):
             return None, far
-        far = (
-            far
-            or (at.dep_ in _ASIDE and at != token)
-            or (at.dep_ == "prep" and at.head.pos_ in ("NOUN", "PROPN") and at.head.dep_ == "nsubj" and classify(at.head) is not None)
-        )
+        far = far or (at.dep_ in _ASIDE and at != token) or _describes(at)
         at = at.head
+
+
+def _describes(preposition: Token) -> bool:
+    """Tell whether a preposition hangs on somebody whom it describes: "rebels in the hills attacked", "the commander from Basilan"."""
+    noun = preposition.head
+    if preposition.dep_ != "prep" or noun.pos_ not in ("NOUN", "PROPN"):
+        return False
+    return (noun.dep_ == "nsubj" or preposition.lower_ == "from") and classify(noun) is not None
 
 
 def _inherited(anchor: Token, anchors: dict[int, int], own: dict[int, list[Place]], drafts: Sequence[EventDraft], number: int) -> list[Place]:
@@ -142,7 +152,7 @@ def _reaches(head: Token, anchor: Token) -> bool:
 def carry(parsed: Parsed, events: Sequence[Event], scene: Callable[[int, int], str | None]) -> list[Event]:
     """Fill what a sentence leaves to the text around it.
 
-    Another report of one happening (`same_event`) has its place and time. An act of force that names no place is where the last act of its sentence or
+    Another report of one happening (`same_event`) has its place and time. An act of force without a place is where the last act of its sentence or
     its paragraph was; else at `scene(start, end)`, the id of the place that the paragraph speaks of at the sentence `start`..`end` (null where it
     speaks of none).
     """
