@@ -23,7 +23,9 @@ CASES = [
     ("He predicted the city would soon fall.", None, "soon"),
     ("Police said gunmen killed 23 people in March.", None, None),
     ("Rights groups called for an inquiry into an attack on Friday that killed 13 women.", None, None),
-    ("The siege is expected to take weeks, if not months.", None, None),
+    ("She said the siege would take weeks, if not months.", None, None),
+    ("The general said his men would attack if the port was not open by Friday.", "if the port was not open by Friday", "Friday"),
+    ("Analysts doubt that either side can win before the rains.", None, "before the rains"),
     ("She predicts that the talks, which began last week, will fail.", None, None),
 ]  # fmt: skip
 

@@ -9,7 +9,7 @@ spoke before.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from factions.mentions.parse import Parsed, Sentence, Token
@@ -36,6 +36,7 @@ _BY_NOBODY = frozenset({"tell", "expect", "schedule", "inform"})
 _IN_THE_WORDS: dict[str, ClaimKind] = {"word": "opinion", "view": "opinion", "opinion": "opinion", "eye": "opinion", "account": "statement",
                                         "reckoning": "statement", "telling": "statement", "count": "statement", "estimate": "statement", "judgement": "opinion",
                                         "judgment": "opinion"}  # fmt: skip
+_WILL = frozenset({"will", "would", "shall", "'ll", "’ll", "wo"})
 _FEW = 2  # words that a content keeps at least
 _AGAIN = re.compile(r", which (?:the )?[A-Z]\w+ (?:\w+ )?(?:den|refus|reject|disput|contest|oppos)\w+|, according to ")
 _COMMENT = re.compile(
@@ -219,6 +220,8 @@ class _Finder:
         verb = noun.head.head
         if beside is not None:
             parts = [beside.inner]
+        elif (after := self.parsed.doc[noun.i + 1 : sentence.last]) and (begun := _verb_behind_comma(noun, speaker, after)) is not None:
+            parts = stretches(self.parsed, frozenset(number for number in ids(begun) if number >= begun.i and self._same_sentence(number, noun)))
         elif verb.pos_ in {"VERB", "AUX"}:
             parts = stretches(self.parsed, frozenset(number for number in ids(verb) - ids(noun.head) if self._same_sentence(number, noun)))
         else:
@@ -253,7 +256,7 @@ class _Finder:
             inside = raw.cue is not None and any(
                 start <= raw.cue.idx < end for other in raws if other.cue != raw.cue and other.frame in {"clause", "according"} for start, end in other.parts
             )
-            noun = raw.cue is not None and raw.cue.pos_ == "NOUN"
+            noun = raw.cue is not None and (raw.cue.pos_ == "NOUN" or raw.frame in {"figure", "at"})
             paper = raw.speaker is not None and raw.speaker.lower_ == "it" and raw.cue is not None and self._quoted(raw.cue)
             if not (inside and mine and (noun or paper)):
                 kept.append(raw)
@@ -468,9 +471,12 @@ class _Finder:
         kind = raw.kind or raw.base
         parts = tuple(sorted(raw.parts))
         condition = find_condition(self.parsed, parts, raw.cue)
-        content = self._without_condition(self._cited(raw, parts), condition)
+        free = tuple(part for part in parts if condition is None or not (condition[0] <= part[0] and part[1] <= condition[1] + 1))
+        content = self._without_condition(self._cited(raw, free or parts), condition)
         numbers = {sentence.number for part in [*parts, *([raw.cue_span] if raw.cue_span else [])] for sentence in self._over(part)}
-        horizon = find_horizon(self.parsed, self._with_front(raw, parts), self._times_near(numbers)) if kind in _DATED else None
+        dated = kind in _DATED or (raw.head is not None and bool(modals(raw.head) & _WILL))
+        where = [*parts, condition] if condition is not None else parts
+        horizon = find_horizon(self.parsed, where, self._times_near(numbers)) if dated else None
         return ClaimDraft(
             kind=kind, speaker=raw.speaker.i if raw.speaker is not None else None,
             speaker_span=phrase(raw.speaker, self.parsed.text) if raw.speaker is not None else None,
@@ -509,9 +515,6 @@ class _Finder:
         left = bare(self.parsed, (start, end), self.quotations)
         return left if left is not None and len(self.parsed.text[slice(*left)].split()) >= _FEW else content
 
-    def _with_front(self, raw: _Raw, parts: tuple[Stretch, ...]) -> list[Stretch]:
-        return list(parts) if raw.cue is None or raw.direct else [*parts]
-
     def _times_near(self, numbers: set[int]) -> list[TimeExpression]:
         first, last = self.parsed.sentences[min(numbers)].start, self.parsed.sentences[max(numbers)].end
         return [time for time in self.times if first <= time.start and time.end <= last]
@@ -526,6 +529,13 @@ class _Finder:
             around = [pair for pair in holding if pair[0] > _length(draft.parts)]
             out.append(replace(draft, parent=min(around)[1]) if around else draft)
         return out
+
+
+def _verb_behind_comma(noun: Token, speaker: Token, after: Sequence[Token]) -> Token | None:
+    """Give the verb in "and, by the account of a rights group, walked from street to street"."""
+    last = max(noun.i, speaker.right_edge.i)
+    rest = [one for one in after if one.i > last][:2]
+    return rest[1] if len(rest) > 1 and rest[0].text == "," and rest[1].tag_ in {"VBD", "VBZ", "VBP"} else None
 
 
 def _span(token: Token) -> Stretch:

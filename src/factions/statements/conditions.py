@@ -101,7 +101,7 @@ def deadline(edtf: str | None, words: str) -> str | None:
 
 
 _SEASONS = re.compile(
-    r"\b(?:before|until|till|by) (?:(?:the|this|next) )?(?:\w+ )?(?:rains|rainy season|dry season|harvest|winter|monsoon|elections?|Ramadan|Eid|Christmas|Easter)\b"
+    r"\b(?:before|until|till|by) (?:(?:the|this|next) )?(?:end of )?(?:\w+ )?(?:new year|rains|rainy season|dry season|harvest|winter|monsoon|elections?|Ramadan|Eid|Christmas|Easter)\b"
 )
 
 
@@ -126,7 +126,7 @@ def _is_deadline(time: TimeExpression) -> bool:
 
 
 def _is_ahead(time: TimeExpression) -> bool:
-    dated = time.preposition in _DEADLINES or (time.shift or 0) > 0
+    dated = time.preposition in _DEADLINES or (time.shift or 0) > 0 or (time.shift == 0 and time.text.lower().startswith("this "))
     return time.kind not in {"duration", "set", "present"} and dated and not _looks_back(time) and time.text.lower() not in {"future", "ever"}
 
 

@@ -52,7 +52,8 @@ def code_events(parsed: Parsed, linked: Linked, roles: Roles, things: list[Thing
     by_head = {thing.head: thing for thing in (*places, *things)}
     drafts: dict[int, EventDraft] = {}
     for trigger in find_triggers(parsed):
-        draft = _draft(trigger, roles, by_head)
+        readings = (_draft(trigger, frame, roles, by_head) for frame in (trigger.frame, *trigger.others))
+        draft = next((reading for reading in readings if reading is not None), None)
         if draft is not None:
             drafts[trigger.token.i] = draft
     _strikes(drafts)
@@ -62,14 +63,15 @@ def code_events(parsed: Parsed, linked: Linked, roles: Roles, things: list[Thing
     return [draft for draft in joined if _holds(draft, linked, tolled)]
 
 
-def _draft(trigger: Trigger, roles: Roles, by_head: dict[int, ThingSpan]) -> EventDraft | None:
-    frame, token = trigger.frame, trigger.token
+def _draft(trigger: Trigger, frame: EventFrame, roles: Roles, by_head: dict[int, ThingSpan]) -> EventDraft | None:
+    token = trigger.token
     if _idle(token):
         return None
     held = arguments(token)
     for part in (token.doc[number] for number in trigger.parts):
         for name, inner in arguments(part).behind.items() if part.pos_ == "NOUN" else ():
             held.behind.setdefault(name, []).extend(word for word in inner if word not in held.behind.get(name, ()))
+        held.objects += arguments(part).objects if part.pos_ == "VERB" else []  # "threatened to attack X"
     draft = EventDraft(token, frame.type, frame.mode, verbal=token.pos_ == "VERB", weak=frame.weak, mutual=frame.roles == "mutual")
     _PLANS[frame.roles](draft, held, roles, frame)
     own = {roles.linked.of[number] for number in draft.actors}
@@ -116,7 +118,7 @@ def _acts(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -
     draft.recipients = roles.actors([*held.objects, *held.told])
     if draft.verbal:
         if not draft.recipients:
-            behind = ("to", "for") if frame.type == "AID" else ("against", "on", "at")
+            behind = _BEHIND.get((frame.type, frame.mode), ("against", "on", "at"))
             draft.recipients = roles.actors(token for name in behind for token in held.behind.get(name, ()))
         return
     ofs = roles.actors(held.behind.get("of", ()))
@@ -132,6 +134,10 @@ def _acts(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -
         victims = roles.actors([token for token in held.subjects if token.dep_ in ("compound", "poss", "nmod")])
         draft.recipients += victims
         draft.actors = [number for number in draft.actors if number not in victims]
+
+
+# Where a verb's recipients stand if not as its object: "supplied weapons to X", "mediated between X and Y".
+_BEHIND = {("AID", None): ("to", "for"), ("CONSULT", "third-party"): ("between", "among")}
 
 
 def _mutual(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
@@ -278,7 +284,7 @@ def _holds(draft: EventDraft, linked: Linked, tolled: frozenset[int]) -> bool:
         return False
     if draft.type in ("REQUEST", "CONSULT", "AGREE", "REJECT") and not draft.actors:
         return False
-    if draft.type in ("THREATEN", "ACCUSE", "CONCEDE") and not (draft.actors and (draft.recipients or draft.mode == "investigate")):
+    if draft.type in ("THREATEN", "ACCUSE", "CONCEDE") and not (draft.actors and (draft.recipients or draft.mode == "investigate" or (draft.type == "THREATEN" and draft.targets))):
         return False
     if draft.type == "COERCE" and draft.mode == "seize" and not draft.targets and not draft.recipients and not draft.territory:
         return False

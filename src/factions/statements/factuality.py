@@ -209,6 +209,8 @@ def _governed(at: Token, above: Token, *, act: bool) -> Factuality | None:
     circumstance = at.dep_ == "prep" and (at.lower_ in _CIRCUMSTANCE or (above.pos_ == "VERB" and act))
     weak = at.dep_ in {"dobj", "attr", "prep", "dative"} and lemma in _lists().clause_only
     said = at.dep_ in {"acl", "relcl"} and lemma in speech().points and any(one.lower_ == "that" for one in at.children)
+    if at.dep_ == "acl" and lemma in {"report", "rumour", "rumor"} and above.tag_ == "NNS":
+        return "possible"  # "it had reports that ..."
     if at.dep_ in _UNGOVERNED or circumstance or weak or said:
         return None
     if lemma == "threat" and at.dep_ == "prep":
@@ -234,6 +236,7 @@ def _ahead(at: Token, claim: ClaimDraft | None, *, subject_is_speaker: bool | No
 
 
 _DOUBTS = frozenset({"suspect", "fear", "suspicion", "reportedly", "allegedly", "speculate", "rumour", "rumor"})
+_ANNOUNCED = frozenset("offensive operation campaign withdrawal pullout truce ceasefire amnesty blockade curfew evacuation strike".split())
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _BY_KIND: dict[str, Factuality] = {"denial": "denied", "demand": "demanded", "promise": "planned", "forecast": "possible"}
 
@@ -245,6 +248,10 @@ def _by_claim(token: Token, parsed: Parsed, claim: ClaimDraft | None) -> Factual
     word = parsed.doc[claim.cue_token].lemma_.lower() if claim.cue_token is not None else ""
     if word in _DOUBTS and token.dep_ != "relcl":
         return "possible"
+    if word == "threaten" and not _aside(token, claim):
+        return "planned"
+    if word in {"announce", "declare"} and token.lemma_.lower() in _ANNOUNCED and token.dep_ in {"dobj", "nsubjpass", "ROOT"}:
+        return "planned"
     if claim.kind not in _BY_KIND or _aside(token, claim):
         return None
     if claim.kind == "denial":

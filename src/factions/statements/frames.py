@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from factions.mentions.nouns import classify
 from factions.mentions.parse import Token
 from factions.statements.lexicon import speech
 from factions.statements.records import ClaimKind
@@ -314,7 +315,8 @@ def figure_(cue: Token) -> Reading | None:
     thing = child(link, "pobj") if link is not None else _object(cue)
     if thing is None or is_passive(cue) or not any(one.like_num or one.lower_ in _MANY for one in thing.subtree if one.i <= thing.i):
         return None
-    return ids(thing), thing, None, (link,) if link is not None and link.i == cue.i + 1 else ()
+    behind = [one for one in cue.rights if one.i > thing.i and one.dep_ == "prep" and _trails(one)] if link is None else []
+    return ids(thing, *behind), thing, None, (link,) if link is not None and link.i == cue.i + 1 else ()
 
 
 def of(cue: Token) -> Reading | None:
@@ -359,7 +361,7 @@ def act(cue: Token) -> Reading | None:
     """Read "demanded a ceasefire": an object that names an act. In the passive only with an agent: "a truce was announced by ..."."""
     thing = _object(cue)
     if thing is None and cue.dep_ in {"relcl", "ccomp"} and (said := child(cue, "dobj")) is not None and said.lower_ == "which":
-        above = next((one for one in reversed(list(cue.doc[max(0, said.i - 12) : said.i])) if one.pos_ == "NOUN" and speech().act(one.lemma_.lower())), None)
+        above = next((one for one in reversed(list(cue.doc[max(0, said.i - 12) : said.i])) if one.pos_ == "NOUN" and classify(one) is None and speech().act(one.lemma_.lower())), None)
         if above is not None and child(cue, "nsubj") is not None and said.nbor(-1).text == ",":
             return ids(above, without=[cue]), above, None, ()  # "the operation, which the prime minister announced"
     if thing is None or not speech().act(thing.lemma_.lower()) or (is_passive(cue) and child(cue, "agent") is None):

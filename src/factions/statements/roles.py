@@ -14,9 +14,13 @@ _OBJECT_CONTROL = frozenset("urge order ask welcome force allow help tell want c
 _LIGHT = frozenset("carry launch stage conduct wage mount make commit hold lead begin start resume join participate take order plan claim perpetrate unleash execute have intensify continue step halt end involve engage play accuse stop announce declare keep observe respect honour honor extend sign reach strike secure accept offer propose impose agree break violate negotiate broker open attend host lift".split())
 _INTENTS = frozenset("operation plan drive effort attempt campaign bid decision offensive move promise threat vow push intention readiness refusal order battle struggle readiness right power".split())
 _BLAMING = frozenset("accuse blame charge suspect convict".split())
+# Verbs that say no more of an event noun than that it happened: "fighting erupted between X and Y".
+_HAPPENS = frozenset("erupt break continue rage resume flare occur happen begin start intensify escalate spread ensue persist".split())
 _SUFFERING = frozenset("suffer face undergo endure sustain withstand repel survive".split())
 # "their community", "its men": whose they are is the actor
 _OWNED = frozenset("community people side member man rank base fighter official spokesman spokeswoman force soldier troop commander leader militant gunman leadership negotiator representative delegation force unit column".split())
+# What acts for those whose it is: "Turkish jets bombed"
+_CRAFT = frozenset("jet aircraft warplane plane helicopter gunship drone bomber warship gunboat tank artillery".split())
 _PARTS = frozenset("participate active involved part engage role complicit complicity implicate involve".split())
 _TAIL = frozenset("of from among in".split())
 _PARTITIVE = frozenset("member fighter one some many most several all dozen hundred thousand score number group part element rest majority few unit thousands hundreds dozens scores each both none any handful wave column men remnant half lot "
@@ -76,6 +80,8 @@ class Roles:
                         found = inner
         if any(child.dep_ == "appos" for child in token.children) and (not found or self._is_office(found[0])):
             found = [number for child in token.children if child.dep_ == "appos" for number in self._expand(child, depth + 1)] or found
+        if not found and plain(token.lemma_) in _CRAFT:
+            found = [number for child in token.children if child.dep_ in ("poss", "compound", "amod", "nmod") for number in self._expand(child, depth + 1)]
         if not found and plain(token.lemma_) in _OWNED:
             found = [number for child in token.children if child.dep_ == "poss" for number in self._expand(child, depth + 1)]
         for child in token.children:
@@ -224,6 +230,9 @@ def _noun(noun: Token) -> Arguments:
         for preposition in ("on", "against", "with", "at"):
             for token in above.behind.get(preposition, ()):
                 held.behind.setdefault(preposition, []).append(token)
+    elif noun.dep_ == "nsubj" and plain(governor.lemma_) in _HAPPENS:
+        for preposition, inner in _verb(governor).behind.items():
+            held.behind.setdefault(preposition, []).extend(inner if preposition in ("between", "with", "against", "on", "at") else ())
     elif noun.dep_ == "dobj" and plain(governor.lemma_) in _SUFFERING:
         held.objects += _verb(governor).subjects
     elif noun.dep_ == "nsubjpass" and plain(governor.lemma_) in _LIGHT:

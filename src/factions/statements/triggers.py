@@ -36,6 +36,7 @@ class Trigger:
     token: Token
     frame: EventFrame
     parts: tuple[int, ...] = ()
+    others: tuple[EventFrame, ...] = ()  # what else the same words stand for, where the first frame doesn't fit: "freed the town", "freed 20 prisoners"
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def event_frames() -> _Frames:
 def find_triggers(parsed: Parsed) -> list[Trigger]:
     """Find every trigger in text order. A word inside a longer phrase that was found is not one of its own ("open fire")."""
     found = [trigger for token in parsed.doc if (trigger := _trigger(token))]
+    nouns = {part: trigger.token.i for trigger in found if trigger.token.pos_ == "NOUN" for part in trigger.parts}
+    found = [trigger for trigger in found if all(nouns.get(part, part) in trigger.parts for part in trigger.parts)]  # "launched a rocket attack" launches no rocket
     inside = {part for trigger in found for part in trigger.parts}
     return [trigger for trigger in found if trigger.token.i not in inside]
 
@@ -74,10 +77,11 @@ def find_triggers(parsed: Parsed) -> list[Trigger]:
 def _trigger(token: Token) -> Trigger | None:
     lemma = plain(token.lemma_)
     if token.pos_ == "VERB" or (token.pos_ == "ADJ" and token.tag_ in ("VBN", "VBG")):
-        for rest, frame in event_frames().verbs.get(lemma, ()):
+        rows = event_frames().verbs.get(lemma, ())
+        for rest, frame in rows:
             parts = _below(token, rest)
             if parts is not None:
-                return Trigger(token, frame, parts)
+                return Trigger(token, frame, parts, tuple(other for words, other in rows if words == rest and other != frame))
     elif token.pos_ == "NOUN":
         for rest, frame in event_frames().nouns.get(lemma, ()) or event_frames().nouns.get(plain(token.text), ()):
             parts = _before(token, rest)
