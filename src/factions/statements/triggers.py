@@ -68,8 +68,9 @@ def event_frames() -> _Frames:
 def find_triggers(parsed: Parsed) -> list[Trigger]:
     """Find every trigger in text order. A word inside a longer phrase that was found is not one of its own ("open fire")."""
     found = [trigger for token in parsed.doc if (trigger := _trigger(token))]
+    # "launched a rocket attack" launches no rocket, "put under martial law" is the longer phrase
     nouns = {part: trigger.token.i for trigger in found if trigger.token.pos_ == "NOUN" for part in trigger.parts}
-    found = [trigger for trigger in found if all(nouns.get(part, part) in trigger.parts for part in trigger.parts)]  # "launched a rocket attack" launches no rocket
+    found = [trigger for trigger in found if all(nouns.get(part, part) in (*trigger.parts, trigger.token.i) for part in trigger.parts)]
     inside = {part for trigger in found for part in trigger.parts}
     return [trigger for trigger in found if trigger.token.i not in inside]
 
