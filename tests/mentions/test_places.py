@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,4 +100,4 @@ def test_spans_are_inside_the_text_and_apart(text: str) -> None:
         return
     places = find_places(parsed, find_actors(parsed), _LISTED.__contains__)
     assert all(0 <= place.start < place.end <= len(text) for place in places)
-    assert all(one.end <= other.start for one, other in zip(places, places[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(places))

@@ -19,6 +19,7 @@ _SUPPOSED = ("GPE", "LOC")
 _GUESSED = ("", "PERSON", "ORG", "PRODUCT", "FAC", "NORP", "WORK_OF_ART", "EVENT")
 _JOINING = ("compound", "nmod", "amod", "poss")
 _ARTICLE = re.compile(r"(?:al|el|ad|as|ash|ar|an|az)-[A-Z]")
+_NO_PLACE = re.compile(r".*(?:\d|[a-z][A-Z])")  # "H5N1", "IoTX"
 _LEAST = 4  # letters of a name that is taken for a place again without any grammar to show it
 
 
@@ -149,6 +150,8 @@ def _placed(token: Token, name: str) -> bool:
     """Tell whether a name that no list has is a place: behind "at" and "near", and not what an acting noun belongs to ("an analyst at X")."""
     above = token.head
     if token.dep_ != "pobj" or above.lower_ not in _words().placing or name.isupper() or country_of_demonym(name):
+        return False
+    if _NO_PLACE.match(name) or plain(name) in _words().generic | _words().sites:
         return False
     return above.head.pos_ in ("VERB", "AUX") or (above.head.pos_ == "NOUN" and classify(above.head) is None)
 
