@@ -22,7 +22,7 @@ _SMALL = frozenset("of the and for in on de la el al du des le".split())
 def find_actors(parsed: Parsed) -> list[ActorSpan]:
     """Find every span that may be an actor, in text order; spans may nest but no two have the same bounds."""
     found: dict[tuple[int, int], ActorSpan] = {}
-    for finder in (_registered, _people, _organisations):
+    for finder in (_registered, _people, _beside_offices, _organisations):
         for span in finder(parsed, found):
             if not any(span.start < end and start < span.end for start, end in found):
                 found[span.start, span.end] = span
@@ -98,6 +98,24 @@ def _people(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
         if (len(words) == 1 and not office) or country_of_name(text) or country_of_capital(text) or _is_place(head):
             continue
         yield ActorSpan(start, end, "named", head.i, text, "person", office=office)
+
+
+def _beside_offices(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
+    """People whom the parser's own labels miss, but whose office stands in apposition: "Jean-Marie Runiga, the political leader of M23"."""
+    for token in parsed.doc:
+        if token.pos_ == "PROPN" and token.dep_ == "appos" and token.head.pos_ == "NOUN" and office_of(token.head.text):
+            name, office = token, token.head
+        elif token.pos_ == "NOUN" and token.dep_ == "appos" and token.head.pos_ == "PROPN" and token.tag_ == "NN" and office_of(token.text):
+            name, office = token.head, token
+        else:
+            continue
+        first = name
+        while first.i and (first.nbor(-1).dep_ in ("compound", "nmod") or first.nbor(-1).text == "-") and first.nbor(-1).head.i >= first.i and first.nbor(-1).text[:1] not in "\"'":
+            first = first.nbor(-1)
+        words = [word for word in parsed.doc[first.i : name.i + 1] if word.text[:1].isupper()]
+        if len(words) > 1 and not office_of(first.text) and first.text[:1].isupper() and name.text[:1].isupper() and not country_of_name(name.text):
+            start, end = first.idx, name.idx + len(name.text)
+            yield ActorSpan(start, end, "named", name.i, parsed.text[start:end], "person", office=parsed.text[office.left_edge.idx : office.idx + len(office.text)])
 
 
 def _entitled(parsed: Parsed, start: int, head: Token) -> Token:
