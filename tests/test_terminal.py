@@ -145,6 +145,20 @@ def test_every_statement_and_every_word_of_its_evidence_is_there(tmp_path: Path)
             assert actor.name in flat
 
 
+def test_what_is_wider_than_its_column_takes_a_line_of_its_own(tmp_path: Path) -> None:
+    given = reading(tmp_path)
+    wide = given.actors[0].model_copy(update={"name": "A name that is wider than any column of names", "aliases": ("Men", "men", "MEN")})
+    times = tuple(time.model_copy(update={"edtf": "2014-06-13/2015-07-14"}) for time in given.times)
+    console, out = shown(100)
+    show_reading(console, given.model_copy(update={"actors": (wide, *given.actors[1:]), "times": times}))
+    lines = out.getvalue().splitlines()
+    name = next(number for number, line in enumerate(lines) if wide.name in line)
+    assert lines[name] == f"  {wide.name}"
+    assert lines[name + 1].strip() == "armed group, Iraq, part of River League; also Men"
+    assert "  13 June 2014 to 14 July 2015" in lines
+    assert not any(line.startswith("  13 June 2014 to 14 July 2015 ") for line in lines)
+
+
 def test_an_empty_reading(tmp_path: Path) -> None:
     given = reading(tmp_path)
     bare = Reading(document=given.document.model_copy(update={"title": None, "url": None, "published": None, "publisher": None}), coder=given.coder)

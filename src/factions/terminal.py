@@ -45,9 +45,17 @@ def plain(text: str) -> str:
     return _STEERING.sub("", text)
 
 
+class _Page(Console):
+    """A console that leaves a closed pipe to the command line, which ends every command alike."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the error go on."""
+        raise BrokenPipeError
+
+
 def page() -> Console:
     """Give the console for standard output: at most WIDEST columns, styled only on a terminal and never under NO_COLOR."""
-    console = Console(highlight=False, emoji=False, markup=False, color_system=None if os.environ.get("NO_COLOR") else "auto")
+    console = _Page(highlight=False, emoji=False, markup=False, color_system=None if os.environ.get("NO_COLOR") else "auto")
     console.width = min(console.width, WIDEST)
     return console
 
@@ -72,7 +80,7 @@ def _lines(console: Console, text: Text, inset: int, hanging: int) -> None:
     if rest:  # what doesn't fit the first line is broken anew, as the later lines are narrower
         first.rstrip()
         shown = text[len(first.plain) :]
-        while shown.plain[:1] == " ":
+        while shown.plain[:1] in (" ", "\n"):
             shown = shown[1:]
         rest = list(shown.wrap(console, width))
     for number, line in enumerate([first, *rest]):
@@ -124,8 +132,12 @@ def _noted(line: Text, notes: Iterable[str]) -> Text:
 
 def _dated(edtf: str | None, line: Text, width: int) -> Text:
     """Put a date into a column of its own before a line."""
-    shown = words.date(edtf)
-    return Text(f"{shown:<{width}}  ", style="cyan" if edtf else _DIM).append_text(line)
+    return Text(_column(words.date(edtf), width), style="cyan" if edtf else _DIM).append_text(line)
+
+
+def _column(words: str, width: int) -> str:
+    """Fill words up to a column's width; what is wider takes a line of its own."""
+    return f"{words}\n" if len(words) > width else f"{words:<{width}}  "
 
 
 def _date_width(times: Iterable[str | None]) -> int:
@@ -200,9 +212,9 @@ def _actors(reading: Reading) -> list[_Block]:
     for actor in reading.actors:
         facts = [words.ACTOR_KINDS.get(actor.kind, actor.kind), words.country(actor.country), actor.community or ""]
         facts.append(f"part of {names[actor.parent]}" if actor.parent in names else "")
-        line = _text(f"{actor.name:<{width}}  ").append(plain(", ".join(filter(None, facts))), style=_DIM)
-        if actor.aliases:
-            line.append(plain(f"; also {_some(actor.aliases)}"), style=_DIM)
+        line = _text(_column(plain(actor.name), width)).append(plain(", ".join(filter(None, facts))), style=_DIM)
+        if others := _others(actor.name, actor.aliases):
+            line.append(plain(f"; also {_some(others)}"), style=_DIM)
         blocks.append(_Block([line], inset=_STEP + width + 2))
     return blocks
 
@@ -212,6 +224,14 @@ def _some(names: Sequence[str]) -> str:
     if len(names) <= _MOST_ALIASES + 1:
         return ", ".join(names)
     return f"{', '.join(names[:_MOST_ALIASES])} and {len(names) - _MOST_ALIASES} more"
+
+
+def _others(name: str, names: Iterable[str]) -> list[str]:
+    """Give the names that differ from `name` and each other in more than capitals."""
+    found = {name.casefold(): name}
+    for other in names:
+        found.setdefault(other.casefold(), other)
+    return list(found.values())[1:]
 
 
 def _in_time(names: _Names, events: Sequence[Event]) -> list[Event]:
@@ -317,14 +337,6 @@ def show_group(console: Console, group: GroupRecord) -> None:
     _section(console, f"Claims by it ({len(group.claims_by)})", _shared(map(_claimed, group.claims_by)))
     _section(console, f"Claims about it ({len(group.claims_about)})", _shared(map(_claimed, group.claims_about)))
     console.print()
-
-
-def _others(name: str, names: Iterable[str]) -> list[str]:
-    """Give the names that differ from `name` and each other in more than capitals."""
-    found = {name.casefold(): name}
-    for other in names:
-        found.setdefault(other.casefold(), other)
-    return list(found.values())[1:]
 
 
 def _tie(name: str, tie: TieFact) -> _Block:

@@ -55,8 +55,8 @@ def _outcomes(
     ledger: Ledger, run: runs.Run, sources: Sequence[str], *, published: str | None, allow_private: bool, stdin: BinaryIO | None
 ) -> Iterator[tuple[str, runs.Outcome, FactionsError | None]]:
     """Give what becomes of each report, by name; an address that this run has dealt with isn't fetched again."""
-    done = [source for source in sources if is_address(source) and source in run.done]
-    yield from ((source, "known", None) for source in done)
+    done = {source for source in sources if is_address(source) and source in run.done}
+    yield from ((source, "known", None) for source in sources if source in done)
     for report in opened([source for source in sources if source not in done], allow_private=allow_private, stdin=stdin):
         if isinstance(report, FactionsError):
             yield report.subject, "failed", _failed(ledger, run, report.subject, report)
