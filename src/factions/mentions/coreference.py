@@ -26,6 +26,7 @@ _FAR = 10  # ... that "the group" may look back for an armed group: nearer agenc
 _NEAR = 3  # sentences that an anaphor may look back
 _GROUPS = frozenset({"armed_group", "militia", "party", "other", "ngo", "igo", "company", "media"})
 _FORCES = {"army": "army", "military": "army", "forces": "army", "troops": "army", "police": "police", "navy": "navy"}
+_ELSEWHERE = frozenset({"person", "ngo", "igo", "media", "company"})  # where they are at home says nothing of where the report plays
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "agent"})
 # Which kinds "the rebels", "the group" ... may take up again, by the noun's class.
 _TAKES_UP = {
@@ -87,7 +88,7 @@ def _spoken_for(head: Token) -> list[int]:
 
 def main_country(spans: list[ActorSpan]) -> str | None:
     """Give the country that most of the text's actors belong to: the one that "the army" serves where nothing else is said."""
-    counts = Counter(span.country for span in spans if span.country and span.kind != "person")
+    counts = Counter(span.country for span in spans if span.country and span.kind not in _ELSEWHERE)
     return counts.most_common(1)[0][0] if counts else None
 
 

@@ -13,6 +13,10 @@ from factions.statements.roles import Arguments, Roles, arguments, relative_ante
 
 ARMED = frozenset({"armed_group", "militia", "state_force"})
 _OFFICIAL = ARMED | {"government", "igo", "party", "person", "community", "ngo"}
+_NATURE = frozenset("storm flood earthquake quake cyclone hurricane typhoon tornado drought landslide avalanche tsunami volcano eruption lightning heatwave wildfire virus "
+    "disease epidemic pandemic cholera ebola crash accident collapse stampede famine".split())
+# Acts of their own beside an attack: "attacked the village, burning houses and abducting women"
+_OWN_ACTS = frozenset({"abduct", "destroy", "sexual", "torture"})
 _BUSINESS = frozenset({"company", "media"})
 _TIES = frozenset("back train equip arm fund finance support sponsor supply".split())
 # What is put down where no actor is named: "the suppression of peaceful protests"
@@ -105,6 +109,8 @@ def _idle(token: Token) -> bool:
     """Tell whether a trigger word is used for something else: "is fighting fit", "strike a deal", a compound's first part ("attack helicopter")."""
     if token.pos_ == "NOUN" and token.dep_ in ("compound", "nmod") and token.head.i > token.i:
         return True
+    if any(child.dep_ in ("nsubj", "agent") and plain(word.lemma_) in _NATURE for child in token.children for word in (child, *child.children)):
+        return True  # "the storm killed nine people"
     if plain(token.lemma_) == "leave" and any(child.dep_ in ("oprd", "ccomp") for child in token.children):
         return True  # "left five dead"
     passive = any(child.dep_ == "auxpass" and child.tag_ in ("VBZ", "VBP") for child in token.children)
@@ -235,7 +241,8 @@ def _host(draft: EventDraft, drafts: dict[int, EventDraft]) -> EventDraft | None
             if child.dep_ in ("advcl", "ccomp") and child.i in drafts and drafts[child.i].type == "ASSAULT" and any(word.lower_ == "when" for word in child.subtree if word.i < child.i):
                 return drafts[child.i]
         governor = token.head
-        if token.dep_ in ("advcl", "conj", "acl", "relcl") and governor.i in drafts and drafts[governor.i].type == "ASSAULT":
+        apart = draft.mode in _OWN_ACTS and governor.i in drafts and drafts[governor.i].mode != draft.mode
+        if token.dep_ in ("advcl", "conj", "acl", "relcl") and not apart and governor.i in drafts and drafts[governor.i].type == "ASSAULT":
             if token.dep_ in ("advcl", "acl", "relcl") or plain(governor.lemma_) in _HURTING:
                 own = [child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")]
                 return drafts[governor.i] if not own or token.dep_ == "relcl" else None
