@@ -132,6 +132,7 @@ CASES: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("statement", "", "reportedly", "At least 12 soldiers were reportedly killed in the ambush"),
     ]),
     ("The minister, who has accused Rwanda of backing M23, told reporters in Kinshasa that talks had failed.", [
+        ("accusation", "minister", "accused", "Rwanda of backing M23"),
         ("statement", "minister", "told", "talks had failed"),
     ]),
     ("No group has claimed responsibility for the bombing.", [
@@ -362,6 +363,7 @@ CASES: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ("demand", "rebels", "asked", "the UN to mediate"),
     ]),
     ("The rebels want the president to resign.", [
+        ("demand", "rebels", "want", "the president to resign"),
     ]),
     ("The soldiers were told to shoot on sight.", [
     ]),

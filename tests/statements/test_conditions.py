@@ -6,6 +6,7 @@ import pytest
 
 from factions.mentions.parse import parse
 from factions.statements.claims import find_claims
+from factions.statements.conditions import deadline
 
 CASES = [
     ("Kamel says that the forces, if properly controlled, could be an asset.", "if properly controlled", None),
@@ -35,3 +36,18 @@ def test_condition_and_horizon(text: str, condition: str | None, horizon: str | 
     claim = find_claims(parse(text))[0]
     found = [text[part[0] : part[1]] if part else None for part in (claim.condition, claim.horizon)]
     assert found == [condition, horizon]
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words", "expected"),
+    [
+        ("2018", "the end of the year", "2018-12-31"),
+        ("2016-02", "end of February", "2016-02-29"),
+        ("2016-11-30", "the end of November", "2016-11-30"),
+        ("2018-12-20/2018-12-23", "the end of the week", "2018-12-23"),
+        ("2018", "2018", "2018"),
+        (None, "the end of Ramadan", None),
+    ],
+)
+def test_deadline_is_the_last_day(edtf: str | None, words: str, expected: str | None) -> None:
+    assert deadline(edtf, words) == expected

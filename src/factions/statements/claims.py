@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from factions.mentions.nouns import classify
 from factions.mentions.parse import Parsed, Sentence, Token
 from factions.mentions.times import TimeExpression, find_times
 from factions.statements.conditions import find_condition, find_horizon
 from factions.statements.drafts import ClaimDraft, Stretch
-from factions.statements.frames import Found, ids, on_again, read_noun, read_verb, refused
+from factions.statements.frames import DAYS, Found, ids, on_again, read_noun, read_verb, refused
 from factions.statements.kinds import Said, decide, modals, named
 from factions.statements.lexicon import speech
 from factions.statements.quotations import Quotation
@@ -36,11 +37,12 @@ _BY_NOBODY = frozenset({"tell", "expect", "schedule", "inform"})
 _IN_THE_WORDS: dict[str, ClaimKind] = {"word": "opinion", "view": "opinion", "opinion": "opinion", "eye": "opinion", "account": "statement",
                                         "reckoning": "statement", "telling": "statement", "count": "statement", "estimate": "statement", "judgement": "opinion",
                                         "judgment": "opinion"}  # fmt: skip
+_SAYS_OF_ITSELF = frozenset("say put deny insist claim accuse blame estimate report call reject dismiss dispute".split())
 _WILL = frozenset({"will", "would", "shall", "'ll", "’ll", "wo"})
 _FEW = 2  # words that a content keeps at least
 _AGAIN = re.compile(r", which (?:the )?[A-Z]\w+ (?:\w+ )?(?:den|refus|reject|disput|contest|oppos)\w+|, according to ")
 _COMMENT = re.compile(
-    r", an? (?:(?:accusation|claim|charge|allegation|assertion|suggestion|figure|view|statement)\b|(?:\w+ ){1,3}(?:in|of|to|for|by|at|from|on) which\b)"
+    r", an? (?:(?:accusation|claim|charge|allegation|assertion|suggestion|figure|view|statement|pledge|promise|denial)\b|(?:\w+ ){1,3}(?:in|of|to|for|by|at|from|on) which\b)"
 )
 
 
@@ -107,6 +109,8 @@ class _Finder:
         elif token.lower_ in speech().adverbs and token.head.pos_ in {"VERB", "AUX"}:
             content = frozenset(number for number in ids(token.head) if self._same_sentence(number, token))
             yield _Raw(speech().adverbs[token.lower_], token, _span(token), None, stretches(self.parsed, content), token.head, frame="adverb")
+        elif token.lower_ in {"for", "to"} and (mind := self._to_whose_mind(token)) is not None:
+            yield mind
         elif token.tag_.startswith("VB"):
             found = read_verb(token) if self._is_said(token) else None
             if found is not None and self._fits(found, token):
@@ -121,7 +125,7 @@ class _Finder:
 
     def _raw(self, found: Found, token: Token, speaker: Token | None) -> _Raw:
         content = frozenset(number for number in found.content if self._same_sentence(number, token))
-        if speaker is not None and speaker.i not in content and not is_passive(token):
+        if speaker is not None and speaker.i not in content and not is_passive(token) and token.i not in ids(speaker):
             content -= ids(speaker)
         words = self._cue_words(found, token)
         recipient = found.recipient if found.recipient is None or speaker is None or found.recipient.i != speaker.i else None
@@ -205,6 +209,16 @@ class _Finder:
         content = (frozenset(range(sentence.first, token.i)) if closes and after == "," else ids(_clause_of(token))) - without
         content = frozenset(number for number in content if self._same_sentence(number, token))
         yield _Raw("statement", token, cue, behind_document(speaker), stretches(self.parsed, content), _clause_of(token), frame="according")
+
+    def _to_whose_mind(self, token: Token) -> _Raw | None:
+        """Read "For Tehran, the deal is a way to buy time": a judgement by whoever stands before the comma that opens the sentence."""
+        who, sentence, verb = child(token, "pobj"), self.parsed.sentence(token.idx), token.head
+        if who is None or token.i != sentence.first or who.right_edge.nbor(1).text != "," or verb.lemma_ not in {"be", "seem", "mean", "remain"}:
+            return None
+        noun = classify(who)
+        speaks = noun is not None or (who.pos_ == "PROPN" and not who.like_num and who.lower_ not in DAYS)
+        content = frozenset(number for number in ids(verb) - ids(token) if self._same_sentence(number, token))
+        return _Raw("opinion", token, _span(token), who, stretches(self.parsed, content), verb, frame="adverb") if speaks else None
 
     def _in_the_words(self, noun: Token) -> Iterator[_Raw]:
         """Read "in the words of a nurse", "by the army's account", "in Tehran's view": a quotation beside it, else the clause that it stands in."""
@@ -340,7 +354,10 @@ class _Finder:
         return bool(raw.parts)
 
     def _past_conjunction(self, part: Stretch, raw: _Raw) -> Stretch:
-        """Leave "But" before an indirect content to the report: "But the town had fallen, police said"."""
+        """Leave "But" before an indirect content, and "and" behind it, to the report: "But the town had fallen, police said"."""
+        last = self.parsed.token_at(part[1] - 1)
+        if not raw.direct and last.dep_ == "cc" and last.idx > part[0]:
+            part = part[0], part[0] + len(self.parsed.text[part[0] : last.idx].rstrip(" ,"))
         token = self.parsed.token_at(part[0])
         following = self.parsed.doc[token.i + 1] if token.i + 1 < len(self.parsed.doc) else None
         if not raw.direct and token.dep_ == "cc" and token.idx == part[0] and following is not None and following.idx < part[1]:
@@ -362,6 +379,7 @@ class _Finder:
         if raw.cue_span is None or raw.frame in {"adverb", "point"}:
             return part
         text = self.parsed.text
+        end = self._before_anothers(start, end, raw)
         for again in (_COMMENT.search(text, start, end), _AGAIN.search(text, start, end)):
             if again is not None and start < again.start() < end and not self.quoted.at(again.start()):
                 end = again.start()
@@ -372,6 +390,16 @@ class _Finder:
         elif stops and raw.cue_span[1] <= start:
             end = stops[0]
         return start, end
+
+    def _before_anothers(self, start: int, end: int, raw: _Raw) -> int:
+        """Give where somebody else's speech begins behind what is said: ", while the rebels put the toll at 50"."""
+        for token in self.parsed.tokens(start, end):
+            other = token.dep_ in {"advcl", "conj"} and token.tag_ in {"VBD", "VBZ", "VBP"} and token.lemma_.lower() in _SAYS_OF_ITSELF
+            first = token.left_edge
+            divides = first.lower_ in {"while", "whereas", "although", "though", "but"} and first.i > 0 and first.nbor(-1).text == ","
+            if other and divides and first.nbor(-1).idx > start and child(token, "nsubj") is not None and not self._quoted(token) and token != raw.cue:
+                return first.nbor(-1).idx
+        return end
 
     def _has_verb(self, at: int, end: int) -> bool:
         return any(token.pos_ in {"VERB", "AUX"} for token in self.parsed.tokens(at, max(end, self.parsed.sentence(at).end)))

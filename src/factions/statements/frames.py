@@ -9,16 +9,17 @@ from factions.mentions.nouns import classify
 from factions.mentions.parse import Token
 from factions.statements.lexicon import speech
 from factions.statements.records import ClaimKind
-from factions.statements.speakers import child, is_passive, objects_of, passive_subject, preposition
+from factions.statements.speakers import child, is_passive, is_somebody, objects_of, passive_subject, preposition, subject
 
 _COMPARED = frozenset({"if", "though", "while", "when", "after", "before", "as", "because", "since", "whereas", "although"})
 _GOES_ON = frozenset("add stress note insist warn emphasize emphasise explain vow urge accuse blame".split())
 _AHEAD = frozenset("expect predict forecast foresee anticipate demand order seek request promise pledge vow".split())
 _AHEAD_FOR = frozenset({"call", "appeal", "ask", "plead", "press"})
 _MANY = frozenset("hundreds dozens thousands scores".split())
+_WILLED = frozenset("vow pledge promise threaten urge demand accuse blame warn condemn call deny".split())
 _TELLING = frozenset("tell inform warn remind assure reassure notify".split())
 _REFUSALS = frozenset("decline refuse fail forget neglect".split())
-_DAYS = frozenset(
+DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
 )
 _CONDITIONS = frozenset({"if", "unless", "until", "when", "before", "once", "provided", "because", "after", "as", "while"})
@@ -144,6 +145,9 @@ def _speaks_itself(one: Token) -> bool:
     """Tell of ", while a third said ...": somebody else's speech, hung on the first one's content."""
     if one.tag_ == "VBG" and one.dep_ == "advcl":
         return one.nbor(-1).text == "," and one.lemma_.lower() in _GOES_ON
+    if one.dep_ == "conj" and one.tag_ in {"VBD", "VBZ", "VBP"} and child(one, "nsubj", "nsubjpass") is None and one.lemma_ in _WILLED:
+        above = subject(one.head)
+        return above is not None and above.lower_ != "it" and not is_somebody(above)
     connects = any(mark.lower_ in {"while", "whereas", "though", "although"} for mark in one.children) or (
         one.dep_ == "conj" and any(mark.lower_ in {"but", "while"} for mark in one.head.children if mark.dep_ == "cc"))  # fmt: skip
     return connects and child(one, "nsubj") is not None and one.lemma_.lower() in speech().verbs["clause"]
@@ -173,6 +177,14 @@ def _trails(one: Token) -> bool:
         return False
     mark = child(one, "mark") or child(one, "advmod")
     return mark is not None and mark.lower_ in _CONDITIONS and (one.left_edge.nbor(-1).text != "," or mark.lower_ in {"if", "unless", "until"})
+
+
+def claimed(cue: Token) -> Reading | None:
+    """Read "the bombing, claimed by the Islamic State, ..."."""
+    if cue.dep_ != "acl" or child(cue, "agent") is None or child(cue, "ccomp", "xcomp") is not None or not speech().act(cue.head.lemma_.lower()):
+        return None
+    lefts = [one for one in cue.head.lefts if not one.is_punct]
+    return ids(*lefts) | {cue.head.i}, cue.head, None, ()
 
 
 def own(cue: Token) -> Reading | None:
@@ -209,7 +221,7 @@ def ask(cue: Token) -> Reading | None:
 def _is_day(preposition_: Token) -> bool:
     """Tell of "on Friday", "on 3 May"."""
     what = child(preposition_, "pobj")
-    return what is not None and (what.lower_ in _DAYS or what.like_num)
+    return what is not None and (what.lower_ in DAYS or what.like_num)
 
 
 def _addressed(cue: Token) -> Token | None:
@@ -303,10 +315,14 @@ def at_(cue: Token) -> Reading | None:
     """Read "put the dead at 18": a thing and its figure."""
     thing = _object(cue)
     near = [one for top in (cue, thing) if top is not None for one in (*top.children, *top.subtree) if one.lower_ == "at" and one.dep_ == "prep"]
-    figure = next((one for one in near if (what := child(one, "pobj")) is not None and what.like_num), None)
+    figure = next((one for one in near if (what := child(one, "pobj")) is not None and _is_figure(what)), None)
     if thing is None or figure is None or figure.i < thing.i or not any(one.like_num for one in figure.subtree) or is_passive(cue):
         return None
     return ids(thing, figure), thing, None, ()
+
+
+def _is_figure(word: Token) -> bool:
+    return word.like_num or word.tag_ == "CD"
 
 
 def figure_(cue: Token) -> Reading | None:
@@ -413,7 +429,7 @@ def _plain(word: str) -> Callable[[Token], Reading | None]:
 FRAMES: dict[str, Callable[[Token], Reading | None]] = {
     "as": as_, "name": name, "on": on, "for": for_, "of": of, "ask": ask, "own": own, "clause": clause,
     "against": _plain("against"), "about": _plain("about"),
-    "with": _plain("with"), "upon": _plain("on"), "at": at_, "figure": figure_, "act": act, "point": point, "any": any_,
+    "with": _plain("with"), "upon": _plain("on"), "claimed": claimed, "at": at_, "figure": figure_, "act": act, "point": point, "any": any_,
 }  # fmt: skip
 NOUN_FRAMES = ("clause", "for", "ask", "own", "of", "against")
 

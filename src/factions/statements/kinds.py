@@ -26,6 +26,7 @@ _UNTRUE = frozenset(
     "fabricated inflated exaggerated rubbish ridiculous misinformation disinformation".split()
 )
 _SAID_BEFORE = frozenset("that this it claim report figure allegation accusation charge toll number account story rumour rumor picture video suggestion".split())
+_MOUTHPIECES = frozenset({"spokesman", "spokeswoman", "spokesperson", "minister", "president", "official"})
 _PARTIES = frozenset({"state_force", "armed_group", "militia", "government"})
 _WRONGS = frozenset("execute loot burn torch rape torture massacre shell starve behead mutilate abuse behave raze poison gas torment lynch".split())
 _GRADES = frozenset(
@@ -180,12 +181,17 @@ def _denied(said: Said) -> bool:
     negated = any(one.dep_ == "neg" for one in said.head.children)
     if own_subject(said):
         return (negated and said.head.lemma_ in _EVENT_VERBS) or _no(child(said.head, "dobj", "attr"))
-    return _no(child(said.head, "nsubj", "nsubjpass")) and _kind(said.speaker) in _PARTIES
+    return _no(child(said.head, "nsubj", "nsubjpass")) and _of_a_party(said.speaker)
 
 
 def _no(noun: Token | None) -> bool:
     return noun is not None and (
         noun.lower_ in {"none", "nobody", "nothing"} or any(one.lower_ in {"no", "not", "neither"} and one.dep_ in {"det", "neg", "preconj"} for one in noun.children))  # fmt: skip
+
+
+def _of_a_party(speaker: Token | None) -> bool:
+    noun = classify(speaker) if speaker is not None else None
+    return noun is not None and noun.kind in _PARTIES and (noun.sort != "officials" or speaker is None or speaker.lemma_.lower() in _MOUTHPIECES)
 
 
 def _kind(who: Token | None) -> str | None:

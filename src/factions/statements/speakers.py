@@ -12,7 +12,7 @@ from factions.statements.lexicon import speech
 _SUBJECTS = frozenset({"nsubj", "csubj"})
 _RELATIVE = frozenset({"WP", "WDT"})
 _NOBODY = frozenset({"none", "nobody"})
-_PEOPLE_PRONOUNS = frozenset("i we he she they you who one".split())
+_PEOPLE_PRONOUNS = frozenset("i we he she they you who one few many some most both others".split())
 _LEFT = frozenset({"compound", "amod", "nmod", "nummod", "poss", "case", "advmod", "npadvmod", "quantmod", "punct"})
 _RIGHT_PREPOSITIONS = frozenset("of for from at with in".split())
 
@@ -67,6 +67,13 @@ def subject(verb: Token) -> Token | None:
     return climb(verb) if climb and verb.head != verb else None
 
 
+def _shared(verb: Token) -> Token | None:
+    """Give who "vowed" in "The ministry said the attack was cowardly and vowed revenge": not the attack, which can't."""
+    above, top = subject(verb.head), verb.head.head
+    outer = subject(top) if verb.head.dep_ == "ccomp" and top.lemma_.lower() in speech().verbs["clause"] else None
+    return above if outer is None or is_somebody(above) or (above is not None and above.lower_ == "it") else outer
+
+
 def _of_governor(verb: Token) -> Token | None:
     above = verb.head
     if above.dep_ == "prep" and above.head != above:
@@ -90,7 +97,7 @@ def _of_governor(verb: Token) -> Token | None:
 
 
 def _of_first(verb: Token) -> Token | None:
-    return passive_subject(verb.head) if is_passive(verb.head) else subject(verb.head)
+    return passive_subject(verb.head) if is_passive(verb.head) else _shared(verb)
 
 
 def _of_noun(verb: Token) -> Token | None:
@@ -189,6 +196,7 @@ def is_somebody(token: Token | None) -> bool:
         return True  # "the prosecutor general"
     if (
         token.pos_ == "PROPN"
+        or (" " in token.text and token.text[:1].isupper())  # a name of several words, whatever the tagger made of it
         or token.lower_ in _PEOPLE_PRONOUNS
         or lemma in speech().somebody
         or lemma in speech().documents
