@@ -18,7 +18,8 @@ from factions.documents.build import build
 from factions.documents.document import Document, digest, normal_text, text_digest
 from factions.errors import DocumentError
 from factions.markup import load
-from factions.pipeline import CODER, read_document, read_raw, read_sources
+from factions.jobs.reading import read_all
+from factions.pipeline import CODER, read_document, read_raw
 from factions.reading import Reading, faults, roles, spans
 from factions.sources.raw import Raw
 
@@ -142,7 +143,7 @@ def test_a_fault_is_never_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_sources_are_read_one_by_one(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Rebels attacked Goma on Monday, the army said.\n", encoding="utf-8")
     (tmp_path / "b.txt").write_text("", encoding="utf-8")
-    results = read_sources([str(tmp_path)])
+    results = read_all([str(tmp_path)])
     assert isinstance(next(results), Reading)
     (tmp_path / "b.txt").write_text("Two died there.", encoding="utf-8")  # read only when its turn comes
     assert isinstance(next(results), Reading)

@@ -22,10 +22,10 @@ def read(*sources: str | PathLike[str], published: str | None = None, allow_priv
     network be fetched. Raises FactionsError, which names the source, for the first that can't be read.
     """
     from factions.errors import FactionsError  # importing the package must not load the parser
-    from factions.pipeline import read_sources
+    from factions.jobs.reading import read_all
 
     readings = []
-    for result in read_sources([fspath(source) for source in sources], published=published, allow_private=allow_private):
+    for result in read_all([fspath(source) for source in sources], published=published, allow_private=allow_private):
         if isinstance(result, FactionsError):
             raise result
         readings.append(result)

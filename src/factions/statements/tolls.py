@@ -10,6 +10,7 @@ from factions.codebook.loader import table
 from factions.mentions.nouns import classify, plain
 from factions.mentions.parse import Parsed, Token
 from factions.mentions.quantities import Quantity
+from factions.statements.events import EventDraft
 from factions.statements.roles import Roles, relative_antecedent
 
 _AMONG = ("of", "among", "including", "between")
@@ -218,3 +219,30 @@ def _of_count(governor: Token) -> Iterator[tuple[str, Token]]:
             yield what, above
     if governor.lower_ == "of" and (what := fates.nouns.get(plain(above.lemma_))):
         yield what, above
+
+
+def share_out(parsed: Parsed, drafts: Sequence[EventDraft], tolls: Sequence[TollDraft]) -> dict[int, list[TollDraft]]:
+    """Give each toll to the event (by its place in `drafts`) that its word belongs to: the nearest trigger above it in the parse that may hold such a fate,
+    else the act of force nearest in its sentence. A fate without a figure counts only at a trigger of its own."""
+    anchors = {token.i: number for number, draft in enumerate(drafts) for token in (draft.anchor, *draft.also)}
+    given: dict[int, list[TollDraft]] = {}
+    for toll in tolls:
+        if toll.quantity is None and toll.anchor.i not in anchors:
+            continue
+        fitting = {token: number for token, number in anchors.items() if drafts[number].type in HELD_BY.get(toll.what, (drafts[number].type,))}
+        at = toll.anchor
+        while at.i not in fitting and at.head != at:
+            at = at.head
+        number = fitting[at.i] if at.i in fitting else _nearest(parsed, drafts, toll)
+        if number is not None:
+            given.setdefault(number, []).append(toll)
+    return given
+
+
+def _nearest(parsed: Parsed, drafts: Sequence[EventDraft], toll: TollDraft) -> int | None:
+    sentence = parsed.sentence(toll.anchor.idx)
+    near = [
+        (abs(draft.anchor.i - toll.anchor.i), number) for number, draft in enumerate(drafts)
+        if sentence.start <= draft.anchor.idx < sentence.end and draft.type in ("ASSAULT", "COERCE")
+    ]  # fmt: skip
+    return min(near)[1] if near else None
