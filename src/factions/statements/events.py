@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from factions.mentions.coreference import Linked
 from factions.mentions.nouns import plain
 from factions.mentions.parse import Parsed, Token
-from factions.mentions.spans import ThingSpan
+from factions.mentions.spans import ActorSpan, ThingSpan
+from factions.reference.countries import country_of_capital
 from factions.statements.triggers import EventFrame, Trigger, find_triggers
 from factions.statements.roles import Arguments, Roles, arguments, relative_antecedent
 
@@ -23,6 +24,7 @@ _TIES = frozenset("back train equip arm fund finance support sponsor supply".spl
 _DISSENT = frozenset("protest demonstration rally dissent uprising opposition unrest march strike".split())
 _TERRITORY = frozenset("territory area city town village district neighbourhood neighborhood province region ground land control position settlement suburb quarter street hill height island".split())
 _HURTING = frozenset("kill wound injure die perish destroy behead massacre slaughter maim murder displace shoot abduct burn damage flatten".split())
+_HARM = _HURTING | {"hit", "strike", "sweep", "claim"}
 _AGAINST = ("against", "on", "upon", "at", "with", "between", "over", "for", "to")
 _WITH = ("with", "between", "against", "among", "alongside", "and")
 _TOLD = ("to", "on", "upon", "for", "with", "from", "against", "at")
@@ -95,7 +97,14 @@ def _draft(trigger: Trigger, frame: EventFrame, roles: Roles, by_head: dict[int,
             thing = by_head.get(inner.i)
             if thing is not None and thing.kind != "weapon" and thing not in draft.targets:
                 draft.targets.append(thing)
+    hit = {thing.head for thing in draft.targets if thing.kind == "place"}
+    draft.recipients = [number for number in draft.recipients if not _is_capital(roles.linked.spans[number], hit)]
     return draft
+
+
+def _is_capital(span: ActorSpan, hit: set[int]) -> bool:
+    """Tell whether a span is a capital that was hit or taken as a town, and so doesn't stand for its government."""
+    return span.latent and span.sort == "government" and span.head in hit and country_of_capital(span.name) is not None
 
 
 def _of_territory(noun: Token) -> list[Token]:
@@ -109,8 +118,9 @@ def _idle(token: Token) -> bool:
     """Tell whether a trigger word is used for something else: "is fighting fit", "strike a deal", a compound's first part ("attack helicopter")."""
     if token.pos_ == "NOUN" and token.dep_ in ("compound", "nmod") and token.head.i > token.i:
         return True
-    if any(child.dep_ in ("nsubj", "agent") and plain(word.lemma_) in _NATURE for child in token.children for word in (child, *child.children)):
-        return True  # "the storm killed nine people"
+    causes = [child for child in token.children if child.dep_ in ("nsubj", "agent") or (child.dep_ == "prep" and child.lower_ in ("in", "from", "of"))]
+    if plain(token.lemma_) in _HARM and any(plain(word.lemma_) in _NATURE for child in causes for word in (child, *child.children)):
+        return True  # "the storm killed nine people", "died in the crash"
     if plain(token.lemma_) == "leave" and any(child.dep_ in ("oprd", "ccomp") for child in token.children):
         return True  # "left five dead"
     passive = any(child.dep_ == "auxpass" and child.tag_ in ("VBZ", "VBP") for child in token.children)
