@@ -38,6 +38,7 @@ _IN_THE_WORDS: dict[str, ClaimKind] = {"word": "opinion", "view": "opinion", "op
                                         "reckoning": "statement", "telling": "statement", "count": "statement", "estimate": "statement", "judgement": "opinion",
                                         "judgment": "opinion"}  # fmt: skip
 _SAYS_OF_ITSELF = frozenset("say put deny insist claim accuse blame estimate report call reject dismiss dispute".split())
+_OF_THE_SPEAKER = frozenset("cite speak refer quote use accuse blame call urge vow thank ask talk address appear write describe".split())
 _WILL = frozenset({"will", "would", "shall", "'ll", "’ll", "wo"})
 _FEW = 2  # words that a content keeps at least
 _AGAIN = re.compile(r", which (?:the )?[A-Z]\w+ (?:\w+ )?(?:den|refus|reject|disput|contest|oppos)\w+|, according to ")
@@ -234,7 +235,7 @@ class _Finder:
         verb = noun.head.head
         if beside is not None:
             parts = [beside.inner]
-        elif (after := self.parsed.doc[noun.i + 1 : sentence.last]) and (begun := _verb_behind_comma(noun, speaker, after)) is not None:
+        elif (after := self.parsed.doc[noun.i + 1 : sentence.last]) and (begun := _verb_behind_comma(noun, speaker, list(after))) is not None:
             parts = stretches(self.parsed, frozenset(number for number in ids(begun) if number >= begun.i and self._same_sentence(number, noun)))
         elif verb.pos_ in {"VERB", "AUX"}:
             parts = stretches(self.parsed, frozenset(number for number in ids(verb) - ids(noun.head) if self._same_sentence(number, noun)))
@@ -252,11 +253,21 @@ class _Finder:
         if cue.dep_ == "ROOT" and last[1] <= cue.idx:
             before = self.parsed.doc[sentence.first : self.parsed.token_at(last[0]).i]
             if not any(one.tag_.startswith("VB") and one.lemma_ in speech().verbs["clause"] for one in before):
-                raw.parts = [(sentence.start, last[1])]
+                raw.parts = [(sentence.start, last[1]), *self._behind(cue)]
+
+    def _behind(self, cue: Token) -> list[Stretch]:
+        """Give what goes on behind a speaker in mid-sentence: "Forces shelled the market, police said, killing nine"."""
+        for one in cue.rights:
+            mine = one.lemma_.lower() in _OF_THE_SPEAKER or one.lemma_.lower() in speech().verbs["clause"]
+            if one.dep_ == "advcl" and one.tag_ == "VBG" and one.left_edge.nbor(-1).text == "," and not mine:
+                return stretches(self.parsed, frozenset(number for number in ids(one) if self._same_sentence(number, cue)))
+        return []
 
     def _without_echoes(self, raws: list[_Raw]) -> list[_Raw]:
         """Drop a cue that is itself what is asked for or vowed ("urged them to condemn"), and a second reading of one cue."""
-        asked = [raw.head for raw in raws if raw.head is not None and raw.base in {"demand", "promise", "forecast"} and raw.frame in {"ask", "own", "on"}]
+        asked = [
+            raw.head for raw in raws if raw.head is not None and raw.base in {"demand", "promise", "forecast"} and raw.frame in {"ask", "own", "on"}
+        ]
         acts = {one.i for head in asked for one in (head, *(below for below in head.rights if below.dep_ == "conj" and below.tag_ == "VB"))}
         said = {raw.head.i for raw in raws if raw.head is not None and raw.cue is not None and raw.cue.pos_ != "NOUN"}
         kept = [raw for raw in raws if raw.cue is None or raw.cue.i not in acts]
@@ -268,7 +279,10 @@ class _Finder:
         for raw in raws:
             mine = raw.speaker is None or raw.speaker.lower_ in {"it", "he", "she", "they", "we", "i"}
             inside = raw.cue is not None and any(
-                start <= raw.cue.idx < end for other in raws if other.cue != raw.cue and other.frame in {"clause", "according"} for start, end in other.parts
+                start <= raw.cue.idx < end
+                for other in raws
+                if other.cue != raw.cue and other.frame in {"clause", "according"}
+                for start, end in other.parts
             )
             noun = raw.cue is not None and (raw.cue.pos_ == "NOUN" or raw.frame in {"figure", "at"})
             paper = raw.speaker is not None and raw.speaker.lower_ == "it" and raw.cue is not None and self._quoted(raw.cue)
@@ -397,7 +411,14 @@ class _Finder:
             other = token.dep_ in {"advcl", "conj"} and token.tag_ in {"VBD", "VBZ", "VBP"} and token.lemma_.lower() in _SAYS_OF_ITSELF
             first = token.left_edge
             divides = first.lower_ in {"while", "whereas", "although", "though", "but"} and first.i > 0 and first.nbor(-1).text == ","
-            if other and divides and first.nbor(-1).idx > start and child(token, "nsubj") is not None and not self._quoted(token) and token != raw.cue:
+            if (
+                other
+                and divides
+                and first.nbor(-1).idx > start
+                and child(token, "nsubj") is not None
+                and not self._quoted(token)
+                and token != raw.cue
+            ):
                 return first.nbor(-1).idx
         return end
 
@@ -464,7 +485,10 @@ class _Finder:
             tops = [top for top in tops if top.dep_ != "advcl" or raw.frame != "clause"]
         analyst = raw.speaker is not None and (raw.speaker.lemma_.lower() in speech().analysts or raw.speaker.text.split()[-1] in self.analysts)
         conditional = find_condition(self.parsed, parts, raw.cue) is not None
-        return [Said(head, raw.direct or self._quoted(head), raw.speaker, analyst, conditional) for head in sorted({*tops, *joined}, key=lambda token: token.i)]
+        return [
+            Said(head, raw.direct or self._quoted(head), raw.speaker, analyst, conditional)
+            for head in sorted({*tops, *joined}, key=lambda token: token.i)
+        ]
 
     def _quoted(self, token: Token) -> bool:
         return self.quoted.at(token.idx) is not None

@@ -101,7 +101,8 @@ def deadline(edtf: str | None, words: str) -> str | None:
 
 
 _SEASONS = re.compile(
-    r"\b(?:before|until|till|by) (?:(?:the|this|next) )?(?:end of )?(?:\w+ )?(?:new year|rains|rainy season|dry season|harvest|winter|monsoon|elections?|Ramadan|Eid|Christmas|Easter)\b"
+    r"\b(?:before|until|till|by) (?:(?:the|this|next) )?(?:end of )?(?:\w+ )?"
+    r"(?:new year|rains|rainy season|dry season|harvest|winter|monsoon|elections?|Ramadan|Eid|Christmas|Easter)\b"
 )
 
 

@@ -241,17 +241,21 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _BY_KIND: dict[str, Factuality] = {"denial": "denied", "demand": "demanded", "promise": "planned", "forecast": "possible"}
 
 
+_BY_WORD: tuple[tuple[Callable[[str, Token, ClaimDraft], bool], Factuality], ...] = (
+    (lambda word, act, _: word in _DOUBTS and act.dep_ != "relcl", "possible"),
+    (lambda word, act, claim: word == "threaten" and not _aside(act, claim), "planned"),
+    (lambda word, act, _: word in {"announce", "declare"} and act.lemma_.lower() in _ANNOUNCED and act.dep_ in {"dobj", "nsubjpass", "ROOT"}, "planned"),
+)
+
+
 def _by_claim(token: Token, parsed: Parsed, claim: ClaimDraft | None) -> Factuality | None:
     """Let the claim's kind decide for an act at the top of what is said; what is told on the way ("who had seized Mosul") stands for itself."""
     if claim is None:
         return None
     word = parsed.doc[claim.cue_token].lemma_.lower() if claim.cue_token is not None else ""
-    if word in _DOUBTS and token.dep_ != "relcl":
-        return "possible"
-    if word == "threaten" and not _aside(token, claim):
-        return "planned"
-    if word in {"announce", "declare"} and token.lemma_.lower() in _ANNOUNCED and token.dep_ in {"dobj", "nsubjpass", "ROOT"}:
-        return "planned"
+    by_word = next((found for fits, found in _BY_WORD if fits(word, token, claim)), None)
+    if by_word is not None:
+        return by_word
     if claim.kind not in _BY_KIND or _aside(token, claim):
         return None
     if claim.kind == "denial":

@@ -20,7 +20,8 @@ _WILLED = frozenset("vow pledge promise threaten urge demand accuse blame warn c
 _TELLING = frozenset("tell inform warn remind assure reassure notify".split())
 _REFUSALS = frozenset("decline refuse fail forget neglect".split())
 DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
+    "monday tuesday wednesday thursday friday saturday sunday "
+    "january february march april may june july august september october november december".split()
 )
 _CONDITIONS = frozenset({"if", "unless", "until", "when", "before", "once", "provided", "because", "after", "as", "while"})
 
@@ -238,7 +239,11 @@ def on(cue: Token) -> Reading | None:
         (
             one
             for one in cue.subtree
-            if one.lower_ in {"on", "upon", "to"} and one.i > cue.i and not _is_day(one) and one.dep_ in {"prep", "prt", "dative"} and one.head in {cue, child(cue, "dobj", "nsubjpass")}
+            if one.lower_ in {"on", "upon", "to"}
+            and one.i > cue.i
+            and not _is_day(one)
+            and one.dep_ in {"prep", "prt", "dative"}
+            and one.head in {cue, child(cue, "dobj", "nsubjpass")}
         ),
         None,
     )
@@ -377,7 +382,14 @@ def act(cue: Token) -> Reading | None:
     """Read "demanded a ceasefire": an object that names an act. In the passive only with an agent: "a truce was announced by ..."."""
     thing = _object(cue)
     if thing is None and cue.dep_ in {"relcl", "ccomp"} and (said := child(cue, "dobj")) is not None and said.lower_ == "which":
-        above = next((one for one in reversed(list(cue.doc[max(0, said.i - 12) : said.i])) if one.pos_ == "NOUN" and classify(one) is None and speech().act(one.lemma_.lower())), None)
+        above = next(
+            (
+                one
+                for one in reversed(list(cue.doc[max(0, said.i - 12) : said.i]))
+                if one.pos_ == "NOUN" and classify(one) is None and speech().act(one.lemma_.lower())
+            ),
+            None,
+        )
         if above is not None and child(cue, "nsubj") is not None and said.nbor(-1).text == ",":
             return ids(above, without=[cue]), above, None, ()  # "the operation, which the prime minister announced"
     if thing is None or not speech().act(thing.lemma_.lower()) or (is_passive(cue) and child(cue, "agent") is None):

@@ -22,16 +22,19 @@ _FORESEEN = frozenset("likely unlikely probable improbable inevitable imminent u
 _WEIGHS = frozenset("amount constitute violate breach qualify represent mean matter".split())
 _AHEAD_OF = frozenset({"before", "until", "till", "by"})
 _UNTRUE = frozenset(
-    "lie fabrication falsehood provocation propaganda nonsense fiction hoax myth slander smear fake false untrue baseless groundless absurd unfounded invention "
-    "fabricated inflated exaggerated rubbish ridiculous misinformation disinformation".split()
+    "lie fabrication falsehood provocation propaganda nonsense fiction hoax myth slander smear fake false untrue baseless groundless absurd unfounded "
+    "invention fabricated inflated exaggerated rubbish ridiculous misinformation disinformation".split()
 )
-_SAID_BEFORE = frozenset("that this it claim report figure allegation accusation charge toll number account story rumour rumor picture video suggestion".split())
+_SAID_BEFORE = frozenset(
+    "that this it claim report figure allegation accusation charge toll number account story rumour rumor picture video suggestion".split()
+)
 _MOUTHPIECES = frozenset({"spokesman", "spokeswoman", "spokesperson", "minister", "president", "official"})
 _PARTIES = frozenset({"state_force", "armed_group", "militia", "government"})
 _WRONGS = frozenset("execute loot burn torch rape torture massacre shell starve behead mutilate abuse behave raze poison gas torment lynch".split())
 _GRADES = frozenset(
-    "enough unacceptable wrong right tired illegal unlawful legitimate illegitimate justified unjustified dangerous naive disastrous catastrophic shameful "
-    "disgraceful outrageous inhuman cynical reckless irresponsible hopeless pointless useless futile unfair unjust premature insufficient inadequate".split()
+    "enough unacceptable wrong right tired illegal unlawful legitimate illegitimate justified unjustified dangerous naive disastrous "
+    "catastrophic shameful disgraceful outrageous inhuman cynical reckless irresponsible hopeless "
+    "pointless useless futile unfair unjust premature insufficient inadequate".split()
 )
 _TOO_VAGUE = frozenset("like love prefer say argue think note".split())
 _OWN = frozenset("force troop army man fighter soldier government movement party group country side people unit militia".split())
@@ -185,8 +188,9 @@ def _denied(said: Said) -> bool:
 
 
 def _no(noun: Token | None) -> bool:
-    return noun is not None and (
-        noun.lower_ in {"none", "nobody", "nothing"} or any(one.lower_ in {"no", "not", "neither"} and one.dep_ in {"det", "neg", "preconj"} for one in noun.children))  # fmt: skip
+    if noun is None or noun.lower_ in {"none", "nobody", "nothing"}:
+        return noun is not None
+    return any(one.lower_ in {"no", "not", "neither"} and one.dep_ in {"det", "neg", "preconj"} for one in noun.children)
 
 
 def _of_a_party(speaker: Token | None) -> bool:
@@ -219,8 +223,19 @@ def _wrong(said: Said) -> bool:
     blamed = (side is not None and side.kind in _PARTIES and side.sort != "gunmen") or (side is None and who.pos_ == "PROPN")
     thing = child(verb, "dobj")
     civilians = thing is not None and any(_kind(one) == "civilians" for one in thing.subtree)
-    deed = verb.lemma_ in _WRONGS or (verb.lemma_ == "use" and preposition(verb, "as") is not None) or (verb.lemma_ == "fire" and preposition(verb, "on") is not None)
-    return blamed and (deed or (civilians and verb.lemma_ in {"shoot", "kill", "murder", "slaughter", "target"} and any(one.lower_ in {"dead", "deliberately"} for one in verb.children)))
+    deed = (
+        verb.lemma_ in _WRONGS
+        or (verb.lemma_ == "use" and preposition(verb, "as") is not None)
+        or (verb.lemma_ == "fire" and preposition(verb, "on") is not None)
+    )
+    return blamed and (
+        deed
+        or (
+            civilians
+            and verb.lemma_ in {"shoot", "kill", "murder", "slaughter", "target"}
+            and any(one.lower_ in {"dead", "deliberately"} for one in verb.children)
+        )
+    )
 
 
 def _graded(said: Said) -> bool:

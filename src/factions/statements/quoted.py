@@ -55,6 +55,7 @@ class QuotedSpeech:
                 who is not None
                 and (not between or who.i - 1 <= max(one.i for one in between))
                 and not is_passive(verb)
+                and (known or verb.dep_ not in {"relcl", "acl"})
                 and _starts_with(between, who)
             )
             fits = ended and not self._closed_before(quotation) and (known or linked or near) and (near or linked or not between)

@@ -1,4 +1,4 @@
-"""Whose voice a claim is: the actor's mention where there is one, a stand-in for a pronoun that nothing explains, else the words for a private person."""
+"""Whose voice a claim is: an actor's mention, a stand-in for a pronoun that nothing explains, or the words for a private person."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ _ONE_PERSON = frozenset({"he", "she", "his", "her"})
 _MANY = frozenset({"they", "their"})
 _PRONOUNS = _ONE_PERSON | _MANY | {"it", "its"}
 _PERSONS = frozenset({"civilians", "officials", "analysts", "clerics", "journalists", "protesters"})
-_BODIES = frozenset("army police government ministry party group militia movement office agency organisation organization court council team side".split())
+_BODIES = frozenset(
+    "army police government ministry party group militia movement office agency organisation organization court council team side".split()
+)
 _NEAR = 2  # sentences that a pronoun may look back
 _LONG = 14  # words of a description at most
 
 
-def voice(parsed: Parsed, linked: Linked, roles: Roles, claims: Sequence[ClaimDraft], number: int, is_private: Callable[[int], bool]) -> tuple[int | None, Stretch | None]:
-    """Say who makes a claim: (the number of an actor's span, null), else (null, the code points of words for them); (null, null) where nobody is named.
+def voice(
+    parsed: Parsed, linked: Linked, roles: Roles, claims: Sequence[ClaimDraft], number: int, is_private: Callable[[int], bool]
+) -> tuple[int | None, Stretch | None]:
+    """Say who makes a claim: (the number of an actor's span, null), else (null, the code points of words for them), else (null, null).
 
     A pronoun that coreference left alone stands for the last speaker or subject that agrees with it. A private person is never named: the words are
     their role ("a nurse"), wherever in the text it stands beside their name.
