@@ -9,10 +9,12 @@ from __future__ import annotations
 from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
+from factions.version import __version__
+
 if TYPE_CHECKING:
     from factions.reading import Reading
 
-__version__ = "0.1.0"
+__all__ = ["__version__", "read"]
 
 
 def read(*sources: str | PathLike[str], published: str | None = None, allow_private: bool = False) -> list[Reading]:

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 import typer
 from typer.core import TyperGroup
 
-import factions
 from factions.bench import BENCHES
 from factions.errors import FactionsError, SourceError
 from factions.settings import ledger_url
+from factions.version import __version__
 
 if TYPE_CHECKING:
     from factions.jobs.adding import Step
@@ -141,7 +141,7 @@ def _checked_date(published: str | None) -> str | None:
 @app.callback(invoke_without_command=True)
 def _version(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:  # noqa: FBT002 - a flag
     if version:
-        typer.echo(f"factions {factions.__version__}")
+        typer.echo(f"factions {__version__}")
         raise typer.Exit
 
 

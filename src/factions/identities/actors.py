@@ -11,7 +11,6 @@ from factions.mentions.spans import ActorSpan
 from factions.reference.countries import countries
 from factions.reference.registry import registry
 
-
 # A description of these kinds belongs to the report's main country unless it says another; only these have a people or sect.
 _SCOPED = frozenset({"state_force", "government", "militia", "armed_group", "community", "civilians", "party"})
 _COMMUNAL = frozenset({"community", "militia", "armed_group", "party", "other"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import factions
 from factions.documents.build import build
 from factions.documents.document import Document
 from factions.pipeline.found import find
@@ -10,10 +9,11 @@ from factions.pipeline.kept import keep
 from factions.pipeline.stated import state
 from factions.reading import Coder, Reading, faults, numbered
 from factions.sources.raw import Raw
+from factions.version import __version__
 
 __all__ = ["CODER", "read_document", "read_raw"]
 
-CODER = Coder(name="factions-rules", version=factions.__version__)
+CODER = Coder(name="factions-rules", version=__version__)
 
 
 def read_raw(raw: Raw, *, published: str | None = None) -> Reading:

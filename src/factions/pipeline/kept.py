@@ -6,7 +6,8 @@ from factions.identities.actors import actor_record, is_private
 from factions.mentions.mention import Mention
 from factions.mentions.things import ACTED_ON
 from factions.pipeline.found import Found, actor_id, entity_id, quantity_id, thing_id, time_id
-from factions.reading import Reading, roles as roles_of
+from factions.reading import Reading
+from factions.reading import roles as roles_of
 from factions.statements.tolls import counts_people
 
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "agent"})
@@ -76,5 +77,5 @@ def _other_mentions(found: Found, used: set[str]) -> list[Mention]:
     return kept
 
 
-def _mention(found: Found, name: str, kind: str, form: str, start: int, end: int, ref: str | None) -> Mention:  # noqa: PLR0913, PLR0917 - the fields of a mention
+def _mention(found: Found, name: str, kind: str, form: str, start: int, end: int, ref: str | None) -> Mention:  # noqa: PLR0917 - the fields of a mention
     return Mention.model_validate({"id": name, "kind": kind, "form": form, "start": start, "end": end, "text": found.document.text[start:end], "ref": ref})

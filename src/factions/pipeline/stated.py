@@ -97,7 +97,7 @@ def _happened(found: Found, draft: EventDraft, when: Sequence[TimeExpression]) -
     return joined or [None]
 
 
-def _event(found: Found, name: str, draft: EventDraft, where: Sequence[ThingSpan], when: TimeExpression | None, tolls: Sequence[TollDraft]) -> Event:  # noqa: PLR0913, PLR0917 - what an event is put together from
+def _event(found: Found, name: str, draft: EventDraft, where: Sequence[ThingSpan], when: TimeExpression | None, tolls: Sequence[TollDraft]) -> Event:
     kinds = {found.linked.spans[number].kind for number in (*draft.actors, *draft.recipients)}
     sentence = found.sentence(draft.anchor.idx)
     targets = [thing_id(thing) for thing in draft.targets]

@@ -22,7 +22,7 @@ import httpcore
 import httpx
 from protego import Protego
 
-from factions import __version__
+from factions.version import __version__
 from factions.errors import FetchError, RefusedError, SourceError
 
 MAX_BYTES = 20 << 20
