@@ -8,22 +8,23 @@ spoke before.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
-from factions.mentions.nouns import classify
 from factions.mentions.parse import Parsed, Sentence, Token
 from factions.mentions.times import TimeExpression, find_times
+from factions.statements.borders import own_stretch, past_conjunction
+from factions.statements.by_phrase import IN_THE_WORDS, according, in_the_words, to_whose_mind
 from factions.statements.conditions import find_condition, find_horizon
 from factions.statements.drafts import ClaimDraft, Stretch
-from factions.statements.frames import DAYS, Found, ids, on_again, read_noun, read_verb, refused
+from factions.statements.frames import Found, ids, on_again, read_noun, read_verb, refused
 from factions.statements.kinds import Said, decide, modals, named
 from factions.statements.lexicon import speech
 from factions.statements.quotations import Quotation
 from factions.statements.quoted import Grammar, QuotedSpeech
 from factions.statements.records import ClaimKind
-from factions.statements.speakers import behind_document, child, is_nobody, is_passive, is_somebody, owner, phrase, sayer, subject
+from factions.statements.speakers import child, is_nobody, is_passive, is_somebody, owner, phrase, sayer, subject
+from factions.statements.spoken import Spoken
 from factions.statements.stretches import bare, clip, stretches
 
 __all__ = ["ClaimDraft", "find_claims", "innermost"]
@@ -34,34 +35,9 @@ _UNREAL = frozenset({"should", "must"})
 _WITH_OBJECT = frozenset({"ask", "on", "of", "for", "as", "name"})
 _BY_SOMEBODY_ONLY = frozenset({"expect", "urge", "ask", "order", "hope", "threaten", "offer", "seek", "count", "put", "register"})
 _BY_NOBODY = frozenset({"tell", "expect", "schedule", "inform"})
-_IN_THE_WORDS: dict[str, ClaimKind] = {"word": "opinion", "view": "opinion", "opinion": "opinion", "eye": "opinion", "account": "statement",
-                                        "reckoning": "statement", "telling": "statement", "count": "statement", "estimate": "statement", "judgement": "opinion",
-                                        "judgment": "opinion"}  # fmt: skip
-_SAYS_OF_ITSELF = frozenset("say put deny insist claim accuse blame estimate report call reject dismiss dispute".split())
 _OF_THE_SPEAKER = frozenset("cite speak refer quote use accuse blame call urge vow thank ask talk address appear write describe".split())
 _WILL = frozenset({"will", "would", "shall", "'ll", "’ll", "wo"})
 _FEW = 2  # words that a content keeps at least
-_AGAIN = re.compile(r", which (?:the )?[A-Z]\w+ (?:\w+ )?(?:den|refus|reject|disput|contest|oppos)\w+|, according to ")
-_COMMENT = re.compile(
-    r", an? (?:(?:accusation|claim|charge|allegation|assertion|suggestion|figure|view|statement|pledge|promise|denial)\b|(?:\w+ ){1,3}(?:in|of|to|for|by|at|from|on) which\b)"
-)
-
-
-@dataclass
-class _Raw:
-    """A claim while it is put together."""
-
-    base: ClaimKind
-    cue: Token | None
-    cue_span: Stretch | None
-    speaker: Token | None
-    parts: list[Stretch]
-    head: Token | None = None
-    recipient: Token | None = None
-    frame: str = "clause"
-    direct: bool = False
-    quotations: list[Quotation] = field(default_factory=list)
-    kind: ClaimKind | None = None
 
 
 def find_claims(parsed: Parsed) -> list[ClaimDraft]:
@@ -102,15 +78,15 @@ class _Finder:
         return self._parents([self._draft(raw) for raw in raws])
 
     # ---- cues
-    def _read(self, token: Token) -> Iterator[_Raw]:
+    def _read(self, token: Token) -> Iterator[Spoken]:
         if token.lower_ == "according":
-            yield from self._according(token)
-        elif token.lemma_.lower() in _IN_THE_WORDS and token.dep_ == "pobj" and token.head.lower_ in {"in", "by", "on"}:
-            yield from self._in_the_words(token)
+            yield from according(self.parsed, token)
+        elif token.lemma_.lower() in IN_THE_WORDS and token.dep_ == "pobj" and token.head.lower_ in {"in", "by", "on"}:
+            yield from in_the_words(self.parsed, self.quotations, token)
         elif token.lower_ in speech().adverbs and token.head.pos_ in {"VERB", "AUX"}:
             content = frozenset(number for number in ids(token.head) if self._same_sentence(number, token))
-            yield _Raw(speech().adverbs[token.lower_], token, _span(token), None, stretches(self.parsed, content), token.head, frame="adverb")
-        elif token.lower_ in {"for", "to"} and (mind := self._to_whose_mind(token)) is not None:
+            yield Spoken(speech().adverbs[token.lower_], token, _span_of(token), None, stretches(self.parsed, content), token.head, frame="adverb")
+        elif token.lower_ in {"for", "to"} and (mind := to_whose_mind(self.parsed, token)) is not None:
             yield mind
         elif token.tag_.startswith("VB"):
             found = read_verb(token) if self._is_said(token) else None
@@ -124,13 +100,13 @@ class _Finder:
             if found is not None and self._noun_speaks(token, found, who):
                 yield self._raw(found, token, who)
 
-    def _raw(self, found: Found, token: Token, speaker: Token | None) -> _Raw:
+    def _raw(self, found: Found, token: Token, speaker: Token | None) -> Spoken:
         content = frozenset(number for number in found.content if self._same_sentence(number, token))
         if speaker is not None and speaker.i not in content and not is_passive(token) and token.i not in ids(speaker):
             content -= ids(speaker)
         words = self._cue_words(found, token)
         recipient = found.recipient if found.recipient is None or speaker is None or found.recipient.i != speaker.i else None
-        raw = _Raw(found.kind, token, words, speaker, stretches(self.parsed, content - {token.i}), found.head, recipient, found.frame)
+        raw = Spoken(found.kind, token, words, speaker, stretches(self.parsed, content - {token.i}), found.head, recipient, found.frame)
         self._widen(raw, token)
         return raw
 
@@ -194,57 +170,8 @@ class _Finder:
             return False
         return found.frame == "clause" or who is not None
 
-    def _according(self, token: Token) -> Iterator[_Raw]:
-        to = token.nbor(1) if token.i + 1 < len(token.doc) else None
-        if to is None or to.lower_ != "to":
-            return
-        speaker = child(to, "pobj") or child(token, "pobj")
-        sentence = self.parsed.sentence(token.idx)
-        cue = (token.idx, to.idx + len(to.text))
-        if speaker is None:
-            return
-        without = ids(token) | ids(to)
-        after = token.nbor(-1).text if token.i > sentence.first else None
-        last = max(number for number in without if self._same_sentence(number, token))
-        closes = not any(one.tag_ in {"VBD", "VBZ", "VBP", "MD", ";"} or one.text == ";" for one in self.parsed.doc[last + 1 : sentence.last])
-        content = (frozenset(range(sentence.first, token.i)) if closes and after == "," else ids(_clause_of(token))) - without
-        content = frozenset(number for number in content if self._same_sentence(number, token))
-        yield _Raw("statement", token, cue, behind_document(speaker), stretches(self.parsed, content), _clause_of(token), frame="according")
-
-    def _to_whose_mind(self, token: Token) -> _Raw | None:
-        """Read "For Tehran, the deal is a way to buy time": a judgement by whoever stands before the comma that opens the sentence."""
-        who, sentence, verb = child(token, "pobj"), self.parsed.sentence(token.idx), token.head
-        if who is None or token.i != sentence.first or who.right_edge.nbor(1).text != "," or verb.lemma_ not in {"be", "seem", "mean", "remain"}:
-            return None
-        noun = classify(who)
-        speaks = noun is not None or (who.pos_ == "PROPN" and not who.like_num and who.lower_ not in DAYS)
-        content = frozenset(number for number in ids(verb) - ids(token) if self._same_sentence(number, token))
-        return _Raw("opinion", token, _span(token), who, stretches(self.parsed, content), verb, frame="adverb") if speaks else None
-
-    def _in_the_words(self, noun: Token) -> Iterator[_Raw]:
-        """Read "in the words of a nurse", "by the army's account", "in Tehran's view": a quotation beside it, else the clause that it stands in."""
-        of = next((one for one in noun.children if one.dep_ == "prep" and one.lower_ == "of"), None)
-        owner_ = child(noun, "poss")
-        speaker = child(of, "pobj") if of is not None else owner_
-        if speaker is None or (owner_ is not None and of is not None):
-            return
-        last = of if of is not None else noun
-        cue = (noun.head.idx, last.idx + len(last.text))
-        sentence = self.parsed.sentence(noun.idx)
-        beside = next((one for one in self.quotations if cue[1] <= one.start and one.end <= sentence.end), None)
-        verb = noun.head.head
-        if beside is not None:
-            parts = [beside.inner]
-        elif (after := self.parsed.doc[noun.i + 1 : sentence.last]) and (begun := _verb_behind_comma(noun, speaker, list(after))) is not None:
-            parts = stretches(self.parsed, frozenset(number for number in ids(begun) if number >= begun.i and self._same_sentence(number, noun)))
-        elif verb.pos_ in {"VERB", "AUX"}:
-            parts = stretches(self.parsed, frozenset(number for number in ids(verb) - ids(noun.head) if self._same_sentence(number, noun)))
-        else:
-            return
-        yield _Raw(_IN_THE_WORDS[noun.lemma_.lower()], noun, cue, behind_document(speaker), parts, verb, frame="according")
-
     # ---- how far the content goes
-    def _widen(self, raw: _Raw, cue: Token) -> None:
+    def _widen(self, raw: Spoken, cue: Token) -> None:
         """Let a content that stands before its cue begin with its sentence: "On Monday, gunmen killed 23 people, police said"."""
         if not raw.parts or raw.frame != "clause" or cue.pos_ == "NOUN" or cue.dep_ not in {"ROOT", "parataxis"}:
             return
@@ -263,7 +190,7 @@ class _Finder:
                 return stretches(self.parsed, frozenset(number for number in ids(one) if self._same_sentence(number, cue)))
         return []
 
-    def _without_echoes(self, raws: list[_Raw]) -> list[_Raw]:
+    def _without_echoes(self, raws: list[Spoken]) -> list[Spoken]:
         """Drop a cue that is itself what is asked for or vowed ("urged them to condemn"), and a second reading of one cue."""
         asked = [
             raw.head for raw in raws if raw.head is not None and raw.base in {"demand", "promise", "forecast"} and raw.frame in {"ask", "own", "on"}
@@ -273,8 +200,8 @@ class _Finder:
         kept = [raw for raw in raws if raw.cue is None or raw.cue.i not in acts]
         return [raw for raw in kept if raw.cue is None or raw.head is None or raw.cue.pos_ != "NOUN" or raw.head.i not in said]
 
-    def _without_own_nouns(self, raws: list[_Raw]) -> list[_Raw]:
-        """Drop a noun of speech that stands inside what is said and is nobody else's: "it had reports that ...", "amounted to an admission that ..."."""
+    def _without_own_nouns(self, raws: list[Spoken]) -> list[Spoken]:
+        """Drop a noun of speech that stands inside what is said and is nobody else's: "it had reports that ..."."""
         kept = []
         for raw in raws:
             mine = raw.speaker is None or raw.speaker.lower_ in {"it", "he", "she", "they", "we", "i"}
@@ -292,7 +219,7 @@ class _Finder:
 
     # ---- quotations
 
-    def _give_quotations(self, raws: list[_Raw]) -> None:
+    def _give_quotations(self, raws: list[Spoken]) -> None:
         by_cue = {raw.cue.i: raw for raw in raws if raw.cue is not None and raw.frame != "adverb"}
         for quotation in self.direct:
             cue = self.quoted.cue_of(quotation, {number: Grammar(raw.frame, tuple(raw.parts)) for number, raw in by_cue.items()})
@@ -300,7 +227,7 @@ class _Finder:
                 continue
             if cue.i not in by_cue:
                 kind = speech().verbs["clause"].get(cue.lemma_.lower(), "statement")
-                by_cue[cue.i] = _Raw(kind, cue, _span(cue), sayer(cue), [])
+                by_cue[cue.i] = Spoken(kind, cue, _span_of(cue), sayer(cue), [])
                 raws.append(by_cue[cue.i])
             raw = by_cue[cue.i]
             raw.quotations.append(quotation)
@@ -309,23 +236,23 @@ class _Finder:
             if raw.quotations:
                 raw.parts = [one.inner for one in raw.quotations]
 
-    def _free_quotations(self, raws: list[_Raw]) -> Iterator[_Raw]:
+    def _free_quotations(self, raws: list[Spoken]) -> Iterator[Spoken]:
         """Read quotations that stand in sentences of their own: whoever spoke last goes on, or whoever the words before name."""
         taken = {one.start for raw in raws for one in raw.quotations}
         spoken = sorted(
             (raw for raw in raws if raw.cue is not None and raw.frame in {"clause", "according", "as"}), key=lambda raw: raw.cue.idx if raw.cue else 0
         )
-        free: list[_Raw] = []
+        free: list[Spoken] = []
         for quotation in self.direct:
             if quotation.start in taken or not self.quoted.stands_alone(quotation):
                 continue
             before = self._before(quotation, [*spoken, *free])
             speaker = before.speaker if before is not None else self.quoted.introduced(quotation)
-            raw = _Raw("statement", None, None, speaker, [quotation.inner], direct=True, quotations=[quotation])
+            raw = Spoken("statement", None, None, speaker, [quotation.inner], direct=True, quotations=[quotation])
             free.append(raw)
             yield raw
 
-    def _before(self, quotation: Quotation, raws: list[_Raw]) -> _Raw | None:
+    def _before(self, quotation: Quotation, raws: list[Spoken]) -> Spoken | None:
         """Give the speech that a free quotation goes on.
 
         The last before it in its paragraph or, where that paragraph opens with it, in the one before.
@@ -341,12 +268,12 @@ class _Finder:
         return last if near and (last.direct or there == place or quotation.resumes) else None
 
     @staticmethod
-    def _last(raw: _Raw) -> int:
+    def _last(raw: Spoken) -> int:
         ends = [end for _, end in raw.parts] + ([raw.cue_span[1]] if raw.cue_span else [])
         return max(ends, default=0)
 
     # ---- tidying
-    def _tidy(self, raw: _Raw) -> bool:
+    def _tidy(self, raw: Spoken) -> bool:
         """Clip, strip and order the parts; false where nothing is left."""
         if raw.cue is not None and not raw.direct:
             around = self.quoted.at(raw.cue.idx)
@@ -354,29 +281,18 @@ class _Finder:
                 raw.parts = clip(raw.parts, around.inner)
             else:
                 raw.parts = [self._to_quotations_end(part) for part in raw.parts]
-            raw.parts = [self._own_stretch(part, raw) for part in raw.parts]
+            raw.parts = [own_stretch(self.parsed, self.quoted, part, raw) for part in raw.parts]
         if raw.cue_span is not None and not raw.direct and raw.frame != "adverb":
             raw.parts = [piece for part in raw.parts for piece in _around(part, raw.cue_span)]
         tidy = [bare(self.parsed, part, self.quotations) for part in raw.parts]
         if raw.recipient is not None and raw.frame == "clause" and any(start <= raw.recipient.idx < end for start, end in raw.parts):
             raw.recipient = None
         raw.parts = [
-            self._past_conjunction(part, raw)
+            past_conjunction(self.parsed, part, raw)
             for part in tidy
             if part is not None and any(char.isalnum() for char in self.parsed.text[part[0] : part[1]])
         ]
         return bool(raw.parts)
-
-    def _past_conjunction(self, part: Stretch, raw: _Raw) -> Stretch:
-        """Leave "But" before an indirect content, and "and" behind it, to the report: "But the town had fallen, police said"."""
-        last = self.parsed.token_at(part[1] - 1)
-        if not raw.direct and last.dep_ == "cc" and last.idx > part[0]:
-            part = part[0], part[0] + len(self.parsed.text[part[0] : last.idx].rstrip(" ,"))
-        token = self.parsed.token_at(part[0])
-        following = self.parsed.doc[token.i + 1] if token.i + 1 < len(self.parsed.doc) else None
-        if not raw.direct and token.dep_ == "cc" and token.idx == part[0] and following is not None and following.idx < part[1]:
-            return following.idx, part[1]
-        return part
 
     def _to_quotations_end(self, part: Stretch) -> Stretch:
         """Let a content that ends inside a partial quotation go on to its end, over sentences too."""
@@ -387,56 +303,7 @@ class _Finder:
             else part
         )
 
-    def _own_stretch(self, part: Stretch, raw: _Raw) -> Stretch:
-        """Cut an indirect content where the report speaks again: at a semicolon, and before ", a charge that Moscow denies"."""
-        start, end = part
-        if raw.cue_span is None or raw.frame in {"adverb", "point"}:
-            return part
-        text = self.parsed.text
-        end = self._before_anothers(start, end, raw)
-        for again in (_COMMENT.search(text, start, end), _AGAIN.search(text, start, end)):
-            if again is not None and start < again.start() < end and not self.quoted.at(again.start()):
-                end = again.start()
-        end = self._before_aside(start, end)
-        stops = [at for at in range(start, end) if text[at] == ";" and not self.quoted.at(at) and self._has_verb(at, end)]
-        if stops and raw.cue_span[0] >= end:
-            start = stops[-1] + 1
-        elif stops and raw.cue_span[1] <= start:
-            end = stops[0]
-        return start, end
-
-    def _before_anothers(self, start: int, end: int, raw: _Raw) -> int:
-        """Give where somebody else's speech begins behind what is said: ", while the rebels put the toll at 50"."""
-        for token in self.parsed.tokens(start, end):
-            other = token.dep_ in {"advcl", "conj"} and token.tag_ in {"VBD", "VBZ", "VBP"} and token.lemma_.lower() in _SAYS_OF_ITSELF
-            first = token.left_edge
-            divides = first.lower_ in {"while", "whereas", "although", "though", "but"} and first.i > 0 and first.nbor(-1).text == ","
-            if (
-                other
-                and divides
-                and first.nbor(-1).idx > start
-                and child(token, "nsubj") is not None
-                and not self._quoted(token)
-                and token != raw.cue
-            ):
-                return first.nbor(-1).idx
-        return end
-
-    def _has_verb(self, at: int, end: int) -> bool:
-        return any(token.pos_ in {"VERB", "AUX"} for token in self.parsed.tokens(at, max(end, self.parsed.sentence(at).end)))
-
-    def _before_aside(self, start: int, end: int) -> int:
-        """Give where the report explains in its own voice what was said last: ", a divorce in which hardly anyone believed"."""
-        for token in self.parsed.tokens(start, end):
-            first = token.left_edge
-            explains = token.dep_ == "appos" and first.lower_ in {"a", "an"} and first.i > 0 and first.nbor(-1).text == ","
-            last = token.right_edge.idx + len(token.right_edge.text)
-            told = any(one.dep_ in {"relcl", "acl"} for one in token.children)
-            if explains and told and first.nbor(-1).idx > start and not self.parsed.text[last:end].strip(" ,.") and not self._quoted(first):
-                return first.nbor(-1).idx
-        return end
-
-    def _split(self, raw: _Raw) -> list[_Raw]:
+    def _split(self, raw: Spoken) -> list[Spoken]:
         """Make two claims of "that X has happened and that Y would follow", and of "to keep the truce, and to let aid in"; settle the kind."""
         base = named(raw.base, raw.head) if raw.frame in {"name", "as"} and raw.head is not None else raw.base
         raw.kind = decide(base, self._clauses(raw, raw.parts))
@@ -463,14 +330,14 @@ class _Finder:
         ]
 
     @staticmethod
-    def _begins_anew(one: Token, raw: _Raw) -> bool:
+    def _begins_anew(one: Token, raw: Spoken) -> bool:
         """Tell of a second "that ..." or, where an infinitive is asked or vowed, of a second "to ..."."""
         if raw.frame == "clause":
             marked = any(mark.lower_ == "that" and mark.dep_ == "mark" for mark in one.children)
             return marked and raw.cue is not None and any(mark.lower_ == "that" for mark in one.doc[raw.cue.i : one.left_edge.i])
         return any(aux.lower_ == "to" and aux.dep_ == "aux" and aux.i == one.left_edge.i for aux in one.children)
 
-    def _clauses(self, raw: _Raw, parts: list[Stretch]) -> list[Said]:
+    def _clauses(self, raw: Spoken, parts: list[Stretch]) -> list[Said]:
         """Give the main clauses of what is said, in text order: the verbs at the top of each sentence, and those joined to them."""
         tokens = [token for part in parts for token in self.parsed.tokens(*part)]
         inside = {token.i for token in tokens}
@@ -493,7 +360,7 @@ class _Finder:
     def _quoted(self, token: Token) -> bool:
         return self.quoted.at(token.idx) is not None
 
-    def _running_on(self, raws: list[_Raw]) -> Iterator[_Raw]:
+    def _running_on(self, raws: list[Spoken]) -> Iterator[Spoken]:
         """Read on after a forecast in indirect speech: a next sentence in "would" or "could" without a cue still tells what the speaker foresees."""
         heard = {sentence.number for raw in raws for part in [*raw.parts, *([raw.cue_span] if raw.cue_span else [])] for sentence in self._over(part)}
         for raw in raws:
@@ -512,14 +379,14 @@ class _Finder:
             ):
                 part = bare(self.parsed, (following.start, following.end), self.quotations)
                 if part is not None:
-                    yield _Raw("forecast", None, None, raw.speaker, [part], root, kind="forecast")
+                    yield Spoken("forecast", None, None, raw.speaker, [part], root, kind="forecast")
 
     def _over(self, part: Stretch) -> list[Sentence]:
         first, last = self.parsed.sentence(part[0]), self.parsed.sentence(max(part[0], part[1] - 1))
         return list(self.parsed.sentences[first.number : last.number + 1])
 
     # ---- records
-    def _draft(self, raw: _Raw) -> ClaimDraft:
+    def _draft(self, raw: Spoken) -> ClaimDraft:
         kind = raw.kind or raw.base
         parts = tuple(sorted(raw.parts))
         condition = find_condition(self.parsed, parts, raw.cue)
@@ -536,10 +403,11 @@ class _Finder:
             recipient=raw.recipient.i if raw.recipient is not None else None, condition=condition, horizon=horizon,
         )  # fmt: skip
 
-    def _cited(self, raw: _Raw, parts: tuple[Stretch, ...]) -> Stretch:
+    def _cited(self, raw: Spoken, parts: tuple[Stretch, ...]) -> Stretch:
         """Give the one stretch that stands for what is said.
 
-        Indirect speech that its speaker interrupts is cited whole ("The attack, he said, was a crime"); of a quotation's parts, the longest. Whoever is
+        Indirect speech that its speaker interrupts is cited whole ("The attack, he said, was a crime"); of a quotation's parts, the longest.
+        Whoever is
         asked, accused or named stands inside it, unless it is the subject: "urged [the rebels to leave]", "called [the attack a crime]".
         """
         start, end = max(parts, key=lambda part: part[1] - part[0])
@@ -583,14 +451,7 @@ class _Finder:
         return out
 
 
-def _verb_behind_comma(noun: Token, speaker: Token, after: Sequence[Token]) -> Token | None:
-    """Give the verb in "and, by the account of a rights group, walked from street to street"."""
-    last = max(noun.i, speaker.right_edge.i)
-    rest = [one for one in after if one.i > last][:2]
-    return rest[1] if len(rest) > 1 and rest[0].text == "," and rest[1].tag_ in {"VBD", "VBZ", "VBP"} else None
-
-
-def _span(token: Token) -> Stretch:
+def _span_of(token: Token) -> Stretch:
     return token.idx, token.idx + len(token.text)
 
 
@@ -598,18 +459,6 @@ def _around(part: Stretch, hole: Stretch) -> list[Stretch]:
     if hole[1] <= part[0] or hole[0] >= part[1]:
         return [part]
     return [piece for piece in ((part[0], hole[0]), (hole[1], part[1])) if piece[0] < piece[1]]
-
-
-def _clause_of(token: Token) -> Token:
-    """Climb from "according" to the verb of its clause, through verbs that share its subject but not into another's clause."""
-    above = token.head
-    while above.dep_ not in {"ROOT", "ccomp", "parataxis"} and not (above.pos_ in {"VERB", "AUX"} and child(above, "nsubj", "nsubjpass", "expl") is
-    not None
-                                                                   and above.dep_ in {"conj", "advcl"}):  # fmt: skip
-        if above.head == above:
-            break
-        above = above.head
-    return above
 
 
 def _analysts(parsed: Parsed) -> frozenset[str]:

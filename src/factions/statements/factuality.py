@@ -236,6 +236,7 @@ def _ahead(at: Token, claim: ClaimDraft | None, *, subject_is_speaker: bool | No
 
 
 _DOUBTS = frozenset({"suspect", "fear", "suspicion", "reportedly", "allegedly", "speculate", "rumour", "rumor"})
+_PUBLIC = frozenset({"announce", "declare"})
 _ANNOUNCED = frozenset("offensive operation campaign withdrawal pullout truce ceasefire amnesty blockade curfew evacuation strike".split())
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _BY_KIND: dict[str, Factuality] = {"denial": "denied", "demand": "demanded", "promise": "planned", "forecast": "possible"}
@@ -244,7 +245,7 @@ _BY_KIND: dict[str, Factuality] = {"denial": "denied", "demand": "demanded", "pr
 _BY_WORD: tuple[tuple[Callable[[str, Token, ClaimDraft], bool], Factuality], ...] = (
     (lambda word, act, _: word in _DOUBTS and act.dep_ != "relcl", "possible"),
     (lambda word, act, claim: word == "threaten" and not _aside(act, claim), "planned"),
-    (lambda word, act, _: word in {"announce", "declare"} and act.lemma_.lower() in _ANNOUNCED and act.dep_ in {"dobj", "nsubjpass", "ROOT"}, "planned"),
+    (lambda word, act, _: word in _PUBLIC and act.lemma_.lower() in _ANNOUNCED and act.dep_ in {"dobj", "nsubjpass", "ROOT"}, "planned"),
 )
 
 

@@ -22,7 +22,8 @@ _FORESEEN = frozenset("likely unlikely probable improbable inevitable imminent u
 _WEIGHS = frozenset("amount constitute violate breach qualify represent mean matter".split())
 _AHEAD_OF = frozenset({"before", "until", "till", "by"})
 _UNTRUE = frozenset(
-    "lie fabrication falsehood provocation propaganda nonsense fiction hoax myth slander smear fake false untrue baseless groundless absurd unfounded "
+    "lie fabrication falsehood provocation propaganda nonsense "
+    "fiction hoax myth slander smear fake false untrue baseless groundless absurd unfounded "
     "invention fabricated inflated exaggerated rubbish ridiculous misinformation disinformation".split()
 )
 _SAID_BEFORE = frozenset(
