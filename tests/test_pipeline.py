@@ -17,8 +17,8 @@ import factions
 from factions.documents.build import build
 from factions.documents.document import Document, digest, normal_text, text_digest
 from factions.errors import DocumentError
-from factions.markup import load
 from factions.jobs.reading import read_all
+from factions.markup import load
 from factions.pipeline import CODER, read_document, read_raw
 from factions.reading import Reading, faults, roles, spans
 from factions.sources.raw import Raw

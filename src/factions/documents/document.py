@@ -20,9 +20,9 @@ class Chrome(Record):
 
 
 class Document(Record):
-    """One capture of one report.
+    r"""One capture of one report.
 
-    `id` is the SHA-256 (hex) of the raw bytes; for a JSONL row, of its line. `text` is NFC, with `\\n` for line ends and a blank line between
+    `id` is the SHA-256 (hex) of the raw bytes; for a JSONL row, of its line. `text` is NFC, with `\n` for line ends and a blank line between
     paragraphs; sub-headings are paragraphs of it, the title isn't. `published` is EDTF, null where nobody gave a date. `language` is BCP 47.
     """
 
@@ -49,7 +49,7 @@ def text_digest(text: str) -> str:
 
 
 def normal_text(raw: str) -> str:
-    """Bring a text to the contract's form: NFC, `\\n`, no trailing blanks, one blank line between paragraphs, one line a paragraph."""
+    r"""Bring a text to the contract's form: NFC, `\n`, no trailing blanks, one blank line between paragraphs, one line a paragraph."""
     text = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
     paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
     return "\n\n".join(part for part in paragraphs if part)

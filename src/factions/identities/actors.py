@@ -48,7 +48,7 @@ def actor_record(linked: Linked, entity: int, text: str, name_of_id: str) -> Act
 
 
 def _name(forms: dict[str, list[ActorSpan]], country: str | None) -> str:
-    """Choose the neutral name where the registry has none: "Government of Iraq", the fullest proper name, else the commonest description that tells whose they are."""
+    """Choose the neutral name where the registry has none: "Government of Iraq", the fullest proper name, else the commonest telling description."""
     first = next(iter(forms.values()))[0]
     if first.sort == "government" and country and country in countries():
         return f"Government of {countries()[country].name}"

@@ -1,6 +1,7 @@
 """The first half: every span of a document, what it means, and the drafts of what is said, before anything has an id that lasts.
 
-Provisional ids: `actor 3` is the actor span of that number, `actor entity 2` an entity, `place 10 16` a span by its bounds; `numbered` gives the lasting ones.
+Provisional ids: `actor 3` is the actor span of that number, `actor entity 2` an entity, `place 10 16` a span by its bounds; `numbered` gives the
+lasting ones.
 """
 
 from __future__ import annotations
@@ -113,8 +114,9 @@ def find(document: Document) -> Found:
     where = [place for place, _ in places]
     tolls = find_tolls(parsed, quantities, roles)
     acts = code_events(parsed, linked, roles, things, where, frozenset(toll.anchor.i for toll in tolls))
+    meant = resolve_times(times, text, document.published)
     return Found(
-        document=document, parsed=parsed, linked=linked, roles=roles, times=list(zip(times, resolve_times(times, text, document.published), strict=True)),
+        document=document, parsed=parsed, linked=linked, roles=roles, times=list(zip(times, meant, strict=True)),
         places=places, things=things, quantities=quantities, tolls=tolls, claims=claims, events=verbal_events(parsed, claims, acts, roles),
         relations=code_relations(parsed, linked, roles, where),
     )  # fmt: skip

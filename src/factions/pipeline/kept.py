@@ -18,12 +18,25 @@ def keep(found: Found, reading: Reading) -> Reading:
     used = {mention for statement in reading.statements for _, mention in roles_of(statement)}
     actors = _actor_mentions(found, used)
     taken = {(mention.start, mention.end) for mention in actors}
-    mentions = [*actors, *(mention for mention in _other_mentions(found, used) if mention.kind != "place" or mention.id in used or (mention.start, mention.end) not in taken)]
+    mentions = [
+        *actors,
+        *(
+            mention
+            for mention in _other_mentions(found, used)
+            if mention.kind != "place" or mention.id in used or (mention.start, mention.end) not in taken
+        ),
+    ]
     refs = {mention.ref for mention in mentions}
     places = {place.id: place for _, place in found.places if place and place.id in refs}
     times = {time.id: time for _, time in found.times if time and time.id in refs}
-    records = [actor_record(found.linked, number, found.document.text, entity_id(number)) for number in range(len(found.linked.entities)) if entity_id(number) in refs]
-    return reading.model_copy(update={"mentions": tuple(mentions), "actors": tuple(records), "places": tuple(places.values()), "times": tuple(times.values())})
+    records = [
+        actor_record(found.linked, number, found.document.text, entity_id(number))
+        for number in range(len(found.linked.entities))
+        if entity_id(number) in refs
+    ]
+    return reading.model_copy(
+        update={"mentions": tuple(mentions), "actors": tuple(records), "places": tuple(places.values()), "times": tuple(times.values())}
+    )
 
 
 def _actor_mentions(found: Found, used: set[str]) -> list[Mention]:
@@ -65,7 +78,11 @@ def _other_mentions(found: Found, used: set[str]) -> list[Mention]:
         _mention(found, thing_id(place), "place", place.form, place.start, place.end, value.id if value else None)
         for place, value in found.places if place.form == "named" or thing_id(place) in used
     ]  # fmt: skip
-    kept += [_mention(found, time_id(time), "time", "named", time.start, time.end, value.id) for time, value in found.times if time.is_date and value is not None]
+    kept += [
+        _mention(found, time_id(time), "time", "named", time.start, time.end, value.id)
+        for time, value in found.times
+        if time.is_date and value is not None
+    ]
     kept += [
         _mention(found, thing_id(thing), thing.kind, thing.form, thing.start, thing.end, None) for thing in found.things
         if thing.form == "named" or thing_id(thing) in used or (thing.sort != ACTED_ON and (thing.sort or thing.kind == "facility"))
@@ -78,4 +95,6 @@ def _other_mentions(found: Found, used: set[str]) -> list[Mention]:
 
 
 def _mention(found: Found, name: str, kind: str, form: str, start: int, end: int, ref: str | None) -> Mention:  # noqa: PLR0917 - the fields of a mention
-    return Mention.model_validate({"id": name, "kind": kind, "form": form, "start": start, "end": end, "text": found.document.text[start:end], "ref": ref})
+    return Mention.model_validate(
+        {"id": name, "kind": kind, "form": form, "start": start, "end": end, "text": found.document.text[start:end], "ref": ref}
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from factions.identities.actors import is_private
 from factions.identities.times import due
@@ -91,7 +92,7 @@ def _happened(found: Found, draft: EventDraft, when: Sequence[TimeExpression]) -
     dated = {time.start for time, value in found.times if value is not None and time.is_date}
     ready = [time for time in when if time.start in dated]
     joined: list[TimeExpression | None] = list(ready[:1])
-    for last, time in zip(ready, ready[1:], strict=False):
+    for last, time in pairwise(ready):
         if draft.verbal and found.document.text[last.end : time.start] in (" and ", ", ", ", and "):
             joined.append(time)
     return joined or [None]
@@ -136,13 +137,12 @@ def _casualty(found: Found, toll: TollDraft, draft: EventDraft) -> Casualty:
 
 def _relation(found: Found, number: int, draft: RelationDraft) -> Relation:
     sentence = found.sentence(draft.anchor.idx)
-    held = [
-        time for time, value in found.times
-        if value is not None and time.is_date and sentence.holds(time.start, time.end) and found.parsed.head(time.start, time.end).head.head == draft.anchor
-    ]  # fmt: skip
+    dated = [time for time, value in found.times if value is not None and time.is_date and sentence.holds(time.start, time.end)]
+    held = [time for time in dated if found.parsed.head(time.start, time.end).head.head == draft.anchor]
     other = actor_id(draft.object) if draft.object is not None else thing_id(draft.place) if draft.place else ""
     return Relation.model_validate({
-        "id": f"relation {number}", "type": draft.type, "subtype": draft.subtype, "role": draft.role, "subject": actor_id(draft.subject), "object": other,
+        "id": f"relation {number}", "type": draft.type, "subtype": draft.subtype, "role": draft.role,
+        "subject": actor_id(draft.subject), "object": other,
         "time": time_id(held[0]) if held else None, "factuality": factuality(draft.anchor, found.parsed, found.claims),
         "attribution": found.said_in(draft.anchor.idx), "confidence": draft.confidence, "coder": _RULES, "evidence": (sentence,),
     })  # fmt: skip

@@ -22,8 +22,8 @@ import httpcore
 import httpx
 from protego import Protego
 
-from factions.version import __version__
 from factions.errors import FetchError, RefusedError, SourceError
+from factions.version import __version__
 
 MAX_BYTES = 20 << 20
 MAX_REDIRECTS = 5

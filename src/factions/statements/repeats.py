@@ -1,4 +1,4 @@
-"""One record a happening or tie, document and voice: a repeat adds evidence, another figure or speaker makes a second event that points to the first."""
+"""One record a happening or tie, document and voice: a repeat adds evidence, another figure or speaker makes a second event."""
 
 from __future__ import annotations
 

@@ -222,8 +222,11 @@ def _of_count(governor: Token) -> Iterator[tuple[str, Token]]:
 
 
 def share_out(parsed: Parsed, drafts: Sequence[EventDraft], tolls: Sequence[TollDraft]) -> dict[int, list[TollDraft]]:
-    """Give each toll to the event (by its place in `drafts`) that its word belongs to: the nearest trigger above it in the parse that may hold such a fate,
-    else the act of force nearest in its sentence. A fate without a figure counts only at a trigger of its own."""
+    """Give each toll to the event (by its place in `drafts`) that its word belongs to.
+
+    That is the nearest trigger above it in the parse that may hold such a fate, else the act of force nearest in its sentence. A fate without a
+    figure counts only at a trigger of its own.
+    """
     anchors = {token.i: number for number, draft in enumerate(drafts) for token in (draft.anchor, *draft.also)}
     given: dict[int, list[TollDraft]] = {}
     for toll in tolls:
