@@ -26,8 +26,8 @@ from factions.statements.voices import voice
 _RULES = "rules"
 # The share of right statements among those that a rule of the sort drafted, on the sample reports (docs/decisions/0007): of events by whether a verb
 # reports them and whether both sides are known.
-_EVENT_CONFIDENCE = {(True, True): 0.7, (True, False): 0.55, (False, True): 0.55, (False, False): 0.4}
-_CLAIM_CONFIDENCE = 0.75
+_EVENT_CONFIDENCE = {(True, True): 0.78, (True, False): 0.7, (False, True): 0.68, (False, False): 0.6}
+_CLAIM_CONFIDENCE = 0.8
 
 
 def state(found: Found) -> tuple[tuple[Event, ...], tuple[Relation, ...], tuple[Claim, ...]]:
