@@ -383,6 +383,63 @@ CASES: list[tuple[str, list[tuple[str, str, str, str]]]] = [
     ('"The situation," Diallo says, "is getting worse every day. People are leaving."', [
         ("statement", "Diallo", "says", "is getting worse every day. People are leaving"),
     ]),
+    ("Colombia's government on Friday blamed the group for the bombing, and said it would not return to the talks.", [
+        ("accusation", "Colombia's government", "blamed", "the group for the bombing"),
+        ("statement", "Colombia's government", "said", "it would not return to the talks"),
+    ]),
+    ("Three days later the rebels overran a post; the attackers said 12 soldiers died there.", [
+        ("statement", "attackers", "said", "12 soldiers died there"),
+    ]),
+    ("The military denies having lit anything.", [
+        ("denial", "military", "denies", "having lit anything"),
+    ]),
+    ("The CDF calls that a lie.", [
+        ("denial", "CDF", "calls", "that a lie"),
+    ]),
+    ("Police put the number of wounded at 68.", [
+        ("statement", "Police", "put", "the number of wounded at 68"),
+    ]),
+    ("The prosecutor general has counted 410 bodies in the towns of the region.", [
+        ("statement", "prosecutor general", "counted", "410 bodies in the towns of the region"),
+    ]),
+    ("The group has promised to keep the truce, and to let aid agencies use the road.", [
+        ("promise", "group", "promised", "to keep the truce"),
+        ("promise", "group", "promised", "to let aid agencies use the road"),
+    ]),
+    ("The rebels, who say they are fighting for autonomy, took the town on Friday.", [
+        ("statement", "rebels", "say", "they are fighting for autonomy"),
+    ]),
+    ("The bombing, claimed by the Islamic State, killed 30.", [
+        ("statement", "Islamic State", "claimed", "The bombing"),
+    ]),
+    ("For Tehran, the deal is a way to buy time.", [
+        ("opinion", "Tehran", "For", "the deal is a way to buy time"),
+    ]),
+    ("In the view of analysts, the truce will collapse before the summer.", [
+        ("forecast", "analysts", "In the view of", "the truce will collapse before the summer"),
+    ]),
+    ('The raids were, in the words of a nurse who fled, "a second weather".', [
+        ("opinion", "nurse", "in the words of", "a second weather"),
+    ]),
+    ("It had announced that it was breaking its ties, a divorce in which hardly anyone believed.", [
+        ("statement", "It", "announced", "it was breaking its ties"),
+    ]),
+    ("According to local officials, at least 20 people died, while the rebels put the toll at 50.", [
+        ("statement", "local officials", "According to", "at least 20 people died"),
+        ("statement", "rebels", "put", "the toll at 50"),
+    ]),
+    ('The ministry said the attack was "cowardly" and vowed to punish those responsible.', [
+        ("statement", "ministry", "said", 'the attack was "cowardly"'),
+        ("promise", "ministry", "vowed", "to punish those responsible"),
+    ]),
+    ("Government forces shelled the market, the opposition said, killing nine.", [
+        ("accusation", "opposition", "said", "Government forces shelled the market, the opposition said, killing nine"),
+    ]),
+    ("The security council is expected to vote this week.", [
+    ]),
+    ('"There is no army left," a soldier who had fled told the paper.', [
+        ("statement", "soldier", "told", "There is no army left"),
+    ]),
 ]
 # fmt: on
 

@@ -56,6 +56,10 @@ def factuality(token: Token, parsed: Parsed, claims: Sequence[ClaimDraft], *, su
     number = innermost(list(claims), token.idx)
     claim = claims[number] if number is not None else None
     found = _plainly(token, parsed, claim, subject_is_speaker=subject_is_speaker)
+    if claim is not None and claim.kind == "forecast" and found == "planned" and not subject_is_speaker and not _aside(token, claim):
+        found = "possible"  # what another means to do is, in who foresees it, foreseen
+    if claim is not None and claim.kind == "promise" and found == "possible" and not _aside(token, claim):
+        found = "planned"
     return "hypothetical" if found in {"possible", "planned"} and _under_if(token, claim) else found
 
 
