@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from hypothesis import given, strategies as st
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.mentions.linked import chains, linked, private, record
 
 from factions.mentions.actors import find_actors, kind_of_name, surname
 from factions.mentions.coreference import link
 from factions.mentions.parse import parse
-from tests.mentions.linked import chains, linked, private, record
 
 # text, words of the mention, name, kind, country, community
 RECORDS = [
@@ -109,8 +110,10 @@ def test_a_description_is_nominal_and_a_name_named(words: str) -> None:
     assert "nominal" in forms.values()
 
 
-PIECES = ["The rebels", "Boko Haram", "He", "said", "\"We", "killed", "12", "soldiers", "the group", "'s", "(ISIL)", ",", ".", "\n\n", "—", "of", "who", "Iraqi", "’",
-          "Nuri al-Maliki", "its", "\u200b", "🙂", "é", "al-", "MR.", "in", "Sanaa", "and", "army"]  # fmt: skip
+PIECES = [
+    "The rebels", "Boko Haram", "He", "said", "“We", "killed", "12", "soldiers", "the group", "'s", "(ISIL)", ",", ".", "\n\n", "—", "of", "who",
+    "Iraqi", "’", "Nuri al-Maliki", "its", "\u200b", "🙂", "é", "al-", "MR.", "in", "Sanaa", "and", "army",
+]  # fmt: skip
 
 
 @given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join)))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.mentions.linked import chain, linked
 
 from factions.mentions.actors import find_actors
 from factions.mentions.coreference import link, main_country
 from factions.mentions.parse import parse
-from tests.mentions.linked import chain, linked
 
 # text, words of one mention, all mentions of its actor
 CHAINS = [
