@@ -15,11 +15,10 @@ class ClaimDraft:
     """Somebody's saying of something.
 
     `speaker` and `recipient`: the number of the token that heads the noun phrase (a pronoun's where it is one). `speaker_span`: that phrase without
-    its article and
-    without clauses or appositions. `cue`: the words of saying, null where the speech merely goes on; `cue_token`: the verb or noun among them.
-    `content`: without the quotation marks around it and without "that". Where the speaker stands in the midst of one sentence ('"We will fight," he
-    said, "to the
-    end"'), `parts` holds what was said on either side and `content` is the longer of them; else `parts` is the content alone.
+    its article, clauses and appositions. `cue`: the words of saying, null where the speech merely goes on; `cue_token`: the verb or noun among them.
+    `parts`: what was said, without the quotation marks around it and without "that"; two where the speaker stands in the midst of one sentence.
+    `content`: the one stretch that is cited for it. Beside the parts it takes in whoever is asked or accused ("urged [the rebels to leave]") and
+    a speaker who interrupts indirect speech; it leaves out a condition at either end. Of a quotation in two parts it is the longer.
     `parent`: the number, in the list that holds this draft, of the claim that it stands inside. `sentences`: numbers of the evidence sentences.
     """
 
