@@ -129,6 +129,8 @@ def _verb(verb: Token) -> Arguments:
             _behind(held, child)
         elif child.dep_ in ("xcomp", "ccomp") and child.tag_ in ("NN", "NNS", "NNP"):
             held.objects.append(child)
+    if verb.dep_ == "acl" and verb.tag_ == "VBN" and held.subjects and not held.objects:
+        held.objects.append(verb.head)  # "villagers abducted by the rebels"
     if not held.objects and not passive:
         held.objects += _shared(verb)
     if not held.subjects and not (passive and held.objects):
