@@ -6,9 +6,9 @@ Each text is read by the whole reader, since roles point at mentions and one hap
 from __future__ import annotations
 
 import pytest
+from tests.statements.texts import events, read, words
 
 from factions.reading import faults
-from tests.statements.texts import events, read, words
 
 # text, its events as `TYPE/mode actors > recipients (factuality)`
 CASES: list[tuple[str, list[str]]] = [
@@ -63,17 +63,20 @@ CASES: list[tuple[str, list[str]]] = [
     ("The peacekeepers were attacked by unidentified gunmen.", ["ASSAULT unidentified gunmen > peacekeepers"]),
     ("The M23, which captured Rutshuru in June, wants to seize Goma.", ["COERCE/seize M23", "COERCE/seize M23 (planned)"]),
     ("The militia that burned the market fled.", ["ASSAULT/destroy militia", "RETREAT/withdraw militia"]),
-    ("The soldiers who burned the village were arrested by military police.", ["ASSAULT/destroy soldiers", "COERCE/arrest military police > soldiers"]),
+    ("The soldiers who burned the village were arrested by military police.",
+     ["ASSAULT/destroy soldiers", "COERCE/arrest military police > soldiers"]),
     ("The soldiers accused of killing the villagers were arrested.", ["ASSAULT soldiers > villagers", "COERCE/arrest ? > soldiers"]),
     ("The Red Dunes Front, which is led by Idris Toure, attacked the town of Menaka.", ["ASSAULT Red Dunes Front"]),
     ("In July the Iraqi army, backed by militias, recaptured Tikrit from Islamic State.", ["COERCE/seize Iraqi army"]),
     ("The town of Makhmur fell to the militants on Thursday.", ["COERCE/seize militants"]),
+    ("Villagers abducted by the rebels were freed by the army.", ["ASSAULT/abduct rebels > Villagers", "RETREAT/release army > Villagers"]),
     ("A bomb killed a judge.", ["ASSAULT/explosives ? > judge"]),
     # control: who does what is wanted, ordered, promised
     ("The rebels tried to capture the bridge.", ["COERCE/seize rebels (planned)"]),
     ("The rebels plan to seize the dam.", ["COERCE/seize rebels (planned)"]),
     ("The president ordered the army to retake the city.", ["REQUEST/change president > army", "COERCE/seize army (demanded)"]),
-    ("The defence minister urged the rebels to lay down their arms.", ["REQUEST/yield defence minister > rebels", "RETREAT/disarm rebels (demanded)"]),
+    ("The defence minister urged the rebels to lay down their arms.",
+     ["REQUEST/yield defence minister > rebels", "RETREAT/disarm rebels (demanded)"]),
     ("The army promised to withdraw from the province.", ["AGREE army", "RETREAT/withdraw army (planned)"]),
     ("The rebels threatened to kill the hostages.", ["THREATEN/violence rebels > hostages"]),
     ("The rebels threatened to attack the airport.", ["THREATEN/violence rebels"]),
