@@ -238,9 +238,16 @@ def _in_time(names: _Names, events: Sequence[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (names.time(event.time) is None, (names.time(event.time) or "").replace("X", "0")))
 
 
+def _upon(kind: str, towards: str) -> str:
+    """Give the word that leads to what is acted upon: a town is seized, not seized from."""
+    return "of" if kind == "COERCE" else towards
+
+
 def _event(names: _Names, event: Event, width: int) -> _Block:
     noun, towards = words.event(event.type, event.mode)
-    roles = (("by", names.all(event.actors)), (towards, names.all(event.recipients or event.targets)), ("in", names.all(event.places)))
+    where = [place for place in event.places if place not in event.targets]
+    whom = (towards, names.all(event.recipients)) if event.recipients else (_upon(event.type, towards), names.all(event.targets))
+    roles = (("by", names.all(event.actors)), whom, ("in", names.all(where)))
     tolls = [_toll(names, toll) for toll in event.casualties]
     line = _done(noun, roles, tolls)
     notes = (event.factuality if event.factuality != "asserted" else "", names.said_by(event.attribution))
@@ -347,8 +354,10 @@ def _tie(name: str, tie: TieFact) -> _Block:
 
 def _happening(event: EventFact, width: int) -> _Block:
     noun, towards = words.event(event.type, event.mode)
-    places = _listed(_once(spot.name for spot in event.places))
-    roles = (("by", _parties(event.actors)), (towards, _parties(event.recipients or event.targets)), ("in", places))
+    upon = {target.text for target in event.targets}
+    places = _listed(_once(spot.name for spot in event.places if spot.text not in upon))
+    whom = (towards, _parties(event.recipients)) if event.recipients else (_upon(event.type, towards), _parties(event.targets))
+    roles = (("by", _parties(event.actors)), whom, ("in", places))
     line = _done(noun, roles, [f"{words.figure(toll.low, toll.best, toll.high, toll.figure)} {toll.what}" for toll in event.casualties])
     notes = (event.factuality if event.factuality != "asserted" else "", _voice(event))
     return _Block([_dated(event.time, _noted(line, notes), width)], _cited(event), _STEP + width + 2)

@@ -234,7 +234,7 @@ def _wanted(token: Token) -> Callable[[ActorSpan], bool]:
     if token.lower_ in _HE:
         return lambda span: (span.kind == "person" and span.form == "named") or span.name in _HE
     owned = lemma(token.head) if token.dep_ == "poss" else ""
-    if owned in _OF_PEOPLES:
+    if owned in _OF_PEOPLES or (token.dep_ == "nsubj" and any(word.lower_ == "their" and lemma(word.head) in _OF_PEOPLES for word in token.head.subtree)):
         return lambda span: span.kind == "community"
     if owned in _OF_SIDES:
         return lambda span: span.kind in _SIDES and span.form != "pronoun"
