@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 import re
+from collections.abc import Iterator
 
 from factions.mentions.nouns import classify, is_weak, lemma, lexicon, office_of, plain, premodifiers
 from factions.mentions.parse import Parsed, Token
@@ -110,12 +110,25 @@ def _beside_offices(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
         else:
             continue
         first = name
-        while first.i and (first.nbor(-1).dep_ in ("compound", "nmod") or first.nbor(-1).text == "-") and first.nbor(-1).head.i >= first.i and first.nbor(-1).text[:1] not in "\"'":
+        while (
+            first.i
+            and (first.nbor(-1).dep_ in ("compound", "nmod") or first.nbor(-1).text == "-")
+            and first.nbor(-1).head.i >= first.i
+            and first.nbor(-1).text[:1] not in "\"'"
+        ):
             first = first.nbor(-1)
         words = [word for word in parsed.doc[first.i : name.i + 1] if word.text[:1].isupper()]
         if len(words) > 1 and not office_of(first.text) and first.text[:1].isupper() and name.text[:1].isupper() and not country_of_name(name.text):
             start, end = first.idx, name.idx + len(name.text)
-            yield ActorSpan(start, end, "named", name.i, parsed.text[start:end], "person", office=parsed.text[office.left_edge.idx : office.idx + len(office.text)])
+            yield ActorSpan(
+                start,
+                end,
+                "named",
+                name.i,
+                parsed.text[start:end],
+                "person",
+                office=parsed.text[office.left_edge.idx : office.idx + len(office.text)],
+            )
 
 
 def _entitled(parsed: Parsed, start: int, head: Token) -> Token:
@@ -171,7 +184,10 @@ def _affiliation(head: Token) -> str | None:
     for child in head.children:
         if speaks and child.dep_ == "prep" and child.lower_ in ("of", "from", "at", "with"):
             inner = next((token for token in child.children if token.dep_ == "pobj"), None)
-            if inner is not None and (inner.pos_ == "PROPN" or inner.lower_ in ("clearinghouse", "institute", "university", "group", "centre", "center", "foundation", "network", "college")):
+            if inner is not None and (
+                inner.pos_ == "PROPN"
+                or inner.lower_ in ("clearinghouse", "institute", "university", "group", "centre", "center", "foundation", "network", "college")
+            ):
                 return head.doc[child.i : inner.i + 1].text
     return None
 
@@ -192,7 +208,14 @@ def _organisations(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
         head = parsed.head(start, end)
         kind = kind_of_name(text)
         single = len(words) == 1 and not (text.isupper() and len(text) > 2)  # noqa: PLR2004 - a lone capitalised word is too often a place or a stray noun; an acronym isn't
-        if entity.label_ == "NORP" or (single and kind == "other") or country_of_name(text) or country_of_demonym(text) or country_of_capital(text) or _is_place(head):
+        if (
+            entity.label_ == "NORP"
+            or (single and kind == "other")
+            or country_of_name(text)
+            or country_of_demonym(text)
+            or country_of_capital(text)
+            or _is_place(head)
+        ):
             continue
         yield ActorSpan(start, end, "named", _bearer(head).i, text, kind, country=next(filter(None, map(country_of_demonym, text.split())), None))
 
@@ -278,7 +301,12 @@ def _community_plural(token: Token) -> str | None:
 
 def _of_actor(token: Token) -> bool:
     return any(
-        child.dep_ == "prep" and (child.lower_ in ("of", "from") or (child.lower_ == "for" and lemma(token) in ("spokesman", "spokeswoman", "spokesperson"))) and any(inner.dep_ == "pobj" and inner.ent_type_ not in ("GPE", "LOC", "DATE", "CARDINAL") and (inner.text[:1].isupper() or classify(inner)) for inner in child.children)
+        child.dep_ == "prep"
+        and (child.lower_ in ("of", "from") or (child.lower_ == "for" and lemma(token) in ("spokesman", "spokeswoman", "spokesperson")))
+        and any(
+            inner.dep_ == "pobj" and inner.ent_type_ not in ("GPE", "LOC", "DATE", "CARDINAL") and (inner.text[:1].isupper() or classify(inner))
+            for inner in child.children
+        )
         for child in token.children
     )
 
@@ -304,18 +332,35 @@ def _countries(parsed: Parsed, used: set[int]) -> Iterator[ActorSpan]:
         phrase = _country_phrase(token)
         country = country_of_name(phrase) or country_of_capital(phrase)
         if country is None and (country := country_of_demonym(token.text)) and not (token.dep_ in _MODIFIERS or token.tag_ == "JJ"):
-            yield ActorSpan(start, start + len(token.text), "named", token.i, token.text, "civilians", country, sort="nationals", plural=True, latent=True)
+            yield ActorSpan(
+                start, start + len(token.text), "named", token.i, token.text, "civilians", country, sort="nationals", plural=True, latent=True
+            )
             continue
         if country:
             first = start - (len(phrase) - len(token.text))
             acts = token.dep_ in ("nsubj", "agent") and token.head.pos_ in ("VERB", "AUX")
-            yield ActorSpan(first, start + len(token.text), "named", token.i, parsed.text[first : start + len(token.text)], "government", country, sort="government", latent=not acts)
+            yield ActorSpan(
+                first,
+                start + len(token.text),
+                "named",
+                token.i,
+                parsed.text[first : start + len(token.text)],
+                "government",
+                country,
+                sort="government",
+                latent=not acts,
+            )
 
 
 def _country_phrase(token: Token) -> str:
     """Take in the capitalised words joined to a token from before: "South Sudan", "United States"."""
     at = token.i
-    while at > 0 and token.doc[at - 1].text[:1].isupper() and token.doc[at - 1].head in (token, token.doc[at]) and token.doc[at - 1].dep_ in ("compound", "amod", "nmod"):
+    while (
+        at > 0
+        and token.doc[at - 1].text[:1].isupper()
+        and token.doc[at - 1].head in (token, token.doc[at])
+        and token.doc[at - 1].dep_ in ("compound", "amod", "nmod")
+    ):
         at -= 1
     whole = token.doc[at : token.i + 1].text
     return whole if country_of_name(whole) or country_of_capital(whole) else token.text

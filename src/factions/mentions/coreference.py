@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-import re
 
 from factions.mentions.actors import surname
 from factions.mentions.nouns import is_weak, lemma, plain
@@ -133,11 +133,17 @@ class _Linker:
         for number in range(len(self.of) - 1, max(-1, len(self.of) - 6), -1):
             other = self.spans[number]
             if self.parsed.token_at(other.start).i in owners and other.kind not in ("person", "civilians", "community") and other.head != span.head:
-                return self.of[number] if not other.latent or other.form == "pronoun" or head.children and self._possessed(head) else None
+                return self.of[number] if not other.latent or other.form == "pronoun" or (head.children and self._possessed(head)) else None
         return None
 
     def _possessed(self, head: Token) -> bool:
-        return any(child.dep_ == "poss" for child in head.children) and lemma(head) in ("official", "spokesman", "spokeswoman", "negotiator", "representative")
+        return any(child.dep_ == "poss" for child in head.children) and lemma(head) in (
+            "official",
+            "spokesman",
+            "spokeswoman",
+            "negotiator",
+            "representative",
+        )
 
     def _entity(self, key: tuple[str | None, ...]) -> int:
         if key not in self.by_key:
@@ -164,13 +170,20 @@ class _Linker:
         noun = lemma(self.parsed.doc[span.head])
         if not span.community and not self._modified(span) and (one := self._only(span, noun)) is not None:
             return self.entities[one].key
-        return ("nominal", span.sort if span.sort in ("militia", "insurgents") else noun, span.community, span.country or (None if span.kind in ("civilians", "other") else self.country))
+        return (
+            "nominal",
+            span.sort if span.sort in ("militia", "insurgents") else noun,
+            span.community,
+            span.country or (None if span.kind in ("civilians", "other") else self.country),
+        )
 
     def _name_key(self, span: ActorSpan, words: list[str]) -> tuple[str | None, ...]:
         text = self.parsed.text[span.start : span.end]
         if text.isupper():
             for entity in self.entities:
-                if entity.key[0] in ("name", "entry") and any(_initials(self.parsed.text[s.start : s.end]) == text for s in map(self.spans.__getitem__, entity.spans) if s.form == "named"):
+                if entity.key[0] in ("name", "entry") and any(
+                    _initials(self.parsed.text[s.start : s.end]) == text for s in map(self.spans.__getitem__, entity.spans) if s.form == "named"
+                ):
                     return entity.key
         return ("name", re.sub(r"[^\w]+", " ", " ".join(words)).strip())
 
@@ -221,7 +234,13 @@ class _Linker:
             if entity is None or gap > _NEAR - 1 or not wanted(other):
                 continue
             head = self.parsed.doc[other.head]
-            score = gap * 2.0 - (1.5 if head.dep_ in _SUBJECTS else 0) + (1 if other.latent and other.form != "pronoun" else 0) + (3 if other.sort == "analysts" else 0) + (len(self.of) - number) * 0.01
+            score = (
+                gap * 2.0
+                - (1.5 if head.dep_ in _SUBJECTS else 0)
+                + (1 if other.latent and other.form != "pronoun" else 0)
+                + (3 if other.sort == "analysts" else 0)
+                + (len(self.of) - number) * 0.01
+            )
             if gap == 0 and head.head == token.head:
                 continue  # two arguments of one verb are two actors
             if best is None or score < best[0]:
@@ -234,13 +253,16 @@ def _wanted(token: Token) -> Callable[[ActorSpan], bool]:
     if token.lower_ in _HE:
         return lambda span: (span.kind == "person" and span.form == "named") or span.name in _HE
     owned = lemma(token.head) if token.dep_ == "poss" else ""
-    if owned in _OF_PEOPLES or (token.dep_ == "nsubj" and any(word.lower_ == "their" and lemma(word.head) in _OF_PEOPLES for word in token.head.subtree)):
+    if owned in _OF_PEOPLES or (
+        token.dep_ == "nsubj" and any(word.lower_ == "their" and lemma(word.head) in _OF_PEOPLES for word in token.head.subtree)
+    ):
         return lambda span: span.kind == "community"
     if owned in _OF_SIDES:
         return lambda span: span.kind in _SIDES and span.form != "pronoun"
     if token.lower_ in _THEY:
-        return lambda span: (span.plural and span.kind != "person" and not (span.form == "nominal" and span.latent)) or (
-            span.form == "named" and span.kind in _FIGHTING and not span.latent
+        return lambda span: (
+            (span.plural and span.kind != "person" and not (span.form == "nominal" and span.latent))
+            or (span.form == "named" and span.kind in _FIGHTING and not span.latent)
         )
     return lambda span: span.form != "pronoun" and not span.plural and span.kind in _BODIES
 

@@ -11,7 +11,9 @@ from factions.reference.countries import country_of_demonym
 
 # Grammar between a noun phrase's first word and its head; determiners, possessives and numbers stand outside the mention.
 _PREMODIFIERS = frozenset({"amod", "compound", "nmod", "npadvmod", "conj", "cc", "advmod", "punct", "dep"})
-_QUANTIFIERS = frozenset("many several more other such some few most fewer various numerous certain all any both each every another further own same".split())
+_QUANTIFIERS = frozenset(
+    ("many several more other such some few most fewer various numerous certain all any both each every another further own same").split()
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,13 @@ def plain(word: str) -> str:
 def lemma(token: Token) -> str:
     """Give a token's lemma in lower case; a plural that the tagger took for a name or adjective loses its s."""
     word = plain(token.lemma_)
-    if word == plain(token.text) and word.endswith("s") and not word.endswith("ss") and token.tag_ in ("NNPS", "NNP", "JJ", "NNS") and word[:-1] in lexicon().nouns:
+    if (
+        word == plain(token.text)
+        and word.endswith("s")
+        and not word.endswith("ss")
+        and token.tag_ in ("NNPS", "NNP", "JJ", "NNS")
+        and word[:-1] in lexicon().nouns
+    ):
         return word[:-1]
     return word
 
@@ -69,13 +77,21 @@ def premodifiers(head: Token) -> list[Token]:
     at = head.i - 1
     while at >= head.sent.start:
         token = head.doc[at]
-        if token.dep_ not in _PREMODIFIERS or token.pos_ in ("DET", "NUM", "PRON", "ADP", "SPACE", "SCONJ") or token.tag_ == "WRB" or not head.is_ancestor(token) or plain(token.text) in _QUANTIFIERS:
+        if (
+            token.dep_ not in _PREMODIFIERS
+            or token.pos_ in ("DET", "NUM", "PRON", "ADP", "SPACE", "SCONJ")
+            or token.tag_ == "WRB"
+            or not head.is_ancestor(token)
+            or plain(token.text) in _QUANTIFIERS
+        ):
             break
         if token.dep_ == "punct" and token.text not in ("-", "–", ",", "/"):
             break
         found.append(token)
         at -= 1
-    while found and (found[-1].dep_ in ("punct", "cc") or (found[-1].dep_ in ("advmod", "conj") and found[-1].head.i < found[-1].i and found[-1].head not in found)):
+    while found and (
+        found[-1].dep_ in ("punct", "cc") or (found[-1].dep_ in ("advmod", "conj") and found[-1].head.i < found[-1].i and found[-1].head not in found)
+    ):
         found.pop()
     return found[::-1]
 

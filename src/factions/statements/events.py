@@ -9,20 +9,29 @@ from factions.mentions.nouns import plain
 from factions.mentions.parse import Parsed, Token
 from factions.mentions.spans import ActorSpan, ThingSpan
 from factions.reference.countries import country_of_capital
-from factions.statements.triggers import EventFrame, Trigger, find_triggers
 from factions.statements.roles import Arguments, Roles, arguments, relative_antecedent
+from factions.statements.triggers import EventFrame, Trigger, find_triggers
 
 ARMED = frozenset({"armed_group", "militia", "state_force"})
 _OFFICIAL = ARMED | {"government", "igo", "party", "person", "community", "ngo"}
-_NATURE = frozenset("storm flood earthquake quake cyclone hurricane typhoon tornado drought landslide avalanche tsunami volcano eruption lightning heatwave wildfire virus "
-    "disease epidemic pandemic cholera ebola crash accident collapse stampede famine".split())
+_NATURE = frozenset(
+    (
+        "storm flood earthquake quake cyclone hurricane typhoon tornado drought landslide avalanche tsunami volcano eruption lightning heatwave "
+        "wildfire virus disease epidemic pandemic cholera ebola crash accident collapse stampede famine"
+    ).split()
+)
 # Acts of their own beside an attack: "attacked the village, burning houses and abducting women"
 _OWN_ACTS = frozenset({"abduct", "destroy", "sexual", "torture"})
 _BUSINESS = frozenset({"company", "media"})
 _TIES = frozenset("back train equip arm fund finance support sponsor supply".split())
 # What is put down where no actor is named: "the suppression of peaceful protests"
 _DISSENT = frozenset("protest demonstration rally dissent uprising opposition unrest march strike".split())
-_TERRITORY = frozenset("territory area city town village district neighbourhood neighborhood province region ground land control position settlement suburb quarter street hill height island".split())
+_TERRITORY = frozenset(
+    (
+        "territory area city town village district neighbourhood neighborhood province region ground land control position settlement suburb quarter "
+        "street hill height island"
+    ).split()
+)
 _HURTING = frozenset("kill wound injure die perish destroy behead massacre slaughter maim murder displace shoot abduct burn damage flatten".split())
 _HARM = _HURTING | {"hit", "strike", "sweep", "claim"}
 _AGAINST = ("against", "on", "upon", "at", "with", "between", "over", "for", "to")
@@ -50,7 +59,9 @@ class EventDraft:
     forces: bool = False
 
 
-def code_events(parsed: Parsed, linked: Linked, roles: Roles, things: list[ThingSpan], places: list[ThingSpan], tolled: frozenset[int] = frozenset()) -> list[EventDraft]:
+def code_events(
+    parsed: Parsed, linked: Linked, roles: Roles, things: list[ThingSpan], places: list[ThingSpan], tolled: frozenset[int] = frozenset()
+) -> list[EventDraft]:
     """Code every trigger of a text; drafts that report one happening in one sentence are joined ("attacked ..., killing 12").
 
     `tolled` holds the tokens that tell the fate of counted people: "12 died" is an event though nobody is named.
@@ -90,7 +101,16 @@ def _draft(trigger: Trigger, frame: EventFrame, roles: Roles, by_head: dict[int,
     if frame.place and not draft.territory and not any(thing.kind in ("place", "facility") for thing in _objects(held, by_head)):
         return None
     draft.dissent = any(plain(word.lemma_) in _DISSENT for word in (*held.objects, *held.behind.get("of", ()), *held.behind.get("on", ())))
-    candidates = [*held.objects, *(held.subjects if frame.roles == "falls" or (not held.objects and plain(token.lemma_) in ("burn", "collapse", "explode")) else ()), *(inner for name in ("on", "at", "of", "against", "in", "into") for inner in held.behind.get(name, ()) if name in ("on", "at", "against", "into") or not draft.verbal)]
+    candidates = [
+        *held.objects,
+        *(held.subjects if frame.roles == "falls" or (not held.objects and plain(token.lemma_) in ("burn", "collapse", "explode")) else ()),
+        *(
+            inner
+            for name in ("on", "at", "of", "against", "in", "into")
+            for inner in held.behind.get(name, ())
+            if name in ("on", "at", "against", "into") or not draft.verbal
+        ),
+    ]
     for candidate in candidates:
         meant = (relative_antecedent(candidate) or candidate) if candidate.lower_ in ("that", "which") else candidate
         for inner in (meant, *(child for child in meant.children if child.dep_ == "conj"), *_of_territory(meant)):
@@ -118,7 +138,9 @@ def _idle(token: Token) -> bool:
     """Tell whether a trigger word is used for something else: "is fighting fit", "strike a deal", a compound's first part ("attack helicopter")."""
     if token.pos_ == "NOUN" and token.dep_ in ("compound", "nmod") and token.head.i > token.i:
         return True
-    causes = [child for child in token.children if child.dep_ in ("nsubj", "agent") or (child.dep_ == "prep" and child.lower_ in ("in", "from", "of"))]
+    causes = [
+        child for child in token.children if child.dep_ in ("nsubj", "agent") or (child.dep_ == "prep" and child.lower_ in ("in", "from", "of"))
+    ]
     if plain(token.lemma_) in _HARM and any(plain(word.lemma_) in _NATURE for child in causes for word in (child, *child.children)):
         return True  # "the storm killed nine people", "died in the crash"
     if plain(token.lemma_) == "leave" and any(child.dep_ in ("oprd", "ccomp") for child in token.children):
@@ -126,7 +148,12 @@ def _idle(token: Token) -> bool:
     passive = any(child.dep_ == "auxpass" and child.tag_ in ("VBZ", "VBP") for child in token.children)
     if token.tag_ == "VBN" and (token.dep_ in ("amod", "acl") or passive) and plain(token.lemma_) in _TIES:
         return True  # "Iranian-trained", "backed by X": a standing tie, coded as one
-    return token.dep_ == "amod" and token.tag_ in ("VBG",) or (token.dep_ == "amod" and token.tag_ == "VBN" and not any(child.dep_ in ("agent", "npadvmod", "advmod") for child in token.children) and plain(token.lemma_) not in _HURTING)
+    return (token.dep_ == "amod" and token.tag_ in ("VBG",)) or (
+        token.dep_ == "amod"
+        and token.tag_ == "VBN"
+        and not any(child.dep_ in ("agent", "npadvmod", "advmod") for child in token.children)
+        and plain(token.lemma_) not in _HURTING
+    )
 
 
 def _acts(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
@@ -146,7 +173,19 @@ def _acts(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -
     draft.recipients += roles.actors(token for name in ("on", "against", "upon", "at", "to") for token in held.behind.get(name, ()))
     if "between" in held.behind:
         draft.actors += roles.actors(held.behind["between"])
-    if plain(draft.anchor.lemma_) in ("killing", "murder", "abduction", "kidnapping", "arrest", "execution", "assassination", "massacre", "detention", "beheading", "slaughter") and not held.behind.get("of"):
+    if plain(draft.anchor.lemma_) in (
+        "killing",
+        "murder",
+        "abduction",
+        "kidnapping",
+        "arrest",
+        "execution",
+        "assassination",
+        "massacre",
+        "detention",
+        "beheading",
+        "slaughter",
+    ) and not held.behind.get("of"):
         victims = roles.actors([token for token in held.subjects if token.dep_ in ("compound", "poss", "nmod")])
         draft.recipients += victims
         draft.actors = [number for number in draft.actors if number not in victims]
@@ -178,7 +217,11 @@ def _alone(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) 
 
 def _to(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
     draft.actors = roles.actors([*held.subjects, *(held.behind.pop("of", ()) if frame.of == "actors" and not draft.verbal else ())])
-    if not draft.verbal and not any(child.lower_ in ("for", "to", "that", "on") for child in draft.anchor.children) and not any(child.dep_ == "acl" for child in draft.anchor.children):
+    if (
+        not draft.verbal
+        and not any(child.lower_ in ("for", "to", "that", "on") for child in draft.anchor.children)
+        and not any(child.dep_ == "acl" for child in draft.anchor.children)
+    ):
         draft.actors = []  # "the appeal of X", "an order": a noun alone asks nobody for anything
     told = roles.actors([*held.told, *held.objects])
     draft.recipients = told or roles.actors(token for name in _TOLD for token in held.behind.get(name, ()))
@@ -236,7 +279,12 @@ def _taken_up(noun: Token) -> bool:
 
 def _host(draft: EventDraft, drafts: dict[int, EventDraft]) -> EventDraft | None:
     token = draft.anchor
-    if token.dep_ == "dobj" and token.head.i in drafts and drafts[token.head.i].type in ("SUPPORT", "AGREE") and draft.type in ("RETREAT", "AGREE", "CONSULT"):
+    if (
+        token.dep_ == "dobj"
+        and token.head.i in drafts
+        and drafts[token.head.i].type in ("SUPPORT", "AGREE")
+        and draft.type in ("RETREAT", "AGREE", "CONSULT")
+    ):
         return drafts[token.head.i]  # "signed a ceasefire": the signing
     if draft.type != "ASSAULT":
         return None
@@ -248,7 +296,12 @@ def _host(draft: EventDraft, drafts: dict[int, EventDraft]) -> EventDraft | None
                 for inner in child.children:
                     if inner.i in drafts and drafts[inner.i].type == "ASSAULT" and inner.pos_ == "NOUN" and child.lower_ != "after":
                         return drafts[inner.i]
-            if child.dep_ in ("advcl", "ccomp") and child.i in drafts and drafts[child.i].type == "ASSAULT" and any(word.lower_ == "when" for word in child.subtree if word.i < child.i):
+            if (
+                child.dep_ in ("advcl", "ccomp")
+                and child.i in drafts
+                and drafts[child.i].type == "ASSAULT"
+                and any(word.lower_ == "when" for word in child.subtree if word.i < child.i)
+            ):
                 return drafts[child.i]
         governor = token.head
         apart = draft.mode in _OWN_ACTS and governor.i in drafts and drafts[governor.i].mode != draft.mode
@@ -301,7 +354,9 @@ def _holds(draft: EventDraft, linked: Linked, tolled: frozenset[int]) -> bool:
         return False
     if draft.type in ("REQUEST", "CONSULT", "AGREE", "REJECT") and not draft.actors:
         return False
-    if draft.type in ("THREATEN", "ACCUSE", "CONCEDE") and not (draft.actors and (draft.recipients or draft.mode == "investigate" or (draft.type == "THREATEN" and draft.targets))):
+    if draft.type in ("THREATEN", "ACCUSE", "CONCEDE") and not (
+        draft.actors and (draft.recipients or draft.mode == "investigate" or (draft.type == "THREATEN" and draft.targets))
+    ):
         return False
     if draft.type == "COERCE" and draft.mode == "seize" and not draft.targets and not draft.recipients and not draft.territory:
         return False

@@ -9,22 +9,48 @@ from factions.mentions.coreference import Linked
 from factions.mentions.nouns import is_weak, plain
 from factions.mentions.parse import Parsed, Token
 
-_OBJECT_CONTROL = frozenset("urge order ask welcome force allow help tell want call persuade invite encourage enable compel instruct command permit press lead push cause authorise authorize let make send use bring".split())
+_OBJECT_CONTROL = frozenset(
+    (
+        "urge order ask welcome force allow help tell want call persuade invite encourage enable compel instruct command permit press lead push cause "
+        "authorise authorize let make send use bring"
+    ).split()
+)
 # Verbs that only lend a subject to the event noun below them: "launched an offensive", "took part in the attack".
-_LIGHT = frozenset("carry launch stage conduct wage mount make commit hold lead begin start resume join participate take order plan claim perpetrate unleash execute have intensify continue step halt end involve engage play accuse stop announce declare keep observe respect honour honor extend sign reach strike secure accept offer propose impose agree break violate negotiate broker open attend host lift".split())
-_INTENTS = frozenset("operation plan drive effort attempt campaign bid decision offensive move promise threat vow push intention readiness refusal order battle struggle readiness right power".split())
+_LIGHT = frozenset(
+    (
+        "carry launch stage conduct wage mount make commit hold lead begin start resume join participate take order plan claim perpetrate unleash "
+        "execute have intensify continue step halt end involve engage play accuse stop announce declare keep observe respect honour honor extend sign "
+        "reach strike secure accept offer propose impose agree break violate negotiate broker open attend host lift"
+    ).split()
+)
+_INTENTS = frozenset(
+    (
+        "operation plan drive effort attempt campaign bid decision offensive move promise threat vow push intention readiness refusal order battle "
+        "struggle readiness right power"
+    ).split()
+)
 _BLAMING = frozenset("accuse blame charge suspect convict".split())
 # Verbs that say no more of an event noun than that it happened: "fighting erupted between X and Y".
 _HAPPENS = frozenset("erupt break continue rage resume flare occur happen begin start intensify escalate spread ensue persist".split())
 _SUFFERING = frozenset("suffer face undergo endure sustain withstand repel survive".split())
 # "their community", "its men": whose they are is the actor
-_OWNED = frozenset("community people side member man rank base fighter official spokesman spokeswoman force soldier troop commander leader militant gunman leadership negotiator representative delegation force unit column".split())
+_OWNED = frozenset(
+    (
+        "community people side member man rank base fighter official spokesman spokeswoman force soldier troop commander leader militant gunman "
+        "leadership negotiator representative delegation force unit column"
+    ).split()
+)
 # What acts for those whose it is: "Turkish jets bombed"
 _CRAFT = frozenset("jet aircraft warplane plane helicopter gunship drone bomber warship gunboat tank artillery".split())
 _PARTS = frozenset("participate active involved part engage role complicit complicity implicate involve".split())
 _TAIL = frozenset("of from among in".split())
-_PARTITIVE = frozenset("member fighter one some many most several all dozen hundred thousand score number group part element rest majority few unit thousands hundreds dozens scores each both none any handful wave column men remnant half lot "
-    "leader commander soldier troop militant spokesman official force battalion brigade series cell faction supporter two three four five six seven eight nine ten".split())
+_PARTITIVE = frozenset(
+    (
+        "member fighter one some many most several all dozen hundred thousand score number group part element rest majority few unit thousands "
+        "hundreds dozens scores each both none any handful wave column men remnant half lot leader commander soldier troop militant spokesman "
+        "official force battalion brigade series cell faction supporter two three four five six seven eight nine ten"
+    ).split()
+)
 
 
 @dataclass
@@ -70,7 +96,12 @@ class Roles:
         if token.lower_ in ("who", "which", "that", "whom", "whose") and (antecedent := relative_antecedent(token)) is not None:
             return self._expand(antecedent, depth + 1)
         found = list(self._by_head.get(token.i, ())[:1]) if token.i in self._by_head else []
-        if plain(token.lemma_) in _PARTITIVE or plain(token.text) in _PARTITIVE or is_weak(token) or token.pos_ in ("NUM", "DET", "PRON") and not found:
+        if (
+            plain(token.lemma_) in _PARTITIVE
+            or plain(token.text) in _PARTITIVE
+            or is_weak(token)
+            or (token.pos_ in ("NUM", "DET", "PRON") and not found)
+        ):
             for child in token.children:
                 if child.dep_ == "prep" and (child.lower_ in _TAIL or (child.lower_ == "for" and plain(token.lemma_).startswith("spokes"))):
                     inner = [number for pobj in child.children if pobj.dep_ in ("pobj", "pcomp") for number in self._expand(pobj, depth + 1)]
@@ -81,21 +112,28 @@ class Roles:
         if any(child.dep_ == "appos" for child in token.children) and (not found or self._is_office(found[0])):
             found = [number for child in token.children if child.dep_ == "appos" for number in self._expand(child, depth + 1)] or found
         if not found and plain(token.lemma_) in _CRAFT:
-            found = [number for child in token.children if child.dep_ in ("poss", "compound", "amod", "nmod") for number in self._expand(child, depth + 1)]
+            found = [
+                number for child in token.children if child.dep_ in ("poss", "compound", "amod", "nmod") for number in self._expand(child, depth + 1)
+            ]
         if not found and plain(token.lemma_) in _OWNED:
             found = [number for child in token.children if child.dep_ == "poss" for number in self._expand(child, depth + 1)]
         for child in token.children:
             if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ"):
                 found += self._expand(child, depth + 1)
-            elif child.dep_ == "prep" and child.lower_ in ("as", "like", "including") and (child.lower_ != "as" or child.i and child.nbor(-1).lower_ == "such"):
+            elif (
+                child.dep_ == "prep"
+                and child.lower_ in ("as", "like", "including")
+                and (child.lower_ != "as" or (child.i and child.nbor(-1).lower_ == "such"))
+            ):
                 found += [number for pobj in child.children if pobj.dep_ == "pobj" for number in self._expand(pobj, depth + 1)]
         return found
-
 
     def _is_office(self, number: int) -> bool:
         """Tell whether a span describes one person by office, who is named right behind it ("the UN envoy, X")."""
         span = self.linked.spans[number]
-        return span.form == "nominal" and not span.plural and span.sort in ("officials", "analysts", "clerics", "group") and span.kind != "state_force"
+        return (
+            span.form == "nominal" and not span.plural and span.sort in ("officials", "analysts", "clerics", "group") and span.kind != "state_force"
+        )
 
 
 def relative_antecedent(token: Token) -> Token | None:
@@ -117,9 +155,7 @@ def _verb(verb: Token) -> Arguments:
     for child in verb.children:
         if child.dep_ == "nsubj":
             held.subjects.append(child)
-        elif child.dep_ == "nsubjpass":
-            held.objects.append(child)
-        elif child.dep_ == "dobj":
+        elif child.dep_ == "nsubjpass" or child.dep_ == "dobj":
             held.objects.append(child)
         elif child.dep_ == "dative":
             held.told += [child] if child.pos_ != "ADP" else [inner for inner in child.children if inner.dep_ == "pobj"]
@@ -133,9 +169,7 @@ def _verb(verb: Token) -> Arguments:
         held.objects.append(verb.head)  # "villagers abducted by the rebels"
     if not held.objects and not passive:
         held.objects += _shared(verb)
-    if not held.subjects and not (passive and held.objects):
-        _inherit(verb, held)
-    elif passive and not held.objects:
+    if (not held.subjects and not (passive and held.objects)) or (passive and not held.objects):
         _inherit(verb, held)
     return held
 
@@ -143,7 +177,7 @@ def _verb(verb: Token) -> Arguments:
 def _shared(verb: Token) -> list[Token]:
     """Give the object that a verb shares with the one joined right behind it: "looted and burned the hospital"."""
     after = [child for child in verb.children if child.i > verb.i]
-    if len(after) > 1 and after[0].dep_ == "cc" and after[1].dep_ == "conj" and after[0].i == verb.i + 1 and after[1].i == verb.i + 2:  # noqa: PLR2004 - "looted and burned"
+    if len(after) > 1 and after[0].dep_ == "cc" and after[1].dep_ == "conj" and after[0].i == verb.i + 1 and after[1].i == verb.i + 2:
         return [child for child in after[1].children if child.dep_ == "dobj"]
     return []
 
@@ -160,7 +194,11 @@ def _inherit(verb: Token, held: Arguments) -> None:
         elif verb.tag_ == "VBG" or any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children):
             held.subjects.append(governor)
         return
-    if governor == verb or governor.pos_ not in ("VERB", "AUX", "NOUN", "ADJ") or verb.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep"):
+    if (
+        governor == verb
+        or governor.pos_ not in ("VERB", "AUX", "NOUN", "ADJ")
+        or verb.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep")
+    ):
         if verb.dep_ == "pcomp" and governor.dep_ == "prep":
             above = _verb(governor.head) if governor.head.pos_ in ("VERB", "AUX") else Arguments()
             held.subjects += above.objects if plain(governor.head.lemma_) in _BLAMING else above.subjects
@@ -176,7 +214,9 @@ def _inherit(verb: Token, held: Arguments) -> None:
     if verb.dep_ == "conj" and verb.tag_ == "VBD" and governor.tag_ == "VB" and governor.dep_ in ("ccomp", "xcomp"):
         governor = governor.head  # "demanded that X withdraw and threatened ...": a past tense goes with the past tense above
     above = _verb(governor)
-    passive_here = any(child.dep_ == "auxpass" for child in verb.children) or (verb.tag_ == "VBN" and verb.dep_ in ("advcl", "conj") and not any(child.dep_ in ("dobj", "aux") for child in verb.children))
+    passive_here = any(child.dep_ == "auxpass" for child in verb.children) or (
+        verb.tag_ == "VBN" and verb.dep_ in ("advcl", "conj") and not any(child.dep_ in ("dobj", "aux") for child in verb.children)
+    )
     passive_above = any(child.dep_ in ("nsubjpass", "auxpass") for child in governor.children)
     taken = above.objects if passive_above and verb.dep_ != "ccomp" else above.subjects
     if verb.dep_ in ("xcomp", "ccomp") and plain(governor.lemma_) in _OBJECT_CONTROL and above.objects and not passive_above:
@@ -201,9 +241,9 @@ def _takes_part(word: Token) -> bool:
 def _noun(noun: Token) -> Arguments:
     held = Arguments()
     for child in noun.children:
-        if child.dep_ in ("poss", "compound", "nmod") and child.pos_ in ("NOUN", "PROPN", "PRON", "DET"):
-            held.subjects.append(child)
-        elif child.dep_ == "amod" and child.text[:1].isupper():
+        if (child.dep_ in ("poss", "compound", "nmod") and child.pos_ in ("NOUN", "PROPN", "PRON", "DET")) or (
+            child.dep_ == "amod" and child.text[:1].isupper()
+        ):
             held.subjects.append(child)
         elif child.dep_ == "prep":
             _behind(held, child)

@@ -36,7 +36,9 @@ class Trigger:
     token: Token
     frame: EventFrame
     parts: tuple[int, ...] = ()
-    others: tuple[EventFrame, ...] = ()  # what else the same words stand for, where the first frame doesn't fit: "freed the town", "freed 20 prisoners"
+    others: tuple[
+        EventFrame, ...
+    ] = ()  # what else the same words stand for, where the first frame doesn't fit: "freed the town", "freed 20 prisoners"
 
 
 @dataclass(frozen=True)

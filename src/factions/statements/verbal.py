@@ -27,7 +27,11 @@ def verbal_events(parsed: Parsed, claims: Sequence[ClaimDraft], drafts: Sequence
             continue
         speakers = roles.actors([parsed.doc[claim.speaker]]) if claim.speaker is not None else []
         own = {roles.linked.of[number] for number in speakers}
-        told = [number for number in roles.actors([parsed.doc[claim.recipient]]) if roles.linked.of[number] not in own] if claim.recipient is not None else []
+        told = (
+            [number for number in roles.actors([parsed.doc[claim.recipient]]) if roles.linked.of[number] not in own]
+            if claim.recipient is not None
+            else []
+        )
         inner = [draft for draft in drafts if claim.holds(draft.anchor.idx)]
         held = anchored.get(claim.cue_token)
         if held is not None and held.type in _WORDS:
@@ -53,8 +57,21 @@ def _objects() -> dict[str, str]:
 def _asked_for(anchor: Token) -> str | None:
     """Read a request's mode off what is asked for ("asked for talks", "a call for restraint")."""
     direct = [child for child in anchor.children if child.dep_ == "dobj"]
-    behind = [inner for child in anchor.children if child.dep_ == "prep" and child.lower_ in ("for", "to") for inner in child.children if inner.dep_ == "pobj"]
-    return next((_objects()[word] for token in (*behind, *direct) if (word := plain(token.lemma_)) in _objects() or (word := plain(token.text)) in _objects()), None)
+    behind = [
+        inner
+        for child in anchor.children
+        if child.dep_ == "prep" and child.lower_ in ("for", "to")
+        for inner in child.children
+        if inner.dep_ == "pobj"
+    ]
+    return next(
+        (
+            _objects()[word]
+            for token in (*behind, *direct)
+            if (word := plain(token.lemma_)) in _objects() or (word := plain(token.text)) in _objects()
+        ),
+        None,
+    )
 
 
 def _mode(inner: Sequence[EventDraft]) -> str | None:
