@@ -133,7 +133,7 @@ class _Linker:
         for number in range(len(self.of) - 1, max(-1, len(self.of) - 6), -1):
             other = self.spans[number]
             if self.parsed.token_at(other.start).i in owners and other.kind not in ("person", "civilians", "community") and other.head != span.head:
-                return self.of[number] if not other.latent or other.form == "pronoun" or (head.children and self._possessed(head)) else None
+                return self.of[number] if not other.latent or other.form == "pronoun" or self._possessed(head) else None
         return None
 
     def _possessed(self, head: Token) -> bool:
