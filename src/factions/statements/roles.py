@@ -11,16 +11,16 @@ from factions.mentions.parse import Parsed, Token
 
 _OBJECT_CONTROL = frozenset(
     (
-        "urge order ask welcome force allow help tell want call persuade invite encourage enable compel instruct command permit press lead push cause "
-        "authorise authorize let make send use bring"
+        "urge order ask welcome force allow help tell want call persuade invite encourage enable compel instruct command permit press lead push "
+        "cause authorise authorize let make send use bring"
     ).split()
 )
 # Verbs that only lend a subject to the event noun below them: "launched an offensive", "took part in the attack".
 _LIGHT = frozenset(
     (
         "carry launch stage conduct wage mount make commit hold lead begin start resume join participate take order plan claim perpetrate unleash "
-        "execute have intensify continue step halt end involve engage play accuse stop announce declare keep observe respect honour honor extend sign "
-        "reach strike secure accept offer propose impose agree break violate negotiate broker open attend host lift"
+        "execute have intensify continue step halt end involve engage play accuse stop announce declare keep observe respect honour honor extend "
+        "sign reach strike secure accept offer propose impose agree break violate negotiate broker open attend host lift"
     ).split()
 )
 _INTENTS = frozenset(
@@ -95,37 +95,31 @@ class Roles:
             return []
         if token.lower_ in ("who", "which", "that", "whom", "whose") and (antecedent := relative_antecedent(token)) is not None:
             return self._expand(antecedent, depth + 1)
-        found = list(self._by_head.get(token.i, ())[:1]) if token.i in self._by_head else []
-        if (
-            plain(token.lemma_) in _PARTITIVE
-            or plain(token.text) in _PARTITIVE
-            or is_weak(token)
-            or (token.pos_ in ("NUM", "DET", "PRON") and not found)
-        ):
-            for child in token.children:
-                if child.dep_ == "prep" and (child.lower_ in _TAIL or (child.lower_ == "for" and plain(token.lemma_).startswith("spokes"))):
-                    inner = [number for pobj in child.children if pobj.dep_ in ("pobj", "pcomp") for number in self._expand(pobj, depth + 1)]
-                    if child.lower_ == "in":
-                        inner = [number for number in inner if not self.linked.spans[number].latent]
-                    if inner and (not found or child.lower_ == "of"):
-                        found = inner
-        if any(child.dep_ == "appos" for child in token.children) and (not found or self._is_office(found[0])):
-            found = [number for child in token.children if child.dep_ == "appos" for number in self._expand(child, depth + 1)] or found
+        found = self._part_of(token, self._by_head.get(token.i, [])[:1], depth)
+        if not found or self._is_office(found[0]):
+            found = self._below((child for child in token.children if child.dep_ == "appos"), depth) or found
         if not found and plain(token.lemma_) in _CRAFT:
-            found = [
-                number for child in token.children if child.dep_ in ("poss", "compound", "amod", "nmod") for number in self._expand(child, depth + 1)
-            ]
+            found = self._below((child for child in token.children if child.dep_ in ("poss", "compound", "amod", "nmod")), depth)
         if not found and plain(token.lemma_) in _OWNED:
-            found = [number for child in token.children if child.dep_ == "poss" for number in self._expand(child, depth + 1)]
+            found = self._below((child for child in token.children if child.dep_ == "poss"), depth)
+        return found + self._below((inner for child in token.children for inner in _listed(child)), depth)
+
+    def _below(self, tokens: Iterable[Token], depth: int) -> list[int]:
+        return [number for token in tokens for number in self._expand(token, depth + 1)]
+
+    def _part_of(self, token: Token, found: list[int], depth: int) -> list[int]:
+        """Follow "members of X", "12 of them", "gunmen from X" to X; `found` is what the word itself stands for."""
+        word = plain(token.lemma_)
+        part = word in _PARTITIVE or plain(token.text) in _PARTITIVE or is_weak(token)
+        if not part and (found or token.pos_ not in ("NUM", "DET", "PRON")):
+            return found
         for child in token.children:
-            if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ"):
-                found += self._expand(child, depth + 1)
-            elif (
-                child.dep_ == "prep"
-                and child.lower_ in ("as", "like", "including")
-                and (child.lower_ != "as" or (child.i and child.nbor(-1).lower_ == "such"))
-            ):
-                found += [number for pobj in child.children if pobj.dep_ == "pobj" for number in self._expand(pobj, depth + 1)]
+            if child.dep_ == "prep" and (child.lower_ in _TAIL or (child.lower_ == "for" and word.startswith("spokes"))):
+                inner = self._below((pobj for pobj in child.children if pobj.dep_ in ("pobj", "pcomp")), depth)
+                if child.lower_ == "in":
+                    inner = [number for number in inner if not self.linked.spans[number].latent]
+                if inner and (not found or child.lower_ == "of"):
+                    found = inner
         return found
 
     def _is_office(self, number: int) -> bool:
@@ -134,6 +128,17 @@ class Roles:
         return (
             span.form == "nominal" and not span.plural and span.sort in ("officials", "analysts", "clerics", "group") and span.kind != "state_force"
         )
+
+
+def _listed(child: Token) -> list[Token]:
+    """Give what a child adds to its noun: the other parties of a co-ordination, and those behind "such as", "like" and "including"."""
+    if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ"):
+        return [child]
+    if child.dep_ != "prep" or child.lower_ not in ("as", "like", "including"):
+        return []
+    if child.lower_ == "as" and not (child.i and child.nbor(-1).lower_ == "such"):
+        return []
+    return [inner for inner in child.children if inner.dep_ == "pobj"]
 
 
 def relative_antecedent(token: Token) -> Token | None:
@@ -153,18 +158,7 @@ def _verb(verb: Token) -> Arguments:
     held = Arguments()
     passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children)
     for child in verb.children:
-        if child.dep_ == "nsubj":
-            held.subjects.append(child)
-        elif child.dep_ == "nsubjpass" or child.dep_ == "dobj":
-            held.objects.append(child)
-        elif child.dep_ == "dative":
-            held.told += [child] if child.pos_ != "ADP" else [inner for inner in child.children if inner.dep_ == "pobj"]
-        elif child.dep_ == "agent":
-            held.subjects += [inner for inner in child.children if inner.dep_ == "pobj"]
-        elif child.dep_ == "prep":
-            _behind(held, child)
-        elif child.dep_ in ("xcomp", "ccomp") and child.tag_ in ("NN", "NNS", "NNP"):
-            held.objects.append(child)
+        _argument(child, held)
     if verb.dep_ == "acl" and verb.tag_ == "VBN" and held.subjects and not held.objects:
         held.objects.append(verb.head)  # "villagers abducted by the rebels"
     if not held.objects and not passive:
@@ -172,6 +166,24 @@ def _verb(verb: Token) -> Arguments:
     if (not held.subjects and not (passive and held.objects)) or (passive and not held.objects):
         _inherit(verb, held)
     return held
+
+
+def _argument(child: Token, held: Arguments) -> None:
+    """Put a verb's child in its place."""
+    if child.dep_ == "nsubj":
+        held.subjects.append(child)
+    elif child.dep_ in ("nsubjpass", "dobj") or (child.dep_ in ("xcomp", "ccomp") and child.tag_ in ("NN", "NNS", "NNP")):
+        held.objects.append(child)
+    elif child.dep_ == "dative":
+        held.told += [child] if child.pos_ != "ADP" else _inside(child)
+    elif child.dep_ == "agent":
+        held.subjects += _inside(child)
+    elif child.dep_ == "prep":
+        _behind(held, child)
+
+
+def _inside(preposition: Token) -> list[Token]:
+    return [inner for inner in preposition.children if inner.dep_ == "pobj"]
 
 
 def _shared(verb: Token) -> list[Token]:
@@ -185,32 +197,43 @@ def _shared(verb: Token) -> list[Token]:
 def _inherit(verb: Token, held: Arguments) -> None:
     """Fill a missing subject from the clause above: co-ordination, control, participles, relative clauses."""
     governor = verb.head
-    if verb.dep_ == "acl" and plain(governor.lemma_) in _INTENTS:
-        held.subjects += _noun(governor).subjects  # "the operation by the army to retake X"
-        return
     if verb.dep_ == "acl" or (verb.dep_ == "amod" and governor.pos_ in ("NOUN", "PROPN")):
-        if verb.tag_ == "VBN":
-            held.objects.append(governor)
-        elif verb.tag_ == "VBG" or any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children):
-            held.subjects.append(governor)
+        _from_noun(verb, held)
+    elif verb.dep_ == "pcomp" and governor.dep_ == "prep" and governor.pos_ not in ("VERB", "AUX", "NOUN", "ADJ"):
+        _from_preposition(governor, held)
+    elif governor == verb or verb.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep"):
         return
-    if (
-        governor == verb
-        or governor.pos_ not in ("VERB", "AUX", "NOUN", "ADJ")
-        or verb.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep")
-    ):
-        if verb.dep_ == "pcomp" and governor.dep_ == "prep":
-            above = _verb(governor.head) if governor.head.pos_ in ("VERB", "AUX") else Arguments()
-            held.subjects += above.objects if plain(governor.head.lemma_) in _BLAMING else above.subjects
-            if governor.lower_ in ("of", "for") and governor.head.dep_ == "dobj" and plain(governor.head.head.lemma_) in _BLAMING:
-                held.subjects.append(governor.head)  # "accused X of killing Y", with "of" hung on X
-            if governor.head.pos_ in ("NOUN",):
-                owner = [child for child in governor.head.children if child.dep_ == "poss"]
-                held.subjects += owner
-        return
-    if governor.pos_ in ("NOUN", "ADJ"):
+    elif governor.pos_ in ("NOUN", "ADJ"):
         held.subjects += _verb(governor.head).subjects if governor.head.pos_ in ("VERB", "AUX") and governor.head != governor else []
-        return
+    elif governor.pos_ in ("VERB", "AUX"):
+        _from_verb(verb, held)
+
+
+def _from_noun(verb: Token, held: Arguments) -> None:
+    """Read a participle or infinitive on a noun: the noun does it, or suffers it ("the soldiers guarding X", "the town seized by X")."""
+    noun = verb.head
+    if verb.dep_ == "acl" and plain(noun.lemma_) in _INTENTS:
+        held.subjects += _noun(noun).subjects  # "the operation by the army to retake X"
+    elif verb.tag_ == "VBN":
+        held.objects.append(noun)
+    elif verb.tag_ == "VBG" or any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children):
+        held.subjects.append(noun)
+
+
+def _from_preposition(preposition: Token, held: Arguments) -> None:
+    """Read a gerund behind a preposition: "X left after killing Y", "accused X of killing Y", "X's role in killing Y"."""
+    above = preposition.head
+    clause = _verb(above) if above.pos_ in ("VERB", "AUX") else Arguments()
+    held.subjects += clause.objects if plain(above.lemma_) in _BLAMING else clause.subjects
+    if preposition.lower_ in ("of", "for") and above.dep_ == "dobj" and plain(above.head.lemma_) in _BLAMING:
+        held.subjects.append(above)  # "accused X of killing Y", with "of" hung on X
+    if above.pos_ == "NOUN":
+        held.subjects += [child for child in above.children if child.dep_ == "poss"]
+
+
+def _from_verb(verb: Token, held: Arguments) -> None:
+    """Read a verb that is joined to, or wanted by, the verb above it."""
+    governor = verb.head
     if verb.dep_ == "conj" and verb.tag_ == "VBD" and governor.tag_ == "VB" and governor.dep_ in ("ccomp", "xcomp"):
         governor = governor.head  # "demanded that X withdraw and threatened ...": a past tense goes with the past tense above
     above = _verb(governor)
@@ -241,45 +264,64 @@ def _takes_part(word: Token) -> bool:
 def _noun(noun: Token) -> Arguments:
     held = Arguments()
     for child in noun.children:
-        if (child.dep_ in ("poss", "compound", "nmod") and child.pos_ in ("NOUN", "PROPN", "PRON", "DET")) or (
-            child.dep_ == "amod" and child.text[:1].isupper()
-        ):
-            held.subjects.append(child)
-        elif child.dep_ == "prep":
+        if child.dep_ == "prep":
             _behind(held, child)
-        elif child.dep_ == "relcl" and plain(child.lemma_) in _LIGHT:
-            held.subjects += [inner for inner in child.children if inner.dep_ == "nsubj" and inner.tag_ not in ("WDT", "WP")]
-        elif child.dep_ == "acl" and child.tag_ == "VBN":
-            held.subjects += [inner for agent in child.children if agent.dep_ == "agent" for inner in agent.children if inner.dep_ == "pobj"]
+        else:
+            held.subjects += _doers(child)
     after = noun.nbor(1) if noun.i + 1 < len(noun.doc) else noun
     if after.dep_ == "prep" and after.head != noun and noun.dep_ == "conj" and after.head == noun.head:
         _behind(held, after)  # "protests and attacks on X": the parser hangs "on" on the first noun
     held.subjects += held.behind.pop("by", [])
-    governor = noun.head
-    if noun.dep_ == "pobj" and governor.dep_ == "prep" and governor.lower_ in ("in", "out", "on", "for", "of"):
-        verb = governor.head
-        while verb.dep_ in ("prep", "acomp", "dobj", "prt", "attr") and verb.head != verb and verb.pos_ not in ("VERB", "AUX"):
-            verb = verb.head
-        if plain(verb.lemma_) in _BLAMING and governor.head == verb and governor.lower_ in ("for", "of", "in", "over", "with"):
-            held.subjects += _verb(verb).objects
-        part = governor.lower_ == "in" and _takes_part(governor.head)
-        carried = plain(verb.lemma_) == "carry" and governor.lower_ == "out"
-        if part or carried:
-            held.subjects += _verb(verb).subjects
-    elif noun.dep_ == "dobj" and plain(governor.lemma_) in _LIGHT:
-        above = _verb(governor)
-        held.subjects += above.subjects
-        for preposition in ("on", "against", "with", "at"):
-            for token in above.behind.get(preposition, ()):
-                held.behind.setdefault(preposition, []).append(token)
-    elif noun.dep_ == "nsubj" and plain(governor.lemma_) in _HAPPENS:
-        for preposition, inner in _verb(governor).behind.items():
-            held.behind.setdefault(preposition, []).extend(inner if preposition in ("between", "with", "against", "on", "at") else ())
-    elif noun.dep_ == "dobj" and plain(governor.lemma_) in _SUFFERING:
-        held.objects += _verb(governor).subjects
-    elif noun.dep_ == "nsubjpass" and plain(governor.lemma_) in _LIGHT:
-        above = _verb(governor)
-        held.subjects += above.subjects
-        for preposition in ("on", "against", "at"):
-            held.behind.setdefault(preposition, []).extend(above.behind.get(preposition, ()))
+    _from_clause(noun, held)
     return held
+
+
+def _doers(child: Token) -> list[Token]:
+    """Give who did it, by a child of an event noun: "X's attack", "the Iraqi attack", "the attack that X launched", "the attack launched by X"."""
+    if child.dep_ in ("poss", "compound", "nmod") and child.pos_ in ("NOUN", "PROPN", "PRON", "DET"):
+        return [child]
+    if child.dep_ == "amod" and child.text[:1].isupper():
+        return [child]
+    if child.dep_ == "relcl" and plain(child.lemma_) in _LIGHT:
+        return [inner for inner in child.children if inner.dep_ == "nsubj" and inner.tag_ not in ("WDT", "WP")]
+    if child.dep_ == "acl" and child.tag_ == "VBN":
+        return [inner for agent in child.children if agent.dep_ == "agent" for inner in _inside(agent)]
+    return []
+
+
+def _from_clause(noun: Token, held: Arguments) -> None:
+    """Take an event noun's parties from the verb above it, which only lends them: "X launched an attack on Y", "X suffered an attack"."""
+    governor = noun.head
+    verb = plain(governor.lemma_)
+    if noun.dep_ == "pobj" and governor.dep_ == "prep":
+        held.subjects += _takers(governor)
+    elif noun.dep_ == "dobj" and verb in _LIGHT:
+        held.subjects += _verb(governor).subjects
+        _lend(held, governor, ("on", "against", "with", "at"))
+    elif noun.dep_ == "dobj" and verb in _SUFFERING:
+        held.objects += _verb(governor).subjects
+    elif noun.dep_ == "nsubj" and verb in _HAPPENS:
+        _lend(held, governor, ("between", "with", "against", "on", "at"))
+    elif noun.dep_ == "nsubjpass" and verb in _LIGHT:
+        held.subjects += _verb(governor).subjects
+        _lend(held, governor, ("on", "against", "at"))
+
+
+def _lend(held: Arguments, verb: Token, prepositions: tuple[str, ...]) -> None:
+    behind = _verb(verb).behind
+    for preposition in prepositions:
+        if preposition in behind:
+            held.behind.setdefault(preposition, []).extend(behind[preposition])
+
+
+def _takers(preposition: Token) -> list[Token]:
+    """Give who did what stands behind a preposition: "X took part in the attack", "X carried out the attack", "blamed X for the attack"."""
+    if preposition.lower_ not in ("in", "out", "on", "for", "of"):
+        return []
+    verb = preposition.head
+    while verb.dep_ in ("prep", "acomp", "dobj", "prt", "attr") and verb.head != verb and verb.pos_ not in ("VERB", "AUX"):
+        verb = verb.head
+    blamed = plain(verb.lemma_) in _BLAMING and preposition.head == verb and preposition.lower_ in ("for", "of", "in")
+    part = preposition.lower_ == "in" and _takes_part(preposition.head)
+    carried = plain(verb.lemma_) == "carry" and preposition.lower_ == "out"
+    return (_verb(verb).objects if blamed else []) + (_verb(verb).subjects if part or carried else [])
