@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from factions.mentions.coreference import Linked
@@ -22,6 +23,7 @@ _NATURE = frozenset(
 )
 # Acts of their own beside an attack: "attacked the village, burning houses and abducting women"
 _OWN_ACTS = frozenset({"abduct", "destroy", "sexual", "torture"})
+_RAISES = ARMED | {"government", "igo", "party"}
 _BUSINESS = frozenset({"company", "media"})
 _TIES = frozenset("back train equip arm fund finance support sponsor supply".split())
 # What is put down where no actor is named: "the suppression of peaceful protests"
@@ -113,8 +115,8 @@ def _draft(trigger: Trigger, frame: EventFrame, roles: Roles, by_head: dict[int,
     ]
     for candidate in candidates:
         meant = (relative_antecedent(candidate) or candidate) if candidate.lower_ in ("that", "which") else candidate
-        for inner in (meant, *(child for child in meant.children if child.dep_ == "conj"), *_of_territory(meant)):
-            thing = by_head.get(inner.i)
+        for part in (meant, *(child for child in meant.children if child.dep_ == "conj"), *_of_territory(meant)):
+            thing = by_head.get(part.i)
             if thing is not None and thing.kind != "weapon" and thing not in draft.targets:
                 draft.targets.append(thing)
     hit = {thing.head for thing in draft.targets if thing.kind == "place"}
@@ -148,7 +150,7 @@ def _idle(token: Token) -> bool:
     passive = any(child.dep_ == "auxpass" and child.tag_ in ("VBZ", "VBP") for child in token.children)
     if token.tag_ == "VBN" and (token.dep_ in ("amod", "acl") or passive) and plain(token.lemma_) in _TIES:
         return True  # "Iranian-trained", "backed by X": a standing tie, coded as one
-    return (token.dep_ == "amod" and token.tag_ in ("VBG",)) or (
+    return (token.dep_ == "amod" and token.tag_ == "VBG") or (
         token.dep_ == "amod"
         and token.tag_ == "VBN"
         and not any(child.dep_ in ("agent", "npadvmod", "advmod") for child in token.children)
@@ -195,14 +197,14 @@ def _acts(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -
 _BEHIND = {("AID", None): ("to", "for"), ("CONSULT", "third-party"): ("between", "among")}
 
 
-def _mutual(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
+def _mutual(draft: EventDraft, held: Arguments, roles: Roles, _frame: EventFrame) -> None:
     named = [*held.subjects, *held.objects, *(token for name in _WITH for token in held.behind.get(name, ()))]
     if not draft.verbal:
         named += held.behind.get("of", [])
     draft.actors = roles.actors(named)
 
 
-def _suffers(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
+def _suffers(draft: EventDraft, held: Arguments, roles: Roles, _frame: EventFrame) -> None:
     draft.recipients = roles.actors([*held.subjects, *held.objects, *([] if draft.verbal else held.behind.get("of", []))])
     draft.actors = roles.actors(held.behind.get("from", ())) if plain(draft.anchor.lemma_) == "come" else []
 
@@ -227,11 +229,11 @@ def _to(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> 
     draft.recipients = told or roles.actors(token for name in _TOLD for token in held.behind.get(name, ()))
 
 
-def _falls(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
+def _falls(draft: EventDraft, held: Arguments, roles: Roles, _frame: EventFrame) -> None:
     draft.actors = roles.actors(held.behind.get("to", ()))
 
 
-def _sends(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) -> None:
+def _sends(draft: EventDraft, held: Arguments, roles: Roles, _frame: EventFrame) -> None:
     draft.actors = roles.actors(held.subjects)
     if not draft.verbal:
         draft.actors += [number for number in roles.actors(held.behind.get("of", ())) if number not in draft.actors]
@@ -278,38 +280,41 @@ def _taken_up(noun: Token) -> bool:
 
 
 def _host(draft: EventDraft, drafts: dict[int, EventDraft]) -> EventDraft | None:
+    """Find the draft that a draft is part of; None where it is a happening of its own."""
     token = draft.anchor
-    if (
-        token.dep_ == "dobj"
-        and token.head.i in drafts
-        and drafts[token.head.i].type in ("SUPPORT", "AGREE")
-        and draft.type in ("RETREAT", "AGREE", "CONSULT")
-    ):
-        return drafts[token.head.i]  # "signed a ceasefire": the signing
-    if draft.type != "ASSAULT":
+    above = drafts.get(token.head.i)
+    if token.dep_ == "dobj" and above is not None and above.type in ("SUPPORT", "AGREE") and draft.type in ("RETREAT", "AGREE", "CONSULT"):
+        return above  # "signed a ceasefire": the signing
+    if draft.type != "ASSAULT" or plain(token.lemma_) not in _HURTING:
         return None
-    if plain(token.lemma_) in _HURTING:
-        for child in token.children:  # "the blast killed ...", "died in the attack", "were killed when gunmen attacked"
-            if child.dep_ == "nsubj" and child.i in drafts and drafts[child.i].type == "ASSAULT":
-                return drafts[child.i]
-            if child.dep_ in ("prep", "agent") and child.lower_ in ("in", "by", "during", "from", "after"):
-                for inner in child.children:
-                    if inner.i in drafts and drafts[inner.i].type == "ASSAULT" and inner.pos_ == "NOUN" and child.lower_ != "after":
-                        return drafts[inner.i]
-            if (
-                child.dep_ in ("advcl", "ccomp")
-                and child.i in drafts
-                and drafts[child.i].type == "ASSAULT"
-                and any(word.lower_ == "when" for word in child.subtree if word.i < child.i)
-            ):
-                return drafts[child.i]
-        governor = token.head
-        apart = draft.mode in _OWN_ACTS and governor.i in drafts and drafts[governor.i].mode != draft.mode
-        if token.dep_ in ("advcl", "conj", "acl", "relcl") and not apart and governor.i in drafts and drafts[governor.i].type == "ASSAULT":
-            if token.dep_ in ("advcl", "acl", "relcl") or plain(governor.lemma_) in _HURTING:
-                own = [child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")]
-                return drafts[governor.i] if not own or token.dep_ == "relcl" else None
+    told = next((host for child in token.children if (host := _told_by(child, drafts))), None)
+    return told or _clause_above(draft, _assault(token.head, drafts))
+
+
+def _assault(token: Token, drafts: dict[int, EventDraft]) -> EventDraft | None:
+    draft = drafts.get(token.i)
+    return draft if draft is not None and draft.type == "ASSAULT" else None
+
+
+def _told_by(child: Token, drafts: dict[int, EventDraft]) -> EventDraft | None:
+    """Find the attack among a hurting verb's children: "the blast killed ...", "died in the attack", "were killed when gunmen attacked"."""
+    if child.dep_ == "nsubj":
+        return _assault(child, drafts)
+    if child.dep_ in ("prep", "agent") and child.lower_ in ("in", "by", "during", "from"):
+        return next((host for inner in child.children if inner.pos_ == "NOUN" and (host := _assault(inner, drafts))), None)
+    if child.dep_ in ("advcl", "ccomp") and any(word.lower_ == "when" for word in child.subtree if word.i < child.i):
+        return _assault(child, drafts)
     return None
+
+
+def _clause_above(draft: EventDraft, above: EventDraft | None) -> EventDraft | None:
+    """Join what hurts to the attack of the clause above: "attacked the village, killing 12", "killed 12 and wounded 30"."""
+    token = draft.anchor
+    if above is None or (draft.mode in _OWN_ACTS and above.mode != draft.mode):
+        return None
+    below = token.dep_ in ("advcl", "acl", "relcl") or (token.dep_ == "conj" and plain(token.head.lemma_) in _HURTING)
+    own = any(child.dep_ in ("nsubj", "nsubjpass") for child in token.children)
+    return above if below and (not own or token.dep_ == "relcl") else None
 
 
 def _weapons(drafts: dict[int, EventDraft], things: list[ThingSpan], parsed: Parsed) -> None:
@@ -337,30 +342,55 @@ def _objects(held: Arguments, by_head: dict[int, ThingSpan]) -> list[ThingSpan]:
 def _holds(draft: EventDraft, linked: Linked, tolled: frozenset[int]) -> bool:
     """Tell whether a draft says enough to be a record: some actor or target in a role, and for everyday words an armed or official one."""
     kinds = {_kind(linked, number) for number in (*draft.actors, *draft.recipients)}
-    if not kinds and draft.type == "COERCE" and draft.dissent:
-        return True
     counted = not tolled.isdisjoint(token.i for anchor in (draft.anchor, *draft.also) for token in anchor.subtree)
-    if not kinds and not (draft.targets and draft.type in ("ASSAULT", "COERCE")) and not (draft.type == "ASSAULT" and counted):
-        return False
-    if draft.type == "COERCE" and draft.mode == "arrest" and not draft.recipients:
-        return False
+    if not kinds:
+        return (draft.type == "COERCE" and draft.dissent) or (
+            ((draft.type in ("ASSAULT", "COERCE") and bool(draft.targets)) or (draft.type == "ASSAULT" and counted))
+            and not draft.weak
+            and _says_enough(draft)
+        )
     if draft.verbal and plain(draft.anchor.lemma_) in ("die", "perish") and kinds == {"person"} and not draft.also:
         return False  # somebody died; nobody says by whose hand
-    if draft.weak and not kinds & _OFFICIAL:
-        return False
-    if draft.type == "ASSAULT" and kinds and kinds <= _BUSINESS and not counted:
+    if draft.type == "ASSAULT" and kinds <= _BUSINESS and not counted:
         return False  # "the company attacked its rivals"
-    if draft.type in ("AID", "SUPPORT") and not (draft.actors and (draft.recipients or draft.mutual)):
+    if draft.type == "MOBILIZE" and not draft.forces and not kinds & _RAISES:
         return False
-    if draft.type in ("REQUEST", "CONSULT", "AGREE", "REJECT") and not draft.actors:
-        return False
-    if draft.type in ("THREATEN", "ACCUSE", "CONCEDE") and not (
-        draft.actors and (draft.recipients or draft.mode == "investigate" or (draft.type == "THREATEN" and draft.targets))
-    ):
-        return False
-    if draft.type == "COERCE" and draft.mode == "seize" and not draft.targets and not draft.recipients and not draft.territory:
-        return False
-    return not (draft.type == "MOBILIZE" and not draft.forces and not kinds & (ARMED | {"government", "igo", "party"}))
+    return bool(not draft.weak or kinds & _OFFICIAL) and _says_enough(draft)
+
+
+def _says_enough(draft: EventDraft) -> bool:
+    """Tell whether the roles that a type or mode can't do without are filled."""
+    needed = _NEEDED.get((draft.type, draft.mode)) or _NEEDED.get((draft.type, None))
+    return needed is None or needed(draft)
+
+
+def _both(draft: EventDraft) -> bool:
+    return bool(draft.actors and (draft.recipients or draft.mutual))
+
+
+def _somebody(draft: EventDraft) -> bool:
+    return bool(draft.actors)
+
+
+def _addressed(draft: EventDraft) -> bool:
+    return bool(draft.actors and draft.recipients)
+
+
+# What a record needs, by type and mode; a type alone stands for its other modes.
+_NEEDED: dict[tuple[str, str | None], Callable[[EventDraft], bool]] = {
+    ("AID", None): _both,
+    ("SUPPORT", None): _both,
+    ("REQUEST", None): _somebody,
+    ("CONSULT", None): _somebody,
+    ("AGREE", None): _somebody,
+    ("REJECT", None): _somebody,
+    ("ACCUSE", None): _addressed,
+    ("ACCUSE", "investigate"): _somebody,
+    ("CONCEDE", None): _addressed,
+    ("THREATEN", None): lambda draft: bool(draft.actors and (draft.recipients or draft.targets)),
+    ("COERCE", "arrest"): lambda draft: bool(draft.recipients),
+    ("COERCE", "seize"): lambda draft: bool(draft.targets or draft.recipients or draft.territory),
+}
 
 
 def _kind(linked: Linked, number: int) -> str:
