@@ -29,8 +29,8 @@ def find_actors(parsed: Parsed) -> list[ActorSpan]:
     for span in _surnames(parsed, found):
         found.setdefault((span.start, span.end), span)
     used = {span.head for span in found.values()}
-    for finder in (_nominals, _countries, _pronouns):
-        for span in finder(parsed, used):
+    for later in (_nominals, _countries, _pronouns):
+        for span in later(parsed, used):
             found.setdefault((span.start, span.end), span)
     return sorted(found.values(), key=lambda span: (span.start, -span.end))
 
@@ -56,7 +56,7 @@ def _registered(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
         bearer = _bearer(head) if entry.kind != "person" else _entitled(parsed, hit.start, head)
         yield ActorSpan(
             hit.start, hit.end, "named", bearer.i, entry.name, entry.kind, entry.country, entry.community, entry.id,
-            office=(_office(parsed, hit.start, hit.end, head) or entry.role) if entry.kind == "person" else None, plural=bearer.tag_ in ("NNS", "NNPS"),
+            office=(_office(parsed, hit.start, head) or entry.role) if entry.kind == "person" else None, plural=bearer.tag_ in ("NNS", "NNPS"),
         )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def _people(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
         start, end = words[0].idx, words[-1].idx + len(words[-1].text)
         text = parsed.text[start:end]
         head = _entitled(parsed, start, parsed.head(start, end))
-        office = _office(parsed, start, end, head)
+        office = _office(parsed, start, head)
         if (len(words) == 1 and not office) or country_of_name(text) or country_of_capital(text) or _is_place(head):
             continue
         yield ActorSpan(start, end, "named", head.i, text, "person", office=office)
@@ -146,7 +146,7 @@ def _is_place(head: Token) -> bool:
     return head.dep_ == "pobj" and head.head.lower_ in ("in", "at", "near", "into", "across", "outside")
 
 
-def _office(parsed: Parsed, start: int, end: int, head: Token) -> str | None:
+def _office(parsed: Parsed, start: int, head: Token) -> str | None:
     """Find a person's public role in the text's own words: a title before the name, an apposition, "X of the Y institute says"."""
     sentence = parsed.sentence(start)
     before = parsed.text[max(sentence.start, start - 60) : start]
@@ -274,8 +274,9 @@ def _nominals(parsed: Parsed, used: set[int]) -> Iterator[ActorSpan]:
             kind = "person"
         yield ActorSpan(
             start, end, "nominal", token.i, parsed.text[start:end], kind,
-            (noun.country if noun else None) or _country_around(token), community or (noun.community if noun else None), sort="community" if community else noun.sort if noun else None,
-            definite=left.lower_ in _DEFINITE, plural=token.tag_ in ("NNS", "NNPS") or token.lower_ in ("people", "police"), latent=token.dep_ in _MODIFIERS,
+            (noun.country if noun else None) or _country_around(token), community or (noun.community if noun else None),
+            sort="community" if community else noun.sort if noun else None, definite=left.lower_ in _DEFINITE,
+            plural=token.tag_ in ("NNS", "NNPS") or token.lower_ in ("people", "police"), latent=token.dep_ in _MODIFIERS,
         )  # fmt: skip
 
 

@@ -30,7 +30,8 @@ _ELSEWHERE = frozenset({"person", "ngo", "igo", "media", "company"})  # where th
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "agent"})
 # Which kinds "the rebels", "the group" ... may take up again, by the noun's class.
 _TAKES_UP = {
-    "insurgents": frozenset({"armed_group"}), "militia": frozenset({"militia"}), "gunmen": frozenset(), "group": _GROUPS, "gang": frozenset({"armed_group"}),
+    "insurgents": frozenset({"armed_group"}), "militia": frozenset({"militia"}), "gunmen": frozenset(), "group": _GROUPS,
+    "gang": frozenset({"armed_group"}),
     "party": frozenset({"party"}), "opposition": frozenset({"party", "igo"}), "company": frozenset({"company"}), "volunteers": frozenset({"militia"}),
 }  # fmt: skip
 
@@ -151,7 +152,7 @@ class _Linker:
             self.entities.append(Entity(key))
         return self.by_key[key]
 
-    def _key(self, span: ActorSpan) -> tuple[str | None, ...]:
+    def _key(self, span: ActorSpan) -> tuple[str | None, ...]:  # noqa: PLR0911 - a table of cases, the first that fits
         if span.kind == "state_force" and span.form == "named" and (force := self._national_force(span)):
             return force
         if span.entry:
@@ -209,7 +210,7 @@ class _Linker:
         return fitting.pop() if len(fitting) == 1 and span.sort in ("militia", "insurgents") else None
 
     def _recent(self, span: ActorSpan, kinds: frozenset[str], near: int) -> int | None:
-        """Find what "the rebels" or "the group" takes up, at most `near` sentences back: the same noun or a fitting named actor, the nearest first."""
+        """Find what "the rebels" or "the group" takes up, at most `near` sentences back: the same noun or a fitting name, the nearest first."""
         here = self.parsed.sentence(span.start).number
         for number in range(len(self.of) - 1, -1, -1):
             other, entity = self.spans[number], self.of[number]

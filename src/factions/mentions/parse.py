@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import spacy
 from spacy.language import Language
@@ -100,7 +101,7 @@ def _chunks(text: str) -> list[tuple[int, int]]:
         if start - cuts[-1] > CHUNK:
             cuts.append(start)
     cuts.append(len(text))
-    return [(begin, end) for begin, end in zip(cuts, cuts[1:], strict=False) if end > begin]
+    return [(begin, end) for begin, end in pairwise(cuts) if end > begin]
 
 
 def _prepared(text: str, begin: int, end: int, names: tuple[NameHit, ...], starts: set[int]) -> Doc:
