@@ -35,7 +35,8 @@ def actor_record(linked: Linked, entity: int, text: str, name_of_id: str) -> Act
             forms.setdefault(text[span.start : span.end], []).append(span)
     plainest = [span for held in forms.values() for span in held]
     entry = next((registry().entry(span.entry) for span in spans if span.entry), None)
-    kind = entry.kind if entry else Counter(span.kind for span in plainest).most_common(1)[0][0]
+    votes = Counter(span.kind for span in plainest).most_common()
+    kind = entry.kind if entry else next((kind for kind, _ in votes if kind != "other"), "other")
     country = (entry.country if entry else None) or next((span.country for span in plainest if span.country), None)
     if country is None and entry is None and kind in _SCOPED and not any(span.form == "named" for span in plainest):
         country = linked.country

@@ -126,8 +126,11 @@ def _speaks(found: Found, draft: EventDraft) -> bool | None:
 
 def _casualty(found: Found, toll: TollDraft, draft: EventDraft) -> Casualty:
     who, quantity = toll.who, toll.quantity
-    kind = found.linked.spans[who].kind if who is not None else None
-    side = "civilian" if kind == "civilians" else "actor" if who in draft.actors else "recipient" if who in draft.recipients else "unknown"
+    of = found.linked.of
+    whom = of[who] if who is not None else None
+    sides = {of[number]: "recipient" for number in draft.recipients} | {of[number]: "actor" for number in draft.actors}
+    civilian = who is not None and found.linked.spans[who].kind == "civilians"
+    side = "civilian" if civilian else sides.get(whom, "unknown") if whom is not None else "unknown"
     low, best, high = (quantity.low, quantity.best, quantity.high) if quantity else (toll.heads, toll.heads, toll.heads)
     return Casualty.model_validate({
         "what": toll.what, "who": None if who is None else actor_id(who), "side": side, "low": low, "best": best, "high": high,
