@@ -23,8 +23,9 @@ class ThingSpan:
 class ActorSpan:
     """An actor in the text.
 
-    `start`, `end`: code points. `head`: the number of the token that stands for the mention in the parse; where a name merely modifies a word that says nothing of its own
-    ("M23 fighters"), that word. `entry`: an id of the registry. `sort`: the class of a nominal, such as "army". `office`: a person's public role, in the text's words.
+    `start`, `end`: code points. `head`: the number of the token that stands for the mention in the parse; where a name merely modifies a word that
+    says nothing of its own ("M23 fighters"), that word. `entry`: an id of the registry. `sort`: the class of a nominal, such as "army".
+    `office`: a person's public role, in the text's words.
     A `latent` span is kept only if a statement gives it a role: a country as its government, a demonym, a pronoun.
     """
 
