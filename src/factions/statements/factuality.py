@@ -172,6 +172,117 @@ def _by_adjective(at: Token, act: Token) -> Factuality | None:
 
 
 def _by_predicate(at: Token, act: Token) -> Factuality | None:
+    """Read "an attack is likely", "the attack was planned", "a raid was foiled", "the first step, a withdrawal, is due"."""
+    bearer = at.head if at.dep_ == "appos" else at
+    if at != act or bearer.dep_ not in {"nsubj", "nsubjpass"}:
+        return None
+    verb = bearer.head
+    complement = child(verb, "acomp")
+    if complement is not None:
+        return _look_up(_lists().governors, complement.lower_)
+    if bearer.dep_ != "nsubjpass" or verb.lemma_.lower() in _lists().clause_only:
+        return None
+    return _look_up(_lists().governors, verb.lemma_.lower())
+
+
+_SIGNS:
+            found = sign(at, token)
+            if found is not None:
+                return _ahead(at, claim, subject_is_speaker=subject_is_speaker) if found == "ahead" else found
+        if link is not None:
+            return link
+    return _by_claim(token, parsed, claim) or "asserted"
+
+
+Sign = Factuality | Literal["ahead"] | None
+
+
+def _path(token: Token, claim: ClaimDraft | None) -> Iterator[tuple[Token, Factuality | None]]:
+    """Give each word from the act upwards that its reality hangs on, with what its link to the next one says."""
+    at = token
+    while True:
+        above = at.head
+        border = above == at or at.dep_ not in _STEPS or (claim is not None and not claim.holds(above.idx))
+        link = _mark(at)
+        if not border and link is None:
+            link = _governed(at, above, act=at.i == token.i)
+        yield at, link
+        if border or not _goes_up(at, above):
+            return
+        at = above
+
+
+def _goes_up(at: Token, above: Token) -> bool:
+    """Tell whether the word above still speaks of the act.
+
+    Not past a clause of time, nor from an act's noun to a verb that says something else of it.
+    """
+    if at.dep_ == "advcl" or (at.dep_ == "conj" and child(at, "nsubj", "nsubjpass") is not None):
+        return False
+    if at.dep_ == "conj":
+        return True
+    if at.dep_ in _NOMINAL and above.pos_ in {"VERB", "AUX"}:
+        return above.lemma_.lower() in _lists().carriers or at.dep_ == "attr"
+    if at.dep_ == "prep":
+        return above.lemma_.lower() in _lists().carriers or above.pos_ in {"NOUN", "ADJ"}
+    return at.dep_ != "acl" or above.lemma_.lower() not in speech().nouns["clause"]
+
+
+def _look_up(words: Words, *forms: str) -> Factuality | None:
+    return next((kind for kind, listed in words.items() if any(form in listed for form in forms)), None)
+
+
+# ---- signs at a word
+def _negated(at: Token, act: Token) -> Factuality | None:
+    if any(one.dep_ == "neg" or one.lower_ == "never" for one in at.children):
+        return "denied"
+    nobody = child(at, "nsubj", "nsubjpass", "dobj") if at.pos_ in {"VERB", "AUX"} and at == act else None
+    if nobody is not None and (
+        nobody.lower_ in {"none", "nobody", "nothing", "no-one"}
+        or any(one.lower_ in {"no", "neither"} for one in nobody.children if one.dep_ in {"det", "preconj"})
+    ):
+        return "denied"
+    return None
+
+
+def _by_modal(at: Token, _: Token) -> Sign:
+    auxiliaries = _auxiliaries(at)
+    perfect = "have" in auxiliaries
+    for kind, words in _lists().modals.items():
+        if not auxiliaries & words:
+            continue
+        if kind == "ahead":
+            return "hypothetical" if perfect and auxiliaries & {"would", "'d"} else "ahead"
+        if kind == "demanded":
+            return "possible" if perfect else "demanded"
+        return "possible"
+    return None
+
+
+def _auxiliaries(at: Token) -> set[str]:
+    own = {one.lower_ for one in at.children if one.dep_ in {"aux", "auxpass"}}
+    shares = at.dep_ == "conj" and child(at, "nsubj", "nsubjpass") is None and not own and at.tag_ in {"VB", "VBN", "VBG"}
+    return _auxiliaries(at.head) if shares and at.head != at else own
+
+
+def _by_adverb(at: Token, _: Token) -> Factuality | None:
+    return next((found for one in at.children if one.dep_ in {"advmod", "neg"} and (found := _look_up(_lists().adverbs, one.lower_))), None)
+
+
+def _by_adjective(at: Token, act: Token) -> Factuality | None:
+    if at != act or at.pos_ not in {"NOUN", "PROPN", "VERB"}:
+        return None
+    return next(
+        (
+            found
+            for one in at.children
+            if one.dep_ in {"amod", "det"} and one.lower_ != "any" and (found := _look_up(_lists().adjectives, one.lower_))
+        ),
+        None,
+    )
+
+
+def _by_predicate(at: Token, act: Token) -> Factuality | None:
     """Read "an attack is likely", "the attack was planned", "a raid was foiled"."""
     if at != act or at.dep_ not in {"nsubj", "nsubjpass"}:
         return None
