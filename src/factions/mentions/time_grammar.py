@@ -197,7 +197,6 @@ def _lower(table: dict[str, Any]) -> Callable[[str], Any]:
 
 
 _PIVOT = 40
-_CENTURY = 100
 _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "year": ("year", _year), "short": ("short", _year), "day": ("day", int), "a": ("a", int), "b": ("b", int),
     "month": ("month", lambda words: int(words) if words.isdigit() else MONTHS[words.lower()]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from factions.mentions.coreference import Linked
 from factions.mentions.nouns import plain
@@ -36,7 +36,6 @@ _TERRITORY = frozenset(
 )
 _HURTING = frozenset("kill wound injure die perish destroy behead massacre slaughter maim murder displace shoot abduct burn damage flatten".split())
 _HARM = _HURTING | {"hit", "strike", "sweep", "claim"}
-_AGAINST = ("against", "on", "upon", "at", "with", "between", "over", "for", "to")
 _WITH = ("with", "between", "against", "among", "alongside", "and")
 _TOLD = ("to", "on", "upon", "for", "with", "from", "against", "at")
 
@@ -396,8 +395,3 @@ _NEEDED: dict[tuple[str, str | None], Callable[[EventDraft], bool]] = {
 def _kind(linked: Linked, number: int) -> str:
     entity = linked.of[number]
     return linked.spans[linked.entities[entity].spans[0]].kind if entity is not None else linked.spans[number].kind
-
-
-def with_mode(draft: EventDraft, mode: str | None) -> EventDraft:
-    """Give a draft another mode."""
-    return replace(draft, mode=mode)

@@ -11,7 +11,6 @@ from factions.statements.lexicon import speech
 from factions.statements.records import ClaimKind
 from factions.statements.speakers import child, is_passive, is_somebody, objects_of, passive_subject, preposition, subject
 
-_COMPARED = frozenset({"if", "though", "while", "when", "after", "before", "as", "because", "since", "whereas", "although"})
 _GOES_ON = frozenset("add stress note insist warn emphasize emphasise explain vow urge accuse blame".split())
 _AHEAD = frozenset("expect predict forecast foresee anticipate demand order seek request promise pledge vow".split())
 _AHEAD_FOR = frozenset({"call", "appeal", "ask", "plead", "press"})
