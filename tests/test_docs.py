@@ -17,6 +17,7 @@ import typer.main
 from fastapi.routing import APIRoute
 
 from factions import cli
+from factions.markup import parse
 from factions.web.pages import router
 
 ROOT = Path(__file__).parents[1]
@@ -68,6 +69,25 @@ def test_commands_run(block: Block, checkout: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, f"{block}\n{block.commands}\n{done.stdout}\n{done.stderr}"
     assert "Traceback" not in done.stdout + done.stderr, f"{block}\n{block.commands}\n{done.stderr}"
+
+
+EXAMPLE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PYTHON = [(page, example) for page in PAGES for example in EXAMPLE.findall(page.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize(("page", "example"), PYTHON, ids=lambda value: value.name if isinstance(value, Path) else "")
+def test_python_examples_run(page: Path, example: str, checkout: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", example], cwd=checkout, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, f"{page.name}\n{example}\n{done.stderr}"
+    assert done.stdout.strip()
+
+
+def test_the_markups_example_loads() -> None:
+    page = (ROOT / "docs" / "markup.md").read_text(encoding="utf-8")
+    example = re.search(r"```text\n(---\n.*?)```", page, re.DOTALL)
+    assert example is not None
+    annotated, errors = parse(example[1])
+    assert (annotated is not None and len(annotated.reading.events), errors) == (1, [])
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.reason is not None], ids=str)
