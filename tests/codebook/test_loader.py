@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from factions.codebook import loader
-from factions.codebook.loader import lists, table
+from factions.codebook.loader import Lists, held, lists, table
 from factions.errors import CodebookError
 
 NAMES = sorted(path.name.removesuffix(".yaml") for path in files("factions.codebook").iterdir() if path.name.endswith(".yaml"))
@@ -57,3 +57,10 @@ def test_a_broken_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(loader, "files", lambda _: tmp_path)
     with pytest.raises(CodebookError, match=r"^codebook/lists\.yaml: "):
         table("lists")
+
+
+def test_a_file_without_its_lists_is_named_with_the_place_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "lists.yaml").write_text("types: {AID: {meaning: give, intensity: much, quad: x}}\ncontexts: []", encoding="utf-8")
+    monkeypatch.setattr(loader, "files", lambda _: tmp_path)
+    with pytest.raises(CodebookError, match=r"^codebook/lists\.yaml: types\.AID\.intensity: Input should be a valid number"):
+        held("lists", Lists)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+from pydantic import ValidationError
 
 from factions.errors import CodebookError
 from factions.evidence import Record
+
+Held = TypeVar("Held", bound=Record)
 
 
 class EventType(Record):
@@ -32,7 +35,7 @@ class Lists(Record):
         return event_type in self.types and (mode is None or mode in self.types[event_type].modes)
 
 
-def table(name: str) -> Any:  # noqa: ANN401 - YAML holds what it holds; each caller validates it into a record
+def table(name: str) -> Any:  # noqa: ANN401 - YAML holds what it holds; `held` validates it, other callers know its shape
     """Read the codebook file `name` (without its ending); raises CodebookError where it isn't YAML."""
     source = files("factions.codebook") / f"{name}.yaml"
     try:
@@ -41,7 +44,16 @@ def table(name: str) -> Any:  # noqa: ANN401 - YAML holds what it holds; each ca
         raise CodebookError(f"codebook/{name}.yaml", str(error)) from error
 
 
+def held(name: str, record: type[Held]) -> Held:
+    """Read the codebook file `name` into a record; raises CodebookError that tells where the file doesn't hold what it should."""
+    try:
+        return record.model_validate(table(name))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise CodebookError(f"codebook/{name}.yaml", f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
 @cache
 def lists() -> Lists:
-    """Give the code lists."""
-    return Lists.model_validate(table("lists"))
+    """Give the code lists; raises CodebookError where the file doesn't hold them."""
+    return held("lists", Lists)

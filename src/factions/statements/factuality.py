@@ -12,10 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Literal
 
-from pydantic import ValidationError
-
-from factions.codebook.loader import table
-from factions.errors import CodebookError
+from factions.codebook.loader import held
 from factions.evidence import Record
 from factions.mentions.parse import Parsed, Token
 from factions.statements.claims import innermost
@@ -41,10 +38,7 @@ class _Lists(Record):
 
 @cache
 def _lists() -> _Lists:
-    try:
-        return _Lists.model_validate(table("factuality"))
-    except ValidationError as error:
-        raise CodebookError("codebook/factuality.yaml", str(error.errors()[0])) from error
+    return held("factuality", _Lists)
 
 
 def factuality(token: Token, parsed: Parsed, claims: Sequence[ClaimDraft], *, subject_is_speaker: bool | None = None) -> Factuality:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from pydantic import ValidationError
-
-from factions.codebook.loader import table
+from factions.codebook.loader import held
 from factions.errors import CodebookError
 from factions.evidence import Record
 from factions.statements.records import ClaimKind
@@ -15,10 +13,7 @@ Frames = dict[str, dict[str, ClaimKind]]
 """Frame -> dictionary form -> kind of claim."""
 
 
-class _File(Record):
-    verbs: dict[ClaimKind, dict[str, tuple[str, ...]]]
-    nouns: dict[ClaimKind, dict[str, tuple[str, ...]]]
-    adverbs: dict[ClaimKind, tuple[str, ...]]
+class _Lists(Record):
     light: frozenset[str]
     documents: frozenset[str]
     needs_somebody: frozenset[str]
@@ -30,21 +25,18 @@ class _File(Record):
     points: frozenset[str]
 
 
-class Speech(Record):
+class _File(_Lists):
+    verbs: dict[ClaimKind, dict[str, tuple[str, ...]]]
+    nouns: dict[ClaimKind, dict[str, tuple[str, ...]]]
+    adverbs: dict[ClaimKind, tuple[str, ...]]
+
+
+class Speech(_Lists):
     """The lexicon: cue verbs and nouns by frame, adverbs by word, and the word lists that narrow them."""
 
     verbs: Frames
     nouns: Frames
     adverbs: dict[str, ClaimKind]
-    light: frozenset[str]
-    documents: frozenset[str]
-    needs_somebody: frozenset[str]
-    needs_that_or_quotes: frozenset[str]
-    somebody: frozenset[str]
-    analysts: frozenset[str]
-    acts: frozenset[str]
-    not_acts: frozenset[str]
-    points: frozenset[str]
 
     def act(self, lemma: str) -> bool:
         """Tell whether a noun names something that is done: "withdrawal", "evacuation"."""
@@ -54,10 +46,7 @@ class Speech(Record):
 @cache
 def speech() -> Speech:
     """Give the lexicon; raises CodebookError where the file doesn't hold what it should."""
-    try:
-        raw = _File.model_validate(table("speech"))
-    except ValidationError as error:
-        raise CodebookError("codebook/speech.yaml", str(error.errors()[0])) from error
+    raw = held("speech", _File)
     lists = raw.model_dump(exclude={"verbs", "nouns", "adverbs"})
     adverbs: dict[str, ClaimKind] = {word: kind for kind, words in raw.adverbs.items() for word in words}
     return Speech(verbs=_by_frame(raw.verbs), nouns=_by_frame(raw.nouns), adverbs=adverbs, **lists)

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from pydantic import ValidationError
-
-from factions.codebook.loader import table
-from factions.errors import CodebookError
+from factions.codebook.loader import held
 from factions.evidence import Record
 from factions.statements.records import RelationType, SupportKind
 
@@ -70,12 +67,9 @@ class Words:
 @cache
 def words() -> Words:
     """Give the words for ties; raises CodebookError where the table is broken."""
-    try:
-        held = _Table.model_validate(table("relations"))
-    except ValidationError as error:
-        raise CodebookError("codebook/relations.yaml", str(error.errors()[0])) from error
+    lists = held("relations", _Table)
     verbs: dict[str, list[tuple[tuple[str, ...], Tie]]] = {}
-    for tie in held.ties:
+    for tie in lists.ties:
         for phrase in tie.verbs:
             first, *rest = phrase.split()
             verbs.setdefault(first, []).append((tuple(rest), tie))
@@ -83,12 +77,12 @@ def words() -> Words:
         phrases.sort(key=lambda item: -len(item[0]))
     return Words(
         verbs=verbs,
-        joined={word: tie for tie in held.ties for word in tie.joined},
-        nouns={word: tie for tie in held.ties for word in tie.nouns},
-        adjectives={word: tie for tie in held.ties for word in tie.adjectives},
-        mutual={word: tie for tie in held.ties for word in tie.mutual},
-        phrases={tuple(phrase.split()): tie for tie in held.ties for phrase in tie.phrases},
-        plain_aid={word: kind for kind, aid in held.aid.items() for word in aid.plain},
-        given_aid={word: kind for kind, aid in held.aid.items() for word in aid.given},
-        lists=held,
+        joined={word: tie for tie in lists.ties for word in tie.joined},
+        nouns={word: tie for tie in lists.ties for word in tie.nouns},
+        adjectives={word: tie for tie in lists.ties for word in tie.adjectives},
+        mutual={word: tie for tie in lists.ties for word in tie.mutual},
+        phrases={tuple(phrase.split()): tie for tie in lists.ties for phrase in tie.phrases},
+        plain_aid={word: kind for kind, aid in lists.aid.items() for word in aid.plain},
+        given_aid={word: kind for kind, aid in lists.aid.items() for word in aid.given},
+        lists=lists,
     )
