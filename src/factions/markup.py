@@ -27,7 +27,7 @@ from factions.errors import MarkupError
 from factions.evidence import Record, Span
 from factions.identities.records import Actor, Anchor, Place, Time
 from factions.mentions.mention import Mention, MentionForm
-from factions.reading import Coder, Reading, faults, numbered
+from factions.reading import ROLE_LISTS, Coder, Reading, faults, numbered
 from factions.statements.records import Casualty, CasualtyWhat, Claim, Event, Horizon, Relation
 
 KINDS = {"a": "actor", "p": "place", "t": "time", "q": "quantity", "w": "weapon", "f": "facility"}
@@ -37,7 +37,6 @@ _WORD = re.compile(r'([a-z_:]+)=("(?:[^"\\]|\\.)*"(?:#\d+)?|\S+)|(\S+)')
 _FIGURE = re.compile(r"(?P<low>\d+)?(?P<dots>\.\.)?(?P<high>\d+)?(?:\?)?(?:@(?P<quantity>q\d+))?(?:>(?P<who>a\d+))?$")
 _SEASON = re.compile(r"(?<=\d{4}-)2[1-4](?![\dX-])")
 _LABEL = re.compile(r"[erc]\d+")
-_ROLE_LISTS = ("actors", "recipients", "targets", "places", "weapons")
 
 
 class _Plain(yaml.SafeLoader):
@@ -323,7 +322,7 @@ def _event(draft: _Draft, line: _Line, label: str, rest: list[str], keys: dict[s
     if unknown := set(contexts) - set(lists().contexts):
         msg = f"unknown contexts: {', '.join(sorted(unknown))}"
         raise ValueError(msg)
-    held: dict[str, Any] = {role: tuple(keys.pop(role).split(",")) for role in _ROLE_LISTS if role in keys}
+    held: dict[str, Any] = {role: tuple(keys.pop(role).split(",")) for role in ROLE_LISTS if role in keys}
     tolls = tuple(_toll(key, keys.pop(key)) for key in list(keys) if key.partition(":")[0] in get_args(CasualtyWhat))
     return Event(
         id=label, type=kind, mode=mode or None, contexts=contexts, time=keys.pop("time", None), casualties=tolls, same_event=keys.pop("same", None),

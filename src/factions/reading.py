@@ -81,7 +81,7 @@ def spans(statement: Statement) -> Iterator[Span]:
 def roles(statement: Statement) -> Iterator[tuple[str, str]]:
     """Give every role of a statement as (role, mention id)."""
     if isinstance(statement, Event):
-        for role in ("actors", "recipients", "targets", "places", "weapons"):
+        for role in ROLE_LISTS:
             yield from ((role, mention) for mention in getattr(statement, role))
         if statement.time:
             yield "time", statement.time
@@ -96,6 +96,8 @@ def roles(statement: Statement) -> Iterator[tuple[str, str]]:
         yield "speaker", statement.speaker
 
 
+ROLE_LISTS = ("actors", "recipients", "targets", "places", "weapons")
+"""The roles of an event that hold a list of mentions."""
 ROLE_KINDS = {
     "actors": {"actor"}, "recipients": {"actor"}, "targets": {"facility", "place", "actor", "weapon"}, "places": {"place", "facility"},
     "time": {"time"}, "weapons": {"weapon"}, "who": {"actor"}, "quantity": {"quantity"}, "subject": {"actor"}, "object": {"actor", "place"},

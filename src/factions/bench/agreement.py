@@ -42,16 +42,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
+from typing import get_args
 
 from factions.bench.alignment import folded
 from factions.bench.assignment import Pair, best_pairs
 from factions.bench.counts import Agreement, Difference
 from factions.bench.sides import Both, Bounds, Side, common, likeness
-from factions.mentions.mention import Mention
+from factions.mentions.mention import Mention, MentionKind
 from factions.reading import Reading, spans
-from factions.statements.records import Claim, Event, Relation
+from factions.statements.records import SYMMETRIC, Claim, Event, Relation
 
-_SYMMETRIC = frozenset({"allied_with", "fights", "rival_of", "same_as"})
 _HIT = 10_000.0  # more than the likeness of all pairs of a report, so that pairing finds as many hits as can be
 
 
@@ -79,7 +79,7 @@ def _document(both: Both) -> None:
 
 
 def _mentions(both: Both) -> None:
-    for kind in ("actor", "place", "time", "quantity", "weapon", "facility"):
+    for kind in get_args(MentionKind):
         gold, found = (side.of_kind(kind) for side in (both.gold, both.found))
         overlaps, exact = _overlapping(both, gold, found)
         for name, pairs in (("overlap", overlaps), ("exact", exact)):
@@ -195,7 +195,7 @@ def _relations(both: Both) -> None:
 
 def _same_ends(both: Both, one: Relation, other: Relation) -> bool:
     straight = both.same(one.subject, other.subject) and both.same(one.object, other.object)
-    turned = one.type in _SYMMETRIC and both.same(one.subject, other.object) and both.same(one.object, other.subject)
+    turned = one.type in SYMMETRIC and both.same(one.subject, other.object) and both.same(one.object, other.subject)
     return straight or turned
 
 

@@ -15,11 +15,10 @@ from factions.evidence import Span
 from factions.identities.records import Actor, Place, Time
 from factions.ledger import tables as t
 from factions.mentions.mention import Mention
-from factions.reading import Coder, Reading, roles
+from factions.reading import ROLE_LISTS, Coder, Reading, roles
 from factions.statements.records import Casualty, Claim, Event, Horizon, Relation, Statement
 
 _DOCUMENT_FIELDS = ("url", "title", "publisher", "byline", "published", "language", "text", "text_sha256")
-_LIST_ROLES = ("actors", "recipients", "targets", "places", "weapons")
 RowList = list[dict[str, Any]]
 
 
@@ -159,7 +158,7 @@ class _Parts:
             )
             for toll in self.tolls[row.id]
         )  # fmt: skip
-        lists = {role: tuple(mention for (part, _), mention in held.items() if part == role) for role in _LIST_ROLES}
+        lists = {role: tuple(mention for (part, _), mention in held.items() if part == role) for role in ROLE_LISTS}
         return Event.model_validate({
             **self._common(row), **lists, "type": row.type, "mode": row.mode, "contexts": row.contexts, "same_event": row.same_event,
             "time": held.get(("time", 0)), "casualties": tolls, "factuality": row.factuality,

@@ -14,6 +14,8 @@ from factions.statements.speakers import child, is_passive, is_somebody, objects
 _GOES_ON = frozenset("add stress note insist warn emphasize emphasise explain vow urge accuse blame".split())
 _AHEAD = frozenset("expect predict forecast foresee anticipate demand order seek request promise pledge vow".split())
 _AHEAD_FOR = frozenset({"call", "appeal", "ask", "plead", "press"})
+_BY = frozenset({"by", "before", "within", "until", "till"})
+_CLAUSES = frozenset({"xcomp", "ccomp", "acl", "advcl", "relcl"})
 _MANY = frozenset("hundreds dozens thousands scores".split())
 _WILLED = frozenset("vow pledge promise threaten urge demand accuse blame warn condemn call deny".split())
 _TELLING = frozenset("tell inform warn remind assure reassure notify".split())
@@ -206,7 +208,7 @@ def _infinitive(verb: Token) -> bool:
 
 def ask(cue: Token) -> Reading | None:
     """Read "urged the rebels to leave", "were ordered to leave", "a call for them to leave", "appealed to them to leave"."""
-    to = next((one for one in cue.children if one.dep_ in {"xcomp", "ccomp", "acl", "advcl", "relcl"} and _infinitive(one) and one.i > cue.i), None)
+    to = next((one for one in cue.children if one.dep_ in _CLAUSES and _infinitive(one) and one.i > cue.i), None)
     if to is None:
         return None
     inner = child(to, "nsubj", "nsubjpass")
@@ -253,7 +255,7 @@ def on(cue: Token) -> Reading | None:
         thing = passive_subject(cue) if is_passive(cue) else child(cue, "dobj")
         return (ids(thing, without=[word]), thing, whom, ()) if thing is not None and word.lower_ != "to" else None
     to = next(
-        (one for top in (cue, whom) for one in top.children if one.dep_ in {"xcomp", "ccomp", "acl", "advcl", "relcl"} and _infinitive(one)), None
+        (one for top in (cue, whom) for one in top.children if one.dep_ in _CLAUSES and _infinitive(one)), None
     )
     if to is None or to.i < whom.i:
         return None
@@ -346,7 +348,7 @@ def of(cue: Token) -> Reading | None:
 
 def for_(cue: Token) -> Reading | None:
     """Read "blamed X for Y", "called for Y", "a call for volunteers to join"."""
-    clause_ = next((one for one in cue.children if one.dep_ in {"advcl", "ccomp", "acl", "xcomp", "relcl"} and _infinitive(one)
+    clause_ = next((one for one in cue.children if one.dep_ in _CLAUSES and _infinitive(one)
                     and any(mark.lower_ == "for" for mark in one.children)), None)  # fmt: skip
     if clause_ is not None:
         mark = next(one for one in clause_.children if one.lower_ == "for")
@@ -398,9 +400,9 @@ def act(cue: Token) -> Reading | None:
 
 def _deadline(cue: Token, thing: Token) -> frozenset[int]:
     """Give the deadline behind an object: "expects many more by the end of June"."""
-    words = {"by", "before", "within", "until", "till"} | ({"in", "on", "from", "after"} if cue.lemma_.lower() in _AHEAD_FOR else set())
+    words = _BY | ({"in", "on", "from", "after"} if cue.lemma_.lower() in _AHEAD_FOR else set())
     behind = [one for one in cue.rights if one.dep_ == "prep" and one.i > thing.i and one.lower_ in words and child(one, "pobj") is not None]
-    timed = [one for one in behind if one.lower_ in {"by", "within", "until", "till", "before"} or _is_day(one)]
+    timed = [one for one in behind if one.lower_ in _BY or _is_day(one)]
     return ids(*timed) if cue.lemma_.lower() in _AHEAD | _AHEAD_FOR and not is_passive(cue) else frozenset()
 
 

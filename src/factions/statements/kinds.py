@@ -81,7 +81,7 @@ def own_subject(said: Said) -> bool:
     owner = child(subject, "poss")
     if owner is not None and owner.lower_ in {"our", "my", "his", "her", "their", "its"}:
         noun = classify(subject)
-        ours = subject.lemma_ in _OWN or (noun is not None and noun.kind in {"state_force", "armed_group", "militia", "government"})
+        ours = subject.lemma_ in _OWN or (noun is not None and noun.kind in _PARTIES)
         return ours and said.direct == (owner.lower_ in {"our", "my"})
     return (
         said.speaker is not None

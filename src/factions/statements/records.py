@@ -14,6 +14,8 @@ RelationType = Literal[
     "leads", "member_of", "part_of", "backs", "allied_with", "fights", "rival_of", "splinter_of", "merged_into", "successor_of",
     "affiliated_with", "based_in", "same_as",
 ]  # fmt: skip
+SYMMETRIC: frozenset[RelationType] = frozenset({"fights", "allied_with", "rival_of", "same_as"})
+"""The ties that have no direction: they stand once, in text order."""
 SupportKind = Literal[
     "troops", "joint_operations", "weapons", "materiel", "training", "funding", "intelligence", "territory", "other", "unknown"
 ]

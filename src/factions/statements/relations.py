@@ -12,18 +12,18 @@ from factions.mentions.coreference import Linked
 from factions.mentions.parse import Parsed
 from factions.mentions.spans import ThingSpan
 from factions.statements.aid import find_aid
-from factions.statements.ends import Ends, RelationDraft
+from factions.statements.ends import GROUPS, Ends, RelationDraft
 from factions.statements.offices import find_offices
 from factions.statements.parts import find_parts
+from factions.statements.records import SYMMETRIC
 from factions.statements.roles import Roles
 from factions.statements.ties import find_ties
 
 __all__ = ["RelationDraft", "code_relations"]
 
 _UNIONS = frozenset({"alliance", "coalition", "bloc", "federation", "union"})
-_SYMMETRIC = frozenset({"fights", "allied_with", "rival_of", "same_as"})
-_BODIES = frozenset({"armed_group", "militia", "state_force", "government", "party", "igo", "company", "other", "ngo", "media"})
 _COMMUNITY, _PERSON = frozenset({"community"}), frozenset({"person"})
+_BODIES = GROUPS - _COMMUNITY
 _ANYBODY = _BODIES | _COMMUNITY | _PERSON
 _POWERS = _ANYBODY - {"media"}
 # Which kinds of actor can stand at the ends of a tie; other ties: anybody, and any body or community.
@@ -55,12 +55,12 @@ def code_relations(parsed: Parsed, linked: Linked, roles: Roles, places: list[Th
 def _key(ends: Ends, draft: RelationDraft) -> tuple[object, ...]:
     of = ends.linked.of
     pair = (of[draft.subject], of[draft.object] if draft.object is not None else draft.place)
-    sides: object = frozenset(pair) if draft.type in _SYMMETRIC else pair
+    sides: object = frozenset(pair) if draft.type in SYMMETRIC else pair
     return draft.type, draft.subtype, sides, ends.parsed.sentence(draft.anchor.idx).number
 
 
 def _in_text_order(ends: Ends, draft: RelationDraft) -> RelationDraft:
-    if draft.type not in _SYMMETRIC or draft.object is None or ends.span(draft.subject).start <= ends.span(draft.object).start:
+    if draft.type not in SYMMETRIC or draft.object is None or ends.span(draft.subject).start <= ends.span(draft.object).start:
         return draft
     return replace(draft, subject=draft.object, object=draft.subject)
 
