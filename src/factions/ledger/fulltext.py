@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, bindparam, column, delete, func, insert, literal_column, select, table, text, tuple_
+from sqlalchemy import Connection, Row, Select, bindparam, column, delete, func, insert, literal_column, select, table, text, tuple_
 
 from factions.errors import LedgerError
 from factions.evidence import Record, Span
@@ -105,7 +105,7 @@ def _row(key: int, kind: str, spans: Sequence[Span], private: Sequence[Stretch])
             "statement": None, "label": None}  # fmt: skip
 
 
-def _query(terms: Sequence[str], limit: int, offset: int, kinds: Sequence[HitKind]) -> Any:  # noqa: ANN401 - a select of many columns
+def _query(terms: Sequence[str], limit: int, offset: int, kinds: Sequence[HitKind]) -> Select[*tuple[Any, ...]]:
     p, r, x = t.passages.c, t.readings.c, t.texts.c
     # each term is a string of FTS5, in which only the quotation mark has a meaning; folded words hold none
     match = " ".join(f'"{term}"' for term in terms)

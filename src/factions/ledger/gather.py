@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from sqlalchemy import CTE, Connection, Row, select
+from sqlalchemy import CTE, Connection, Row, Select, Table, select
 
 from factions.evidence import Span
 from factions.ledger import tables as t
@@ -167,22 +167,23 @@ def _spot(row: Row[Any]) -> Spot:
                 geonames=row.geonames, precision=row.precision)  # fmt: skip
 
 
-def _of(table: Any, wanted: CTE) -> Any:  # noqa: ANN401 - a select of the whole of any table of statements' parts
+def _of(table: Table, wanted: CTE) -> Select[*tuple[Any, ...]]:
+    """Select the whole of a table of statements' parts."""
     return select(table).join(wanted, (table.c.reading == wanted.c.reading) & (table.c.statement == wanted.c.statement))
 
 
-def _documents(own: CTE) -> Any:  # noqa: ANN401 - a select
+def _documents(own: CTE) -> Select[*tuple[Any, ...]]:
     r, x = t.readings.c, t.texts.c
     columns = (r.id.label("reading"), r.document, x.title, x.publisher, x.published, x.url)
     return select(*columns).join(t.texts, x.id == r.text).where(r.id.in_(select(own.c.reading)))
 
 
-def _private(own: CTE) -> Any:  # noqa: ANN401 - a select
+def _private(own: CTE) -> Select[*tuple[Any, ...]]:
     m = t.mentions.c
     return select(m.reading, m.start, m.end).where(t.private, m.reading.in_(select(own.c.reading)))
 
 
-def _statements(wanted: CTE) -> Any:  # noqa: ANN401 - a select
+def _statements(wanted: CTE) -> Select[*tuple[Any, ...]]:
     s, e, r, c = t.statements.c, t.events.c, t.relations.c, t.claims.c
     return (
         select(t.statements, e.type.label("event_type"), e.mode, e.contexts, e.same_event, r.type.label("relation_type"), r.subtype, r.role,
@@ -194,7 +195,7 @@ def _statements(wanted: CTE) -> Any:  # noqa: ANN401 - a select
     )  # fmt: skip
 
 
-def _roles(wanted: CTE) -> Any:  # noqa: ANN401 - a select
+def _roles(wanted: CTE) -> Select[*tuple[Any, ...]]:
     r, m, a, p, w, stands = t.roles.c, t.mentions.c, t.actors.c, t.places.c, t.times.c, standing()
     return (
         select(r.reading, r.statement, r.part, r.position, r.mention, m.kind, m.form, m.start, m.text, m.ref,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, distinct, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, distinct, exists, false, func, literal, or_, select
 
 from factions.errors import LedgerError
 from factions.evidence import Record
 from factions.identities.records import ActorKind
 from factions.ledger import tables as t
-from factions.ledger.edtf_order import edtf_key
+from factions.ledger.edtf_order import Key, edtf_key
 from factions.ledger.facts import ClaimFact, EventFact, Party, TieFact
 from factions.ledger.folding import fold_name, fold_words
 from factions.ledger.fulltext import MOST_WORDS
@@ -111,7 +111,7 @@ def group(ledger: Ledger, name: str) -> GroupRecord:
     )  # fmt: skip
 
 
-def _by_day(claims: Any, published: dict[str, Any]) -> tuple[ClaimFact, ...]:  # noqa: ANN401 - an iterable, and the keys of edtf_order
+def _by_day(claims: Iterable[ClaimFact], published: dict[str, Key]) -> tuple[ClaimFact, ...]:
     return tuple(sorted(claims, key=lambda claim: (published[claim.document], claim.document, claim.content_at.span.start)))
 
 
@@ -137,7 +137,7 @@ def _summaries(connection: Connection, wanted: Sequence[ColumnElement[bool]], or
     return [GroupSummary.model_validate(dict(row)) for row in rows]
 
 
-def _actors(name: str) -> Any:  # noqa: ANN401 - a select
+def _actors(name: str) -> Select[*tuple[Any, ...]]:
     """Give what the readings say of a group's actors, each different answer once with how many actors gave it."""
     a, parent, of_parent, stands = t.actors.c, t.actors.alias("parent"), standing().alias("of_parent"), standing()
     columns = (a.aliases, a.community, a.wikidata, parent.c.name, parent.c.kind, parent.c.country, of_parent.c.group)

@@ -26,7 +26,7 @@ _LIGHT = frozenset(
 _INTENTS = frozenset(
     (
         "operation plan drive effort attempt campaign bid decision offensive move promise threat vow push intention readiness refusal order battle "
-        "struggle readiness right power"
+        "struggle right power"
     ).split()
 )
 _BLAMING = frozenset("accuse blame charge suspect convict".split())
@@ -37,7 +37,7 @@ _SUFFERING = frozenset("suffer face undergo endure sustain withstand repel survi
 _OWNED = frozenset(
     (
         "community people side member man rank base fighter official spokesman spokeswoman force soldier troop commander leader militant gunman "
-        "leadership negotiator representative delegation force unit column"
+        "leadership negotiator representative delegation unit column"
     ).split()
 )
 # What acts for those whose it is: "Turkish jets bombed"
