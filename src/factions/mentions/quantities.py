@@ -66,7 +66,7 @@ _THINGS = "|".join(
     pipelines refineries factories plants projects contracts deals agreements treaties laws resolutions crossings roads routes lanes storeys floors
     rooms beds tents bags boxes jobs events sets pairs generations possibilities dimensions elements aspects levels categories sources channels
     networks wings flights visits trips tranches installments instalments lines books munitions counterattacks campaigns occasions sanctions gates
-    chapters domains wells pumps jacks tunnels bunkers loaders convoys masks systems facilities halls VBIEDs IEDs devices caches routes sentences
+    chapters domains pumps jacks tunnels bunkers loaders convoys masks systems facilities halls VBIEDs IEDs devices caches sentences
     titles times""".split()
 )
 """Counted nouns that are nobody's heads."""

@@ -152,11 +152,6 @@ def _governments() -> dict[str, Entry]:
     return {entry.id: entry for entry in made}
 
 
-def government_of(iso3: str) -> Entry:
-    """Give the government of a country (alpha-3) as an entry; raises KeyError for an unknown code."""
-    return _governments()[f"government-of-{iso3.lower()}"]
-
-
 def read_rows(lines: Iterable[str], name: str) -> list[tuple[Entry, tuple[Alias, ...]]]:
     """Read the rows of an actor table; raises CodebookError naming `name` and the line of the first bad row."""
     table = csv.DictReader(lines)

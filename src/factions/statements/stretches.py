@@ -31,7 +31,7 @@ def _joins(token: Token) -> bool:
     return token.is_punct or token.is_space or token.text in {"''", "``"} or token.dep_ == "cc"
 
 
-def bare(parsed: Parsed, part: Stretch, quotations: Sequence[Quotation], *, keep_that: bool = False) -> Stretch | None:
+def bare(parsed: Parsed, part: Stretch, quotations: Sequence[Quotation]) -> Stretch | None:
     """Strip a stretch of stops, of the complementiser and of quotation marks that don't belong wholly inside it; null where nothing is left."""
     text = parsed.text
     start, end = part
@@ -42,8 +42,7 @@ def bare(parsed: Parsed, part: Stretch, quotations: Sequence[Quotation], *, keep
         while end > start and text[end - 1] in _TRAILING and not _abbreviation(text, start, end):
             end -= 1
         start, end = _unquoted(text, start, end, quotations)
-        if not keep_that:
-            start = _past_that(parsed, start, end)
+        start = _past_that(parsed, start, end)
         if (start, end) == before:
             return start, next((one.end for one in quotations if start <= one.start < end == one.inner[1]), end)
     return None
