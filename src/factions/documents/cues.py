@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+from factions.documents.facts import MONTHS
+
 _AGENCY = r"(?:AP|AFP|Reuters|EPA|EFE|Getty(?: Images)?|Xinhua|Anadolu|Shutterstock|Alamy|iStock)"
 
 
@@ -183,7 +184,7 @@ CUES: tuple[Cue, ...] = (
         r"center)\)"
     )),
     # legal
-    Cue("legal", 5, "a copyright line", r"©|\(c\)\s*\d{4}|\bcopyright\b.{0,12}\d{4}|\ball rights reserved\b|^copyright\b"),
+    Cue("legal", 5, "a copyright line", r"©|\(c\)\s*(?:\d{4}|.{1,40}\b\d{4}\b)|\bcopyright\b.{0,12}\d{4}|\ball rights reserved\b|^copyright\b"),
     Cue("legal", 5, "the terms of reuse", pattern=(
         r"\b(?:may|must|can)(?: ?not)? be (?:re)?(?:published|produced|printed|distributed|broadcast|posted|used|rewritten|"
         r"transmitted)\b.{0,60}\b(?:without|with|prior|permission|consent|written|provided|credit|or redistributed|rewritten)|"
@@ -284,8 +285,8 @@ CUES: tuple[Cue, ...] = (
     Cue("other", 4, "the page's date line", pattern=(
         rf"^\W*(?:(?:first |last |originally )?(?:published|posted|updated|modified|released|issued|created|date|edited|revised)(?: (?:on|at|"
         rf"date|time))?\b\s*:?\W*)?(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\W+)?(?:\d{{1,2}}(?:st|nd|rd|"
-        rf"th)?\W+(?:{_MONTHS})\.?,?\W+\d{{4}}|(?:{_MONTHS})\.?\W+\d{{1,2}}(?:st|nd|rd|th)?,?\W+\d{{4}}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|"
-        rf"\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}|(?:{_MONTHS})\.? \d{{4}})(?:.{{0,60}}[^.])?$"
+        rf"th)?\W+(?:{MONTHS})\.?,?\W+\d{{4}}|(?:{MONTHS})\.?\W+\d{{1,2}}(?:st|nd|rd|th)?,?\W+\d{{4}}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|"
+        rf"\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}|(?:{MONTHS})\.? \d{{4}})(?:.{{0,60}}[^.])?$"
     )),
     Cue("other", 4, "the page's date line", pattern=(
         r"^\W*(?:(?:first |last |originally )?(?:published|posted|updated|modified|released|issued|created|revised)\b(?:\s*(?:on|"

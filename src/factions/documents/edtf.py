@@ -1,4 +1,4 @@
-"""The part of EDTF (ISO 8601-2:2019) that Factions uses, as a validator.
+"""The part of EDTF (ISO 8601-2:2019) in which publication dates are given and reports annotated, as a validator.
 
 A year, month or day (`2014`, `2014-06`, `2014-06-13`), with an unknown year (`XXXX-06-13`, `XXXX-06`) or day (`2014-06-XX`), marked approximate or
 uncertain at its end (`2014-06~`, `2014?`, `2014-06-13%`), and intervals of two such dates (`2006/2007`, `2014-06-13/..`, `../2014`).

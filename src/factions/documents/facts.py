@@ -5,14 +5,17 @@ from __future__ import annotations
 import calendar
 import re
 
-_MONTH = {name.lower(): number for number in range(1, 13) for name in (calendar.month_name[number], calendar.month_abbr[number])} | {"sept": 9}
-_NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
+# spelled out: those of the module calendar follow the locale
+_NAMED = "january february march april may june july august september october november december".split()
+_MONTH = {name[:size]: number for number, name in enumerate(_NAMED, 1) for size in (3, len(name))} | {"sept": 9}
+MONTHS = "|".join(sorted(_MONTH, key=len, reverse=True))
+"""A pattern of the months' names and abbreviations, in lower case."""
 _DATES = (
-    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[\s-]+(?P<month>{_NAMES})\b\.?,?[\s-]+(?P<year>\d{{4}})\b", re.IGNORECASE),
-    re.compile(rf"\b(?P<month>{_NAMES})\b\.?[\s-]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+(?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[\s-]+(?P<month>{MONTHS})\b\.?,?[\s-]+(?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(rf"\b(?P<month>{MONTHS})\b\.?[\s-]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+(?P<year>\d{{4}})\b", re.IGNORECASE),
     re.compile(r"\b(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"),
     re.compile(r"\b(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\d{4})\b"),
-    re.compile(rf"(?<!\d )\b(?P<month>{_NAMES})\b\.?,? (?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(rf"(?<!\d )\b(?P<month>{MONTHS})\b\.?,? (?P<year>\d{{4}})\b", re.IGNORECASE),
 )
 _BY = re.compile(
     r"^\W*(?i:(?:story|text|words|report|written|posted|published|article|analysis) by|by|author(?:s|\(s\))?\s*:)\s+"
@@ -21,7 +24,7 @@ _BY = re.compile(
 )
 _BYLINE_END = re.compile(
     rf"\s*(?:[|•·–—]|\s-\s|\bon\b\s|,?\s*\b(?:published|posted|updated|last)\b|"
-    rf",?\s*\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|,?\s*\d|,?\s*\b(?:{_NAMES})\b\.? \d)",
+    rf",?\s*\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|,?\s*\d|,?\s*\b(?:{MONTHS})\b\.? \d)",
     re.IGNORECASE,
 )
 _HOLDER = re.compile(

@@ -25,11 +25,9 @@ _BEFORE_NAME = frozenset("""
     sen rep gov pres hon atty asst assoc dep
 """.split())  # fmt: skip
 _NEVER_LAST = frozenset("vs v cf viz e.g i.e".split())
-# Abbreviations that stand before a figure; before a word a sentence may well end with them ("No. The army left.").
-_BEFORE_FIGURE = frozenset("""
-    no nos art arts sec fig figs vol ch chap para paras res p pp approx est ca c b d jan feb mar apr jun jul aug sep sept oct nov dec
-""".split())  # fmt: skip
 _MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
+# Abbreviations that stand before a figure; before a word a sentence may well end with them ("No. The army left.").
+_BEFORE_FIGURE = _MONTHS | frozenset("no nos art arts sec fig figs vol ch chap para paras res p pp approx est ca c b d".split())
 # Abbreviations that may end a sentence; it ends there when the next word looks like the first of a sentence.
 _MAY_END = frozenset("""
     inc corp co ltd llc plc bros jr sr esq etc al dept govt univ intl natl assn ave blvd rd sq ala ariz ark calif colo conn del fla ga ill ind
