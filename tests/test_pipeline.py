@@ -217,3 +217,13 @@ def test_the_seed_has_its_title_and_date_apart_from_its_text(seed: Reading) -> N
     assert seed.document.title
     assert seed.document.title not in seed.document.text.split("\n\n")
     assert build(Raw(name="seed", data=SEED.read_bytes()), published="2014-06-20").published == "2014-06-20"
+
+
+def test_a_title_is_the_reports_own_whatever_is_said_of_its_bearer() -> None:
+    reading = read_document(document("The gang would prevent the return of President Salva Kiir, its leader said."))
+    assert [(tie.type, tie.factuality, tie.attribution) for tie in reading.relations if tie.type == "leads"] == [("leads", "asserted", None)]
+
+
+def test_a_private_person_gets_no_record() -> None:
+    reading = read_document(document("A nurse, Marie-Ange Toussaint, said gunmen shot her brother in Goma."))
+    assert not any("Toussaint" in name for actor in reading.actors for name in (actor.name, *actor.aliases))

@@ -104,7 +104,7 @@ Events (3)
                  left, they warned.”
 
 Claims (2)
-  statement   police
+  statement   police:
               “League fighters killed at least 10 people in Bohruz on 13 June
                and burned it, police said.”
 
@@ -227,7 +227,7 @@ Claims by it (0)
   none found
 
 Claims about it (5)
-  accusation  Northern Army
+  accusation  Northern Army:
               “Fighters of the League of the River, which is backed by Iran with
                weapons, killed at least 23 villagers in Karsa on June 13, the
                Northern Army said.”
@@ -247,7 +247,7 @@ Claims about it (5)
                end of the year. We fear nobody," he said.”
               River Courier, 20 June 2014 · aa69b79eb39c:242
 
-  forecast    Northern Army [by spring 2015]
+  forecast    Northern Army: [by spring 2015]
               “An officer said 1,200 League fighters would lay down arms in
                spring.”
               Hill Post, 9 January 2015 · 42e04a92f641:72

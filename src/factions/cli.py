@@ -21,8 +21,8 @@ import typer
 from typer.core import TyperGroup
 
 from factions.bench import BENCHES
-from factions.errors import FactionsError, SourceError
-from factions.settings import ledger_url
+from factions.errors import FactionsError, SourceError, internal_error
+from factions.settings import debugging, ledger_url
 from factions.version import __version__
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ class _Commands(TyperGroup):
         except (typer.Exit, typer.Abort, typer.TyperException):
             raise
         except Exception as error:
-            if os.environ.get("FACTIONS_DEBUG", "") not in ("", "0"):
+            if debugging():
                 raise
-            _complain(f"{ctx.invoked_subcommand}: internal error ({type(error).__name__}: {error}); FACTIONS_DEBUG=1 shows where")
+            _complain(f"{ctx.invoked_subcommand}: {internal_error(error)}")
             raise typer.Exit(1) from error
         return result
 

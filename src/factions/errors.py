@@ -12,6 +12,8 @@
 Each message is one line. It starts with the name of the input (`subject`) and says what is wrong with it, in words that help to mend it.
 """
 
+_LONGEST = 200  # characters of an unforeseen exception's words
+
 
 class FactionsError(Exception):
     """The base of every error that Factions raises on purpose: `subject` names the input, `reason` says what is wrong."""
@@ -52,3 +54,9 @@ class CodebookError(FactionsError):
 
 class LedgerError(FactionsError):
     """A ledger cannot be opened, read or written."""
+
+
+def internal_error(error: Exception) -> str:
+    """Give the reason that a person is shown for an exception that nobody foresaw; its own words are cut, as they may quote a whole report."""
+    words = f"{type(error).__name__}: {error}"
+    return f"internal error ({words[:_LONGEST]}); FACTIONS_DEBUG=1 shows where"

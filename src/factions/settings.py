@@ -13,3 +13,8 @@ def ledger_url(given: str | None = None) -> str:
     A ledger is named by a path (`reports.db`) or by `sqlite:///` and a path (`sqlite:///reports.db`, `sqlite:////srv/reports.db`).
     """
     return given or os.environ.get("FACTIONS_LEDGER") or DEFAULT_LEDGER
+
+
+def debugging() -> bool:
+    """Tell whether FACTIONS_DEBUG asks for tracebacks."""
+    return os.environ.get("FACTIONS_DEBUG", "") not in ("", "0")

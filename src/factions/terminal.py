@@ -161,6 +161,8 @@ class _Names:
         held = self._mentions.get(mention or "")
         if held is None:
             return ""
+        if held.kind == "actor" and held.form == "named" and held.ref is None:
+            return "a private person"
         return self._records.get(held.ref or "", held.text)
 
     def all(self, mentions: Iterable[str]) -> str:
@@ -308,7 +310,7 @@ _KIND_WIDTH = len("accusation")
 def _saying(speaker: str, kind: str, content: str, evidence: int) -> Text:
     """Give a claim's heading; its content only where that is a small part of the evidence (in characters), which is printed below."""
     line = Text(f"{kind:<{_KIND_WIDTH}}  ", style="cyan").append(plain(speaker), style="bold")
-    return line.append(plain(f": {content}"), style="not bold") if len(content) < _MOST_OF_IT * evidence else line
+    return line.append(plain(f": {content}") if len(content) < _MOST_OF_IT * evidence else ":", style="not bold")
 
 
 def _quoted(evidence: Iterable[Span], marked: Span | None = None) -> list[Text]:

@@ -167,3 +167,20 @@ def test_the_seed_article() -> None:
     assert len(cleaned.paragraphs) == 27
     kinds = [part.kind for part in cleaned.chrome]
     assert {kind: kinds.count(kind) for kind in kinds} == {"navigation": 2, "caption": 2, "related": 1, "media": 5, "legal": 3}
+
+
+@pytest.mark.parametrize("heading", ["Leave a comment", "Comments (2)", "3 comments", "Join the conversation"])
+def test_readers_comments_are_never_coded(heading: str) -> None:
+    story = (
+        "Rebels shelled the port of the city on Monday, killing five people, doctors said.\n\n"
+        "The government denied that its troops had used mortars there."
+    )
+    comment = "Salem A. says:\n\nThe army murdered my cousins and nobody in the world cares."
+    cleaned = clean(logical_lines(f"Rebels shell port\n\n{story}\n\n{heading}\n\n{comment}"))
+    assert [paragraph.split()[0] for paragraph in cleaned.paragraphs] == ["Rebels", "The"]
+    assert "murdered" in cleaned.chrome[-1].text
+
+
+def test_a_report_about_comments_keeps_its_text() -> None:
+    text = "Comments by the general angered the rebels.\n\nHe said that the army would attack at dawn on Monday.\n\nThe rebels called it a threat."
+    assert len(clean(logical_lines(text), title="Threat").paragraphs) == 3

@@ -83,3 +83,24 @@ def test_any_text_can_be_parsed_and_no_character_is_lost(text: str) -> None:
         assert 0 <= sentence.start < sentence.end <= len(text)
         assert parsed.sentence(sentence.start) == sentence
         assert parsed.tokens(sentence.start, sentence.end)
+
+
+@pytest.mark.parametrize(("text", "verb"), [
+    ("PORT-AU-PRINCE, Haiti — Armed gangs stormed two prisons.", "stormed"),
+    ("NEW DELHI, Aug 6, 2019 - Pakistan expelled the envoy.", "expelled"),
+    ("TRIPOLI, Libya (Wire) -- Rebels shelled the port.", "shelled"),
+])  # fmt: skip
+def test_a_dateline_is_no_part_of_the_clause_behind_it(text: str, verb: str) -> None:
+    parsed = parse(text)
+    token = parsed.token_at(text.index(verb))
+    assert len(parsed.sentences) == 1
+    assert next(child.text for child in token.children if child.dep_ == "nsubj") in {"gangs", "Pakistan", "Rebels"}
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("Police left Port-AU-Prince and PORT-AU-PRINCE.", []),
+    ("The AU sent troops.", ["AU"]),
+    ("ISIL-held towns and anti-ISIL fighters.", ["ISIL", "ISIL"]),
+])  # fmt: skip
+def test_a_name_inside_a_hyphenated_one_is_none(text: str, names: list[str]) -> None:
+    assert [text[hit.start : hit.end] for hit in parse(text).names] == names

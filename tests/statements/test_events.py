@@ -180,3 +180,10 @@ def test_every_reading_keeps_the_contract(text: str) -> None:
     reading = read(text)
     assert faults(reading) == []
     assert all(0 < event.confidence <= 1 for event in reading.events)
+
+
+def test_who_joined_verbs_belong_to() -> None:
+    told = events("The Security Council demanded that the M23 withdraw and threatened its leaders with sanctions.")
+    assert not any(line.startswith("THREATEN") and line.split(" ")[1].startswith("M23") for line in told)
+    lost = events("Forces loyal to Muammar Gaddafi shelled Misrata.")
+    assert lost == ["ASSAULT/heavy-weapons Muammar Gaddafi"]

@@ -8,6 +8,7 @@ Nothing here knows a publisher.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,13 @@ from factions.documents.scene import THRESHOLD, Feature, Scene, Verdict
 
 __all__ = ["THRESHOLD", "Cleaned", "clean", "judged"]
 
+_SENTENCE = 8  # words
+_TOLD = 2  # sentences of running text above the readers' comments, at least
+_COMMENTS = re.compile(
+    r"(?:leave|post|add|write) (?:a|your) (?:comment|reply)|(?:readers?['’]? |user )?comments?:?(?: ?\(?\d+\)?)?|\d+ comments?"
+    r"|join the (?:conversation|discussion)|have your say",
+    re.IGNORECASE,
+)
 _HEAD = 300  # lines of furniture at most that stand above a headline
 _TELLING = 3  # the weight from which a cue settles a short line
 
@@ -63,6 +71,9 @@ def judged(lines: Sequence[Line], title: str | None = None) -> Scene:
             verdict.add(line.hint, 5, "the page's mark-up says so")
             verdict.told.add(line.hint)
         _add(scene, at, LOOKS)
+    for at in range(_comments(lines), len(lines)):
+        scene.verdicts[at].add("other", 20, "the readers' comments")
+        scene.verdicts[at].told.add("other")
     _bounds(scene, title)
     first_round = [Verdict(dict(v.sums), list(v.reasons), set(v.told)) for v in scene.verdicts]
     second = Scene(scene.page, first_round, scene.title, scene.first, scene.last)
@@ -79,6 +90,16 @@ def _add(scene: Scene, at: int, features: Sequence[Feature]) -> None:
             scene.verdicts[at].add(feature.kind, feature.weight, feature.reason)
             if feature.kind and feature.kind != "text" and feature.weight >= _TELLING:
                 scene.verdicts[at].told.add(feature.kind)
+
+
+def _comments(lines: Sequence[Line]) -> int:
+    """Give the line at which the readers' comments begin, below some running text; the number of lines where there are none."""
+    told = 0
+    for at, line in enumerate(lines):
+        if told >= _TOLD and _COMMENTS.fullmatch(line.text.strip()):
+            return at
+        told += len(line.words) >= _SENTENCE and line.text.rstrip("\"”’'").endswith((".", "!", "?"))
+    return len(lines)
 
 
 def _bounds(scene: Scene, title: str | None) -> None:

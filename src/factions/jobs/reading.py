@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-from factions.errors import DocumentError, FactionsError, SourceError
+from factions.errors import DocumentError, FactionsError, SourceError, internal_error
 from factions.pipeline import read_raw
 from factions.reading import Reading
+from factions.settings import debugging
 from factions.sources.guard import Guard
 from factions.sources.raw import Raw, open_sources
-
-_LONGEST = 200  # characters of an exception's own words: it may quote a whole report
-
-
-def debugging() -> bool:
-    """Tell whether FACTIONS_DEBUG asks for tracebacks."""
-    return os.environ.get("FACTIONS_DEBUG", "") not in ("", "0")
 
 
 def internal(name: str, error: Exception) -> FactionsError:
     """Give the one line for an exception that nobody foresaw; raises the exception itself where FACTIONS_DEBUG is set."""
     if debugging():
         raise error
-    words = f"{type(error).__name__}: {error}"
-    return DocumentError(name, f"can't be read: internal error ({words[:_LONGEST]}); FACTIONS_DEBUG=1 shows where")
+    return DocumentError(name, f"can't be read: {internal_error(error)}")
 
 
 def opened(sources: Sequence[str], *, allow_private: bool = False, stdin: BinaryIO | None = None) -> Iterator[Raw | FactionsError]:

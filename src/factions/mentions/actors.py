@@ -206,7 +206,7 @@ def _organisations(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
         start, end = words[0].idx, words[-1].idx + len(words[-1].text)
         text = parsed.text[start:end]
         head = parsed.head(start, end)
-        kind = kind_of_name(text)
+        kind = "person" if (kind := kind_of_name(text)) == "other" and _described_as_person(head) else kind
         single = len(words) == 1 and not (text.isupper() and len(text) > 2)  # noqa: PLR2004 - a lone capitalised word is too often a place or a stray noun; an acronym isn't
         if (
             entity.label_ == "NORP"
@@ -218,6 +218,13 @@ def _organisations(parsed: Parsed, _: object) -> Iterator[ActorSpan]:
         ):
             continue
         yield ActorSpan(start, end, "named", _bearer(head).i, text, kind, country=next(filter(None, map(country_of_demonym, text.split())), None))
+
+
+def _described_as_person(head: Token) -> bool:
+    """Tell whether a name stands beside what one person is: "a nurse, Marie-Ange X", "X, a 34-year-old teacher"."""
+    beside = [head.head] if head.dep_ == "appos" else [child for child in head.children if child.dep_ == "appos"]
+    nouns = [noun for token in beside if token.tag_ == "NN" and (noun := classify(token))]
+    return any(noun.kind in ("civilians", "person") or noun.sort in ("officials", "analysts", "clerics") for noun in nouns)
 
 
 def kind_of_name(name: str) -> str:

@@ -24,6 +24,12 @@ CHUNK = 20_000
 _PARTICLE = re.compile(r"\b(?:al|el|ad|as|ash|ar|an|az|ul|ould|bin)-[A-ZĀ-Ž'ʿʾ‘’][\w'’ʿʾ]+", re.UNICODE)
 # Verb forms that the model hardly saw, and whose lemma it gets wrong.
 _LEMMAS = {"retook": "retake", "retaken": "retake", "raped": "rape", "raping": "rape"}
+# "PORT-AU-PRINCE, Haiti (Agency) —", "NEW DELHI, Aug 6, 2019 -": no part of the sentence behind it
+_DATELINE = re.compile(
+    r"[A-Z][A-Z'’.\-]+(?: [A-Z'’.\-]+){0,3}(?:, [A-Z][\w.'’\-]*(?: [A-Z][\w.'’\-]*){0,3})?"
+    r"(?:,? [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?(?: \([^()\n]{2,40}\))?"
+    r" ?(?:[—–]|--|-(?= )|:(?= [A-Z])) ?"
+)
 _ACRONYM_AFTER = re.compile(r" \(([A-Z][A-Za-z\-/]{1,11})\)")
 
 
@@ -80,8 +86,9 @@ class Parsed:
 
 def parse(text: str) -> Parsed:
     """Parse a document's text (paragraphs divided by a blank line), sentence bounds and registered names given by us and not guessed by spaCy."""
-    names = tuple(registry().match(text))
+    names = tuple(hit for hit in registry().match(text) if not _inside_hyphens(text, hit))
     starts = {start for start, _ in sentences(text)}
+    starts |= {match.end() for start, _ in paragraphs(text) if (match := _DATELINE.match(text, start))}
     whole = [_prepared(text, begin, end, names, starts) for begin, end in _chunks(text)]
     docs = list(_language().pipe(whole, batch_size=8))
     for token in (token for doc in docs for token in doc if token.lower_ in _LEMMAS and token.pos_ == "VERB"):
@@ -92,6 +99,13 @@ def parse(text: str) -> Parsed:
 @cache
 def _language() -> Language:
     return spacy.load(MODEL)
+
+
+def _inside_hyphens(text: str, hit: NameHit) -> bool:
+    """Tell whether a name is a piece of a longer one, as AU in Port-au-Prince; "US-backed" and "anti-Houthi" are not."""
+    before, after = text[max(0, hit.start - 2) : hit.start], text[hit.end : hit.end + 2]
+    piece = text[hit.start : hit.end].isupper() and len(before) == 2 and before[1] == "-" and before[0].isupper()  # noqa: PLR2004 - a letter and a hyphen
+    return piece or (text[hit.start : hit.end].isupper() and after[:1] == "-" and after[1:].isupper())
 
 
 def _chunks(text: str) -> list[tuple[int, int]]:

@@ -79,8 +79,10 @@ def _events(found: Found) -> list[Event]:
 
 
 def _scene(found: Found, start: int, end: int) -> str | None:
-    """Give the place that the text speaks of at a sentence: the last one of its paragraph, its own sentence included."""
-    place = scene(found.parsed, [place for place, value in found.places if value], start, end)
+    """Give the place that the text speaks of at a sentence: the last one of its paragraph, in the report's main country."""
+    home = found.linked.country
+    near = [place for place, value in found.places if value and (home is None or value.country in (home, None))]
+    place = scene(found.parsed, near, start, end)
     return thing_id(place) if place else None
 
 
@@ -146,6 +148,7 @@ def _relation(found: Found, number: int, draft: RelationDraft) -> Relation:
     return Relation.model_validate({
         "id": f"relation {number}", "type": draft.type, "subtype": draft.subtype, "role": draft.role,
         "subject": actor_id(draft.subject), "object": other,
-        "time": time_id(held[0]) if held else None, "factuality": factuality(draft.anchor, found.parsed, found.claims),
-        "attribution": found.said_in(draft.anchor.idx), "confidence": draft.confidence, "coder": _RULES, "evidence": (sentence,),
+        "time": time_id(held[0]) if held else None, "confidence": draft.confidence, "coder": _RULES, "evidence": (sentence,),
+        "factuality": "asserted" if draft.presupposed else factuality(draft.anchor, found.parsed, found.claims),
+        "attribution": None if draft.presupposed else found.said_in(draft.anchor.idx),
     })  # fmt: skip

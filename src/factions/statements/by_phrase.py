@@ -39,10 +39,15 @@ def according(parsed: Parsed, token: Token) -> Iterator[Spoken]:
     yield Spoken("statement", token, cue, behind_document(speaker), stretches(parsed, content), _clause_of(token), frame="according")
 
 
+def _comma_after(who: Token) -> bool:
+    after = who.right_edge.i + 1
+    return after < len(who.doc) and who.doc[after].text == ","
+
+
 def to_whose_mind(parsed: Parsed, token: Token) -> Spoken | None:
     """Read "For Tehran, the deal is a way to buy time": a judgement by whoever stands before the comma that opens the sentence."""
     who, sentence, verb = child(token, "pobj"), parsed.sentence(token.idx), token.head
-    if who is None or token.i != sentence.first or who.right_edge.nbor(1).text != "," or verb.lemma_ not in {"be", "seem", "mean", "remain"}:
+    if who is None or token.i != sentence.first or not _comma_after(who) or verb.lemma_ not in {"be", "seem", "mean", "remain"}:
         return None
     noun = classify(who)
     speaks = noun is not None or (who.pos_ == "PROPN" and not who.like_num and who.lower_ not in DAYS)

@@ -47,6 +47,7 @@ class RelationDraft:
     subtype: SupportKind | None = None
     role: str | None = None
     confidence: float = 0.7
+    presupposed: bool = False  # a title before a name is the report's own, whatever is said of its bearer
 
 
 class Ends:

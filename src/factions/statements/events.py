@@ -140,7 +140,9 @@ def _idle(token: Token) -> bool:
     if token.pos_ == "NOUN" and token.dep_ in ("compound", "nmod") and token.head.i > token.i:
         return True
     causes = [
-        child for child in token.children if child.dep_ in ("nsubj", "agent") or (child.dep_ == "prep" and child.lower_ in ("in", "from", "of"))
+        child
+        for child in token.children
+        if child.dep_ in ("nsubj", "agent", "advcl") or (child.dep_ == "prep" and child.lower_ in ("in", "from", "of"))
     ]
     if plain(token.lemma_) in _HARM and any(plain(word.lemma_) in _NATURE for child in causes for word in (child, *child.children)):
         return True  # "the storm killed nine people", "died in the crash"

@@ -9,7 +9,7 @@ from factions.mentions.nouns import classify
 from factions.mentions.parse import Token
 from factions.statements.lexicon import speech
 from factions.statements.records import ClaimKind
-from factions.statements.speakers import child, is_passive, is_somebody, objects_of, passive_subject, preposition, subject
+from factions.statements.speakers import child, is_passive, is_somebody, objects_of, parts_from, passive_subject, preposition, subject
 
 _GOES_ON = frozenset("add stress note insist warn emphasize emphasise explain vow urge accuse blame".split())
 _AHEAD = frozenset("expect predict forecast foresee anticipate demand order seek request promise pledge vow".split())
@@ -24,6 +24,7 @@ DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday "
     "january february march april may june july august september october november december".split()
 )
+_DEEDS = frozenset("massacre killing murder assassination execution slaughter".split())  # who ordered these didn't merely ask
 _CONDITIONS = frozenset({"if", "unless", "until", "when", "before", "once", "provided", "because", "after", "as", "while"})
 
 
@@ -45,7 +46,8 @@ Reading = tuple[frozenset[int], Token, Token | None, tuple[Token, ...]]
 
 def ids(*heads: Token | None, without: Iterable[Token | None] = ()) -> frozenset[int]:
     """Give the numbers of the tokens under `heads`, without those under `without`."""
-    out = {token.i for head in without if head is not None for token in head.subtree}
+    apart = [one for head in heads if head is not None for one in head.children if one.dep_ == "conj" and parts_from(one, head)]
+    out = {token.i for head in (*without, *apart) if head is not None for token in head.subtree}
     return frozenset(token.i for head in heads if head is not None for token in head.subtree) - out
 
 
@@ -394,6 +396,8 @@ def act(cue: Token) -> Reading | None:
         if above is not None and child(cue, "nsubj") is not None and said.nbor(-1).text == ",":
             return ids(above, without=[cue]), above, None, ()  # "the operation, which the prime minister announced"
     if thing is None or not speech().act(thing.lemma_.lower()) or (is_passive(cue) and child(cue, "agent") is None):
+        return None
+    if cue.lemma_.lower() == "order" and thing.lemma_.lower() in _DEEDS:
         return None
     return ids(thing) | _if_clauses(cue) | _deadline(cue, thing), thing, _to_whom(cue), ()
 

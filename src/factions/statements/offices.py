@@ -18,6 +18,11 @@ _REACH = 8  # words before an office in which its owner may stand
 _MEMBERS_OF = frozenset({"ngo", "igo", "company", "media", "party", "armed_group", "militia", "government", "state_force"})
 
 
+def _is_title(office: Token) -> bool:
+    """Tell whether an office stands with the name and isn't said of it: "President X", "X, leader of Y", but not "X is the leader"."""
+    return office.dep_ in {"compound", "nmod", "appos", "amod"}
+
+
 def find_offices(ends: Ends, token: Token) -> Iterator[RelationDraft]:
     """Give who holds the office that ends at `token`, and in what; or whose `token`'s "of the Y institute" makes a person."""
     name, first = _office(token)
@@ -41,14 +46,16 @@ def find_offices(ends: Ends, token: Token) -> Iterator[RelationDraft]:
         fitting = [owner for owner in owners if ends.kind(owner) in GROUPS and not ends.same(owner, person)]
         if fitting and not (name in words().lists.bare_titles and ends.span(fitting[0]).sort in ("government", "nationals")):
             for owner in fitting[:1]:
-                yield RelationDraft(token, "leads" if relation == "leads" else "member_of", person, owner, role=role, confidence=_OWNED)
+                yield RelationDraft(token, "leads" if relation == "leads" else "member_of", person, owner, role=role, confidence=_OWNED,
+                                    presupposed=_is_title(token))  # fmt: skip
         elif (
             not fitting
             and not owners
             and ({plain(role or ""), name} & words().lists.state_offices or _serves_state(ends, token))
             and (state := _state(ends, person, token, name)) is not None
         ):
-            yield RelationDraft(token, "leads" if relation == "leads" else "member_of", person, state, role=role, confidence=_STATE)
+            yield RelationDraft(token, "leads" if relation == "leads" else "member_of", person, state, role=role, confidence=_STATE,
+                                presupposed=_is_title(token))  # fmt: skip
 
 
 def _serves_state(ends: Ends, token: Token) -> bool:

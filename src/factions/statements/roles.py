@@ -102,6 +102,9 @@ class Roles:
             found = self._below((child for child in token.children if child.dep_ in ("poss", "compound", "amod", "nmod")), depth)
         if not found and plain(token.lemma_) in _OWNED:
             found = self._below((child for child in token.children if child.dep_ == "poss"), depth)
+        if not found and is_weak(token):  # "forces loyal to X", whom nothing else names
+            loyal = (child for child in token.children if child.lower_ in ("loyal", "allied", "faithful"))
+            found = self._below((inner for word in loyal for to in word.children if to.dep_ == "prep" for inner in to.children), depth)
         return found + self._below((inner for child in token.children for inner in _listed(child)), depth)
 
     def _below(self, tokens: Iterable[Token], depth: int) -> list[int]:

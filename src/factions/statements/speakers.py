@@ -67,8 +67,16 @@ def subject(verb: Token) -> Token | None:
     return climb(verb) if climb and verb.head != verb else None
 
 
+def parts_from(verb: Token, first: Token) -> bool:
+    """Tell whether a verb joined to another belongs to the clause above: "demanded that X withdraw and threatened", "denied it and accused"."""
+    bare = first.tag_ in {"VB", "VBG"} and not any(one.dep_ in {"aux", "auxpass"} and one.lower_ != "to" for one in first.children)
+    return bare and verb.dep_ == "conj" and verb.tag_ in {"VBD", "VBZ"} and first.head != first
+
+
 def _shared(verb: Token) -> Token | None:
     """Give who "vowed" in "The ministry said the attack was cowardly and vowed revenge": not the attack, which can't."""
+    if parts_from(verb, verb.head):
+        return subject(verb.head.head)
     above, top = subject(verb.head), verb.head.head
     outer = subject(top) if verb.head.dep_ == "ccomp" and top.lemma_.lower() in speech().verbs["clause"] else None
     return above if outer is None or is_somebody(above) or (above is not None and above.lower_ == "it") else outer
