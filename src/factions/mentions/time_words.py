@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from factions.mentions.numerals import ORDINALS
 
-_MONTH_NAMES = (
+MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _MONTH_SHORT = {"Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "Jun": 6, "Jul": 7, "Aug": 8, "Sept": 9, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12}
-_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY_SHORT = {"Mon": 0, "Tues": 1, "Tue": 1, "Wed": 2, "Thurs": 3, "Thu": 3, "Fri": 4, "Sat": 5, "Sun": 6}
-MONTHS = {name.lower(): number for number, name in enumerate(_MONTH_NAMES, 1)} | {name.lower(): number for name, number in _MONTH_SHORT.items()}
-WEEKDAYS = {name.lower(): number for number, name in enumerate(_DAY_NAMES)} | {name.lower(): number for name, number in _DAY_SHORT.items()}
+MONTHS = {name.lower(): number for number, name in enumerate(MONTH_NAMES, 1)} | {name.lower(): number for name, number in _MONTH_SHORT.items()}
+WEEKDAYS = {name.lower(): number for number, name in enumerate(DAY_NAMES)} | {name.lower(): number for name, number in _DAY_SHORT.items()}
 SEASONS = {"spring": 21, "springtime": 21, "summer": 22, "summertime": 22, "autumn": 23, "fall": 23, "winter": 24, "wintertime": 24}
 """Seasons as EDTF's codes, as the northern hemisphere and the press use the words."""
 DAYPARTS = {
@@ -45,12 +45,12 @@ def _any(words: object) -> str:
     return "|".join(sorted((str(word) for word in words), key=len, reverse=True))  # type: ignore[attr-defined]
 
 
-_LONG = _any(_MONTH_NAMES)
+_LONG = _any(MONTH_NAMES)
 MONTH = rf"(?:{_LONG}|{_any(_MONTH_SHORT)})\b"
 """A month's name or, with its full stop left to the caller, its short form."""
 LONG_MONTH = rf"(?:{_LONG})\b"
-WEEKDAY = rf"(?:{_any(_DAY_NAMES)})\b"
-ANY_WEEKDAY = rf"(?:{_any(_DAY_NAMES)}|{_any(_DAY_SHORT)})\b"
+WEEKDAY = rf"(?:{_any(DAY_NAMES)})\b"
+ANY_WEEKDAY = rf"(?:{_any(DAY_NAMES)}|{_any(_DAY_SHORT)})\b"
 SEASON = rf"(?i:{_any(SEASONS)})\b"
 DAYPART = rf"(?:{_any(word for word in DAYPARTS if word != 'day')})\b"
 UNIT = rf"(?:{_any(word for word in UNITS if word != 'second')}|second(?=s\b))"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from factions.mentions.nouns import classify
 from factions.mentions.parse import Token
+from factions.mentions.time_words import DAY_NAMES, MONTH_NAMES
 from factions.statements.lexicon import speech
 from factions.statements.records import ClaimKind
 from factions.statements.speakers import child, is_passive, is_somebody, objects_of, parts_from, passive_subject, preposition, subject
@@ -20,10 +21,7 @@ _MANY = frozenset("hundreds dozens thousands scores".split())
 _WILLED = frozenset("vow pledge promise threaten urge demand accuse blame warn condemn call deny".split())
 _TELLING = frozenset("tell inform warn remind assure reassure notify".split())
 _REFUSALS = frozenset("decline refuse fail forget neglect".split())
-DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday "
-    "january february march april may june july august september october november december".split()
-)
+DAYS = frozenset(name.lower() for name in (*DAY_NAMES, *MONTH_NAMES))
 _DEEDS = frozenset("massacre killing murder assassination execution slaughter".split())  # who ordered these didn't merely ask
 _CONDITIONS = frozenset({"if", "unless", "until", "when", "before", "once", "provided", "because", "after", "as", "while"})
 

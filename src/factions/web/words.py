@@ -6,9 +6,9 @@ import re
 from functools import cache
 
 from factions.codebook.loader import lists
+from factions.mentions.time_words import MONTH_NAMES
 from factions.reference.countries import countries
 
-_MONTHS = "January February March April May June July August September October November December".split()
 _MONTH_CODES = [f"{number:02}" for number in range(1, 13)]
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 _DAY = re.compile(
@@ -54,7 +54,7 @@ def _day(day: str | None) -> str | None:
 def _month(month: str | None) -> str | None:
     if month in (None, "XX"):
         return ""
-    return dict(zip(_MONTH_CODES, _MONTHS, strict=True)).get(month) or _SEASONS.get(month)
+    return dict(zip(_MONTH_CODES, MONTH_NAMES, strict=True)).get(month) or _SEASONS.get(month)
 
 
 def _year(year: str) -> str | None:
