@@ -12,6 +12,8 @@ from factions.reference.countries import country_of_capital, country_of_demonym,
 from factions.reference.registry import registry
 
 _MODIFIERS = ("amod", "compound", "nmod", "npadvmod")
+# Nouns that only say what sort of thing a name is: "the 400 Mawozo gang", "the Taliban insurgency"
+_BEARERS = frozenset("gang cartel movement network organization organisation militia alliance insurgency rebellion".split())
 _DEFINITE = frozenset("the this that these those both its their his her such".split())
 _PRONOUNS = frozenset("he she they it him her them who which his their its himself themselves itself i we us our my me ours".split())
 _QUANTITIES = frozenset("many some others most several both".split())
@@ -38,7 +40,8 @@ def find_actors(parsed: Parsed) -> list[ActorSpan]:
 def _bearer(token: Token) -> Token:
     """Give the token that stands for a name in the parse: of "M23 fighters" the fighters, of "the Taliban" the name itself."""
     governor = token.head
-    if token.dep_ in _MODIFIERS and governor != token and governor.pos_ in ("NOUN", "PROPN") and governor.i > token.i and is_weak(governor):
+    bears = is_weak(governor) or lemma(governor) in _BEARERS
+    if token.dep_ in (*_MODIFIERS, "nummod") and governor != token and governor.pos_ in ("NOUN", "PROPN") and governor.i > token.i and bears:
         return governor
     return token
 
