@@ -182,15 +182,13 @@ def _longest_office(words: str) -> str | None:
 
 
 def _affiliation(head: Token) -> str | None:
-    """Give "of the Washington-based clearinghouse" for a speaker who is introduced by an institution."""
+    """Give "of the London-based institute" for a speaker who is introduced by an institution."""
     speaks = head.dep_ == "nsubj" and lemma(head.head) in ("say", "tell", "warn", "write", "argue", "note", "add", "explain", "believe", "think")
     for child in head.children:
         if speaks and child.dep_ == "prep" and child.lower_ in ("of", "from", "at", "with"):
             inner = next((token for token in child.children if token.dep_ == "pobj"), None)
-            if inner is not None and (
-                inner.pos_ == "PROPN"
-                or inner.lower_ in ("clearinghouse", "institute", "university", "group", "centre", "center", "foundation", "network", "college")
-            ):
+            noun = classify(inner) if inner is not None else None
+            if inner is not None and (inner.pos_ == "PROPN" or (noun and noun.kind in ("ngo", "igo", "company", "media"))):
                 return head.doc[child.i : inner.i + 1].text
     return None
 
