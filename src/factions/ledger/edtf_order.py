@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 _DATE = re.compile(r"(?P<year>-?[0-9X]{4,})(?:-(?P<month>[0-9X]{2})(?:-(?P<day>[0-9X]{2}))?)?(?:T\S*)?\Z")
-_SEASONS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}  # of the northern year; winter stays in the year that it is named for
+_SEASONS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (1, 2)}  # of the northern year; a winter counts to the year in which it ends
 _UNKNOWN_YEAR = 10**9
 
 Key = tuple[int, int, int, int, int, int]
