@@ -161,7 +161,7 @@ class _Names:
         held = self._mentions.get(mention or "")
         if held is None:
             return ""
-        if held.kind == "actor" and held.form == "named" and held.ref is None:
+        if held.kind == "actor" and held.form != "nominal" and held.ref is None:
             return "a private person"
         return self._records.get(held.ref or "", held.text)
 

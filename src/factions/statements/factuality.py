@@ -19,7 +19,7 @@ from factions.statements.claims import innermost
 from factions.statements.drafts import ClaimDraft
 from factions.statements.lexicon import speech
 from factions.statements.records import Factuality
-from factions.statements.speakers import child, is_passive, is_somebody, subject
+from factions.statements.speakers import child, is_passive, is_somebody, parts_from, subject
 
 Words = dict[Factuality, frozenset[str]]
 _STEPS = frozenset("xcomp ccomp pcomp prep pobj acl dobj attr acomp conj nsubj nsubjpass advcl oprd agent dative compound csubj amod".split())
@@ -100,7 +100,7 @@ def _goes_up(at: Token, above: Token) -> bool:
 
     Not past a clause of time, nor from an act's noun to a verb that says something else of it.
     """
-    if at.dep_ == "advcl" or (at.dep_ == "conj" and child(at, "nsubj", "nsubjpass") is not None):
+    if at.dep_ == "advcl" or parts_from(at, above) or (at.dep_ == "conj" and child(at, "nsubj", "nsubjpass") is not None):
         return False
     if at.dep_ == "conj":
         return True
