@@ -227,3 +227,11 @@ def test_a_title_is_the_reports_own_whatever_is_said_of_its_bearer() -> None:
 def test_a_private_person_gets_no_record() -> None:
     reading = read_document(document("A nurse, Marie-Ange Toussaint, said gunmen shot her brother in Goma."))
     assert not any("Toussaint" in name for actor in reading.actors for name in (actor.name, *actor.aliases))
+
+
+def test_the_city_is_no_capital_abroad() -> None:
+    text = "The Taliban entered Kunduz from Kabul on Monday. The charity telephoned officials in Washington. A strike hit the hospital in the city."
+    reading = read_document(document(text))
+    texts = {mention.id: mention for mention in reading.mentions}
+    meant = {texts[place].ref for event in reading.events for place in event.places if texts[place].kind == "place"}
+    assert {place.country for place in reading.places if place.id in meant} == {"AFG"}

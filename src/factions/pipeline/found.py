@@ -6,7 +6,8 @@ lasting ones.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from factions.documents.document import Document
@@ -122,11 +123,19 @@ def find(document: Document) -> Found:
     )  # fmt: skip
 
 
+def main_country_of(places: Iterable[Place | None]) -> str | None:
+    """Give the country in which most of a report's places lie."""
+    counts = Counter(place.country for place in places if place and place.country)
+    return counts.most_common(1)[0][0] if counts else None
+
+
 def _places(parsed: Parsed, linked: Linked, named: Sequence[ThingSpan]) -> list[tuple[ThingSpan, Place | None]]:
     """Give the names of places and the nouns that stand for one ("the city"), in text order, and what each means."""
     names = [PlaceName(place.start, place.end, parsed.text[place.start : place.end]) for place in named]
     values = dict(zip(named, resolve_places(names, parsed.text, countries=[linked.country] if linked.country else []), strict=True))
     nouns = find_place_nouns(parsed, named)
-    meant = antecedents(parsed, named, nouns, lambda place: value.precision if (value := values[place]) else None)
+    home = main_country_of(values.values())
+    likely = [place for place in named if (value := values[place]) and value.country in (home, None)]  # "the city" is seldom a capital abroad
+    meant = antecedents(parsed, likely, nouns, lambda place: value.precision if (value := values[place]) else None)
     values |= {noun: values[meant[noun.start]] if noun.start in meant else None for noun in nouns}
     return sorted(values.items(), key=lambda pair: pair[0].start)

@@ -10,7 +10,7 @@ from factions.identities.times import due
 from factions.mentions.place_nouns import scene
 from factions.mentions.spans import ThingSpan
 from factions.mentions.times import TimeExpression
-from factions.pipeline.found import Found, actor_id, claim_id, quantity_id, thing_id, time_id
+from factions.pipeline.found import Found, actor_id, claim_id, main_country_of, quantity_id, thing_id, time_id
 from factions.statements.circumstances import carry, contexts, places_of, times_of
 from factions.statements.claims import innermost
 from factions.statements.conditions import deadline
@@ -79,8 +79,8 @@ def _events(found: Found) -> list[Event]:
 
 
 def _scene(found: Found, start: int, end: int) -> str | None:
-    """Give the place that the text speaks of at a sentence: the last one of its paragraph, in the report's main country."""
-    home = found.linked.country
+    """Give the place that the text speaks of at a sentence: the last one of its paragraph, in the country where most of the report's places lie."""
+    home = main_country_of(value for _, value in found.places)
     near = [place for place, value in found.places if value and (home is None or value.country in (home, None))]
     place = scene(found.parsed, near, start, end)
     return thing_id(place) if place else None
