@@ -135,7 +135,7 @@ def _places(parsed: Parsed, linked: Linked, named: Sequence[ThingSpan]) -> list[
     values = dict(zip(named, resolve_places(names, parsed.text, countries=[linked.country] if linked.country else []), strict=True))
     nouns = find_place_nouns(parsed, named)
     home = main_country_of(values.values())
-    likely = [place for place in named if (value := values[place]) and value.country in (home, None)]  # "the city" is seldom a capital abroad
+    likely = [place for place in named if (known := values[place]) and known.country in (home, None)]  # "the city" is seldom a capital abroad
     meant = antecedents(parsed, likely, nouns, lambda place: value.precision if (value := values[place]) else None)
     values |= {noun: values[meant[noun.start]] if noun.start in meant else None for noun in nouns}
     return sorted(values.items(), key=lambda pair: pair[0].start)
