@@ -214,7 +214,7 @@ def _alone(draft: EventDraft, held: Arguments, roles: Roles, frame: EventFrame) 
     draft.actors = roles.actors([*held.subjects, *(held.behind.get("of", ()) if not draft.verbal else ())])
     if not draft.actors and held.objects:
         draft.actors = roles.actors(held.objects)
-    towards = ("to", "against") if frame.mode == "disarm" else ("against",)  # "fled to Uganda" is no surrender to it
+    towards = ("against",) if frame.mode == "withdraw" else ("to", "against")  # "fled to Uganda" is no retreat before it
     draft.recipients = roles.actors(token for name in towards for token in held.behind.get(name, ()))
 
 

@@ -212,11 +212,18 @@ def _inherit(verb: Token, held: Arguments) -> None:
         _from_verb(verb, held)
 
 
+def _who_intends(noun: Token) -> list[Token]:
+    """Give who has an intent that names nobody: "announced a plan to attack", "joined the army in a drive to retake X"."""
+    above = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "in" else noun.head
+    has = noun.dep_ == "pobj" or (noun.dep_ == "dobj" and plain(above.lemma_) in _LIGHT)
+    return _verb(above).subjects if has and above.pos_ in ("VERB", "AUX") else []
+
+
 def _from_noun(verb: Token, held: Arguments) -> None:
     """Read a participle or infinitive on a noun: the noun does it, or suffers it ("the soldiers guarding X", "the town seized by X")."""
     noun = verb.head
     if verb.dep_ == "acl" and plain(noun.lemma_) in _INTENTS:
-        held.subjects += _noun(noun).subjects  # "the operation by the army to retake X"
+        held.subjects += _noun(noun).subjects or _who_intends(noun)  # "the operation by the army to retake X"
     elif verb.tag_ == "VBN":
         held.objects.append(noun)
     elif verb.tag_ == "VBG" or any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children):
