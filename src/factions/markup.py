@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import yaml
 from pydantic import ValidationError
@@ -71,12 +72,26 @@ class Header(Record):
     places: dict[str, dict[str, Any]] = {}
 
 
+class Sentence(NamedTuple):
+    """One sentence of an annotated report: the file's line that it stands on (from 1), and its place in the text (code points)."""
+
+    line: int
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Annotated:
-    """An annotated report: its header, and its reading by the contract (gold, so every confidence is 1)."""
+    """An annotated report: its header, and its reading by the contract (gold, so every confidence is 1).
+
+    `labels` gives the file's label of a mention or statement by its id in the reading, `lines` the file's line that states an event, relation or claim.
+    """
 
     header: Header
     reading: Reading
+    sentences: tuple[Sentence, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -152,7 +167,20 @@ def parse(raw: str) -> tuple[Annotated | None, list[str]]:
     )  # fmt: skip
     if not draft.errors:
         draft.errors += [_placed(draft, fault) for fault in faults(reading)]
-    return Annotated(header, reading if draft.errors else numbered(reading)), draft.errors
+    sentences = tuple(Sentence(line.number, line.start, line.end) for line in draft.lines)
+    if draft.errors:
+        return Annotated(header, reading, sentences), draft.errors
+    final = numbered(reading)
+    labels = _labels(reading, final)
+    return Annotated(header, final, sentences, labels, {name: draft.numbers[label] for name, label in labels.items() if label in draft.numbers}), []
+
+
+def _labels(reading: Reading, final: Reading) -> dict[str, str]:
+    """Give the labels that `reading` has as ids by the ids of `final`, which is the same reading numbered anew."""
+    mentions = {(mention.kind, mention.start, mention.end): mention.id for mention in reading.mentions}
+    stamped = {name: tuple(one.model_copy(update={"coder": one.id}) for one in getattr(reading, name)) for name in ("events", "relations", "claims")}
+    statements = {statement.id: statement.coder for statement in numbered(reading.model_copy(update=stamped)).statements}
+    return {mention.id: mentions[mention.kind, mention.start, mention.end] for mention in final.mentions} | statements
 
 
 def _placed(draft: _Draft, fault: str) -> str:
@@ -271,7 +299,11 @@ def _form(text: str, kind: str, name: str) -> str:
 def _read_statement(draft: _Draft, line: _Line, words: str, number: int) -> None:
     plain: list[str] = []
     keys: dict[str, str] = {}
+    tolls: list[tuple[str, str]] = []  # of one kind and side there may be several
     for match in _WORD.finditer(words):
+        if match[1] and match[1].partition(":")[0] in get_args(CasualtyWhat):
+            tolls.append((match[1], match[2]))
+            continue
         if match[1] and match[1] in keys:
             msg = f"{match[1]} comes twice"
             raise ValueError(msg)
@@ -284,16 +316,17 @@ def _read_statement(draft: _Draft, line: _Line, words: str, number: int) -> None
         msg = f"a statement line begins with a label (e1, r1, c1) and a type, not {words[:30]!r}"
         raise ValueError(msg)
     if rest == ["+"]:
-        _add_evidence(draft, line, label, keys)
+        _add_evidence(draft, line, label, {**keys, **dict(tolls)})
         return
     if label in draft.statements:
         msg = f"the label {label} comes twice"
         raise ValueError(msg)
-    makers: dict[str, Callable[..., Event | Relation | Claim]] = {"e": _event, "r": _relation, "c": _claim}
+    makers: dict[str, Callable[..., Event | Relation | Claim]] = {"e": partial(_event, tolls=tolls), "r": _relation, "c": _claim}
     draft.statements[label] = makers[label[0]](draft, line, label, rest, keys)
     draft.numbers[label] = number
-    if keys:
-        msg = f"{label} can't have {', '.join(keys)}"
+    unknown = [*keys, *(dict(tolls) if label[0] != "e" else ())]
+    if unknown:
+        msg = f"{label} can't have {', '.join(unknown)}"
         raise ValueError(msg)
 
 
@@ -313,7 +346,7 @@ def _common(keys: dict[str, str]) -> dict[str, Any]:
     return {"factuality": keys.pop("fact", "asserted"), "attribution": keys.pop("by", None), "confidence": 1.0, "coder": "by hand"}
 
 
-def _event(draft: _Draft, line: _Line, label: str, rest: list[str], keys: dict[str, str]) -> Event:
+def _event(draft: _Draft, line: _Line, label: str, rest: list[str], keys: dict[str, str], *, tolls: list[tuple[str, str]]) -> Event:
     kind, _, mode = rest[0].partition("/")
     if not lists().allows(kind, mode or None) or len(rest) > 1:
         msg = f"{' '.join(rest)!r} is no PLOVER type with one of its modes"
@@ -323,10 +356,9 @@ def _event(draft: _Draft, line: _Line, label: str, rest: list[str], keys: dict[s
         msg = f"unknown contexts: {', '.join(sorted(unknown))}"
         raise ValueError(msg)
     held: dict[str, Any] = {role: tuple(keys.pop(role).split(",")) for role in ROLE_LISTS if role in keys}
-    tolls = tuple(_toll(key, keys.pop(key)) for key in list(keys) if key.partition(":")[0] in get_args(CasualtyWhat))
     return Event(
-        id=label, type=kind, mode=mode or None, contexts=contexts, time=keys.pop("time", None), casualties=tolls, same_event=keys.pop("same", None),
-        evidence=(Span.of(draft.text, line.start, line.end),), **held, **_common(keys),
+        id=label, type=kind, mode=mode or None, contexts=contexts, time=keys.pop("time", None), same_event=keys.pop("same", None),
+        casualties=tuple(_toll(key, value) for key, value in tolls), evidence=(Span.of(draft.text, line.start, line.end),), **held, **_common(keys),
     )  # fmt: skip
 
 
@@ -397,8 +429,8 @@ def _find(draft: _Draft, line: _Line, value: str) -> Span:
         at = draft.text.find(first, line.paragraph[0], line.end)
     end = at + len(first)
     if at >= 0 and last:
-        begin = draft.text.find(last, end, line.paragraph[1])
-        end = begin + len(last) if begin >= 0 else -1
+        closing = re.compile(rf"(?:\b|(?!\w)){re.escape(last)}(?:\b|(?<!\w))").search(draft.text, end, line.paragraph[1])  # no part of a word
+        end = closing.end() if closing else -1
     if at < 0 or end < 0:
         msg = f"the paragraph doesn't say {words!r}"
         raise ValueError(msg)
