@@ -337,3 +337,49 @@ def bench(
     width = max(map(len, figures), default=0)
     for figure, value in figures.items():
         typer.echo(f"{figure:<{width}}  {value:>10,.0f}" if value == int(value) and value > 1 else f"{figure:<{width}}  {value:>14.3f}")
+
+
+corpus = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Work on the open corpus of annotated reports.")
+app.add_typer(corpus, name="corpus")
+CorpusFolder = Annotated[str, typer.Argument(help="The corpus's folder.", metavar="[FOLDER]", show_default=False)]
+
+
+@corpus.command()
+def validate(
+    paths: Annotated[list[str] | None, typer.Argument(help="Annotated reports, or folders of them. Default: corpus.", metavar="[FOLDER|FILE]...")] = None,
+) -> None:
+    """Check annotated reports against every rule of the corpus.
+
+    Prints what is wrong, with file and line. Given a folder, it checks what holds between its reports, too. A warning fails nothing.
+    """
+    from factions.corpus.validation import validate as check
+    from factions.terminal import plain
+    from factions.web.words import counted
+
+    found, reports = check([Path(path) for path in paths or ["corpus"]])
+    for finding in found:
+        typer.echo(plain(str(finding)))
+    faults = sum(not finding.warning for finding in found)
+    typer.echo(f"{counted(reports, 'report')}: {counted(faults, 'fault')}, {counted(len(found) - faults, 'warning')}")
+    raise typer.Exit(1 if faults else 0)
+
+
+@corpus.command()
+def stats(folder: CorpusFolder = "corpus", form: Form = Format.text) -> None:
+    """Count what a corpus holds, beside what it is to hold. A report that breaks the markup's rules is named and not counted."""
+    from factions.corpus.loader import read_corpus
+    from factions.corpus.page import table_lines
+    from factions.corpus.stats import tables
+    from factions.terminal import plain
+
+    held, broken = read_corpus(folder)
+    for error in broken:
+        _complain(str(error))
+    made = tables(held)
+    if form is Format.json:
+        _print_json(json.dumps({table.title: table.as_json() for table in made}, ensure_ascii=False))
+    else:
+        for table in made:
+            for line in table_lines(table):
+                typer.echo(plain(line))
+    raise typer.Exit(1 if broken else 0)
