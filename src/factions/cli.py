@@ -346,7 +346,7 @@ CorpusFolder = Annotated[str, typer.Argument(help="The corpus's folder.", metava
 
 @corpus.command()
 def validate(
-    paths: Annotated[list[str] | None, typer.Argument(help="Annotated reports, or folders of them. Default: corpus.", metavar="[FOLDER|FILE]...")] = None,
+    paths: Annotated[list[str] | None, typer.Argument(help="Annotated reports, or folders. Default: corpus.", metavar="[FOLDER|FILE]...")] = None,
 ) -> None:
     """Check annotated reports against every rule of the corpus.
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
 import yaml
 from pydantic import ValidationError
@@ -38,6 +38,7 @@ _WORD = re.compile(r'([a-z_:]+)=("(?:[^"\\]|\\.)*"(?:#\d+)?|\S+)|(\S+)')
 _FIGURE = re.compile(r"(?P<low>\d+)?(?P<dots>\.\.)?(?P<high>\d+)?(?:\?)?(?:@(?P<quantity>q\d+))?(?:>(?P<who>a\d+))?$")
 _SEASON = re.compile(r"(?<=\d{4}-)2[1-4](?![\dX-])")
 _LABEL = re.compile(r"[erc]\d+")
+_Entity = TypeVar("_Entity", Actor, Place)
 
 
 class _Plain(yaml.SafeLoader):
@@ -84,7 +85,7 @@ class Sentence(NamedTuple):
 class Annotated:
     """An annotated report: its header, and its reading by the contract (gold, so every confidence is 1).
 
-    `labels` gives the file's label of a mention or statement by its id in the reading, `lines` the file's line that states an event, relation or claim.
+    `labels` gives the file's label of a mention or statement by its id in the reading, `lines` the file's line that states a statement.
     """
 
     header: Header
@@ -137,10 +138,10 @@ def parse(raw: str) -> tuple[Annotated | None, list[str]]:
         return None, ["line 1: there is no header between two lines of ---"]
     try:
         header = Header.model_validate(yaml.load(parts[1], Loader=_Plain))  # noqa: S506 - a safe loader, less its dates
-        actors = tuple(Actor(id=f"actor {key}", **_entity(row, header)) for key, row in header.actors.items())
-        places = tuple(Place(id=f"place {key}", **row) for key, row in header.places.items())
+        actors = tuple(_declared(Actor, f"actor {key}", _entity(row, header)) for key, row in header.actors.items())
+        places = tuple(_declared(Place, f"place {key}", row) for key, row in header.places.items())
     except (yaml.YAMLError, ValidationError, TypeError) as error:
-        return None, [f"header: {' '.join(str(error).split())}"]
+        return None, [f"header: {_told(error)}"]
     draft = _Draft()
     if header.published is not None and not _is_time(header.published):
         draft.errors.append(f"header: published {header.published} is no EDTF value")
@@ -150,7 +151,7 @@ def parse(raw: str) -> tuple[Annotated | None, list[str]]:
             try:
                 _read_statement(draft, line, words, number)
             except ValueError as error:  # pydantic's are ValueErrors too
-                draft.errors.append(f"line {number}: {' '.join(str(error).split())}")
+                draft.errors.append(f"line {number}: {_told(error)}")
     document = Document(
         id=text_digest(raw), url=header.url, title=header.title, publisher=header.publisher, byline=header.byline, published=header.published,
         language=header.language, text=draft.text, text_sha256=text_digest(draft.text),
@@ -192,6 +193,22 @@ def _placed(draft: _Draft, fault: str) -> str:
 def _is_time(value: str) -> bool:
     """Tell whether a value is EDTF, seasons (2014-21 to 2014-24) included."""
     return is_edtf(_SEASON.sub("06", value))
+
+
+def _declared(record: type[_Entity], name: str, row: dict[str, Any]) -> _Entity:
+    """Make the entity that a row of the header declares; raises TypeError that names it."""
+    try:
+        return record.model_validate({"id": name, **row})
+    except ValidationError as error:
+        msg = f"{name}: {_told(error)}"
+        raise TypeError(msg) from error
+
+
+def _told(error: Exception) -> str:
+    """Give an error's words in one line, a ValidationError's without its links."""
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+    return " ".join(str(error).split())
 
 
 def _entity(row: dict[str, Any], header: Header) -> dict[str, Any]:

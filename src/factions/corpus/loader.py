@@ -158,5 +158,5 @@ def load_settings(folder: Path) -> dict[str, Setting]:
         held = yaml.safe_load(file.read_text(encoding="utf-8"))
         return _Splits.model_validate(held).settings
     except (OSError, ValueError, yaml.YAMLError) as error:
-        words = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()) if isinstance(error, ValidationError) else str(error)
-        raise MarkupError(str(file), words) from error
+        words = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()] if isinstance(error, ValidationError) else [str(error)]
+        raise MarkupError(str(file), "; ".join(words)) from error

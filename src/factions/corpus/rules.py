@@ -19,7 +19,7 @@ from factions.reading import roles
 from factions.reference.countries import countries
 from factions.reference.folding import fold
 from factions.reference.registry import registry
-from factions.statements.records import Claim, Event
+from factions.statements.records import Claim, Event, Statement
 
 GENRES = (
     "wire", "feature", "analysis", "communique", "statement", "ngo", "un", "local", "embedded", "translated", "transcript", "explainer", "roundup",
@@ -29,13 +29,14 @@ INVENTED = ".example"
 _INVENTED_KINDS = frozenset({"armed_group", "militia", "party", "person"})
 """The kinds of actor that must be made up: nobody real is said to have done what they didn't."""
 _EARLIEST = 3  # years that a report may come before its setting's year
-_CONJUNCTION = re.compile(
-    r"\b(?:if|unless|until|till|when|whenever|once|should|were|had|could|did|provided|providing|assuming|supposing|given|as long as|so long as|as soon as|"
-    r"in case|in the event|on condition|on the condition|conditional|contingent|subject to|depend(?:s|ing|ent)? on|in return|in exchange|or else|otherwise|"
-    r"without|absent|barring|failing|pending|except|lest|only|even|while|before|after|by the time|the moment|the day|as|whoever|whatever|anyone|any|"
-    r"every|with|in|under)\b",
-    re.IGNORECASE,
-)
+_CONJUNCTIONS = (
+    "if", "unless", "until", "till", "when", "whenever", "once", "should", "were", "had", "could", "did", "provided", "providing", "assuming",
+    "supposing", "given", "as long as", "so long as", "as soon as", "in case", "in the event", "on condition", "on the condition", "conditional",
+    "contingent", "subject to", "depends on", "depending on", "dependent on", "in return", "in exchange", "or else", "otherwise", "with", "without",
+    "absent", "barring", "failing", "pending", "except", "lest", "while", "before", "after", "by the time", "the moment", "the day", "in which", "under",
+    "any", "anyone", "whoever", "whatever",
+)  # fmt: skip
+_CONJUNCTION = re.compile(rf"\b(?:{'|'.join(_CONJUNCTIONS)})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, order=True)
@@ -68,6 +69,11 @@ class Case:
         """Give a warning on the report."""
         return Finding(self.report.path, line, words, warning=True)
 
+    def of(self, statement: Statement, words: str) -> Finding:
+        """Give a fault of a statement, with its label and line in the file."""
+        annotated = self.report.annotated
+        return self.fault(f"{annotated.labels[statement.id]} {words}", annotated.lines[statement.id])
+
 
 Rule = Callable[[Case], Iterator[Finding]]
 
@@ -76,19 +82,19 @@ Rule = Callable[[Case], Iterator[Finding]]
 
 
 def invented(case: Case) -> Iterator[Finding]:
-    """Every report says that it is invented."""
+    """Find a report that doesn't say that it is invented."""
     if not case.report.header.fictional:
         yield case.fault("header: fictional must be true")
 
 
 def id_is_file_name(case: Case) -> Iterator[Finding]:
-    """The id is the file's name."""
+    """Find an id that isn't the file's name."""
     if case.report.header.id != case.report.path.stem:
         yield case.fault(f"header: the id {case.report.header.id} isn't the file's name, {case.report.path.stem}")
 
 
 def setting_known(case: Case) -> Iterator[Finding]:
-    """The setting is the folder's name, and splits.yaml has it."""
+    """Find a setting that isn't the folder's name, or that splits.yaml hasn't."""
     setting, folder = case.report.header.setting, case.report.path.absolute().parent
     if not setting:
         yield case.fault("header: there is no setting")
@@ -100,13 +106,13 @@ def setting_known(case: Case) -> Iterator[Finding]:
 
 
 def genre_listed(case: Case) -> Iterator[Finding]:
-    """The genre is one of the list."""
+    """Find a genre that isn't in the list."""
     if case.report.header.genre not in GENRES:
         yield case.fault(f"header: the genre {case.report.header.genre} isn't one of {', '.join(GENRES)}")
 
 
 def source_given(case: Case) -> Iterator[Finding]:
-    """There is a title, a publisher, a day and an address, whose host can't exist."""
+    """Find a report without title, publisher, date or address, or whose host could exist."""
     header = case.report.header
     for name in ("title", "publisher", "url", "published"):
         if not getattr(header, name):
@@ -123,7 +129,7 @@ def _host(url: str) -> str:
 
 
 def published_in_time(case: Case) -> Iterator[Finding]:
-    """The report isn't published years before its setting's war."""
+    """Find a report that was published years before its setting's war."""
     year = re.search(r"-(\d{4})$", case.report.header.setting or "")
     published = re.match(r"\d{4}", case.report.header.published or "")
     if year and published and int(published[0]) < int(year[1]) - _EARLIEST:
@@ -131,7 +137,7 @@ def published_in_time(case: Case) -> Iterator[Finding]:
 
 
 def in_english(case: Case) -> Iterator[Finding]:
-    """The text is English."""
+    """Find a report in another language than English."""
     if case.report.header.language != "en":
         yield case.fault(f"header: the language is {case.report.header.language}, not en")
 
@@ -140,21 +146,21 @@ def in_english(case: Case) -> Iterator[Finding]:
 
 
 def no_community_for_people(case: Case) -> Iterator[Finding]:
-    """No person is given a community."""
+    """Find a person with a community."""
     for key, row in case.report.header.actors.items():
         if row.get("kind") == "person" and row.get("community"):
             yield case.fault(f"header: {key} is a person and takes no community")
 
 
 def countries_listed(case: Case) -> Iterator[Finding]:
-    """Countries are ISO 3166-1 alpha-3 codes."""
+    """Find countries that are no ISO 3166-1 alpha-3 codes."""
     for key, row in (*case.report.header.actors.items(), *case.report.header.places.items()):
         if row.get("country") is not None and row["country"] not in countries():
             yield case.fault(f"header: {key} has the country {row['country']}, which is no ISO 3166-1 alpha-3 code")
 
 
 def nobody_real(case: Case) -> Iterator[Finding]:
-    """No armed group, militia, party or person bears the name of a real one."""
+    """Find an armed group, militia, party or person that bears the name of a real one."""
     for key, row in case.report.header.actors.items():
         if row.get("kind") not in _INVENTED_KINDS:
             continue
@@ -182,7 +188,7 @@ def _real_names() -> dict[str, tuple[str, str, bool]]:
 
 
 def one_sentence_a_line(case: Case) -> Iterator[Finding]:
-    """A line holds one sentence."""
+    """Find a line that holds several sentences."""
     text = case.report.reading.document.text
     for sentence in case.report.sentences:
         found = sentences(text[sentence.start : sentence.end])
@@ -192,14 +198,13 @@ def one_sentence_a_line(case: Case) -> Iterator[Finding]:
 
 
 def inside_means_by(case: Case) -> Iterator[Finding]:
-    """An event that isn't asserted, and whose mentions all stand in what somebody says, is that claim's: it has `by=`."""
+    """Find an event without `by=` that isn't asserted and whose mentions all stand in what somebody says."""
     reading = case.report.reading
     bounds = {mention.id: (mention.start, mention.end) for mention in reading.mentions}
     for event in reading.events:
         claims = [claim for claim in reading.claims if set(claim.evidence) & set(event.evidence)]
         if event.factuality != "asserted" and event.attribution is None and any(_inside(event, claim, bounds) for claim in claims):
-            label = case.report.annotated.labels[event.id]
-            yield case.fault(f"{label} ({event.type}, {event.factuality}) stands inside a claim and has no by=", case.report.annotated.lines[event.id])
+            yield case.of(event, f"({event.type}, {event.factuality}) stands inside a claim and has no by=")
 
 
 def _inside(event: Event, claim: Claim, bounds: Mapping[str, tuple[int, int]]) -> bool:
@@ -208,11 +213,10 @@ def _inside(event: Event, claim: Claim, bounds: Mapping[str, tuple[int, int]]) -
 
 
 def condition_has_its_conjunction(case: Case) -> Iterator[Finding]:
-    """A claim's condition holds the word that makes it one."""
+    """Find a claim's condition without the word that makes it one."""
     for claim in case.report.reading.claims:
         if claim.condition and not _has_conjunction(claim.condition):
-            label = case.report.annotated.labels[claim.id]
-            yield case.fault(f"{label}: the condition {claim.condition.quote!r} has no conjunction", case.report.annotated.lines[claim.id])
+            yield case.of(claim, f"has a condition without a conjunction, {claim.condition.quote!r}")
 
 
 def _has_conjunction(span: Span) -> bool:

@@ -112,7 +112,9 @@ def _region(report: Report) -> str:
     return report.setting.region if report.setting else report.header.region
 
 
-def _counted(title: str, column: str, names: Sequence[str], found: Callable[[Corpus], Iterable[str | None]], least: int | None = None) -> Callable[[Corpus], Table]:
+def _counted(
+    title: str, column: str, names: Sequence[str], found: Callable[[Corpus], Iterable[str | None]], least: int | None = None
+) -> Callable[[Corpus], Table]:
     """Make a table of how often each name comes; those of `names` stand there even with none."""
 
     def table(corpus: Corpus) -> Table:

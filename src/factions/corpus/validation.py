@@ -18,7 +18,7 @@ _SETS = (2, 3)  # how many reports tell one incident
 
 
 def validate_files(paths: Iterable[Path]) -> list[Finding]:
-    """Check annotated reports, each for itself; gives faults and warnings in the order of files and lines. Raises SourceError where one can't be read."""
+    """Check annotated reports, each for itself; gives faults and warnings by file and line. Raises SourceError where one can't be read."""
     found: list[Finding] = []
     for path in paths:
         found += _checked(path, load_settings(path.parent))[1]
@@ -26,7 +26,7 @@ def validate_files(paths: Iterable[Path]) -> list[Finding]:
 
 
 def validate_folder(folder: Path) -> list[Finding]:
-    """Check every annotated report of a folder, and what holds between them; gives faults and warnings in the order of files and lines.
+    """Check every annotated report of a folder, and what holds between them; gives faults and warnings by file and line.
 
     Raises SourceError where there is no such folder, or no report in it.
     """
@@ -73,14 +73,14 @@ def _placed(path: Path, error: str) -> Finding:
 
 
 def ids_are_unique(corpus: Corpus) -> Iterator[Finding]:
-    """No two reports have one id."""
+    """Find reports that have one id."""
     for reports in (corpus.reports, corpus.second):
         counts = Counter(report.header.id for report in reports)
         yield from (Finding(one.path, 0, f"header: the id {one.header.id} is another report's, too") for one in reports if counts[one.header.id] > 1)
 
 
 def incidents_are_sets(corpus: Corpus) -> Iterator[Finding]:
-    """An incident is told by two or three reports of one setting."""
+    """Find an incident that isn't told by two or three reports of one setting."""
     for incident, reports in corpus.incidents.items():
         if len(reports) not in _SETS:
             words = f"header: the incident {incident} has {len(reports)} report{'s' if len(reports) > 1 else ''}, not {' or '.join(map(str, _SETS))}"
@@ -90,7 +90,7 @@ def incidents_are_sets(corpus: Corpus) -> Iterator[Finding]:
 
 
 def seconds_have_the_same_text(corpus: Corpus) -> Iterator[Finding]:
-    """A second annotation marks the very text that the first one marks."""
+    """Find a second annotation whose text isn't the first one's."""
     first = {report.header.id: report for report in corpus.reports}
     for report in corpus.second:
         if report.header.id not in first:
@@ -104,7 +104,7 @@ def seconds_have_the_same_text(corpus: Corpus) -> Iterator[Finding]:
 
 
 def little_overlap(corpus: Corpus) -> Iterator[Finding]:
-    """Reports don't share sentences, but for rewrites of one incident."""
+    """Find sentences that reports share, but for rewrites of one incident; more than a few are a fault."""
     result = overlap(corpus.reports)
     for one in result.shared:
         yield Finding(one.report.path, one.sentence.line, f"{one.other.header.id} has these words, too: {one.words!r}", warning=True)
