@@ -33,8 +33,8 @@ _CONJUNCTIONS = (
     "if", "unless", "until", "till", "when", "whenever", "once", "should", "were", "had", "could", "did", "provided", "providing", "assuming",
     "supposing", "given", "as long as", "so long as", "as soon as", "in case", "in the event", "on condition", "on the condition", "conditional",
     "contingent", "subject to", "depends on", "depending on", "dependent on", "in return", "in exchange", "or else", "otherwise", "with", "without",
-    "absent", "barring", "failing", "pending", "except", "lest", "while", "before", "after", "by the time", "the moment", "the day", "in which", "under",
-    "any", "anyone", "whoever", "whatever",
+    "absent", "barring", "failing", "pending", "except", "lest", "while", "before", "after", "by the time", "the moment", "the day", "in which",
+    "under", "any", "anyone", "whoever", "whatever",
 )  # fmt: skip
 _CONJUNCTION = re.compile(rf"\b(?:{'|'.join(_CONJUNCTIONS)})\b", re.IGNORECASE)
 
@@ -208,6 +208,8 @@ def inside_means_by(case: Case) -> Iterator[Finding]:
 
 
 def _inside(event: Event, claim: Claim, bounds: Mapping[str, tuple[int, int]]) -> bool:
+    if event.factuality == "denied" and claim.kind != "denial":
+        return False  # the report may deny in its own voice what somebody said
     here = [bounds[name] for _, name in roles(event) if name != claim.speaker and any(span.holds(*bounds[name]) for span in event.evidence)]
     return bool(here) and all(claim.content.holds(*one) for one in here)
 
