@@ -364,6 +364,59 @@ def validate(
     raise typer.Exit(1 if faults else 0)
 
 
+@corpus.command("show")
+def show_marked(file: Annotated[str, typer.Argument(help="An annotated report (.mark).", metavar="FILE")]) -> None:
+    """Show an annotated report: its mentions in colour, and under each sentence what was read off it."""
+    from factions.corpus.page import show_report
+    from factions.markup import load
+    from factions.terminal import page
+
+    show_report(page(), load(Path(file)))
+
+
+@corpus.command()
+def export(
+    folder: CorpusFolder = "corpus",
+    to: Annotated[str, typer.Option("--to", help="jsonl (the contract), conll (columns) or brat (standoff).", metavar="FORMAT")] = "jsonl",
+    output: Annotated[str, typer.Option("--output", help="The folder to write to; it's made where it isn't there.", metavar="DIR")] = "exported",
+    split: Annotated[str | None, typer.Option("--split", help="train, dev or test alone.", metavar="SPLIT")] = None,
+) -> None:
+    """Write a corpus in another tool's format, each split for itself, with an index of the reports."""
+    from factions.corpus import load_corpus
+    from factions.corpus.exporting import export as write
+    from factions.terminal import plain
+    from factions.web.words import counted
+
+    count = write(load_corpus(folder), to, Path(output), split)
+    typer.echo(plain(f"{counted(count, 'report')} written to {output}"))
+
+
+@corpus.command()
+def agreement(
+    folder: CorpusFolder = "corpus",
+    differences: Annotated[bool, typer.Option("--differences", help="List what the two annotators did otherwise.")] = False,  # noqa: FBT002 - a flag
+    form: Form = Format.text,
+) -> None:
+    """Measure how far two annotators agree, on the reports that were annotated twice."""
+    from factions.corpus.agreement import agreement as measure
+    from factions.corpus.loader import read_corpus
+    from factions.corpus.page import agreement_lines, difference_lines
+    from factions.terminal import plain
+
+    held, broken = read_corpus(folder)
+    for error in broken:
+        _complain(str(error))
+    each, whole = measure(held)
+    if not each:
+        raise FactionsError(folder, "no report is annotated twice")
+    if form is Format.json:
+        _print_json(json.dumps({one.name: one.as_json(differences=differences) for one in (*each, whole)}, ensure_ascii=False))
+    else:
+        for line in (*agreement_lines(each, whole), *(difference_lines(each) if differences else ())):
+            typer.echo(plain(line))
+    raise typer.Exit(1 if broken else 0)
+
+
 @corpus.command()
 def stats(folder: CorpusFolder = "corpus", form: Form = Format.text) -> None:
     """Count what a corpus holds, beside what it is to hold. A report that breaks the markup's rules is named and not counted."""
