@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from factions.codebook.loader import lists
+from factions.corpus.diversity import diversity, sentences_of
 from factions.corpus.loader import SPLITS, Corpus, Report
 from factions.corpus.overlap import words_of
 from factions.corpus.rules import GENRES
@@ -198,6 +199,13 @@ def _figures(corpus: Corpus) -> Iterator[str]:
         yield {(True, True): "exact" if toll.low == toll.high else "range", (True, False): "at least", (False, True): "up to"}.get(known, "no figure")
 
 
+def _diversity(corpus: Corpus) -> Table:
+    held = diversity(sentences_of(corpus.reports))
+    rows = (Row("sentences drawn", (held.sentences,)), Row("words a sentence", (held.length,)), Row("their standard deviation", (held.spread,)),
+            Row("evenness of first words", (held.first_word,)), Row("evenness of first two words", (held.first_two,)))  # fmt: skip
+    return Table("diversity", ("value",), rows)
+
+
 def _sizes(corpus: Corpus) -> Iterator[str]:
     return (f"{len(reports)} reports" for reports in corpus.incidents.values())
 
@@ -225,4 +233,5 @@ _TABLES: tuple[Callable[[Corpus], Table], ...] = (
     _mentions,
     _pronouns,
     _counted("incident sets", "sets", ("2 reports", "3 reports"), _sizes),
+    _diversity,
 )
