@@ -70,7 +70,7 @@ def show_report(console: Console, annotated: Annotated) -> None:
         if end is None or "\n\n" in reading.document.text[end : sentence.start]:
             console.print()
         end = sentence.end
-        _lines(console, Text(f"{sentence.line:>{_MARGIN - 1}} ", style=_DIM).append_text(_marked(annotated, sentence)), 0, _MARGIN)
+        _lines(console, Text().append(f"{sentence.line:>{_MARGIN - 1}} ", style=_DIM).append_text(_marked(annotated, sentence)), 0, _MARGIN)
         for line in _stated(annotated, names, sentence):
             _lines(console, line, _MARGIN + _STEP, _STEP)
     console.print()
@@ -111,7 +111,7 @@ def _stated(annotated: Annotated, names: _Names, sentence: Sentence) -> Iterator
     for statement in sorted(annotated.reading.statements, key=lambda one: annotated.lines[one.id]):
         if sentence.start not in {span.start for span in statement.evidence}:
             continue
-        label = Text(f"{annotated.labels[statement.id]:<4}", style=_LABEL)
+        label = Text().append(f"{annotated.labels[statement.id]:<4}", style=_LABEL)
         if _own(annotated, statement) == sentence.line:
             yield label.append_text(_words(annotated, names, statement))
         else:

@@ -100,7 +100,7 @@ def seconds_have_the_same_text(corpus: Corpus) -> Iterator[Finding]:
         if ours != theirs:
             at = next((at for at, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one != other), min(len(ours), len(theirs)))
             line = next((sentence.line for sentence in report.sentences if sentence.end >= at), 0)
-            yield Finding(report.path, line, f"the text isn't the first annotation's: {theirs[at : at + 30]!r} for {ours[at : at + 30]!r}")
+            yield Finding(report.path, line, f"the text isn't the first annotation's: “{theirs[at : at + 30]}” for “{ours[at : at + 30]}”")
 
 
 def little_overlap(corpus: Corpus) -> Iterator[Finding]:

@@ -1,0 +1,177 @@
+"""Each rule of the corpus, with a report that breaks it; and a report that breaks none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from factions.corpus.validation import validate, validate_files, validate_folder
+from factions.errors import SourceError
+
+from .conftest import BODY, OTHER, Write
+
+
+def said(path: Path, *, warnings: bool = False) -> list[str]:
+    """Give what is found in a file, without its path."""
+    return [str(one).removeprefix(f"{path}:").strip() for one in validate_files([path]) if one.warning == warnings]
+
+
+def test_a_sound_report_has_no_fault(write: Write) -> None:
+    path = write(body=BODY + OTHER)
+    assert validate_files([path]) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("fictional: true", "fictional: false", "header: fictional must be true"),
+        ("id: ford", "id: fort", "header: the id fort isn't the file's name, ford"),
+        ("setting: nuria-1994\n", "", "header: there is no setting"),
+        ("genre: wire", "genre: poem", "header: the genre poem isn't one of wire, feature,"),
+        ("publisher: Ford Herald\n", "", "header: there is no publisher"),
+        ("title: Column halts at the ford\n", "", "header: there is no title"),
+        ("published: 1994-06-20\n", "", "header: there is no published"),
+        ("url: https://ford-herald.example/news/1\n", "", "header: there is no url"),
+        ("ford-herald.example", "ford-herald.com", "isn't on a host that ends in .example"),
+        ("https://ford-herald.example", "ford-herald.example", "isn't on a host that ends in .example"),
+        ("https://ford-herald.example", "https://[ford.example", "isn't on a host that ends in .example"),
+        ("genre: wire", "language: fr\ngenre: wire", "header: the language is fr, not en"),
+        ("kind: armed_group", "kind: person, community: Fulani", "header: league is a person and takes no community"),
+        ("kind: armed_group", "kind: gang", "header: actor league: kind: "),
+        ("country: LBR, precision", "country: LR, precision", "header: tiba has the country LR, which is no ISO 3166-1 alpha-3 code"),
+        ("name: Ford League", "name: al-Shabaab", "header: league (al-Shabaab) names a real group or person"),
+        ("aliases: [FOL]", "aliases: [the Boko-Haram]", "header: league (the Boko-Haram) names a real group or person, Boko Haram"),
+        ("name: Ford League, aliases: [FOL], kind: armed_group", "name: Bashar al-Assad, kind: person", "names a real group or person"),
+        ("ASSAULT/firearms actors=a1", "KILL actors=a1", "is no PLOVER type"),
+        ("fact=denied by=c2", "fact=denied", "e2 (ASSAULT, denied) stands inside a claim and has no by="),
+    ],
+)  # fmt: skip
+def test_a_broken_rule_is_named(write: Write, old: str, new: str, fault: str) -> None:
+    faults = said(write(changes=[(old, new)]))
+    assert len(faults) == 1
+    assert fault in faults[0]
+
+
+def test_a_fault_has_its_line(write: Write) -> None:
+    path = write(changes=[("fact=denied by=c2", "fact=denied")])
+    line = path.read_text(encoding="utf-8").split("\n").index("@ e2 ASSAULT/firearms actors=a5 places=p2 same=e1 fact=denied") + 1
+    assert [str(one) for one in validate_files([path])] == [f"{path}:{line}: e2 (ASSAULT, denied) stands inside a claim and has no by="]
+
+
+def test_a_setting_is_its_folder_s_name_and_in_the_splits(write: Write) -> None:
+    assert said(write(folder="reports/tarsa-2008")) == ["header: the setting nuria-1994 isn't the folder's name, tarsa-2008"]
+    assert said(write(changes=[("nuria-1994", "moon-1994")], folder="reports/moon-1994")) == ["header: the setting moon-1994 isn't in splits.yaml"]
+
+
+def test_a_real_state_may_stand(write: Write) -> None:
+    assert said(write(changes=[("name: army of Nuria, kind: state_force", "name: Government of Liberia, kind: government")])) == []
+
+
+def test_what_the_report_itself_denies_is_no_claim_s(write: Write) -> None:
+    changes = [("fact=denied by=c2", "fact=denied"), ("c2 denial", "c2 statement")]
+    assert said(write(changes=changes)) == []
+
+
+def test_a_condition_has_its_conjunction(write: Write) -> None:
+    path = write(changes=[('condition="if the river fell"', 'condition="the river fell"')], body=BODY + OTHER)
+    assert [fault.partition(": ")[2] for fault in said(path)] == ["c3 has a condition without a conjunction, 'the river fell'"]
+
+
+@pytest.mark.parametrize(("published", "warned"), [("1990-01-01", True), ("1991-01-01", False), ("2019", False), ('"19XX"', False)])
+def test_years_before_the_war_are_warned_of(write: Write, published: str, warned: bool) -> None:  # noqa: FBT001 - a column
+    path = write(changes=[("published: 1994-06-20", f"published: {published}")])
+    assert bool(said(path, warnings=True)) == warned
+
+
+def test_a_line_of_two_sentences_is_warned_of(write: Write) -> None:
+    path = write(changes=[("that week.", "that week. Prices rose.")])
+    assert ["looks like 2 sentences: 'Prices rose.'" in one for one in said(path, warnings=True)] == [True]
+    assert said(path) == []
+
+
+def test_an_ambiguous_name_is_warned_of(write: Write) -> None:
+    path = write(changes=[("aliases: [FOL]", "aliases: [IS]")])
+    assert said(path, warnings=True) == ["warning: header: league (IS) may be taken for Islamic State"]
+
+
+# What holds between reports
+
+
+def words(folder: Path) -> list[str]:
+    return [str(one).replace(f"{folder}/", "").replace("reports/nuria-1994/", "") for one in validate_folder(folder) if not one.warning]
+
+
+def test_reports_of_one_incident_may_share_their_words(write: Write, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write(name, [("setting:", "incident: ford\nsetting:")])
+    assert validate_folder(tmp_path) == []
+
+
+def test_reports_of_two_incidents_may_not(write: Write, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write(name)
+    assert [str(one) for one in validate_folder(tmp_path) if not one.warning] == [
+        f"{tmp_path}: 100.0% of 6 sentences share 8 words in a row with another report; 1% may"
+    ]
+    assert len([one for one in validate_folder(tmp_path) if one.warning]) == 6
+
+
+def test_an_incident_has_two_or_three_reports(write: Write, tmp_path: Path) -> None:
+    write("one", [("setting:", "incident: ford\nsetting:")])
+    assert words(tmp_path) == ["one.mark: header: the incident ford has 1 report, not 2 or 3"]
+    for name in ("two", "three", "four"):
+        write(name, [("setting:", "incident: ford\nsetting:")])
+    assert words(tmp_path) == [f"{name}.mark: header: the incident ford has 4 reports, not 2 or 3" for name in ("four", "one", "three", "two")]
+
+
+def test_an_incident_lies_in_one_setting(write: Write, tmp_path: Path) -> None:
+    write("one", [("setting:", "incident: ford\nsetting:")])
+    write("two", [("setting: nuria-1994", "incident: ford\nsetting: tarsa-2008")], folder="reports/tarsa-2008")
+    fault = "header: the incident ford is told in several settings"
+    assert words(tmp_path) == [f"one.mark: {fault}", f"reports/tarsa-2008/two.mark: {fault}"]
+
+
+def test_ids_are_unique(write: Write, tmp_path: Path) -> None:
+    changes = [("setting:", "incident: ford\nsetting:")]
+    write("one", changes)
+    write("two", [*changes, ("id: two", "id: one")])
+    assert words(tmp_path) == [
+        "one.mark: header: the id one is another report's, too",
+        "two.mark: header: the id one is another report's, too",
+        "two.mark: header: the id one isn't the file's name, two",
+    ]
+
+
+def test_a_second_annotation_has_the_first_one_s_text(write: Write, tmp_path: Path) -> None:
+    write("one")
+    write("one", [("e1 ASSAULT/firearms", "e1 COERCE/arrest")], folder="second")
+    assert words(tmp_path) == []
+    second = write("one", [("Rain kept", "Snow kept")], folder="second")
+    line = second.read_text(encoding="utf-8").split("\n").index("Snow kept most of the market's traders at home that week.") + 1
+    ends = "“Snow kept most of the market's” for “Rain kept most of the market's”"
+    assert words(tmp_path) == [f"second/one.mark:{line}: the text isn't the first annotation's: {ends}"]
+    write("two", folder="second")
+    assert "second/two.mark: there is no first annotation two in reports/" in words(tmp_path)
+
+
+def test_a_corpus_has_splits(write: Write, tmp_path: Path) -> None:
+    write()
+    (tmp_path / "splits.yaml").unlink()
+    assert words(tmp_path) == [f"{tmp_path}: there is no splits.yaml in it"]
+
+
+def test_files_and_folders_are_counted(write: Write, tmp_path: Path) -> None:
+    one = write("one")
+    write("two", body="Nothing happened at the ford.\n", changes=[(line, "") for line in ("actors:\n", "places:\n")] + [
+        ("  league: {name: Ford League, aliases: [FOL], kind: armed_group, country: LBR}\n", ""),
+        ("  army: {name: army of Nuria, kind: state_force, country: LBR}\n", ""), ("  tiba: {name: Tiba, country: LBR, precision: 2}\n", ""),
+    ])  # fmt: skip
+    assert validate([one, tmp_path]) == ([], 3)
+
+
+def test_what_can_t_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"none\.mark: "):
+        validate([tmp_path / "none.mark"])
+    with pytest.raises(SourceError, match="there is no annotated report"):
+        validate([tmp_path])
