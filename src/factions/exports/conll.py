@@ -67,7 +67,7 @@ def _lines(reading: Reading, name: str, sentences: Sequence[Bounds], levels: Seq
             yield "# par"
         yield f"# sent = {number}"
         for count, (first, stop) in enumerate(tokens(text, start, end, borders), 1):
-            columns = [column for mentions in levels for column in _columns(mentions, first)]
+            columns = [column for mentions in levels for column in _columns(mentions, first, text)]
             yield "\t".join((str(count), text[first:stop], str(first), str(stop), *columns))
         yield ""
         last = end
@@ -81,9 +81,9 @@ def _facts(reading: Reading) -> Iterator[tuple[str, str | None]]:
     yield from ((time.id, time.edtf) for time in reading.times)
 
 
-def _columns(mentions: Sequence[Mention], at: int) -> tuple[str, str, str]:
+def _columns(mentions: Sequence[Mention], at: int, text: str) -> tuple[str, str, str]:
     """Give a level's columns for the token that begins at `at`."""
     held = next((mention for mention in mentions if mention.start <= at < mention.end), None)
     if held is None:
         return "O", _NONE, _NONE
-    return f"{'B' if held.start == at else 'I'}-{held.kind}", f"{held.id}:{held.form}", held.ref or _NONE
+    return f"{'I' if text[held.start : at].strip() else 'B'}-{held.kind}", f"{held.id}:{held.form}", held.ref or _NONE
