@@ -80,7 +80,8 @@ def test_the_text_is_composed_as_the_contract_asks() -> None:
         (BARE.replace("id: bare", "id: bare\ncolour: red"), "header: .*colour.*Extra inputs"),
         (BARE.replace("fictional: true", "fictional: ["), "header: .*"),
         (BARE.replace("id: bare", "id: bare\npublished: June"), "header: published June is no EDTF value"),
-        (BARE.replace("id: bare", "id: bare\nactors: {a: {name: A, kind: wizard}}"), "header: .*kind.*"),
+        (BARE.replace("id: bare", "id: bare\nactors: {a: {name: A, kind: wizard}}"), "header: actor a: kind: Input should be"),
+        (BARE.replace("id: bare", "id: bare\nplaces: {a: {name: A, aliases: [B]}}"), "header: place a: aliases: Extra inputs are not permitted$"),
         (BARE.replace("id: bare", "id: bare\nactors: {a: {name: A, kind: party, parent: b}}"), "header: the parent b isn't declared"),
         (BARE.replace("id: bare", "id: bare\nactors: {a: {name: A, kind: party}}"), "header: actor a is never mentioned"),
         (BARE.replace("id: bare", "id: bare\nplaces: {p: {name: P}}"), "header: place p is never mentioned"),
@@ -261,6 +262,14 @@ def test_a_toll_may_tell_its_side_and_stand_without_mentions() -> None:
     )
 
 
+def test_an_event_may_have_two_tolls_of_one_kind_and_side() -> None:
+    reading = good(f"{BODY}[Twelve]{{q1}}, [three]{{q2}} of them.\n@ e2 ASSAULT killed:civilian=12@q1 injured=2 killed:civilian=3@q2>a3\n")
+    texts = {m.id: m.text for m in reading.mentions}
+    assert [(toll.what, toll.best, texts.get(toll.quantity or "")) for toll in reading.events[1].casualties] == [
+        ("killed", 12, "Twelve"), ("injured", 2, None), ("killed", 3, "three"),
+    ]  # fmt: skip
+
+
 def test_same_joins_two_accounts_of_one_event() -> None:
     reading = about("@ e2 COERCE/seize actors=a3 same=e1 fact=denied")
     assert [(e.same_event, e.factuality) for e in reading.events] == [(None, "asserted"), ("e1", "denied")]
@@ -315,6 +324,35 @@ def test_the_second_occurrence_conditions_and_horizons() -> None:
     assert forecast.horizon.span.quote == "by June"
 
 
+@pytest.mark.parametrize(
+    ("words", "content"),
+    [
+        ("Talks ... rebel", 'Talks on rebels, a "rebel'),
+        ("Talks ... rebels", "Talks on rebels"),
+        ("Talks ... rebel leader", 'Talks on rebels, a "rebel leader'),
+        ('Talks ... leader\\"', 'Talks on rebels, a "rebel leader"'),
+        ('Talks ... \\"rebel', 'Talks on rebels, a "rebel'),
+        ("Talks ... end.", 'Talks on rebels, a "rebel leader" said, might end.'),
+    ],
+)
+def test_the_end_of_words_is_no_part_of_a_word(words: str, content: str) -> None:
+    reading = good(f'Talks on rebels, a "rebel leader" said, might end.\n@ c1 statement content="{words}"\n', BARE)
+    assert reading.claims[0].content.quote == content
+
+
+def test_labels_and_lines_lead_back_to_the_file() -> None:
+    more = LONG.replace("{a", "{a1")  # the labels of BODY are taken
+    annotated, errors = parse(HEAD + BODY.replace("c1", "c7").replace("e1", "e4") + more.replace("{p1", "{p2"))
+    assert errors == []
+    assert annotated is not None
+    labels, lines = annotated.labels, annotated.lines
+    assert [labels[event.id] for event in annotated.reading.events] == ["e4"]
+    assert {labels[claim.id]: lines[claim.id] - FIRST for claim in annotated.reading.claims} == {"c7": 2, "c1": 4, "c2": 6, "c3": 7}
+    assert [(labels[m.id], m.text) for m in annotated.reading.mentions][:3] == [("a2", "Iraqi army"), ("a1", "Iraqi"), ("p1", "Bohruz")]
+    text = annotated.reading.document.text
+    assert [(one.line - FIRST, text[one.start : one.end][:8]) for one in annotated.sentences] == [(0, "The Iraq"), (3, '"We said'), (5, "The army")]
+
+
 def test_a_content_may_begin_in_an_earlier_sentence_and_both_are_evidence() -> None:
     opinion = next(claim for claim in good(LONG).claims if claim.kind == "opinion")
     assert [span.quote[:7] for span in opinion.evidence] == ['"We sai', "The arm"]
@@ -354,6 +392,9 @@ def test_a_content_may_begin_in_an_earlier_sentence_and_both_are_evidence() -> N
         ("@ r1 backs/tea a1>a3", "subtype"),
         ("@ r1 backs a1>t1", "r1: object t1 is a time"),
         ("@ r1 backs a1>a3 actors=a1", "r1 can't have actors"),
+        ("@ r1 backs a1>a3 killed=3", "r1 can't have killed"),
+        ("@ e1 + killed=3", "e1 +: takes no killed"),
+        ('@ c2 statement content="The ... arm"', "the paragraph doesn't say 'The ... arm'"),
         ('@ c2 rumour content="army"', "kind"),
         ("@ c2 statement", "c2 has no content"),
         ('@ c2 statement content="nowhere"', "the paragraph doesn't say 'nowhere'"),
