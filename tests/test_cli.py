@@ -370,7 +370,7 @@ def test_a_bad_call_is_one_line(arguments: list[str], pattern: str, folder: Path
     assert not (folder / "new.db").exists()
 
 
-@pytest.mark.parametrize("command", ["read", "add", "show", "search", "markup", "bench", "nonsense"])
+@pytest.mark.parametrize("command", ["read", "add", "show", "search", "markup", "bench", "corpus", "nonsense"])
 def test_a_call_without_what_it_needs_shows_the_usage(command: str) -> None:
     result = run(command)
     assert result.exit_code == 2
@@ -559,3 +559,123 @@ def test_threads_are_not_left_behind() -> None:
     before = threading.active_count()
     run("read", "report.txt")
     assert threading.active_count() == before
+
+
+# The corpus's commands
+
+HEADER = """---
+id: {id}
+title: Column halts at the ford
+publisher: Ford Herald
+url: https://ford-herald.example/news/1
+published: 1994-06-20
+genre: wire
+region: West Africa
+setting: nuria-1994
+fictional: true
+actors:
+  army: {{name: army of Nuria, kind: state_force, country: LBR}}
+---
+"""
+MARKED = f"""{HEADER}The [army]{{{{a1 army}}}} {{verb}} on Friday, a trader said.
+@ e1 ASSAULT actors=a1 by=c1
+@ c1 statement speaker="a trader" content="The army {{verb}}"
+"""
+
+
+@pytest.fixture
+def corpus(folder: Path) -> Path:
+    """A corpus of two reports, one of them annotated twice."""
+    root = folder / "corpus"
+    (root / "reports/nuria-1994").mkdir(parents=True)
+    (root / "second").mkdir()
+    (root / "splits.yaml").write_text("settings: {nuria-1994: {split: train, name: Nuria, decade: 1990, region: West Africa}}\n", encoding="utf-8")
+    for name, verb in (("one", "fired"), ("two", "shot")):
+        (root / f"reports/nuria-1994/{name}.mark").write_text(MARKED.format(id=name, verb=verb), encoding="utf-8")
+    (root / "second/one.mark").write_text(MARKED.format(id="one", verb="fired").replace("ASSAULT", "COERCE"), encoding="utf-8")
+    return root
+
+
+def test_corpus_validate(corpus: Path) -> None:
+    assert (run("corpus", "validate").stdout, run("corpus", "validate").exit_code) == ("3 reports: 0 faults, 0 warnings\n", 0)
+    file = corpus / "reports/nuria-1994/two.mark"
+    text = file.read_text(encoding="utf-8").replace("genre: wire", "genre: poem").replace(", a trader said", ". Rain fell")
+    file.write_text(text, encoding="utf-8")
+    result = run("corpus", "validate", "corpus/reports/nuria-1994/two.mark", "absent.mark")
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines[0] == "absent.mark: No such file or directory"
+    assert lines[1].startswith("corpus/reports/nuria-1994/two.mark: header: the genre poem isn't one of ")
+    assert lines[2:] == [
+        "corpus/reports/nuria-1994/two.mark:14: warning: this looks like 2 sentences: 'Rain fell.' begins another", "2 reports: 2 faults, 1 warning",
+    ]  # fmt: skip
+
+
+def test_corpus_stats(corpus: Path) -> None:
+    result = run("corpus", "stats")
+    assert result.exit_code == 0
+    assert re.search(r"^reports +2 +400  short$", result.stdout, re.MULTILINE)
+    figures = json.loads(run("corpus", "stats", "corpus", "--format", "json").stdout)
+    assert figures["event type"]["ASSAULT"] == {"events": 2, "least": 120, "short": True}
+    (corpus / "reports/nuria-1994/two.mark").write_text("no header", encoding="utf-8")
+    result = run("corpus", "stats")
+    assert result.exit_code == 1
+    assert re.search(r"^reports +1 +400  short$", result.stdout, re.MULTILINE)
+    one_line(result.stderr, r"corpus/reports/nuria-1994/two\.mark: line 1: there is no header")
+
+
+@pytest.mark.usefixtures("corpus")
+def test_corpus_show() -> None:
+    result = run("corpus", "show", "corpus/reports/nuria-1994/one.mark")
+    assert result.exit_code == 0
+    assert "   14 The [army]{a1 army of Nuria} fired on Friday, a trader said.\n" in result.stdout
+    assert "e1  Violence by army of Nuria [according to a trader] · ASSAULT\n" in result.stdout
+
+
+@pytest.mark.usefixtures("corpus")
+@pytest.mark.parametrize(("form", "name"), [("jsonl", "train.jsonl"), ("conll", "train.conll"), ("brat", "train/one.ann")])
+def test_corpus_export(form: str, name: str) -> None:
+    result = run("corpus", "export", "corpus", "--to", form, "--output", "out", "--split", "train")
+    assert (result.exit_code, result.stdout) == (0, "2 reports written to out\n")
+    assert "army" in (Path("out") / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("corpus")
+def test_corpus_agreement() -> None:
+    result = run("corpus", "agreement", "--differences", env={"COLUMNS": "200"})
+    assert result.exit_code == 0
+    assert re.search(r"^events +0\.000 +0\.75  short$", result.stdout, re.MULTILINE)
+    assert "one: events, miss\n  “The army fired on Friday, a trader said.”\n    ASSAULT actors=army of Nuria\n" in result.stdout
+    figures = json.loads(run("corpus", "agreement", "--format", "json").stdout)
+    assert (figures["one"]["claims"], figures["all"]["mentions_exact"], "differences" in figures["all"]) == (1.0, 1.0, False)
+
+
+@pytest.mark.usefixtures("corpus")
+@pytest.mark.parametrize(
+    ("arguments", "pattern"),
+    [
+        (["stats", "void"], r"void: there is no such folder"),
+        (["show", "absent.mark"], r"absent\.mark: "),
+        (["export", "--to", "xml"], r"xml: no such format; there are jsonl, conll, brat"),
+        (["export", "--split", "all"], r"all: no such split; there are train, dev, test"),
+        (["export", "--output", "report.txt"], r"report\.txt/.*: "),
+        (["agreement", "corpus/reports"], r"corpus/reports: no report is annotated twice"),
+    ],
+)
+def test_a_bad_call_of_the_corpus_is_one_line(arguments: list[str], pattern: str) -> None:
+    result = run("corpus", *arguments)
+    assert (result.exit_code, result.stdout) == (1, "")
+    one_line(result.stderr, pattern)
+
+
+def test_no_report_of_a_corpus_steers_the_terminal(corpus: Path) -> None:
+    evil = "\x1bc\x9b31m\u202e"
+    for file in corpus.rglob("*.mark"):
+        file.write_text(file.read_text(encoding="utf-8").replace(" on Friday", f" on {evil} day. Rain"), encoding="utf-8")
+    for arguments in (
+        ["validate"], ["stats"], ["show", "corpus/second/one.mark"], ["agreement", "--differences"], ["agreement", "--differences", "--format", "json"],
+    ):  # fmt: skip
+        result = run("corpus", *arguments)
+        assert result.stdout
+        assert not ESCAPES.search(result.stdout + result.stderr), arguments
+    assert "\x1b" in on_a_terminal("corpus", "show", "corpus/second/one.mark", NO_COLOR="")

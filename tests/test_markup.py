@@ -395,6 +395,7 @@ def test_a_content_may_begin_in_an_earlier_sentence_and_both_are_evidence() -> N
         ("@ r1 backs a1>a3 killed=3", "r1 can't have killed"),
         ("@ e1 + killed=3", "e1 +: takes no killed"),
         ('@ c2 statement content="The ... arm"', "the paragraph doesn't say 'The ... arm'"),
+        ('@ c2 statement content="[army]{a2 army}"', "the paragraph doesn't say '[army]{a2 army}' (leave the tags out)"),
         ('@ c2 rumour content="army"', "kind"),
         ("@ c2 statement", "c2 has no content"),
         ('@ c2 statement content="nowhere"', "the paragraph doesn't say 'nowhere'"),

@@ -449,6 +449,6 @@ def _find(draft: _Draft, line: _Line, value: str) -> Span:
         closing = re.compile(rf"(?:\b|(?!\w)){re.escape(last)}(?:\b|(?<!\w))").search(draft.text, end, line.paragraph[1])  # no part of a word
         end = closing.end() if closing else -1
     if at < 0 or end < 0:
-        msg = f"the paragraph doesn't say {words!r}"
+        msg = f"the paragraph doesn't say {words!r}{' (leave the tags out)' if ']{' in words else ''}"
         raise ValueError(msg)
     return Span.of(draft.text, at, end)

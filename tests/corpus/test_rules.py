@@ -6,20 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from factions.corpus.validation import validate, validate_files, validate_folder
-from factions.errors import SourceError
+from factions.corpus.rules import Finding
+from factions.corpus.validation import validate
 
 from .conftest import BODY, OTHER, Write
 
 
+def found(path: Path) -> list[Finding]:
+    return validate([path])[0]
+
+
 def said(path: Path, *, warnings: bool = False) -> list[str]:
     """Give what is found in a file, without its path."""
-    return [str(one).removeprefix(f"{path}:").strip() for one in validate_files([path]) if one.warning == warnings]
+    return [str(one).removeprefix(f"{path}:").strip() for one in found(path) if one.warning == warnings]
 
 
 def test_a_sound_report_has_no_fault(write: Write) -> None:
     path = write(body=BODY + OTHER)
-    assert validate_files([path]) == []
+    assert found(path) == []
 
 
 @pytest.mark.parametrize(
@@ -56,7 +60,7 @@ def test_a_broken_rule_is_named(write: Write, old: str, new: str, fault: str) ->
 def test_a_fault_has_its_line(write: Write) -> None:
     path = write(changes=[("fact=denied by=c2", "fact=denied")])
     line = path.read_text(encoding="utf-8").split("\n").index("@ e2 ASSAULT/firearms actors=a5 places=p2 same=e1 fact=denied") + 1
-    assert [str(one) for one in validate_files([path])] == [f"{path}:{line}: e2 (ASSAULT, denied) stands inside a claim and has no by="]
+    assert [str(one) for one in found(path)] == [f"{path}:{line}: e2 (ASSAULT, denied) stands inside a claim and has no by="]
 
 
 def test_a_setting_is_its_folder_s_name_and_in_the_splits(write: Write) -> None:
@@ -99,22 +103,22 @@ def test_an_ambiguous_name_is_warned_of(write: Write) -> None:
 
 
 def words(folder: Path) -> list[str]:
-    return [str(one).replace(f"{folder}/", "").replace("reports/nuria-1994/", "") for one in validate_folder(folder) if not one.warning]
+    return [str(one).replace(f"{folder}/", "").replace("reports/nuria-1994/", "") for one in found(folder) if not one.warning]
 
 
 def test_reports_of_one_incident_may_share_their_words(write: Write, tmp_path: Path) -> None:
     for name in ("one", "two"):
         write(name, [("setting:", "incident: ford\nsetting:")])
-    assert validate_folder(tmp_path) == []
+    assert found(tmp_path) == []
 
 
 def test_reports_of_two_incidents_may_not(write: Write, tmp_path: Path) -> None:
     for name in ("one", "two"):
         write(name)
-    assert [str(one) for one in validate_folder(tmp_path) if not one.warning] == [
+    assert [str(one) for one in found(tmp_path) if not one.warning] == [
         f"{tmp_path}: 100.0% of 6 sentences share 8 words in a row with another report; 1% may"
     ]
-    assert len([one for one in validate_folder(tmp_path) if one.warning]) == 6
+    assert len([one for one in found(tmp_path) if one.warning]) == 6
 
 
 def test_an_incident_has_two_or_three_reports(write: Write, tmp_path: Path) -> None:
@@ -170,8 +174,12 @@ def test_files_and_folders_are_counted(write: Write, tmp_path: Path) -> None:
     assert validate([one, tmp_path]) == ([], 3)
 
 
-def test_what_can_t_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"none\.mark: "):
-        validate([tmp_path / "none.mark"])
-    with pytest.raises(SourceError, match="there is no annotated report"):
-        validate([tmp_path])
+def test_what_can_t_be_read_is_named_and_the_rest_goes_on(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "latin.mark").write_bytes(b"\xff\xfe")
+    (tmp_path / "void").mkdir()
+    good, absent, latin, void = write(), tmp_path / "absent.mark", tmp_path / "latin.mark", tmp_path / "void"
+    findings, count = validate([absent, void, good, latin])
+    assert [(one.path, one.line, one.words[:25]) for one in findings] == [
+        (absent, 0, "No such file or directory"), (latin, 0, "'utf-8' codec can't decode"[:25]), (void, 0, "there is no annotated rep"),
+    ]  # fmt: skip
+    assert count == 3

@@ -34,7 +34,7 @@ _CONJUNCTIONS = (
     "supposing", "given", "as long as", "so long as", "as soon as", "in case", "in the event", "on condition", "on the condition", "conditional",
     "contingent", "subject to", "depends on", "depending on", "dependent on", "in return", "in exchange", "or else", "otherwise", "with", "without",
     "absent", "barring", "failing", "pending", "except", "lest", "while", "before", "after", "by the time", "the moment", "the day", "in which",
-    "in that event", "in that case", "where", "wherever", "under", "any", "anyone", "who", "whoever", "whatever",
+    "in that event", "in that case", "where", "wherever", "under", "any", "anyone", "who", "whose", "whoever", "whatever",
 )  # fmt: skip
 _CONJUNCTION = re.compile(rf"\b(?:{'|'.join(_CONJUNCTIONS)})\b", re.IGNORECASE)
 

@@ -4,56 +4,58 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from factions.corpus.loader import FIRST, SPLITS_FILE, Corpus, Report, Setting, load_settings, mark_files
 from factions.corpus.overlap import MOST_OVERLAP, SIZE, overlap
 from factions.corpus.rules import HEADER_RULES, TEXT_RULES, Case, Finding
-from factions.errors import SourceError
 from factions.markup import parse
 
 _LINE = re.compile(r"line (\d+): (.*)", re.DOTALL)
 _SETS = (2, 3)  # how many reports tell one incident
 
 
-def validate_files(paths: Iterable[Path]) -> list[Finding]:
-    """Check annotated reports, each for itself; gives faults and warnings by file and line. Raises SourceError where one can't be read."""
-    found: list[Finding] = []
-    for path in paths:
-        found += _checked(path, load_settings(path.parent))[1]
-    return sorted(found)
+def validate(paths: Iterable[Path]) -> tuple[list[Finding], int]:
+    """Check files, each for itself, and folders, with what holds between their reports.
 
-
-def validate_folder(folder: Path) -> list[Finding]:
-    """Check every annotated report of a folder, and what holds between them; gives faults and warnings by file and line.
-
-    Raises SourceError where there is no such folder, or no report in it.
+    Gives faults and warnings by file and line, and how many reports were checked; what can't be read is a fault. Raises MarkupError where a folder's
+    splits.yaml is broken.
     """
-    firsts, seconds = mark_files(folder)
-    if not firsts and not seconds:
-        raise SourceError(str(folder), "there is no annotated report (.mark) in it")
-    settings = load_settings(folder)
     found: list[Finding] = []
+    count = 0
+    for path in paths:
+        checked, reports = _folder(path) if path.is_dir() else (_checked(path, load_settings(path.parent))[1], 1)
+        found += checked
+        count += reports
+    return sorted(found), count
+
+
+def _folder(folder: Path) -> tuple[list[Finding], int]:
+    files = mark_files(folder)
+    settings = load_settings(folder)
+    found = [] if any(files) else [Finding(folder, 0, "there is no annotated report (.mark) in it")]
     if (folder / FIRST).is_dir() and not (folder / SPLITS_FILE).is_file():
         found.append(Finding(folder, 0, f"there is no {SPLITS_FILE} in it"))
     sides: list[tuple[Report, ...]] = []
-    for paths in (firsts, seconds):
+    for paths in files:
         checked = [_checked(path, settings) for path in paths]
         sides.append(tuple(report for report, _ in checked if report is not None))
         found += [one for _, findings in checked for one in findings]
     corpus = Corpus(folder, sides[0], sides[1], settings)
     for rule in FOLDER_RULES:
         found += rule(corpus)
-    return sorted(found)
+    return found, sum(map(len, files))
 
 
 def _checked(path: Path, settings: dict[str, Setting]) -> tuple[Report | None, list[Finding]]:
-    """Check one file; gives its report (None where its header is broken) and what was found."""
+    """Check one file; gives its report (None where it can't be read or its header is broken) and what was found."""
     try:
         annotated, errors = parse(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(str(path), str(error)) from error
+    except OSError as error:
+        return None, [Finding(path, 0, error.strerror or str(error))]
+    except UnicodeDecodeError as error:
+        return None, [Finding(path, 0, str(error))]
     found = [_placed(path, error) for error in errors]
     if annotated is None:
         return None, found
@@ -114,15 +116,3 @@ def little_overlap(corpus: Corpus) -> Iterator[Finding]:
 
 
 FOLDER_RULES: tuple[Callable[[Corpus], Iterable[Finding]], ...] = (ids_are_unique, incidents_are_sets, seconds_have_the_same_text, little_overlap)
-
-
-def validate(paths: Sequence[Path]) -> tuple[list[Finding], int]:
-    """Check files and folders; gives what was found and how many reports were checked."""
-    files = [path for path in paths if not path.is_dir()]
-    folders = [path for path in paths if path.is_dir()]
-    found = validate_files(files)
-    count = len(files)
-    for folder in folders:
-        found += validate_folder(folder)
-        count += sum(map(len, mark_files(folder)))
-    return found, count
