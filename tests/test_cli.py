@@ -673,7 +673,8 @@ def test_no_report_of_a_corpus_steers_the_terminal(corpus: Path) -> None:
     for file in corpus.rglob("*.mark"):
         file.write_text(file.read_text(encoding="utf-8").replace(" on Friday", f" on {evil} day. Rain"), encoding="utf-8")
     for arguments in (
-        ["validate"], ["stats"], ["show", "corpus/second/one.mark"], ["agreement", "--differences"], ["agreement", "--differences", "--format", "json"],
+        ["validate"], ["stats"], ["show", "corpus/second/one.mark"], ["agreement", "--differences"],
+        ["agreement", "--differences", "--format", "json"],
     ):  # fmt: skip
         result = run("corpus", *arguments)
         assert result.stdout
