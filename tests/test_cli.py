@@ -616,7 +616,7 @@ def test_corpus_stats(corpus: Path) -> None:
     assert result.exit_code == 0
     assert re.search(r"^reports +2 +400  short$", result.stdout, re.MULTILINE)
     figures = json.loads(run("corpus", "stats", "corpus", "--format", "json").stdout)
-    assert figures["event type"]["ASSAULT"] == {"events": 2, "least": 120, "short": True}
+    assert figures["event type"]["ASSAULT"] == {"events": 2, "train": 2, "dev": 0, "test": 0, "least": 120, "short": True}
     (corpus / "reports/nuria-1994/two.mark").write_text("no header", encoding="utf-8")
     result = run("corpus", "stats")
     assert result.exit_code == 1

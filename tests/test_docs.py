@@ -21,9 +21,9 @@ from factions.markup import parse
 from factions.web.pages import router
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "corpus" / "README.md", *(ROOT / "docs").rglob("*.md")])
 FENCE = re.compile(r"(?:<!-- no-run:(?P<reason>[^>]*)-->\s*)?^```sh[ ]*\n(?P<commands>.*?)^```$", re.MULTILINE | re.DOTALL)
-COPIED = ("examples", "docs", "README.md", "Makefile")
+COPIED = ("examples", "corpus", "docs", "README.md", "Makefile")
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from factions.corpus.loader import FIRST, Report, Setting
+from factions.corpus.loader import FIRST, Report, Setting, is_second
 from factions.documents.segmentation import sentences
 from factions.evidence import Span
+from factions.markup import parse
 from factions.reading import roles
 from factions.reference.countries import countries
 from factions.reference.folding import fold
@@ -225,11 +226,30 @@ def _has_conjunction(span: Span) -> bool:
     return _CONJUNCTION.search(span.quote) is not None
 
 
+def second_has_the_same_text(case: Case) -> Iterator[Finding]:
+    """Find a second annotation whose text isn't the first one's."""
+    path = case.report.path.absolute()
+    if not is_second(path):
+        return
+    first = next(path.parent.parent.glob(f"{FIRST}/*/{path.name}"), None)
+    if first is None:
+        yield case.fault(f"there is no first annotation {path.name} in {FIRST}/")
+        return
+    annotated, errors = parse(first.read_text(encoding="utf-8"))
+    if annotated is None or errors:
+        return  # the first annotation's faults are told for itself
+    ours, theirs = annotated.reading.document.text, case.report.reading.document.text
+    if ours != theirs:
+        at = next((at for at, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one != other), min(len(ours), len(theirs)))
+        line = next((sentence.line for sentence in case.report.sentences if sentence.end >= at), 0)
+        yield case.fault(f"the text isn't the first annotation's: “{theirs[at : at + 30]}” for “{ours[at : at + 30]}”", line)
+
+
 HEADER_RULES: tuple[Rule, ...] = (
     invented, id_is_file_name, setting_known, genre_listed, source_given, published_in_time, in_english, no_community_for_people, countries_listed,
     nobody_real,
 )  # fmt: skip
-TEXT_RULES: tuple[Rule, ...] = (one_sentence_a_line, inside_means_by, condition_has_its_conjunction)
+TEXT_RULES: tuple[Rule, ...] = (one_sentence_a_line, inside_means_by, condition_has_its_conjunction, second_has_the_same_text)
 """These need a sound reading."""
 
 

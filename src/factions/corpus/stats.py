@@ -73,13 +73,13 @@ def _whole(corpus: Corpus) -> Table:
         Row("sentences", (sentences,), SENTENCES),
         Row("words", (sum(len(words_of(report.reading.document.text)) for report in reports),)),
         Row("sentences without a statement", (empty,)),
-        Row("share of them", (_share(empty, sentences),), EMPTY_SHARE),
+        Row("share without one", (_share(empty, sentences),), EMPTY_SHARE),
         Row("settings", (len(corpus.by_setting),), SETTINGS),
         Row("decades", (len(decades),), DECADES),
         Row("genres", (len({report.header.genre for report in reports}),), len(GENRES)),
         Row("incident sets", (len(corpus.incidents),), INCIDENTS),
         Row("annotated twice", (len(corpus.twice),)),
-        Row("share of reports", (_share(len(corpus.twice), len(reports)),), TWICE_SHARE),
+        Row("share annotated twice", (_share(len(corpus.twice), len(reports)),), TWICE_SHARE),
         Row("share of sentences in test", (_share(sum(len(report.sentences) for report in corpus.split("test")), sentences),), TEST_SHARE),
     )
     return Table("corpus", ("count",), rows)
@@ -114,43 +114,43 @@ def _region(report: Report) -> str:
 
 
 def _counted(
-    title: str, column: str, names: Sequence[str], found: Callable[[Corpus], Iterable[str | None]], least: int | None = None
+    title: str, column: str, names: Sequence[str], found: Callable[[Sequence[Report]], Iterable[str | None]], least: int | None = None
 ) -> Callable[[Corpus], Table]:
-    """Make a table of how often each name comes; those of `names` stand there even with none."""
+    """Make a table of how often each name comes, in all and in each split; those of `names` stand there even with none."""
 
     def table(corpus: Corpus) -> Table:
-        counts = Counter(name for name in found(corpus) if name is not None)
-        order = [*names, *sorted(set(counts) - set(names))]
-        return Table(title, (column,), tuple(Row(name, (counts[name],), least) for name in order))
+        counts = [Counter(filter(None, found(reports))) for reports in (corpus.reports, *map(corpus.split, SPLITS))]
+        order = [*names, *sorted(set(counts[0]) - set(names))]
+        return Table(title, (column, *SPLITS), tuple(Row(name, tuple(each[name] for each in counts), least) for name in order))
 
     return table
 
 
-def _events(corpus: Corpus) -> Iterator[Event]:
-    return (event for report in corpus.reports for event in report.reading.events)
+def _events(reports: Sequence[Report]) -> Iterator[Event]:
+    return (event for report in reports for event in report.reading.events)
 
 
-def _relations(corpus: Corpus) -> Iterator[Relation]:
-    return (relation for report in corpus.reports for relation in report.reading.relations)
+def _relations(reports: Sequence[Report]) -> Iterator[Relation]:
+    return (relation for report in reports for relation in report.reading.relations)
 
 
-def _claims(corpus: Corpus) -> Iterator[Claim]:
-    return (claim for report in corpus.reports for claim in report.reading.claims)
+def _claims(reports: Sequence[Report]) -> Iterator[Claim]:
+    return (claim for report in reports for claim in report.reading.claims)
 
 
-def _tolls(corpus: Corpus) -> Iterator[Casualty]:
-    return (toll for event in _events(corpus) for toll in event.casualties)
+def _tolls(reports: Sequence[Report]) -> Iterator[Casualty]:
+    return (toll for event in _events(reports) for toll in event.casualties)
 
 
 def _factuality(corpus: Corpus) -> Table:
-    events = Counter(event.factuality for event in _events(corpus))
-    relations = Counter(relation.factuality for relation in _relations(corpus))
+    events = Counter(event.factuality for event in _events(corpus.reports))
+    relations = Counter(relation.factuality for relation in _relations(corpus.reports))
     rows = (Row(value, (events[value], relations[value]), EVENTS_OF_A_FACTUALITY) for value in get_args(Factuality))
     return Table("factuality", ("events", "relations"), tuple(rows))
 
 
 def _statements(corpus: Corpus) -> Table:
-    events, relations, claims = list(_events(corpus)), list(_relations(corpus)), list(_claims(corpus))
+    events, relations, claims = list(_events(corpus.reports)), list(_relations(corpus.reports)), list(_claims(corpus.reports))
     forecasts = [claim for claim in claims if claim.kind == "forecast"]
     rows = (
         Row("events", (len(events),)),
@@ -192,9 +192,9 @@ def _pronouns(corpus: Corpus) -> Table:
     return Table("pronouns", ("count",), (Row("with an antecedent", (with_antecedent,)), Row("without", (without,))))
 
 
-def _figures(corpus: Corpus) -> Iterator[str]:
+def _figures(reports: Sequence[Report]) -> Iterator[str]:
     """Give how each toll's figure is put."""
-    for toll in _tolls(corpus):
+    for toll in _tolls(reports):
         known = (toll.low is not None, toll.high is not None)
         yield {(True, True): "exact" if toll.low == toll.high else "range", (True, False): "at least", (False, True): "up to"}.get(known, "no figure")
 
@@ -206,8 +206,9 @@ def _diversity(corpus: Corpus) -> Table:
     return Table("diversity", ("value",), rows)
 
 
-def _sizes(corpus: Corpus) -> Iterator[str]:
-    return (f"{len(reports)} reports" for reports in corpus.incidents.values())
+def _sizes(reports: Sequence[Report]) -> Iterator[str]:
+    counts = Counter(report.header.incident for report in reports if report.header.incident)
+    return (f"{count} reports" for count in counts.values())
 
 
 _MODES = tuple(f"{name}/{mode}" for name, kind in lists().types.items() for mode in kind.modes)
@@ -219,17 +220,17 @@ _TABLES: tuple[Callable[[Corpus], Table], ...] = (
     _by("region", (), _region),
     _by("setting", (), lambda report: report.header.setting or "none"),
     _statements,
-    _counted("event type", "events", tuple(lists().types), lambda corpus: (event.type for event in _events(corpus)), EVENTS_OF_A_TYPE),
-    _counted("event mode", "events", _MODES, lambda corpus: (f"{event.type}/{event.mode}" for event in _events(corpus) if event.mode)),
-    _counted("event context", "events", lists().contexts, lambda corpus: (name for event in _events(corpus) for name in event.contexts)),
+    _counted("event type", "events", tuple(lists().types), lambda reports: (event.type for event in _events(reports)), EVENTS_OF_A_TYPE),
+    _counted("event mode", "events", _MODES, lambda reports: (f"{event.type}/{event.mode}" for event in _events(reports) if event.mode)),
+    _counted("event context", "events", lists().contexts, lambda reports: (name for event in _events(reports) for name in event.contexts)),
     _factuality,
-    _counted("toll", "tolls", get_args(CasualtyWhat), lambda corpus: (toll.what for toll in _tolls(corpus))),
-    _counted("toll's side", "tolls", get_args(Side), lambda corpus: (toll.side for toll in _tolls(corpus))),
+    _counted("toll", "tolls", get_args(CasualtyWhat), lambda reports: (toll.what for toll in _tolls(reports))),
+    _counted("toll's side", "tolls", get_args(Side), lambda reports: (toll.side for toll in _tolls(reports))),
     _counted("toll's figure", "tolls", ("exact", "at least", "up to", "range", "no figure"), _figures),
-    _counted("relation type", "relations", get_args(RelationType), lambda corpus: (one.type for one in _relations(corpus)), RELATIONS_OF_A_TYPE),
-    _counted("relation subtype", "relations", get_args(SupportKind), lambda corpus: (one.subtype for one in _relations(corpus))),
-    _counted("claim kind", "claims", get_args(ClaimKind), lambda corpus: (claim.kind for claim in _claims(corpus))),
-    _counted("conditions by claim kind", "claims", (), lambda corpus: (claim.kind for claim in _claims(corpus) if claim.condition)),
+    _counted("relation type", "relations", get_args(RelationType), lambda reports: (one.type for one in _relations(reports)), RELATIONS_OF_A_TYPE),
+    _counted("relation subtype", "relations", get_args(SupportKind), lambda reports: (one.subtype for one in _relations(reports))),
+    _counted("claim kind", "claims", get_args(ClaimKind), lambda reports: (claim.kind for claim in _claims(reports))),
+    _counted("conditions by claim kind", "claims", (), lambda reports: (claim.kind for claim in _claims(reports) if claim.condition)),
     _mentions,
     _pronouns,
     _counted("incident sets", "sets", ("2 reports", "3 reports"), _sizes),

@@ -91,20 +91,6 @@ def incidents_are_sets(corpus: Corpus) -> Iterator[Finding]:
             yield from (Finding(report.path, 0, f"header: the incident {incident} is told in several settings") for report in reports)
 
 
-def seconds_have_the_same_text(corpus: Corpus) -> Iterator[Finding]:
-    """Find a second annotation whose text isn't the first one's."""
-    first = {report.header.id: report for report in corpus.reports}
-    for report in corpus.second:
-        if report.header.id not in first:
-            yield Finding(report.path, 0, f"there is no first annotation {report.header.id} in {FIRST}/")
-            continue
-        ours, theirs = first[report.header.id].reading.document.text, report.reading.document.text
-        if ours != theirs:
-            at = next((at for at, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one != other), min(len(ours), len(theirs)))
-            line = next((sentence.line for sentence in report.sentences if sentence.end >= at), 0)
-            yield Finding(report.path, line, f"the text isn't the first annotation's: “{theirs[at : at + 30]}” for “{ours[at : at + 30]}”")
-
-
 def little_overlap(corpus: Corpus) -> Iterator[Finding]:
     """Find sentences that reports share, but for rewrites of one incident; more than a few are a fault."""
     result = overlap(corpus.reports)
@@ -115,4 +101,4 @@ def little_overlap(corpus: Corpus) -> Iterator[Finding]:
         yield Finding(corpus.root, 0, words)
 
 
-FOLDER_RULES: tuple[Callable[[Corpus], Iterable[Finding]], ...] = (ids_are_unique, incidents_are_sets, seconds_have_the_same_text, little_overlap)
+FOLDER_RULES: tuple[Callable[[Corpus], Iterable[Finding]], ...] = (ids_are_unique, incidents_are_sets, little_overlap)
