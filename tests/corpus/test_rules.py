@@ -94,6 +94,23 @@ def test_a_line_of_two_sentences_is_warned_of(write: Write) -> None:
     assert said(path) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "fault", "warning"),
+    [
+        ("Then [Boko Haram]{a7 league} came.", "Boko Haram is a real group or person, Boko Haram", ""),
+        ("Then [Boko Haram]{a7 -} came.", "Boko Haram is a real group or person, Boko Haram", ""),
+        ("Boko Haram had never been here.", "", "warning: Boko Haram names Boko Haram"),
+        ("Then the [Boko Haram Wedding Band]{a7 league} played.", "", ""),
+        ("Nigeria and its Fulani sent nobody.", "", ""),
+    ],
+)
+def test_a_real_name_in_the_text_is_found(write: Write, words: str, fault: str, warning: str) -> None:
+    path = write(body=f"{BODY}{words}\n")
+    line = len(path.read_text(encoding="utf-8").splitlines())
+    assert said(path) == ([f"{line}: {fault}"] if fault else [])
+    assert said(path, warnings=True) == ([f"{line}: {warning}"] if warning else [])
+
+
 def test_an_ambiguous_name_is_warned_of(write: Write) -> None:
     path = write(changes=[("aliases: [FOL]", "aliases: [IS]")])
     assert said(path, warnings=True) == ["warning: header: league (IS) may be taken for Islamic State"]

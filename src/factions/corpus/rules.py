@@ -198,6 +198,20 @@ def one_sentence_a_line(case: Case) -> Iterator[Finding]:
             yield case.warning(f"this looks like {len(found)} sentences: {second[:30]!r} begins another", sentence.line)
 
 
+def nobody_real_in_the_text(case: Case) -> Iterator[Finding]:
+    """Find a real group or person in the text: a fault where it is marked as an actor, else a warning; part of a longer name is neither."""
+    reading = case.report.reading
+    actors = [mention for mention in reading.mentions if mention.kind == "actor"]
+    for hit in registry().match(reading.document.text):
+        real = next((entry.name for entry in map(registry().entry, hit.entry_ids) if entry.kind in _INVENTED_KINDS), None)
+        around = [mention for mention in actors if mention.start <= hit.start and hit.end <= mention.end]
+        if real is None or any(mention.end - mention.start > hit.end - hit.start for mention in around):
+            continue
+        line = next(sentence.line for sentence in case.report.sentences if sentence.end >= hit.end)
+        name = reading.document.text[hit.start : hit.end]
+        yield case.fault(f"{name} is a real group or person, {real}", line) if around else case.warning(f"{name} names {real}", line)
+
+
 def inside_means_by(case: Case) -> Iterator[Finding]:
     """Find an event without `by=` that isn't asserted and whose mentions all stand in what somebody says."""
     reading = case.report.reading
@@ -249,7 +263,9 @@ HEADER_RULES: tuple[Rule, ...] = (
     invented, id_is_file_name, setting_known, genre_listed, source_given, published_in_time, in_english, no_community_for_people, countries_listed,
     nobody_real,
 )  # fmt: skip
-TEXT_RULES: tuple[Rule, ...] = (one_sentence_a_line, inside_means_by, condition_has_its_conjunction, second_has_the_same_text)
+TEXT_RULES: tuple[Rule, ...] = (
+    one_sentence_a_line, nobody_real_in_the_text, inside_means_by, condition_has_its_conjunction, second_has_the_same_text,
+)  # fmt: skip
 """These need a sound reading."""
 
 
