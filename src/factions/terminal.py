@@ -73,7 +73,7 @@ def _text(words: str, style: str = "") -> Text:
     return Text(plain(words), style=style)
 
 
-def _lines(console: Console, text: Text, inset: int, hanging: int) -> None:
+def print_lines(console: Console, text: Text, inset: int, hanging: int) -> None:
     """Print a text `inset` columns in, and the lines after its first `hanging` columns further."""
     width = max(console.width - inset - hanging, 20)
     first, *rest = text.wrap(console, width + hanging) or [Text("")]
@@ -97,9 +97,9 @@ def _section(console: Console, heading: str, blocks: Sequence[_Block]) -> None:
         if number and (block.cited or blocks[number - 1].cited):
             console.print()
         for line in block.headings:
-            _lines(console, line, _STEP, block.inset - _STEP)
+            print_lines(console, line, _STEP, block.inset - _STEP)
         for line in block.cited:
-            _lines(console, line, block.inset, 1 if line.plain.startswith("“") else 0)
+            print_lines(console, line, block.inset, 1 if line.plain.startswith("“") else 0)
 
 
 def _shared(blocks: Iterable[_Block]) -> list[_Block]:
@@ -125,7 +125,8 @@ def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
 
 
-def _noted(line: Text, notes: Iterable[str]) -> Text:
+def noted(line: Text, notes: Iterable[str]) -> Text:
+    """Put what qualifies a line behind it, in brackets."""
     shown = "; ".join(filter(None, notes))
     return line.append(plain(f" [{shown}]"), style=_DOUBT) if shown else line
 
@@ -147,7 +148,7 @@ def _date_width(times: Iterable[str | None]) -> int:
 # One reading
 
 
-class _Names:
+class Names:
     """Gives the names behind a reading's mention ids."""
 
     def __init__(self, reading: Reading) -> None:
@@ -185,23 +186,23 @@ class _Names:
 
 def show_reading(console: Console, reading: Reading, *, first: bool = True) -> None:
     """Print a reading as a calm page; a line parts it from one before it (not `first`)."""
-    names = _Names(reading)
+    names = Names(reading)
     document = reading.document
     if not first:
         console.print(Text("─" * console.width, style=_DIM))
     console.print()
-    _lines(console, _text(document.title or "Untitled report", "bold"), 0, 0)
+    print_lines(console, _text(document.title or "Untitled report", "bold"), 0, 0)
     facts = " · ".join(filter(None, [document.publisher, document.byline, words.date(document.published)]))
-    _lines(console, _text(facts, _DIM), 0, 0)
+    print_lines(console, _text(facts, _DIM), 0, 0)
     if document.url:
         console.print(_text(document.url, _DIM), soft_wrap=True)  # whole, so that a terminal can open it
     aside = len(document.chrome)
     furniture = f" {words.counted(aside, 'piece')} of the page's furniture {'was' if aside == 1 else 'were'} set aside." if aside else ""
-    _lines(console, Text(UNREVIEWED + furniture, style=_DIM), 0, 0)
+    print_lines(console, Text(UNREVIEWED + furniture, style=_DIM), 0, 0)
     _section(console, f"Actors ({len(reading.actors)})", _actors(reading))
-    _section(console, f"Relations ({len(reading.relations)})", _shared(_relation(names, relation) for relation in reading.relations))
+    _section(console, f"Relations ({len(reading.relations)})", _shared(relation_block(names, relation) for relation in reading.relations))
     width = _date_width(names.time(event.time) for event in reading.events)
-    _section(console, f"Events ({len(reading.events)})", _shared(_event(names, event, width) for event in _in_time(names, reading.events)))
+    _section(console, f"Events ({len(reading.events)})", _shared(event_block(names, event, width) for event in _in_time(names, reading.events)))
     _section(console, f"Claims ({len(reading.claims)})", [_claim(names, claim) for claim in reading.claims])
     console.print()
 
@@ -236,7 +237,7 @@ def _others(name: str, names: Iterable[str]) -> list[str]:
     return list(found.values())[1:]
 
 
-def _in_time(names: _Names, events: Sequence[Event]) -> list[Event]:
+def _in_time(names: Names, events: Sequence[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (names.time(event.time) is None, (names.time(event.time) or "").replace("X", "0")))
 
 
@@ -245,7 +246,8 @@ def _upon(kind: str, towards: str) -> str:
     return "of" if kind == "COERCE" else towards
 
 
-def _event(names: _Names, event: Event, width: int) -> _Block:
+def event_block(names: Names, event: Event, width: int) -> _Block:
+    """Show an event: its date in a column of `width`, who did what to whom, tolls, and its evidence."""
     noun, towards = words.event(event.type, event.mode)
     where = [place for place in event.places if place not in event.targets]
     whom = (towards, names.all(event.recipients)) if event.recipients else (_upon(event.type, towards), names.all(event.targets))
@@ -253,7 +255,7 @@ def _event(names: _Names, event: Event, width: int) -> _Block:
     tolls = [_toll(names, toll) for toll in event.casualties]
     line = _done(noun, roles, tolls)
     notes = (event.factuality if event.factuality != "asserted" else "", names.said_by(event.attribution))
-    return _Block([_dated(names.time(event.time), _noted(line, notes), width)], _quoted(event.evidence), _STEP + width + 2)
+    return _Block([_dated(names.time(event.time), noted(line, notes), width)], _quoted(event.evidence), _STEP + width + 2)
 
 
 def _done(noun: str, roles: Iterable[tuple[str, str]], tolls: Sequence[str]) -> Text:
@@ -264,14 +266,15 @@ def _done(noun: str, roles: Iterable[tuple[str, str]], tolls: Sequence[str]) -> 
     return line.append(plain(f": {', '.join(tolls)}")) if tolls else line
 
 
-def _toll(names: _Names, toll: Casualty) -> str:
+def _toll(names: Names, toll: Casualty) -> str:
     return f"{words.figure(toll.low, toll.best, toll.high, names.of(toll.quantity))} {toll.what}"
 
 
-def _relation(names: _Names, relation: Relation) -> _Block:
+def relation_block(names: Names, relation: Relation) -> _Block:
+    """Show a relation and its evidence."""
     line = _tied(names.of(relation.subject), relation.type, names.of(relation.object), relation.role, relation.subtype, names.time(relation.time))
     notes = (relation.factuality if relation.factuality != "asserted" else "", names.said_by(relation.attribution))
-    return _Block([_noted(line, notes)], _quoted(relation.evidence))
+    return _Block([noted(line, notes)], _quoted(relation.evidence))
 
 
 def _tied(first: str, tie: str, last: str, role: str | None, subtype: str | None, time: str | None) -> Text:
@@ -297,17 +300,17 @@ def _plural(verb: str) -> str:
     return f"{first.removesuffix('s')} {rest}".rstrip() if first in ("leads", "backs", "fights") else verb
 
 
-def _claim(names: _Names, claim: Claim) -> _Block:
+def _claim(names: Names, claim: Claim) -> _Block:
     due = claim.horizon and (words.date(claim.horizon.edtf) if claim.horizon.edtf else claim.horizon.span.quote)
     notes = (f"condition: {claim.condition.quote}" if claim.condition else "", f"by {due}" if due else "", names.said_by(claim.attribution))
-    line = _saying(names.speaker(claim), claim.kind, claim.content.quote, sum(len(span.quote) for span in claim.evidence))
-    return _Block([_noted(line, notes)], _quoted(claim.evidence, claim.content), _KIND_WIDTH + 2 * _STEP)
+    line = saying(names.speaker(claim), claim.kind, claim.content.quote, sum(len(span.quote) for span in claim.evidence))
+    return _Block([noted(line, notes)], _quoted(claim.evidence, claim.content), _KIND_WIDTH + 2 * _STEP)
 
 
 _KIND_WIDTH = len("accusation")
 
 
-def _saying(speaker: str, kind: str, content: str, evidence: int) -> Text:
+def saying(speaker: str, kind: str, content: str, evidence: int) -> Text:
     """Give a claim's heading; its content only where that is a small part of the evidence (in characters), which is printed below."""
     line = Text(f"{kind:<{_KIND_WIDTH}}  ", style="cyan").append(plain(speaker), style="bold")
     return line.append(plain(f": {content}") if len(content) < _MOST_OF_IT * evidence else ":", style="not bold")
@@ -331,15 +334,15 @@ def show_group(console: Console, group: GroupRecord) -> None:
     """Print all that a ledger holds on one group."""
     summary = group.summary
     console.print()
-    _lines(console, _text(summary.name, "bold"), 0, 0)
+    print_lines(console, _text(summary.name, "bold"), 0, 0)
     facts = [words.ACTOR_KINDS.get(summary.kind, summary.kind), words.country(summary.country), group.community or ""]
     facts.append(f"part of {_listed([parent.name for parent in group.parents])}" if group.parents else "")
-    _lines(console, _text(", ".join(filter(None, facts)), _DIM), 0, 0)
+    print_lines(console, _text(", ".join(filter(None, facts)), _DIM), 0, 0)
     others = _others(summary.name, (*(count.name for count in group.names), *group.aliases))
     if others:
-        _lines(console, _text(f"also {', '.join(others)}", _DIM), 0, 5)
+        print_lines(console, _text(f"also {', '.join(others)}", _DIM), 0, 5)
     counts = ", ".join([words.counted(summary.documents, "document"), words.counted(summary.events, "event"), words.counted(summary.claims, "claim")])
-    _lines(console, Text(f"{counts}. {UNREVIEWED}", style=_DIM), 0, 0)
+    print_lines(console, Text(f"{counts}. {UNREVIEWED}", style=_DIM), 0, 0)
     _section(console, f"Ties ({len(group.ties)})", _shared(_tie(summary.name, tie) for tie in group.ties))
     width = _date_width(event.time for event in group.events)
     _section(console, f"Events ({len(group.events)})", _shared(_happening(event, width) for event in group.events))
@@ -351,7 +354,7 @@ def show_group(console: Console, group: GroupRecord) -> None:
 def _tie(name: str, tie: TieFact) -> _Block:
     first, last = (name, _party(tie.other)) if tie.side == "subject" else (_party(tie.other), name)
     line = _tied(first, tie.type, last, tie.role, tie.subtype, tie.time)
-    return _Block([_noted(line, (tie.factuality if tie.factuality != "asserted" else "", _voice(tie)))], _cited(tie))
+    return _Block([noted(line, (tie.factuality if tie.factuality != "asserted" else "", _voice(tie)))], _cited(tie))
 
 
 def _happening(event: EventFact, width: int) -> _Block:
@@ -362,15 +365,15 @@ def _happening(event: EventFact, width: int) -> _Block:
     roles = (("by", _parties(event.actors)), whom, ("in", places))
     line = _done(noun, roles, [f"{words.figure(toll.low, toll.best, toll.high, toll.figure)} {toll.what}" for toll in event.casualties])
     notes = (event.factuality if event.factuality != "asserted" else "", _voice(event))
-    return _Block([_dated(event.time, _noted(line, notes), width)], _cited(event), _STEP + width + 2)
+    return _Block([_dated(event.time, noted(line, notes), width)], _cited(event), _STEP + width + 2)
 
 
 def _claimed(claim: ClaimFact) -> _Block:
     quotes = sum(len(citation.span.quote) for citation in claim.citations)
-    line = _saying(_party(claim.speaker) or claim.speaker_text or "somebody unnamed", claim.kind, claim.content, quotes)
+    line = saying(_party(claim.speaker) or claim.speaker_text or "somebody unnamed", claim.kind, claim.content, quotes)
     due = words.date(claim.horizon) if claim.horizon else claim.horizon_text
     notes = (f"condition: {claim.condition}" if claim.condition else "", f"by {due}" if due else "", _voice(claim))
-    return _Block([_noted(line, notes)], _cited(claim), _KIND_WIDTH + 2 * _STEP)
+    return _Block([noted(line, notes)], _cited(claim), _KIND_WIDTH + 2 * _STEP)
 
 
 def _party(party: Party | None) -> str:
@@ -417,10 +420,11 @@ def show_hits(console: Console, hits: Sequence[Hit]) -> None:
     for (document, *_), same in alike.items():
         hit = same[0]
         console.print()
-        _lines(console, _text(" · ".join(filter(None, [hit.title or "Untitled report", hit.publisher, words.date(hit.published)])), "bold"), 0, _STEP)
-        _lines(console, _marked(hit), _STEP, 0)
+        heading = filter(None, [hit.title or "Untitled report", hit.publisher, words.date(hit.published)])
+        print_lines(console, _text(" · ".join(heading), "bold"), 0, _STEP)
+        print_lines(console, _marked(hit), _STEP, 0)
         kinds = ", ".join(_once(words.label(one.kind, one.label).lower() for one in same))
-        _lines(console, _text(f"{kinds} · {_where(document, hit.span)}", _DIM), _STEP, 0)
+        print_lines(console, _text(f"{kinds} · {_where(document, hit.span)}", _DIM), _STEP, 0)
     console.print()
 
 

@@ -124,31 +124,37 @@ def _places(both: Both) -> None:
         both.judge("place_country", one.name, one.country, other.country, right=one.country == other.country)
 
 
-_EVENT_FIELDS: Mapping[str, Callable[[Both, Event, Event], bool]] = {
+EVENT_FIELDS: Mapping[str, Callable[[Both, Event, Event], bool]] = {
     "mode": lambda _, one, other: one.mode == other.mode,
     "factuality": lambda _, one, other: one.factuality == other.factuality,
     "time": lambda both, one, other: both.same_time(one.time, other.time),
     "place": lambda both, one, other: both.share(one.places, other.places),
     "attribution": lambda _, one, other: (one.attribution is None) == (other.attribution is None),
 }
-_EVENT_ROLES: Sequence[Callable[[Both, Event, Event], bool]] = (
+EVENT_ROLES: Sequence[Callable[[Both, Event, Event], bool]] = (
     lambda both, one, other: both.share(one.actors, other.actors),
     lambda both, one, other: both.share((*one.recipients, *one.targets), (*other.recipients, *other.targets)),
 )
+"""What two events of a pair may share."""
+
+
+def likeness_of(both: Both, one: Event, other: Event) -> int:
+    """Count what two events share: roles twice, each other field once. The likest are paired."""
+    return sum(test(both, one, other) for test in (*EVENT_ROLES, *EVENT_ROLES, *EVENT_FIELDS.values()))
 
 
 def _events(both: Both) -> None:
     gold, found = both.gold.reading.events, both.found.reading.events
     alike = {
-        (i, j): _HIT + sum(test(both, one, other) for test in (*_EVENT_ROLES, *_EVENT_ROLES, *_EVENT_FIELDS.values()))
+        (i, j): _HIT + likeness_of(both, one, other)
         for (i, one), (j, other) in product(enumerate(gold), enumerate(found)) if one.type == other.type and both.one_sentence(one, other)
     }  # fmt: skip
     pairs = best_pairs(alike)
     both.count_statements("events", pairs, gold, found)
     right = {"roles": 0, "whole": 0, "tolls": 0}
     for one, other in ((gold[i], found[j]) for i, j in pairs):
-        fields = {name: test(both, one, other) for name, test in _EVENT_FIELDS.items()}
-        held = all(test(both, one, other) for test in _EVENT_ROLES)
+        fields = {name: test(both, one, other) for name, test in EVENT_FIELDS.items()}
+        held = all(test(both, one, other) for test in EVENT_ROLES)
         quote = one.evidence[0].quote
         for name, good in fields.items():
             both.judge(f"event_{name}", quote, _shown(both.gold, one, name), _shown(both.found, other, name), right=good)

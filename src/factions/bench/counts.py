@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -59,10 +59,14 @@ class Difference:
 
 @dataclass
 class Agreement:
-    """Counts and shares by the names that agreement.py defines, and every difference."""
+    """Counts and shares by the names that agreement.py defines, and every difference.
+
+    `labels` counts, for each accuracy, how often gold has one value where the other side has another (or the same).
+    """
 
     counts: defaultdict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
     shares: defaultdict[str, Share] = field(default_factory=lambda: defaultdict(Share))
+    labels: defaultdict[str, Counter[tuple[str, str]]] = field(default_factory=lambda: defaultdict(Counter))
     furniture: int = 0
     differences: list[Difference] = field(default_factory=list)
 
@@ -85,6 +89,8 @@ def pooled(agreements: Iterable[Agreement]) -> Agreement:
         for name, share in one.shares.items():
             total.shares[name].right += share.right
             total.shares[name].of += share.of
+        for name, labels in one.labels.items():
+            total.labels[name] += labels
         total.furniture += one.furniture
         total.differences += one.differences
     return total

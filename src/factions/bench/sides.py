@@ -107,6 +107,7 @@ class Both:
         """Count one judgement of the accuracy `name`."""
         share = self.result.shares[f"{name}_accuracy"]
         share.right, share.of = share.right + right, share.of + 1
+        self.result.labels[name][str(gold), str(found)] += 1
         if not right:
             self.result.differences.append(Difference(name, "wrong", quote, f"{gold} read as {found}"))
 

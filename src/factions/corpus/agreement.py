@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from itertools import product
 from typing import Any
 
-from factions.bench.agreement import _EVENT_FIELDS, _EVENT_ROLES, _claims, _events, compare
+from factions.bench.agreement import compare, likeness_of
 from factions.bench.assignment import best_pairs
 from factions.bench.counts import Agreement, pooled
 from factions.bench.sides import Both
@@ -66,38 +66,23 @@ def agreement(corpus: Corpus) -> tuple[list[Agreed], Agreed]:
 
 def agreed(first: Report, second: Report) -> Agreed:
     """Compare two annotations of one report."""
-    return Agreed(first.header.id, compare(first.reading, second.reading), labels_of(first.reading, second.reading))
+    compared = compare(first.reading, second.reading)
+    return Agreed(first.header.id, compared, labels_of(first.reading, second.reading, compared))
 
 
-class _Recorder(Both):
-    """Keeps both labels of each judgement."""
-
-    def __init__(self, gold: Reading, found: Reading) -> None:
-        super().__init__(gold, found)
-        self.judged: list[tuple[str, str, str]] = []
-
-    def judge(self, name: str, quote: str, gold: object, found: object, *, right: bool) -> None:
-        """Count one judgement."""
-        self.judged.append((name, str(gold), str(found)))
-        super().judge(name, quote, gold, found, right=right)
-
-
-def labels_of(first: Reading, second: Reading) -> dict[str, Labels]:
+def labels_of(first: Reading, second: Reading, compared: Agreement) -> dict[str, Labels]:
     """Give the pairs of labels that two annotations chose for the same events and claims."""
-    both = _Recorder(first, second)
-    _events(both)
-    _claims(both)
-    factuality = ((one.split()[-1], other.split()[-1]) for name, one, other in both.judged if name == "event_factuality")
-    kinds = ((one, other) for name, one, other in both.judged if name == "claim_kind")
-    return {"event_type": Counter(_types(both)), "factuality": Counter(factuality), "claim_kind": Counter(kinds)}
+    factuality: Labels = Counter()
+    for (one, other), count in compared.labels["event_factuality"].items():
+        factuality[one.split()[-1], other.split()[-1]] += count  # the bench puts the event's type before its factuality
+    return {"event_type": Counter(_types(Both(first, second))), "factuality": factuality, "claim_kind": compared.labels["claim_kind"]}
 
 
 def _types(both: Both) -> Iterable[tuple[str, str]]:
     """Pair the events of each sentence, whatever their types, and give both types of each pair."""
     ours, theirs = both.gold.reading.events, both.found.reading.events
-    tests = (*_EVENT_ROLES, *_EVENT_ROLES, *_EVENT_FIELDS.values())
     alike = {
-        (i, j): len(ours) + len(theirs) + (sum(test(both, one, other) for test in tests) + (one.type == other.type)) / (len(tests) + 2)
+        (i, j): 100 + likeness_of(both, one, other) + (one.type == other.type)  # as many pairs as can be, the likest of them
         for (i, one), (j, other) in product(enumerate(ours), enumerate(theirs)) if both.one_sentence(one, other)
     }  # fmt: skip
     return [(ours[i].type, theirs[j].type) for i, j in best_pairs(alike)]

@@ -14,7 +14,7 @@ from factions.markup import Annotated, Sentence
 from factions.mentions.mention import Mention
 from factions.reading import Reading
 from factions.statements.records import Claim, Event, Statement
-from factions.terminal import _event, _lines, _Names, _noted, _relation, _saying, plain
+from factions.terminal import Names, event_block, noted, plain, print_lines, relation_block, saying
 from factions.web import words
 
 KIND_STYLES = {
@@ -56,23 +56,23 @@ def show_report(console: Console, annotated: Annotated) -> None:
     """
     header, reading = annotated.header, annotated.reading
     console.print()
-    _lines(console, Text(plain(header.title or header.id), style="bold"), 0, 0)
+    print_lines(console, Text(plain(header.title or header.id), style="bold"), 0, 0)
     told = f"incident {header.incident}" if header.incident else None
     facts = (header.publisher, header.byline, words.date(header.published), header.genre, header.setting, told)
-    _lines(console, Text(plain(" · ".join(filter(None, facts))), style=_DIM), 0, 0)
+    print_lines(console, Text(plain(" · ".join(filter(None, facts))), style=_DIM), 0, 0)
     if header.fictional:
-        _lines(console, Text("Invented: nothing of this happened.", style=_DIM), 0, 0)
+        print_lines(console, Text("Invented: nothing of this happened.", style=_DIM), 0, 0)
     legend = Text("  ").join(Text(kind, style=style) for kind, style in KIND_STYLES.items())
-    _lines(console, legend, 0, 0)
-    names = _Names(reading)
+    print_lines(console, legend, 0, 0)
+    names = Names(reading)
     end = None
     for sentence in annotated.sentences:
         if end is None or "\n\n" in reading.document.text[end : sentence.start]:
             console.print()
         end = sentence.end
-        _lines(console, Text().append(f"{sentence.line:>{_MARGIN - 1}} ", style=_DIM).append_text(_marked(annotated, sentence)), 0, _MARGIN)
+        print_lines(console, Text().append(f"{sentence.line:>{_MARGIN - 1}} ", style=_DIM).append_text(_marked(annotated, sentence)), 0, _MARGIN)
         for line in _stated(annotated, names, sentence):
-            _lines(console, line, _MARGIN + _STEP, _STEP)
+            print_lines(console, line, _MARGIN + _STEP, _STEP)
     console.print()
 
 
@@ -106,7 +106,7 @@ def _meanings(reading: Reading) -> dict[str, str]:
     return named | {time.id: time.edtf for time in reading.times}
 
 
-def _stated(annotated: Annotated, names: _Names, sentence: Sentence) -> Iterator[Text]:
+def _stated(annotated: Annotated, names: Names, sentence: Sentence) -> Iterator[Text]:
     """Give the statements that cite a sentence, in words; one that another sentence states is only named."""
     for statement in sorted(annotated.reading.statements, key=lambda one: annotated.lines[one.id]):
         if sentence.start not in {span.start for span in statement.evidence}:
@@ -123,19 +123,19 @@ def _own(annotated: Annotated, statement: Statement) -> int:
     return max(sentence.line for sentence in annotated.sentences if sentence.line < annotated.lines[statement.id])
 
 
-def _words(annotated: Annotated, names: _Names, statement: Statement) -> Text:
+def _words(annotated: Annotated, names: Names, statement: Statement) -> Text:
     """Give a statement in words, as `factions read` prints it, and after it what that leaves out."""
     if isinstance(statement, Claim):
-        line = _saying(names.speaker(statement), statement.kind, statement.content.quote, _WHOLE)
+        line = saying(names.speaker(statement), statement.kind, statement.content.quote, _WHOLE)
         due = f"by {statement.horizon.edtf or statement.horizon.span.quote}" if statement.horizon else ""
         condition = f"condition: {statement.condition.quote}" if statement.condition else ""
-        line = _noted(line, (condition, due, names.said_by(statement.attribution)))
+        line = noted(line, (condition, due, names.said_by(statement.attribution)))
         return _with(line, (f"cue “{statement.cue.quote}”" if statement.cue else "",))
     if not isinstance(statement, Event):
-        return _with(_relation(names, statement).headings[0], (f"{statement.type}{'/' + statement.subtype if statement.subtype else ''}",))
+        return _with(relation_block(names, statement).headings[0], (f"{statement.type}{'/' + statement.subtype if statement.subtype else ''}",))
     date = words.date(names.time(statement.time)) if statement.time else ""
     undated = words.date(None)  # what stands in the column of dates, which this page hasn't, and two blanks after it
-    line = _event(names, statement.model_copy(update={"time": None}), len(undated)).headings[0][len(undated) + 2 :]
+    line = event_block(names, statement.model_copy(update={"time": None}), len(undated)).headings[0][len(undated) + 2 :]
     code = f"{statement.type}{'/' + statement.mode if statement.mode else ''}"
     same = f"same as {annotated.labels[statement.same_event]}" if statement.same_event else ""
     weapons = f"with {names.all(statement.weapons)}" if statement.weapons else ""
