@@ -166,6 +166,10 @@ class Names:
             return "a private person"
         return self._records.get(held.ref or "", held.text)
 
+    def words(self, mention: str) -> str:
+        """Give a mention's own words."""
+        return self._mentions[mention].text
+
     def all(self, mentions: Iterable[str]) -> str:
         """Give several names in a row, each once."""
         return _listed(list(dict.fromkeys(filter(None, map(self.of, mentions)))))
@@ -271,8 +275,11 @@ def _toll(names: Names, toll: Casualty) -> str:
 
 
 def relation_block(names: Names, relation: Relation) -> _Block:
-    """Show a relation and its evidence."""
-    line = _tied(names.of(relation.subject), relation.type, names.of(relation.object), relation.role, relation.subtype, names.time(relation.time))
+    """Show a relation and its evidence. Two mentions of one actor ("X, better known as Y") are shown by their own words."""
+    first, last = names.of(relation.subject), names.of(relation.object)
+    if first == last:
+        first, last = names.words(relation.subject), names.words(relation.object)
+    line = _tied(first, relation.type, last, relation.role, relation.subtype, names.time(relation.time))
     notes = (relation.factuality if relation.factuality != "asserted" else "", names.said_by(relation.attribution))
     return _Block([noted(line, notes)], _quoted(relation.evidence))
 
