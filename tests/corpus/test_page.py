@@ -68,3 +68,8 @@ def test_no_report_steers_the_terminal(write: Write) -> None:
     assert "\x1b" not in page
     assert "\u202e" not in page
     assert "cRain" in page
+
+
+def test_two_names_of_one_actor_are_shown_by_their_words(write: Write) -> None:
+    extra = "The [league]{a7 league}, better known as [the Otters]{a8 league named}, slept.\n@ r2 same_as a7>a8\n"
+    assert "league is the same as the Otters" in shown(write, body=BODY + OTHER + extra)
