@@ -116,6 +116,18 @@ def test_an_ambiguous_name_is_warned_of(write: Write) -> None:
     assert said(path, warnings=True) == ["warning: header: league (IS) may be taken for Islamic State"]
 
 
+def test_a_name_is_marked_throughout(write: Write) -> None:
+    path = write(body=f"{BODY}Nobody in Tiba slept, and the New-Tiba ferry lay idle.\n")
+    line = len(path.read_text(encoding="utf-8").splitlines())
+    assert said(path, warnings=True) == [f"{line}: warning: Tiba is marked elsewhere"]
+
+
+def test_an_accusation_is_an_event_too(write: Write) -> None:
+    path = write(changes=[("@ c1 statement", "@ c1 accusation")])
+    assert [one.partition(": ")[2] for one in said(path, warnings=True)] == ["warning: c1 is an accusation without an ACCUSE"]
+    assert said(write(changes=[("@ c1 statement", "@ e9 ACCUSE/allege actors=a2 recipients=a1\n@ c1 accusation")]), warnings=True) == []
+
+
 # What holds between reports
 
 

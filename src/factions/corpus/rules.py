@@ -29,6 +29,7 @@ GENRES = (
 INVENTED = ".example"
 _INVENTED_KINDS = frozenset({"armed_group", "militia", "party", "person"})
 """The kinds of actor that must be made up: nobody real is said to have done what they didn't."""
+_NAME = 3  # letters of a name that is looked for everywhere
 _EARLIEST = 3  # years that a report may come before its setting's year
 _CONJUNCTIONS = (
     "if", "unless", "until", "till", "when", "whenever", "once", "should", "were", "had", "could", "did", "provided", "providing", "assuming",
@@ -212,6 +213,32 @@ def nobody_real_in_the_text(case: Case) -> Iterator[Finding]:
         yield case.fault(f"{name} is a real group or person, {real}", line) if around else case.warning(f"{name} names {real}", line)
 
 
+def names_are_marked(case: Case) -> Iterator[Finding]:
+    """Find a name of an actor or place that is marked elsewhere in the report, and not here."""
+    reading = case.report.reading
+    bounds = [(mention.start, mention.end) for mention in reading.mentions]
+    alone = {
+        mention.text for mention in reading.mentions
+        if mention.kind in ("actor", "place") and mention.form == "named" and mention.text[0].isupper() and len(mention.text) >= _NAME
+        and sum(start <= mention.start and mention.end <= end for start, end in bounds) == 1
+    }  # fmt: skip
+    for name in sorted(alone):
+        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", reading.document.text):
+            if not any(start <= match.start() and match.end() <= end for start, end in bounds):
+                line = next(sentence.line for sentence in case.report.sentences if sentence.end >= match.end())
+                yield case.warning(f"{name} is marked elsewhere", line)
+
+
+def accusations_are_events(case: Case) -> Iterator[Finding]:
+    """Find an accusation without the ACCUSE event that the codebook puts beside it."""
+    reading = case.report.reading
+    accused = {span for event in reading.events if event.type == "ACCUSE" for span in event.evidence}
+    for claim in reading.claims:
+        if claim.kind == "accusation" and not accused & set(claim.evidence):
+            label, line = case.report.annotated.labels[claim.id], case.report.annotated.lines[claim.id]
+            yield case.warning(f"{label} is an accusation without an ACCUSE", line)
+
+
 def inside_means_by(case: Case) -> Iterator[Finding]:
     """Find an event without `by=` that isn't asserted and whose mentions all stand in what somebody says."""
     reading = case.report.reading
@@ -264,7 +291,8 @@ HEADER_RULES: tuple[Rule, ...] = (
     nobody_real,
 )  # fmt: skip
 TEXT_RULES: tuple[Rule, ...] = (
-    one_sentence_a_line, nobody_real_in_the_text, inside_means_by, condition_has_its_conjunction, second_has_the_same_text,
+    one_sentence_a_line, nobody_real_in_the_text, names_are_marked, accusations_are_events, inside_means_by, condition_has_its_conjunction,
+    second_has_the_same_text,
 )  # fmt: skip
 """These need a sound reading."""
 
