@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from factions.corpus import Corpus
+from factions.corpus.agreement import LEAST, agreement
 from factions.corpus.diversity import diversity, sentences_of
 from factions.corpus.loader import read_corpus
 from factions.corpus.overlap import MOST_OVERLAP, overlap, words_of
+from factions.corpus.stats import tables
 from factions.corpus.validation import validate
 from factions.documents.document import normal_text
 from factions.documents.segmentation import sentences
@@ -41,6 +43,23 @@ def test_the_reports_keep_the_rules_between_them() -> None:
 
 def test_reports_share_next_to_no_sentences() -> None:
     assert overlap(corpus().reports).share <= MOST_OVERLAP
+
+
+def test_there_is_as_much_of_everything_as_was_asked_for() -> None:
+    rows = [(table.title, row) for table in tables(corpus()) for row in table.rows]
+    assert [(title, row.name, row.values[0], row.least) for title, row in rows if row.short] == []
+    assert sum(row.least is not None for _, row in rows) > 40
+
+
+def test_two_annotators_agree() -> None:
+    _, together = agreement(corpus())
+    figures = together.figures()
+    assert {name: figures[name] for name, least in LEAST.items() if (figures[name] or 0) < least} == {}
+
+
+def test_the_parts_share_no_setting() -> None:
+    assert {report.header.setting for report in corpus().reports} == set(corpus().settings)
+    assert all(report.split == corpus().settings[report.header.setting or ""].split for report in corpus().reports)
 
 
 def re3d_sentences() -> list[str]:
