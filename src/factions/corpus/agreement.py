@@ -28,9 +28,9 @@ KAPPAS = ("event_type", "factuality", "claim_kind")
 _GIVEN = frozenset({"title_accuracy", "published_accuracy", "publisher_accuracy"})
 """The header stands in both files from the start."""
 LEAST: Mapping[str, float] = {
-    "mentions_exact": 0.90, "mentions_overlap": 0.90, "events": 0.75, "relations": 0.75, "claims": 0.80, "factuality_kappa": 0.75,
-}  # fmt: skip
-"""What the corpus is to reach."""
+    "mentions_overlap": 0.90, "events": 0.75, "relations": 0.75, "claims": 0.80, "factuality_kappa": 0.75,
+}
+"""What the corpus is to reach. A mention counts where kind and words overlap; whether its borders are the same, too, is `mentions_exact`."""
 
 Labels = Counter[tuple[str, str]]
 """How often the first annotator chose one label where the second chose another (or the same)."""
