@@ -109,6 +109,7 @@ class _Line:
 class _Draft:
     """What has been read so far."""
 
+    annotator: str
     text: str = ""
     lines: list[_Line] = field(default_factory=list)
     mentions: dict[str, Mention] = field(default_factory=dict)
@@ -122,7 +123,9 @@ def load(path: Path) -> Annotated:
     """Load an annotated report; raises MarkupError that names the file and lists every line that breaks the rules."""
     try:
         raw = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise MarkupError(str(path), error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
         raise MarkupError(str(path), str(error)) from error
     annotated, errors = parse(raw)
     if annotated is None or errors:
@@ -141,7 +144,7 @@ def parse(raw: str) -> tuple[Annotated | None, list[str]]:
         places = tuple(_declared(Place, f"place {key}", row) for key, row in header.places.items())
     except (yaml.YAMLError, ValidationError, TypeError) as error:
         return None, [f"header: {_told(error)}"]
-    draft = _Draft()
+    draft = _Draft(header.annotator)
     if header.published is not None and not _is_time(header.published):
         draft.errors.append(f"header: published {header.published} is no EDTF value")
     _read_lines(draft, unicodedata.normalize("NFC", parts[2]), parts[1].count("\n") + 4, header)
@@ -156,8 +159,9 @@ def parse(raw: str) -> tuple[Annotated | None, list[str]]:
         language=header.language, text=draft.text, text_sha256=text_digest(draft.text),
     )  # fmt: skip
     used = {mention.ref for mention in draft.mentions.values()}
-    draft.errors += [f"header: {name} is never mentioned" for name in (*(actor.id for actor in actors), *(place.id for place in places))
-                     if name not in used and name not in {a.parent for a in actors}]  # fmt: skip
+    if not draft.errors:  # a broken tag would make its entity look unused
+        draft.errors += [f"header: {name} is never mentioned" for name in (*(actor.id for actor in actors), *(place.id for place in places))
+                         if name not in used and name not in {a.parent for a in actors}]  # fmt: skip
     reading = Reading(
         document=document, coder=Coder(name=header.annotator, version=header.id), mentions=tuple(draft.mentions.values()),
         actors=actors, places=places, times=tuple(draft.times.values()),
@@ -358,8 +362,8 @@ def _add_evidence(draft: _Draft, line: _Line, label: str, keys: dict[str, str]) 
     draft.statements[label] = statement.model_copy(update={"evidence": tuple(evidence)})
 
 
-def _common(keys: dict[str, str]) -> dict[str, Any]:
-    return {"factuality": keys.pop("fact", "asserted"), "attribution": keys.pop("by", None), "confidence": 1.0, "coder": "by hand"}
+def _common(draft: _Draft, keys: dict[str, str]) -> dict[str, Any]:
+    return {"factuality": keys.pop("fact", "asserted"), "attribution": keys.pop("by", None), "confidence": 1.0, "coder": draft.annotator}
 
 
 def _event(draft: _Draft, line: _Line, label: str, rest: list[str], keys: dict[str, str], *, tolls: list[tuple[str, str]]) -> Event:
@@ -374,7 +378,8 @@ def _event(draft: _Draft, line: _Line, label: str, rest: list[str], keys: dict[s
     held: dict[str, Any] = {role: tuple(keys.pop(role).split(",")) for role in ROLE_LISTS if role in keys}
     return Event(
         id=label, type=kind, mode=mode or None, contexts=contexts, time=keys.pop("time", None), same_event=keys.pop("same", None),
-        casualties=tuple(_toll(key, value) for key, value in tolls), evidence=(Span.of(draft.text, line.start, line.end),), **held, **_common(keys),
+        casualties=tuple(_toll(key, value) for key, value in tolls), evidence=(Span.of(draft.text, line.start, line.end),),
+        **held, **_common(draft, keys),
     )  # fmt: skip
 
 
@@ -404,7 +409,7 @@ def _relation(draft: _Draft, line: _Line, label: str, rest: list[str], keys: dic
         raise ValueError(msg)
     return Relation.model_validate({
         "id": label, "type": kind, "subtype": subtype or None, "role": _unquoted(keys.pop("role", "")) or None, "subject": ends[0], "object": ends[1],
-        "time": keys.pop("time", None), "evidence": (Span.of(draft.text, line.start, line.end),), **_common(keys),
+        "time": keys.pop("time", None), "evidence": (Span.of(draft.text, line.start, line.end),), **_common(draft, keys),
     })  # fmt: skip
 
 
@@ -425,7 +430,7 @@ def _claim(draft: _Draft, line: _Line, label: str, rest: list[str], keys: dict[s
         "id": label, "kind": rest[0], "speaker": None if quoted else speaker, "speaker_text": _unquoted(speaker or "") if quoted else None,
         "cue": found.get("cue"), "content": found["content"], "condition": found.get("condition"),
         "horizon": Horizon(edtf=due, span=found["horizon"]) if "horizon" in found else None,
-        "attribution": keys.pop("by", None), "confidence": 1.0, "coder": "by hand", "evidence": tuple(cited),
+        "attribution": keys.pop("by", None), "confidence": 1.0, "coder": draft.annotator, "evidence": tuple(cited),
     })  # fmt: skip
 
 

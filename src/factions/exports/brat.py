@@ -158,6 +158,7 @@ def _conf() -> Iterator[str]:
     yield from (kind.capitalize() for kind in get_args(MentionKind))
     yield from _PARTS
     yield "[relations]"
+    yield "<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>"  # mentions nest, and a content holds them
     yield from (f"{kind}\tArg1:Actor, Arg2:{'Place' if kind == 'based_in' else 'Actor'}" for kind in get_args(RelationType))
     yield "[events]"
     roles = "Actor*:Actor, Recipient*:Actor, Target*:<ENTITY>, Place*:<ENTITY>, Weapon*:Weapon, Time?:Time, Same?:<EVENT>, By?:<EVENT>"

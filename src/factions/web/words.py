@@ -146,7 +146,7 @@ TIES = {
 TIE_VERBS = {
     "leads": "leads", "member_of": "is a member of", "part_of": "is part of", "backs": "backs", "allied_with": "is allied with", "fights": "fights",
     "rival_of": "is a rival of", "splinter_of": "split from", "merged_into": "merged into", "successor_of": "succeeded",
-    "affiliated_with": "is pledged to", "based_in": "is based in", "same_as": "is the same as",
+    "affiliated_with": "is affiliated with", "based_in": "is based in", "same_as": "is the same as",
 }  # fmt: skip
 
 # PLOVER's type, or type/mode: a noun for the event, and the word that leads to its recipients.
