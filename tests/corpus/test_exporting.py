@@ -69,3 +69,14 @@ def test_what_can_t_be_done_is_named(corpus: Corpus, tmp_path: Path) -> None:
     for to in FORMATS:
         with pytest.raises(SourceError, match="file"):
             export(corpus, to, tmp_path / "file" / "out")
+
+
+def test_an_export_may_be_made_again_but_not_over_another(corpus: Corpus, tmp_path: Path) -> None:
+    for _ in range(2):
+        export(corpus, "jsonl", tmp_path / "out")
+    with pytest.raises(SourceError, match="it holds an export of other reports"):
+        export(corpus, "jsonl", tmp_path / "out", "train")
+    assert (tmp_path / "out/test.jsonl").is_file()
+    (tmp_path / "out/index.jsonl").write_text("[]\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="it is no index"):
+        export(corpus, "jsonl", tmp_path / "out")

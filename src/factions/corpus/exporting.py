@@ -21,12 +21,14 @@ def export(corpus: Corpus, to: str, output: Path, split: str | None = None) -> i
     """Write the reports (of one split, else of each into a file or folder of its own) below `output`, and `index.jsonl`; gives how many there were.
 
     A line of the index has a report's `id`, its document's id, `split`, `setting`, `decade`, `region`, `genre`, `incident` and path in the corpus.
-    Raises FactionsError where there is no such format, SourceError where there is no such split or nothing can be written.
+    Raises FactionsError where there is no such format, SourceError where there is no such split, nothing can be written, or `output` has an export of
+    other reports, which would be left half old and half new.
     """
     if to not in FORMATS:
         raise FactionsError(to, f"no such format; there are {', '.join(FORMATS)}")
     reports = corpus.reports if split is None else corpus.split(split)
     parts = {name: [report for report in reports if (report.split or _UNSPLIT) == name] for name in (*SPLITS, _UNSPLIT)}
+    _may_write(output, reports)
     files = FORMATS[to]({name: held for name, held in parts.items() if held})
     index = "".join(f"{json.dumps(_row(report, corpus.root), ensure_ascii=False)}\n" for report in reports)
     for name, text in {**files, "index.jsonl": index}.items():
@@ -37,6 +39,18 @@ def export(corpus: Corpus, to: str, output: Path, split: str | None = None) -> i
         except OSError as error:
             raise SourceError(str(path), str(error.strerror or error)) from error
     return len(reports)
+
+
+def _may_write(output: Path, reports: Sequence[Report]) -> None:
+    index = output / "index.jsonl"
+    if not index.is_file():
+        return
+    try:
+        held = {json.loads(line)["id"] for line in index.read_text(encoding="utf-8").splitlines()}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SourceError(str(index), "it is no index of an export; take an empty folder") from error
+    if held != {report.header.id for report in reports}:
+        raise SourceError(str(output), "it holds an export of other reports; take an empty folder")
 
 
 def _row(report: Report, root: Path) -> dict[str, str | None]:

@@ -161,6 +161,7 @@ def agreement_lines(each: Sequence[Agreed], whole: Agreed) -> Iterator[str]:
     yield ""
     figures = whole.figures()
     wide = max(map(len, figures))
+    yield f"{'F1, share or kappa':<{wide}}{'value':>9}{'least':>9}"
     for name, value in figures.items():
         least = LEAST.get(name)
         short = "  short" if least is not None and (value is None or value < least) else ""
