@@ -173,6 +173,7 @@ with open_ledger(sys.argv[1]) as ledger:
     for count in itertools.count(int(sys.argv[3])):
         annotated, errors = parse(raw + f"\\nThis is report number {count}.\\n")
         writer.add(ledger, annotated.reading, source=f"report {count}")
+        print("added", flush=True)
 """
 
 
@@ -189,6 +190,7 @@ def test_a_killed_writer_leaves_whole_documents_only(tmp_path: Path, raid_markup
             assert process.stderr is not None
             if turn:  # the first is killed at some point of its start, the making of the file included
                 assert process.stdout.readline() == b"ready\n", process.stderr.read()
+                assert process.stdout.readline() == b"added\n"  # however slow the machine is, one is written before the kill
                 time.sleep(0.05 + chance.random() / 4)
             else:
                 while not path.exists():
