@@ -52,7 +52,8 @@ from factions.mentions.mention import Mention, MentionKind
 from factions.reading import Reading, spans
 from factions.statements.records import SYMMETRIC, Claim, Event, Relation
 
-_HIT = 10_000.0  # more than the likeness of all pairs of a report, so that pairing finds as many hits as can be
+HIT = 10_000.0
+"""The worth of a pair: more than the likeness of all pairs of a report, so that pairing finds as many hits as can be."""
 
 
 def compare(gold: Reading, found: Reading) -> Agreement:
@@ -96,7 +97,7 @@ def _overlapping(both: Both, gold: Sequence[Mention], found: Sequence[Mention]) 
         if degree := likeness(both.gold.bounds[one.id], both.found.bounds[other.id]):
             alike[i, j] = degree
     exact = best_pairs({pair: degree for pair, degree in alike.items() if degree == 1})
-    return best_pairs({pair: _HIT + degree for pair, degree in alike.items()}), exact
+    return best_pairs({pair: HIT + degree for pair, degree in alike.items()}), exact
 
 
 def _times(both: Both) -> None:
@@ -146,7 +147,7 @@ def likeness_of(both: Both, one: Event, other: Event) -> int:
 def _events(both: Both) -> None:
     gold, found = both.gold.reading.events, both.found.reading.events
     alike = {
-        (i, j): _HIT + likeness_of(both, one, other)
+        (i, j): HIT + likeness_of(both, one, other)
         for (i, one), (j, other) in product(enumerate(gold), enumerate(found)) if one.type == other.type and both.one_sentence(one, other)
     }  # fmt: skip
     pairs = best_pairs(alike)
@@ -186,7 +187,7 @@ def _shown(side: Side, event: Event, name: str) -> str:
 def _relations(both: Both) -> None:
     gold, found = both.gold.reading.relations, both.found.reading.relations
     alike = {
-        (i, j): _HIT + both.one_sentence(one, other) + (one.subtype == other.subtype) + (one.role == other.role)
+        (i, j): HIT + both.one_sentence(one, other) + (one.subtype == other.subtype) + (one.role == other.role)
         for (i, one), (j, other) in product(enumerate(gold), enumerate(found)) if one.type == other.type and _same_ends(both, one, other)
     }  # fmt: skip
     pairs = best_pairs(alike)
@@ -211,7 +212,7 @@ def _claims(both: Both) -> None:
     for (i, one), (j, other) in product(enumerate(gold), enumerate(found)):
         ours, theirs = (one.content.start, one.content.end), both.found.place(other.content.start, other.content.end)
         if theirs and _mostly_shared(ours, theirs) and both.one_sentence(one, other):
-            alike[i, j] = _HIT + likeness(ours, theirs) + _same_speaker(both, one, other)
+            alike[i, j] = HIT + likeness(ours, theirs) + _same_speaker(both, one, other)
     pairs = best_pairs(alike)
     both.count_statements("claims", pairs, gold, found)
     for one, other in ((gold[i], found[j]) for i, j in pairs):

@@ -2,7 +2,8 @@
 
 What pairs with what, and when two of a pair are the same, is the bench's definition (bench/agreement.py), which measures the reader too. Beside its
 figures stands Cohen's kappa, an agreement less what chance would give: of factuality and of claim kind over the pairs of the bench, which pairs
-events of one type alone; and of event type over events of one sentence whatever their types, paired so that most fields are the same.
+events of one type alone; and of event type over events of one sentence whatever their types, paired so that most fields are the same. Of several
+events that could be paired, those with one factuality are, so kappa is a little kind to both annotators.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import asdict, dataclass
 from itertools import product
 from typing import Any
 
-from factions.bench.agreement import compare, likeness_of
+from factions.bench.agreement import HIT, compare, likeness_of
 from factions.bench.assignment import best_pairs
 from factions.bench.counts import Agreement, pooled
 from factions.bench.sides import Both
@@ -82,7 +83,7 @@ def _types(both: Both) -> Iterable[tuple[str, str]]:
     """Pair the events of each sentence, whatever their types, and give both types of each pair."""
     ours, theirs = both.gold.reading.events, both.found.reading.events
     alike = {
-        (i, j): 100 + likeness_of(both, one, other) + (one.type == other.type)  # as many pairs as can be, the likest of them
+        (i, j): HIT + likeness_of(both, one, other) + (one.type == other.type)
         for (i, one), (j, other) in product(enumerate(ours), enumerate(theirs)) if both.one_sentence(one, other)
     }  # fmt: skip
     return [(ours[i].type, theirs[j].type) for i, j in best_pairs(alike)]
