@@ -92,7 +92,7 @@ def test_a_reading_agrees_with_itself() -> None:
     ("places=p1 time=t1", "places=f1 time=t1", "event_place_accuracy"),
     ("places=p1 time=t1", "time=t1", "event_place_accuracy"),
     ("places=p2 time=t2", "places=p2", "event_time_accuracy events_whole_f1"),
-    ("fact=hypothetical", "fact=planned", "event_factuality_accuracy events_whole_f1"),
+    ("fact=hypothetical", "fact=planned", "event_factuality_accuracy events_whole_f1 factuality_macro_f1"),
     (">a2 by=c1", ">a2", "event_attribution_accuracy"),
     ("killed:civilian=23@q1>a2", "killed:civilian=23..@q1>a2", "casualties_f1"),
     ("killed:civilian=23@q1>a2", "injured:civilian=23@q1>a2", "casualties_f1"),
@@ -101,19 +101,32 @@ def test_a_reading_agrees_with_itself() -> None:
     ("r1 backs/weapons a5>a4", 'r1 backs/weapons a5>a4 role="paymaster"', "relation_role_accuracy"),
     ("r2 allied_with a4>a5", "r2 allied_with a5>a4", ""),  # has no direction
     ("r2 allied_with a4>a5", "r2 fights a4>a5", "relations_f1"),
-    ("c1 statement", "c1 accusation", "claim_kind_accuracy"),
-    ("c1 statement speaker=a3", "c1 statement speaker=a1", "claim_speaker_accuracy"),
-    ("c1 statement speaker=a3", 'c1 statement speaker="Iraqi police"', "claim_speaker_accuracy"),
+    ("c1 statement", "c1 accusation", "claim_kind_accuracy claims_whole_f1"),
+    ("c1 statement speaker=a3", "c1 statement speaker=a1", "claim_speaker_accuracy claims_whole_f1"),
+    ("c1 statement speaker=a3", 'c1 statement speaker="Iraqi police"', "claim_speaker_accuracy claims_whole_f1"),
     ('speaker="a shopkeeper"', 'speaker="a shopkeeper in the old bazaar"', ""),
-    ('speaker="a shopkeeper"', 'speaker="a farmer"', "claim_speaker_accuracy"),
+    ('speaker="a shopkeeper"', 'speaker="a farmer"', "claim_speaker_accuracy claims_whole_f1"),
     (' condition="If the rains hold"', "", "claim_condition_accuracy"),
     ("due=2014-06-30", "due=2014-06", "claim_horizon_accuracy"),
     (' horizon="by the end of June" due=2014-06-30', "", "claim_horizon_accuracy"),
     ('content="the army will come back"', 'content="the army will come"', ""),
-    ('content="the army will come back"', 'content="the army"', "claims_f1"),
+    ('content="the army will come back"', 'content="the army"', "claims_f1 claims_whole_f1"),
 ])  # fmt: skip
 def test_one_difference_lowers_its_own_figures(old: str, new: str, figures: str) -> None:
     assert lowered(reading((old, new))) == set(figures.split())
+
+
+@pytest.mark.parametrize(("old", "new", "right"), [
+    ("e1 ASSAULT/firearms", "e1 ASSAULT/explosives", 7),  # neither mode nor factuality is asked for
+    ("fact=hypothetical", "fact=planned", 7),
+    ("actors=a1 recipients=a2", "actors=a3 recipients=a2", 6),
+    ("r1 backs/weapons a5>a4", "r1 backs/weapons a4>a5", 6),
+    ("c1 statement", "c1 accusation", 6),
+    ("c1 statement speaker=a3", "c1 statement speaker=a1", 6),
+])  # fmt: skip
+def test_each_statement_found_is_judged(old: str, new: str, right: int) -> None:
+    judged = compare(GOLD, reading((old, new))).judged
+    assert (sum(good for _, good in judged), len(judged)) == (right, 7)
 
 
 def test_a_missing_and_a_false_statement_are_told_apart() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from factions.bench.counts import Agreement, Counts, Share, pooled
+from factions.bench.counts import Agreement, Counts, Share, calibration_error, macro_f1, pooled
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,24 @@ from factions.bench.counts import Agreement, Counts, Share, pooled
 )
 def test_shares_of_counts(counts: Counts, precision: float, recall: float, f1: float) -> None:
     assert (counts.precision, counts.recall, counts.f1) == pytest.approx((precision, recall, f1))
+
+
+@pytest.mark.parametrize(("labels", "f1"), [
+    ({}, 0), ({("a", "a"): 3}, 1), ({("a", "b"): 3}, 0),
+    ({("a", "a"): 2, ("a", "b"): 2, ("b", "b"): 4}, (2 * 2 / 6 + 2 * 4 / 10) / 2),
+    ({("a", "a"): 1, ("a", "c"): 1}, 2 / 3),  # c is in no gold
+])  # fmt: skip
+def test_the_mean_f1_of_labels(labels: dict[tuple[str, str], int], f1: float) -> None:
+    assert macro_f1(labels) == pytest.approx(f1)
+
+
+@pytest.mark.parametrize(("judged", "error"), [
+    ([], 0), ([(1.0, True)], 0), ([(1.0, False)], 1), ([(0.75, True), (0.75, True), (0.75, True), (0.75, False)], 0),
+    ([(0.9, True), (0.95, False), (0.2, False)], (0.85 + 0.2) / 3),
+    ([(0.49, True), (0.51, False)], 0.51),  # on both sides of a border
+])  # fmt: skip
+def test_calibration(judged: list[tuple[float, bool]], error: float) -> None:
+    assert calibration_error(judged) == pytest.approx(error)
 
 
 def one(hits: int, label: str) -> Agreement:

@@ -24,16 +24,21 @@ Events
     events_whole                  such pairs with the roles, the time and the factuality right.
     event_{mode,factuality,time,place,attribution}_accuracy     among pairs: same mode; same factuality; same EDTF value (where neither has one, the
                                   same mention or none); a place that is the same, or none; inside a claim or not.
+    factuality_macro_f1           among pairs: the mean F1 of the factualities that gold's events have.
     casualties                    P/R/F1 of tolls: in paired events, the same what, low, best and high.
 Relations
     relations                     P/R/F1: same type, subject and object; allied_with, fights, rival_of and same_as in either direction.
     relation_subtype_accuracy, relation_role_accuracy     the same, among pairs of which either has one; a role but for capitals.
 Claims
     claims                        P/R/F1: contents share at least half of the longer one, and evidence a sentence.
+    claims_whole                  such pairs whose speaker and kind are right.
     claim_kind_accuracy           among pairs.
     claim_speaker_accuracy        among pairs: the same mention; where neither has one, descriptions that share a word, or none.
     claim_condition_accuracy      among pairs: a condition in both or in neither.
     claim_horizon_accuracy        the same EDTF value, among pairs of which either has a horizon.
+All statements
+    ece                           expected calibration error of the found ones' confidence, in ten bins of equal width. Right is an event that is paired
+                                  and has the roles, a relation that is paired, a claim that is paired and has the speaker and the kind.
 """
 
 from __future__ import annotations
@@ -153,7 +158,8 @@ def _events(both: Both) -> None:
     pairs = best_pairs(alike)
     both.count_statements("events", pairs, gold, found)
     right = {"roles": 0, "whole": 0, "tolls": 0}
-    for one, other in ((gold[i], found[j]) for i, j in pairs):
+    rightly: set[int] = set()
+    for one, other, j in ((gold[i], found[j], j) for i, j in pairs):
         fields = {name: test(both, one, other) for name, test in EVENT_FIELDS.items()}
         held = all(test(both, one, other) for test in EVENT_ROLES)
         quote = one.evidence[0].quote
@@ -166,8 +172,10 @@ def _events(both: Both) -> None:
             shown = [_figures(counted.elements()) for counted in tolls]
             both.result.differences.append(Difference("casualties", "wrong", quote, f"{shown[0]} read as {shown[1]}"))
         right["roles"] += held
+        rightly |= {j} if held else set()
         right["whole"] += held and fields["time"] and fields["factuality"]
         right["tolls"] += (tolls[0] & tolls[1]).total()
+    both.result.judged += [(event.confidence, j in rightly) for j, event in enumerate(found)]
     both.result.counts["events_roles"].add(len(gold), len(found), right["roles"])
     both.result.counts["events_whole"].add(len(gold), len(found), right["whole"])
     both.result.counts["casualties"].add(sum(len(event.casualties) for event in gold), sum(len(event.casualties) for event in found), right["tolls"])
@@ -192,6 +200,8 @@ def _relations(both: Both) -> None:
     }  # fmt: skip
     pairs = best_pairs(alike)
     both.count_statements("relations", pairs, gold, found)
+    paired = {j for _, j in pairs}
+    both.result.judged += [(relation.confidence, j in paired) for j, relation in enumerate(found)]
     for one, other in ((gold[i], found[j]) for i, j in pairs):
         quote = one.evidence[0].quote
         if one.subtype or other.subtype:
@@ -215,6 +225,9 @@ def _claims(both: Both) -> None:
             alike[i, j] = HIT + likeness(ours, theirs) + _same_speaker(both, one, other)
     pairs = best_pairs(alike)
     both.count_statements("claims", pairs, gold, found)
+    whole = {j for i, j in pairs if gold[i].kind == found[j].kind and _same_speaker(both, gold[i], found[j])}
+    both.result.counts["claims_whole"].add(len(gold), len(found), len(whole))
+    both.result.judged += [(claim.confidence, j in whole) for j, claim in enumerate(found)]
     for one, other in ((gold[i], found[j]) for i, j in pairs):
         quote = one.content.quote
         both.judge("claim_kind", quote, one.kind, other.kind, right=one.kind == other.kind)

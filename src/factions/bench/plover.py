@@ -1,0 +1,104 @@
+"""The bench of PLOVER types: what one actor does to another, in sentences where both are marked.
+
+One row of the TSV has `marked`, the sentence with the source between <s> and </s> and the target between <t> and </t>, and `type`. PLOVER's older
+list has 15 roots: CONCEDE and RETREAT are YIELD there, FIGHT is ASSAULT, INVESTIGATE is ACCUSE.
+
+    root_accuracy     share of rows with the right root.
+    root_macro_f1     mean F1 of the roots that gold has.
+    quad_macro_f1     the same of the four quads (words or deeds, cooperation or conflict), each given by the root.
+    per_type          F1 and counts by root.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from factions.bench.counts import macro_f1, per_label
+from factions.bench.files import Figures, Noted, form_of, rounded, table, write_lines
+from factions.bench.sides import Bounds
+
+System = Callable[[str, Bounds, Bounds], str]
+"""What is measured: gives the PLOVER type of what the source does to the target, both spans of the text; (0, 0) for one that isn't in it."""
+
+_ROOTS = {"CONCEDE": "YIELD", "RETREAT": "YIELD", "FIGHT": "ASSAULT", "INVESTIGATE": "ACCUSE"}
+_QUADS = {
+    "verbal cooperation": ("AGREE", "CONSULT", "SUPPORT"),
+    "material cooperation": ("COOPERATE", "AID", "YIELD"),
+    "verbal conflict": ("ACCUSE", "REQUEST", "REJECT", "THREATEN"),
+    "material conflict": ("PROTEST", "MOBILIZE", "SANCTION", "COERCE", "ASSAULT"),
+}
+_QUAD_OF = {root: quad for quad, roots in _QUADS.items() for root in roots}
+_MARK = re.compile("</?([st])>")
+
+
+def bench_plover(data: Path, *, predictions: Path | None = None, errors: int = 0, system: System | None = None) -> Figures:
+    """Find the type of each row of a TSV file or folder, and score it; of a row the system sees the sentence, the source and the target.
+
+    `predictions` gets {"id", "type"} a line, `id` the row's number from 0, running on over a folder's files. `errors` shows so many mistaken types
+    with `times`, how often each came. Raises SourceError that names a row whose marks or type aren't of that form.
+    """
+    system = system or _shipped()
+    pairs: Counter[tuple[str, str]] = Counter()
+    lines = []
+    noted = Noted()
+    for number, row in enumerate(table(data, ("marked", "type"))):
+        with form_of(data, number, "a sentence with a marked source or target, and a type"):
+            gold = root_of(row["type"])
+            quad = _QUAD_OF[gold]
+            text, source, target = unmarked(row["marked"])
+        kind = system(text, source, target)
+        found = root_of(kind)
+        pairs[gold, found] += 1
+        lines.append(json.dumps({"id": number, "type": kind}))
+        if found != gold:
+            noted.add(kind="plover", error="wrong", gold=gold, predicted=found, quad=quad)
+    if predictions:
+        write_lines(predictions, lines)
+    noted.show(errors)
+    return rounded(_figures(pairs) | {"documents": len(lines), "missing_documents": 0})
+
+
+def _shipped() -> System:
+    from factions.models.pairs import type_of
+
+    return type_of
+
+
+def root_of(kind: str) -> str:
+    """Give the root of a PLOVER type."""
+    name = kind.strip().upper()
+    return _ROOTS.get(name, name)
+
+
+def unmarked(marked: str) -> tuple[str, Bounds, Bounds]:
+    """Take the marks out of a sentence; gives it, and where the (first) source and target stand: (0, 0) for one of them that isn't marked.
+
+    Raises ValueError where a mark isn't closed, or nothing is marked.
+    """
+    bare, spans, opened, last = "", dict[str, Bounds](), dict[str, int](), 0
+    for mark in _MARK.finditer(marked):
+        bare, last = bare + marked[last : mark.start()], mark.end()
+        if mark[0].startswith("</"):
+            spans.setdefault(mark[1], (opened.pop(mark[1]), len(bare)))
+        else:
+            opened[mark[1]] = len(bare)
+    if opened or not spans:
+        msg = "a mark that isn't closed" if opened else "no marks"
+        raise ValueError(msg)
+    return bare + marked[last:], spans.get("s", (0, 0)), spans.get("t", (0, 0))
+
+
+def _figures(pairs: Counter[tuple[str, str]]) -> Figures:
+    quads: Counter[tuple[str, str]] = Counter()
+    for (gold, found), count in pairs.items():
+        quads[_QUAD_OF[gold], _QUAD_OF.get(found, "")] += count
+    right = sum(count for (gold, found), count in pairs.items() if gold == found)
+    each = per_label(pairs).items()
+    return {
+        "root_macro_f1": macro_f1(pairs), "root_accuracy": right / max(1, pairs.total()), "quad_macro_f1": macro_f1(quads),
+        "per_type": {root: {"f1": counts.f1, "gold": counts.gold, "predicted": counts.found} for root, counts in each},
+    }  # fmt: skip
