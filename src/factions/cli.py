@@ -10,7 +10,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -320,12 +320,13 @@ def bench(
     data: Annotated[str, typer.Option("--data", help="A file or folder of annotated data.", metavar="PATH")],
     predictions: Annotated[str | None, typer.Option("--predictions", help="Write what was found to this file (JSON Lines).", metavar="OUT")] = None,
     errors: Annotated[int, typer.Option("--errors", min=0, help="Show so many errors of each kind on standard error.", metavar="N")] = 0,
+    split: Annotated[str | None, typer.Option("--split", help="train, dev or test of the corpus. Default: dev.", metavar="SPLIT")] = None,
     form: Form = Format.text,
 ) -> None:
     """Measure the reader against annotated data."""
     from factions.bench import bench as find
 
-    run = find(name)
+    run = find(name, split)
     if not Path(data).exists():
         raise SourceError(data, "there is no such file or folder")
     if predictions is not None and not Path(predictions).absolute().parent.is_dir():
@@ -334,9 +335,19 @@ def bench(
     if form is Format.json:
         _print_json(json.dumps(figures))
         return
-    width = max(map(len, figures), default=0)
-    for figure, value in figures.items():
+    flat = dict(_flat(figures))
+    width = max(map(len, flat), default=0)
+    for figure, value in flat.items():
         typer.echo(f"{figure:<{width}}  {value:>10,.0f}" if value == int(value) and value > 1 else f"{figure:<{width}}  {value:>14.3f}")
+
+
+def _flat(figures: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, float]]:
+    """Give each figure with its whole name: "per_type Person exact_f1"."""
+    for name, value in figures.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", value
 
 
 corpus = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Work on the open corpus of annotated reports.")
@@ -377,7 +388,7 @@ def show_marked(file: Annotated[str, typer.Argument(help="An annotated report (.
 @corpus.command()
 def export(
     folder: CorpusFolder = "corpus",
-    to: Annotated[str, typer.Option("--to", help="jsonl (the contract), conll (columns) or brat (standoff).", metavar="FORMAT")] = "jsonl",
+    to: Annotated[str, typer.Option("--to", help="jsonl (the contract), conll (columns), brat (standoff) or attribution (who says what).", metavar="FORMAT")] = "jsonl",
     output: Annotated[str, typer.Option("--output", help="The folder to write to; it's made where it isn't there.", metavar="DIR")] = "exported",
     split: Annotated[str | None, typer.Option("--split", help="train, dev or test alone.", metavar="SPLIT")] = None,
 ) -> None:

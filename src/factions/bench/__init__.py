@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from factions.errors import FactionsError
 
@@ -13,24 +14,37 @@ class Bench(Protocol):
     """A benchmark: measures what Factions makes of `data` (a file or a folder) and gives the figures by name, shares from 0 to 1.
 
     `predictions` names a JSONL file that what was found is written to, one object a document. `errors` asks for that many errors on standard error,
-    one JSON object a line. Raises SourceError where `data` holds nothing to measure on.
+    one JSON object a line. A figure may be an object of figures (`per_type`). Raises SourceError where `data` holds nothing to measure on.
     """
 
-    def __call__(self, data: Path, *, predictions: Path | None = None, errors: int = 0) -> dict[str, float]:
+    def __call__(self, data: Path, *, predictions: Path | None = None, errors: int = 0) -> dict[str, Any]:
         """Measure."""
         ...
 
 
 # name → module and function; imported when asked for, since some need the parser
 BENCHES = {
+    "attribution": ("factions.bench.attribution", "bench_attribution"),
+    "corpus": ("factions.bench.corpus", "bench_corpus"),
+    "muc4": ("factions.bench.muc4", "bench_muc4"),
+    "plover": ("factions.bench.plover", "bench_plover"),
+    "re3d": ("factions.bench.re3d", "bench_re3d"),
     "reports": ("factions.bench.reports", "bench_reports"),
     "times": ("factions.bench.timex", "bench_times"),
 }
+DIVIDED = frozenset({"corpus"})
+"""Whose data has splits: these take `split`, its name."""
 
 
-def bench(name: str) -> Bench:
-    """Give the benchmark `name`; raises FactionsError that lists the names where there is none."""
+def bench(name: str, split: str | None = None) -> Bench:
+    """Give the benchmark `name`, of one split of its data where that is told.
+
+    Raises FactionsError that lists the names where there is none, or tells that its data has no splits.
+    """
     if name not in BENCHES:
         raise FactionsError(name, f"no such benchmark; there are {', '.join(sorted(BENCHES))}")
+    if split is not None and name not in DIVIDED:
+        raise FactionsError(name, f"its data has no splits; {', '.join(sorted(DIVIDED))} has")
     module, function = BENCHES[name]
-    return cast("Bench", getattr(import_module(module), function))
+    found = getattr(import_module(module), function)
+    return cast("Bench", partial(found, split=split) if split is not None else found)

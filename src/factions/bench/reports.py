@@ -10,11 +10,10 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from factions.bench.agreement import compare
 from factions.bench.counts import Agreement, pooled
-from factions.bench.files import show_errors, write_lines
+from factions.bench.files import Figures, show_errors, write_lines
 from factions.documents.build import build
 from factions.documents.document import Document, text_digest
 from factions.errors import FactionsError, SourceError
@@ -26,7 +25,7 @@ from factions.sources.raw import Raw, open_sources
 _PAGES = (".html", ".htm", ".txt")
 
 
-def bench_reports(data: Path, *, predictions: Path | None = None, errors: int = 0) -> dict[str, float]:
+def bench_reports(data: Path, *, predictions: Path | None = None, errors: int = 0) -> Figures:
     """Read each page of the folder `data` that has an annotated report beside it (or the one page of a `.mark` file), and measure the readings.
 
     Gives agreement.py's figures, `documents` (how many were compared), `unread` (how many of them couldn't be read: nothing is found in those) and
@@ -42,8 +41,7 @@ def bench_reports(data: Path, *, predictions: Path | None = None, errors: int = 
     agreements = [compare(gold, found) for gold, found in zip(golds, founds, strict=True)]
     if predictions:
         write_lines(predictions, (found.to_json() for found in founds))
-    if errors:
-        show_errors(_first(zip((mark.stem for _, mark in pairs), agreements, strict=True), errors))
+    show_first(zip((mark.stem for _, mark in pairs), agreements, strict=True), errors)
     figures = pooled(agreements).figures()
     return figures | {"documents": len(pairs), "unread": sum(not found.document.text for found in founds), "seconds": seconds}
 
@@ -69,11 +67,11 @@ def _read(page: Path) -> Reading:
         return Reading(document=Document(id=text_digest(str(page.name)), text="", text_sha256=text_digest("")), coder=CODER)
 
 
-def _first(agreements: Iterable[tuple[str, Agreement]], count: int) -> Iterator[dict[str, Any]]:
-    """Give the first `count` differences of each kind and error."""
+def show_first(agreements: Iterable[tuple[str, Agreement]], count: int) -> None:
+    """Write the first `count` differences of each kind and error to standard error; `agreements` have the report's name before them."""
     shown: Counter[tuple[str, str]] = Counter()
     for document, agreement in agreements:
         for one in agreement.differences:
             shown[one.kind, one.error] += 1
             if shown[one.kind, one.error] <= count:
-                yield {"kind": one.kind, "error": one.error, "document": document, "quote": one.quote, "what": one.what}
+                show_errors([{"kind": one.kind, "error": one.error, "document": document, "quote": one.quote, "what": one.what}])

@@ -22,14 +22,14 @@ from pathlib import Path
 from typing import Any
 
 from factions.bench.counts import Counts
-from factions.bench.files import rows, show_errors, write_lines
+from factions.bench.files import Figures, rows, show_errors, write_lines
 from factions.bench.times import predictions as find
 from factions.errors import SourceError
 
 _DURATION = re.compile(r"P[\dXT]")
 
 
-def bench_times(data: Path, *, predictions: Path | None = None, errors: int = 0) -> dict[str, float]:
+def bench_times(data: Path, *, predictions: Path | None = None, errors: int = 0) -> Figures:
     """Find the times of each text of a JSONL file or folder, and score them; the annotations are read for scoring only.
 
     `predictions` gets {"id", "times": [{"start", "end", "value"}]} a line, `errors` the commonest misses, false ones and wrong

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from factions.corpus.loader import SPLITS, Corpus, Report
 from factions.errors import FactionsError, SourceError
+from factions.exports.attribution import attribution_lines
 from factions.exports.brat import ann, annotation_conf
 from factions.exports.conll import conll, depth
 from factions.exports.jsonl import jsonl
@@ -84,4 +85,13 @@ def _brat(parts: Mapping[str, Sequence[Report]]) -> Files:
     return files
 
 
-FORMATS: Mapping[str, Callable[[Mapping[str, Sequence[Report]]], Files]] = {"jsonl": _jsonl, "conll": _conll, "brat": _brat}
+def _attribution(parts: Mapping[str, Sequence[Report]]) -> Files:
+    return {
+        f"{name}.jsonl": "".join(f"{line}\n" for line in attribution_lines((report.header.id, report.reading) for report in reports))
+        for name, reports in parts.items()
+    }
+
+
+FORMATS: Mapping[str, Callable[[Mapping[str, Sequence[Report]]], Files]] = {
+    "jsonl": _jsonl, "conll": _conll, "brat": _brat, "attribution": _attribution,
+}  # fmt: skip

@@ -1,0 +1,167 @@
+"""Incident templates in the form of MUC-4, filled from a reading's events: who did what to whom and what, with which weapon.
+
+An incident is an act of violence, done, tried or threatened, that isn't a fight between armed forces: a template has no room for those. Events of one kind
+that mean one another (`same_event`), or share a party and contradict in none, are one incident. In MUC-4 individuals are people, named or not
+("guerrillas"), organisations are bodies ("the army"), victims are people with a name, targets are things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypedDict
+
+from factions.mentions.mention import Mention
+from factions.reading import Reading
+from factions.statements.records import Event
+
+ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
+
+
+class Template(TypedDict):
+    """One incident: its type, and one string for each entity of a role."""
+
+    incident_type: str
+    PerpInd: list[str]
+    PerpOrg: list[str]
+    Target: list[str]
+    Victim: list[str]
+    Weapon: list[str]
+
+
+_ARMED = frozenset({"armed_group", "militia", "state_force"})
+_BODIES = frozenset({"armed_group", "militia", "state_force", "government", "party", "igo", "ngo", "media", "company", "other"})
+_UNDONE = frozenset({"denied", "hypothetical", "demanded"})
+_COLLECTIVE = re.compile(
+    r"(?:army|armies|forces?|police|military|navy|guard|government|regime|junta|battalion|brigade|division|regiment|garrison|ministry|command|service|"
+    r"agency|party|cartels?|mafias?|organi[sz]ations?|front|movement|staff|squads?|department|authorities|paramilitary|militia)$"
+)
+"""A noun for a body, and not for the people in it."""
+_FIRE = re.compile(r"\b(?:arson|burn\w*|torch\w*|set (?:\w+ ){0,4}(?:fire|ablaze)|fire to|incendiary|in flames)\b", re.IGNORECASE)
+_ROBBERY = re.compile(r"\b(?:rob|robs|robbed|robbing|robber(?:y|ies)|stole|stolen|steal\w*|loot\w*|hold-?up|held up)\b", re.IGNORECASE)
+_EXPLOSIVE = re.compile(r"bomb|explosive|dynamite|\bmines?\b|\btnt\b|grenade", re.IGNORECASE)
+
+
+def templates(reading: Reading) -> list[Template]:
+    """Give the incidents of a reading, in text order."""
+    held = _Held(reading)
+    groups: list[tuple[str, list[Event]]] = []
+    for event in reading.events:
+        kind = held.kind(event)
+        if kind is None:
+            continue
+        group = next((events for name, events in reversed(groups) if name == kind and held.one(events, event)), None)
+        if group is None:
+            groups.append((kind, [event]))
+        else:
+            group.append(event)
+    return [_filled(kind, held, events) for kind, events in groups]
+
+
+def _filled(kind: str, held: _Held, events: Sequence[Event]) -> Template:
+    roles: dict[str, list[str]] = {role: [] for role in ROLES}
+    for event in events:
+        for role, words in held.entities(event):
+            roles[role] += [] if words.lower() in map(str.lower, roles[role]) else [words]
+    return Template(
+        incident_type=kind, PerpInd=roles["PerpInd"], PerpOrg=roles["PerpOrg"], Target=roles["Target"], Victim=roles["Victim"], Weapon=roles["Weapon"]
+    )
+
+
+class _Held:
+    """A reading with what its mentions mean at hand."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._mentions = {mention.id: mention for mention in reading.mentions}
+        self._kinds = {actor.id: actor.kind for actor in reading.actors}
+        self._of: dict[str, list[Mention]] = {}
+        for mention in reading.mentions:
+            if mention.ref:
+                self._of.setdefault(mention.ref, []).append(mention)
+
+    def kind(self, event: Event) -> str | None:
+        """Give the type of the incident that an event tells; null where it's none."""
+        found = _KINDS.get(event.type)
+        if found is None or event.factuality in _UNDONE:
+            return None
+        hurt = (*event.recipients, *(toll.who for toll in event.casualties if toll.who))
+        if hurt and not event.targets and all(self._kind(mention) in _ARMED for mention in hurt):
+            return None
+        words = " ".join(span.quote for span in event.evidence)
+        weapons = " ".join(self._mentions[weapon].text for weapon in event.weapons)
+        return found(event, words, weapons)
+
+    def one(self, events: Iterable[Event], event: Event) -> bool:
+        """Tell whether an event may be the incident that others tell."""
+        return any(event.same_event == other.id or other.same_event == event.id or self._alike(other, event) for other in events)
+
+    def _alike(self, one: Event, other: Event) -> bool:
+        shared = 0
+        for sides in (
+            (one.actors, other.actors), ((*one.recipients, *one.targets), (*other.recipients, *other.targets)), (one.places, other.places),
+        ):  # fmt: skip
+            means = [{self._mentions[mention].ref or self._mentions[mention].text.lower() for mention in side} for side in sides]
+            if all(means) and not means[0] & means[1]:
+                return False
+            shared += all(means)
+        return shared > 0
+
+    def _kind(self, mention: str) -> str | None:
+        return self._kinds.get(self._mentions[mention].ref or "")
+
+    def entities(self, event: Event) -> Iterator[tuple[str, str]]:
+        """Give the entities of an event's roles as (role, words)."""
+        for name in event.actors:
+            yield from self._perpetrators(self._mentions[name])
+        for name in (*event.recipients, *(toll.who for toll in event.casualties if toll.who)):
+            mention = self._told(self._mentions[name])
+            if mention.form == "named" and self._kind(name) in {None, "person"}:
+                yield "Victim", mention.text
+        for name in event.targets:
+            if self._mentions[name].kind in {"facility", "weapon"}:
+                yield "Target", self._mentions[name].text
+        for name in event.weapons:
+            yield "Weapon", self._mentions[name].text
+
+    def _perpetrators(self, mention: Mention) -> Iterator[tuple[str, str]]:
+        kind = self._kinds.get(mention.ref or "")
+        known = self._of.get(mention.ref or "", [mention])
+        bodies = [one.text for one in known if kind in _BODIES and (one.form == "named" or (one.form == "nominal" and _COLLECTIVE.search(one.text)))]
+        if bodies:
+            yield "PerpOrg", _commonest(bodies)
+        told = self._told(mention)
+        if told.text not in bodies and told.form != "pronoun" and kind != "government":
+            yield "PerpInd", told.text
+
+    def _told(self, mention: Mention) -> Mention:
+        """Give the mention itself, or for a pronoun the nearest before it that isn't one, of the same entity."""
+        if mention.form != "pronoun":
+            return mention
+        known = [one for one in self._of.get(mention.ref or "", []) if one.form != "pronoun"]
+        return min(known, key=lambda one: (one.start > mention.start, abs(one.start - mention.start)), default=mention)
+
+
+def _commonest(words: Sequence[str]) -> str:
+    """Give the words that come most often, the first of several."""
+    return Counter(words).most_common(1)[0][0]
+
+
+def _of_assault(event: Event, words: str, weapons: str) -> str | None:
+    if event.mode == "abduct":
+        return "kidnapping"
+    if event.mode == "destroy" and _FIRE.search(words):
+        return "arson"
+    explosive = event.mode in {"explosives", "suicide-attack"} or _EXPLOSIVE.search(weapons)
+    return "bombing" if explosive else None if event.mode == "crowd-control" else "attack"
+
+
+def _of_coercion(event: Event, words: str, _: str) -> str | None:
+    return "robbery" if event.mode == "seize" and _ROBBERY.search(words) else None
+
+
+def _of_threat(event: Event, _: str, weapons: str) -> str | None:
+    return ("bombing" if _EXPLOSIVE.search(weapons) else "attack") if event.mode == "violence" else None
+
+
+_KINDS: Mapping[str, Callable[[Event, str, str], str | None]] = {"ASSAULT": _of_assault, "COERCE": _of_coercion, "THREATEN": _of_threat}
