@@ -147,7 +147,10 @@ def _version(version: Annotated[bool, typer.Option("--version", help="Print the 
 
 @app.command()
 def read(
-    sources: Sources, published: Published = None, form: Form = Format.text, allow_private: AllowPrivate = False  # noqa: FBT002 - a flag
+    sources: Sources,
+    published: Published = None,
+    form: Form = Format.text,
+    allow_private: AllowPrivate = False,  # noqa: FBT002 - a flag
 ) -> None:
     """Read reports and print what they say.
 
@@ -171,7 +174,10 @@ def read(
 
 @app.command()
 def add(
-    sources: Sources, ledger: LedgerName = None, published: Published = None, allow_private: AllowPrivate = False  # noqa: FBT002 - a flag
+    sources: Sources,
+    ledger: LedgerName = None,
+    published: Published = None,
+    allow_private: AllowPrivate = False,  # noqa: FBT002 - a flag
 ) -> None:
     """Read reports and record them in a ledger.
 
@@ -181,9 +187,7 @@ def add(
 
     with _progress() as (step, done):
         try:
-            got = add_sources(
-                sources, ledger_url(ledger), published=_checked_date(published), allow_private=allow_private, stdin=_stdin(), step=step
-            )
+            got = add_sources(sources, ledger_url(ledger), published=_checked_date(published), allow_private=allow_private, stdin=_stdin(), step=step)
         except KeyboardInterrupt as error:
             raise KeyboardInterrupt(f"stopped after {len(done)} reports, which are kept; the same command goes on from there") from error
     resumed = " (went on with a run that had been stopped)" if got.resumed else ""
@@ -388,7 +392,9 @@ def show_marked(file: Annotated[str, typer.Argument(help="An annotated report (.
 @corpus.command()
 def export(
     folder: CorpusFolder = "corpus",
-    to: Annotated[str, typer.Option("--to", help="jsonl (the contract), conll (columns), brat (standoff) or attribution (who says what).", metavar="FORMAT")] = "jsonl",
+    to: Annotated[
+        str, typer.Option("--to", help="jsonl (the contract), conll (columns), brat (standoff), attribution (who says what).", metavar="FORMAT")
+    ] = "jsonl",
     output: Annotated[str, typer.Option("--output", help="The folder to write to; it's made where it isn't there.", metavar="DIR")] = "exported",
     split: Annotated[str | None, typer.Option("--split", help="train, dev or test alone.", metavar="SPLIT")] = None,
 ) -> None:

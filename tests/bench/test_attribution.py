@@ -6,11 +6,11 @@ from random import Random
 from typing import Any
 
 import pytest
+from tests.bench.scorer import needs_scorer, scored
 
 from factions.bench.attribution import bench_attribution, read_attributions
 from factions.errors import SourceError
 from factions.exports.attribution import Attribution
-from tests.bench.scorer import needs_scorer, scored
 
 TEXT = "Gen. Orr said the bridge would hold. The mayor denied it, and asked for help: none came, he told reporters."
 
@@ -35,7 +35,8 @@ def data(path: Path, attributions: object = GOLD, text: str = TEXT) -> Path:
     (GOLD, {"source_f1": 1, "cue_f1": 1, "content_f1": 1, "source_token_f1": 1, "cue_token_f1": 1, "content_token_f1": 1, "whole_f1": 1, "gold": 3}),
     ([*GOLD, GOLD[0]], {"whole_f1": 1, "predicted": 3}),  # twice counts once
     ([said("Orr", "said", "would hold"), *GOLD[1:]], {"whole_f1": 0.6667, "source_f1": 0.5}),  # 10 of 21 characters
-    ([said("Orr", "said", "bridge would hold"), *GOLD[1:]], {"whole_f1": 1, "content_f1": 0.6667, "content_token_f1": 0.9231, "source_token_f1": 0.75}),
+    ([said("Orr", "said", "bridge would hold"), *GOLD[1:]],
+     {"whole_f1": 1, "content_f1": 0.6667, "content_token_f1": 0.9231, "source_token_f1": 0.75}),
     ([*GOLD[:2], said("he", "asked", "for help")], {"whole_f1": 0.6667}),  # a source where gold has none
     ([said("Gen. Orr", "", "the bridge would hold")], {"whole_f1": 0, "content_f1": 0.5}),
     ([], {"whole_f1": 0, "source_f1": 0, "predicted": 0}),
@@ -46,7 +47,9 @@ def test_each_figure(tmp_path: Path, found: list[Attribution], figures: dict[str
 
 
 def test_errors_and_predictions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    bench_attribution(data(tmp_path / "d.jsonl"), predictions=tmp_path / "out.jsonl", errors=2, system=lambda _: [GOLD[0], said("he", "told", "none came")])
+    bench_attribution(
+        data(tmp_path / "d.jsonl"), predictions=tmp_path / "out.jsonl", errors=2, system=lambda _: [GOLD[0], said("he", "told", "none came")]
+    )
     assert json.loads((tmp_path / "out.jsonl").read_text())["attributions"][1]["cue"] == [list(spans("told")[0])]
     shown = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [(error["error"], error["content"]) for error in shown] == [("miss", "it"), ("miss", "for help"), ("false", "none came")]
@@ -60,7 +63,9 @@ def test_data_of_another_form_is_named(tmp_path: Path, attributions: object) -> 
 
 @pytest.mark.parametrize("gap", ["\n", "\n\n", " "])
 def test_the_products_claims_keep_their_offsets(gap: str) -> None:
-    text = gap.join(["The army took Orsk on Monday.", "The mayor of Orsk said that the rebels had left.", "Residents fled.", '"We are safe," said Gen. Orr.'])
+    text = gap.join(
+        ["The army took Orsk on Monday.", "The mayor of Orsk said that the rebels had left.", "Residents fled.", '"We are safe," said Gen. Orr.']
+    )
     found = read_attributions(text)
     assert [[text[slice(*span)] for span in one["cue"]] for one in found] == [["said"], ["said"]]
     assert "the rebels had left" in text[slice(*found[0]["content"][0])]
@@ -69,7 +74,7 @@ def test_the_products_claims_keep_their_offsets(gap: str) -> None:
 
 @needs_scorer
 def test_the_scorer_agrees(tmp_path: Path) -> None:
-    dice = Random(7)
+    dice = Random(7)  # noqa: S311 - no secret
 
     def piece(text: str) -> list[tuple[int, int]]:
         starts = [dice.randrange(len(text) - 9) for _ in range(dice.choice((0, 1, 1, 1, 2)))]

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.bench.scorer import BENCHMARKS, needs_scorer, scored
 
 from factions.bench.plover import System, bench_plover, root_of, unmarked
 from factions.bench.sides import Bounds
 from factions.errors import SourceError
-from tests.bench.scorer import BENCHMARKS, needs_scorer, scored
 
 ROWS = [
     ("<s>The army</s> shelled <t>the town</t>.", "ASSAULT"),
@@ -30,7 +30,8 @@ def answering(*kinds: str) -> System:
 
 
 @pytest.mark.parametrize(("marked", "source", "target"), [
-    (ROWS[0][0], "The army", "the town"), (ROWS[1][0], "Ardania", "The rebels"), (ROWS[2][0], "The governor", "the strikers"), (ROWS[3][0], "", "The rebels"),
+    (ROWS[0][0], "The army", "the town"), (ROWS[1][0], "Ardania", "The rebels"),
+    (ROWS[2][0], "The governor", "the strikers"), (ROWS[3][0], "", "The rebels"),
     ("<s>The army of <t>Ardania</t></s> deserted.", "The army of Ardania", "Ardania"),
 ])  # fmt: skip
 def test_marks_become_offsets(marked: str, source: str, target: str) -> None:
@@ -40,7 +41,9 @@ def test_marks_become_offsets(marked: str, source: str, target: str) -> None:
     assert other[0] == text.find(target)
 
 
-@pytest.mark.parametrize(("kind", "root"), [("CONCEDE", "YIELD"), ("retreat ", "YIELD"), ("FIGHT", "ASSAULT"), ("INVESTIGATE", "ACCUSE"), ("AID", "AID")])
+@pytest.mark.parametrize(
+    ("kind", "root"), [("CONCEDE", "YIELD"), ("retreat ", "YIELD"), ("FIGHT", "ASSAULT"), ("INVESTIGATE", "ACCUSE"), ("AID", "AID")]
+)
 def test_roots(kind: str, root: str) -> None:
     assert root_of(kind) == root
 

@@ -37,15 +37,15 @@ def reading(body: str) -> Reading:
      [(["Gen. Orr, the army's spokesman"], ["said"], ['"We won,"'])]),
     ('"We won," [Gen. Orr]{a1 orr} said, "and stay."\n@ c1 statement speaker=a1 cue="said" content="We won ... stay"\n',
      [(["Gen. Orr"], ["said"], ['"We won,"', '"and stay."'])]),
-    ('The road, the [army]{a1 army} conceded last night, is lost.\n'
-     '@ c1 statement speaker=a1 cue="conceded" content="The road ... is lost"\n', [(["the army"], ["conceded"], ["The road", "is lost"])]),
-    ('[Gen. Orr]{a1 orr} and the [army]{a2 army} agreed to leave.\n'
-     '@ c1 promise speaker=a1 cue="agreed" content="to leave"\n@ c2 promise speaker=a2 cue="agreed" content="to leave"\n',
+    (('The road, the [army]{a1 army} conceded last night, is lost.\n'
+      '@ c1 statement speaker=a1 cue="conceded" content="The road ... is lost"\n'), [(["the army"], ["conceded"], ["The road", "is lost"])]),
+    (('[Gen. Orr]{a1 orr} and the [army]{a2 army} agreed to leave.\n'
+      '@ c1 promise speaker=a1 cue="agreed" content="to leave"\n@ c2 promise speaker=a2 cue="agreed" content="to leave"\n'),
      [(["Gen. Orr", "the army"], ["agreed"], ["to leave"])]),
-    ('[Gen. Orr]{a1 orr} said it was over. "Go home."\n@ c1 statement speaker=a1 cue="said" content="it was over"\n'
-     '@ c2 demand speaker=a1 content="Go home"\n', [(["Gen. Orr"], ["said"], ['it was over. "Go home."'])]),
-    ('[Gen. Orr]{a1 orr} said the [army]{a2 army} denied firing.\n@ c1 statement speaker=a1 cue="said" content="the army denied firing"\n'
-     '@ c2 denial speaker=a2 cue="denied" content="firing" by=c1\n', [(["Gen. Orr"], ["said"], ["the army denied firing"])]),
+    (('[Gen. Orr]{a1 orr} said it was over. "Go home."\n@ c1 statement speaker=a1 cue="said" content="it was over"\n'
+      '@ c2 demand speaker=a1 content="Go home"\n'), [(["Gen. Orr"], ["said"], ['it was over. "Go home."'])]),
+    (('[Gen. Orr]{a1 orr} said the [army]{a2 army} denied firing.\n@ c1 statement speaker=a1 cue="said" content="the army denied firing"\n'
+      '@ c2 denial speaker=a2 cue="denied" content="firing" by=c1\n'), [(["Gen. Orr"], ["said"], ["the army denied firing"])]),
     ('"Go home."\n@ c1 demand content="Go home"\n', []),
     ('A shopkeeper said so.\n@ c1 statement speaker="A shopkeeper" cue="said" content="so"\n', [(["A shopkeeper"], ["said"], ["so"])]),
 ])  # fmt: skip

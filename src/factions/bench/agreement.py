@@ -37,8 +37,8 @@ Claims
     claim_condition_accuracy      among pairs: a condition in both or in neither.
     claim_horizon_accuracy        the same EDTF value, among pairs of which either has a horizon.
 All statements
-    ece                           expected calibration error of the found ones' confidence, in ten bins of equal width. Right is an event that is paired
-                                  and has the roles, a relation that is paired, a claim that is paired and has the speaker and the kind.
+    ece                           expected calibration error of the found ones' confidence, in ten bins of equal width. Right is an event that is
+                                  paired and has the roles, a relation that is paired, a claim that is paired and has the speaker and the kind.
 """
 
 from __future__ import annotations

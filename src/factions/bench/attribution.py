@@ -1,12 +1,12 @@
 """The bench of attribution: who says what, by which words.
 
-One record is {"id", "text", "attributions": [{"source", "cue", "content"}]}, each a list of [start, end]. A claim that was read becomes one attribution
-(exports/attribution.py). Shares are micro-averaged over all documents.
+One record is {"id", "text", "attributions": [{"source", "cue", "content"}]}, each a list of [start, end]. A claim that was read becomes one
+attribution (exports/attribution.py). Shares are micro-averaged over all documents.
 
     source_f1, cue_f1, content_f1     unique spans of that part, exactly alike.
     source_token_f1, ...              words and marks whose first character lies in a span of that part.
-    whole_f1                          attributions, paired one to one: cues overlap, sources overlap or both have none, and of the contents' characters
-                                      at least half of either's are common (or both have none).
+    whole_f1                          attributions, paired one to one: cues overlap, sources overlap or both have none, and of the contents'
+                                      characters at least half of either's are common (or both have none).
     gold, predicted                   how many attributions.
 """
 

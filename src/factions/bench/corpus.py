@@ -1,4 +1,4 @@
-"""The bench of the corpus: the reading of each report's clean text, against the reading that was written for it (a folder of `.mark` files with splits).
+"""The bench of the corpus: the reading of each report's clean text, against the one that was written for it (`.mark` files with splits).
 
 The reader gets the text with what the report's header gives: title, publisher, date. agreement.py defines the figures; those of the header and of
 paragraphs are 1 here, and tell nothing.
@@ -28,9 +28,9 @@ def bench_corpus(
 ) -> Figures:
     """Read the reports of a split (`dev` unless told) of the corpus in the folder `data`, and measure the readings.
 
-    Gives agreement.py's figures, `documents`, and `seconds`, the reading's. `predictions` gets the found readings by the contract, one a line. `errors`
-    shows so many misses, false ones and wrong fields of each kind. Raises SourceError where there is no such folder or split or no report in it,
-    MarkupError where an annotated report is broken.
+    Gives agreement.py's figures, `documents`, and `seconds`, the reading's. `predictions` gets the found readings by the contract, one a line.
+    `errors` shows so many misses, false ones and wrong fields of each kind. Raises SourceError where there is no such folder or split or no report
+    in it, MarkupError where an annotated report is broken.
     """
     name = split or DEFAULT_SPLIT
     reports = load_corpus(data).split(name)

@@ -92,8 +92,8 @@ class Difference:
 class Agreement:
     """Counts and shares by the names that agreement.py defines, and every difference.
 
-    `labels` counts, for each accuracy, how often gold has one value where the other side has another (or the same). `judged` has the confidence of each
-    statement found, and whether it is right.
+    `labels` counts, for each accuracy, how often gold has one value where the other side has another (or the same). `judged` has the confidence of
+    each statement found, and whether it is right.
     """
 
     counts: defaultdict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))

@@ -1,8 +1,9 @@
 """The bench of MUC-4: lower-cased reports on Latin America (1988-1991) with a filled template for each terrorist incident.
 
-One record is {"docid", "doctext", "templates": [{"incident_type", "PerpInd", "PerpOrg", "Target", "Victim", "Weapon"}]}; a role is a list of entities, an
-entity the list of its mentions as [words, offset]. The events that were read become templates (templates.py); each entity of these is one string.
-Strings are compared in small letters without marks and articles. One is right if it equals any mention of a gold entity, which is then taken.
+One record is {"docid", "doctext", "templates": [{"incident_type", "PerpInd", "PerpOrg", "Target", "Victim", "Weapon"}]}; a role is a list of
+entities, an entity the list of its mentions as [words, offset]. The events that were read become templates (templates.py); each entity of these is
+one string. Strings are compared in small letters without marks and articles. One is right if it equals any mention of a gold entity, which is then
+taken.
 
     pooled_f1, pooled_precision, pooled_recall
                      micro over (document, role, entity), whatever template it's in: gold's entities that share a mention are one, equal strings too.
@@ -17,6 +18,7 @@ import json
 import re
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -50,7 +52,7 @@ def bench_muc4(data: Path, *, predictions: Path | None = None, errors: int = 0, 
         with form_of(data, row["docid"], "a report with templates"):
             text, gold = str(row["doctext"]), [_Slots.of_gold(template) for template in row["templates"]]
         found = system(text)
-        lines.append(json.dumps({"id": row["docid"], "templates": found}, ensure_ascii=False))
+        lines.append(json.dumps({"id": row["docid"], "templates": [template.as_json() for template in found]}, ensure_ascii=False))
         score.add(gold, [_Slots.of_found(template) for template in found])
     if predictions:
         write_lines(predictions, lines)
@@ -89,13 +91,14 @@ class _Slots:
     @classmethod
     def of_gold(cls, template: Mapping[str, Any]) -> _Slots:
         """Read a gold template."""
-        return cls(_kinds(template["incident_type"]), {role: [{plain(mention[0]) for mention in entity} for entity in template.get(role, [])] for role in ROLES})
+        roles = {role: [{plain(mention[0]) for mention in entity} for entity in template.get(role, [])] for role in ROLES}
+        return cls(_kinds(template["incident_type"]), roles)
 
     @classmethod
     def of_found(cls, template: Template) -> _Slots:
         """Take over a found template."""
-        held: Mapping[str, Any] = {**template}
-        return cls(_kinds(held["incident_type"]), {role: [{words} for entity in held[role] if (words := plain(entity))] for role in ROLES})
+        roles = {role: [{words} for entity in template.roles.get(role, ()) if (words := plain(entity))] for role in ROLES}
+        return cls(_kinds(template.incident_type), roles)
 
     @property
     def size(self) -> int:
@@ -107,7 +110,7 @@ class _Slots:
         return bool(self.kinds & found.kinds) + sum(len(_pairs(self.roles[role], found.roles[role])) for role in ROLES)
 
 
-def _pairs(gold: Sequence[set[str]], found: Sequence[set[str]]) -> list[tuple[int, int]]:
+def _pairs(gold: Sequence[AbstractSet[str]], found: Sequence[AbstractSet[str]]) -> list[tuple[int, int]]:
     return best_pairs({(i, j): 1.0 for (i, one), (j, other) in product(enumerate(gold), enumerate(found)) if one & other})
 
 
@@ -150,8 +153,11 @@ class _Score:
         common = {(i, j): float(count) for (i, one), (j, other) in product(enumerate(gold), enumerate(found)) if (count := one.shared(other))}
         slots = [sum(template.size for template in side) for side in (gold, found)]
         self.templates.add(slots[0], slots[1], sum(int(common[pair]) for pair in best_pairs(common)))
-        kinds = sorted({template.kinds for template in gold}, key=sorted), sorted({template.kinds for template in found if template.kinds}, key=sorted)
-        self.incidents.add(*map(len, kinds), len(_pairs([set(one) for one in kinds[0]], [set(one) for one in kinds[1]])))
+        kinds = (
+            sorted({template.kinds for template in gold}, key=sorted),
+            sorted({template.kinds for template in found if template.kinds}, key=sorted),
+        )
+        self.incidents.add(len(kinds[0]), len(kinds[1]), len(_pairs(*kinds)))
 
     def figures(self) -> Figures:
         """Give the figures of the module's docstring."""

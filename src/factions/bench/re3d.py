@@ -1,6 +1,7 @@
 """The bench of re3d (UK dstl, 2017): entities and relations of reports on the war in Syria and Iraq.
 
-One record is {"id", "text", "entities": [{"start", "end", "type", "confidence"}], "relations": [{"type", "source": [start, end], "target", "confidence"}]}.
+One record is {"id", "text", "entities": [{"start", "end", "type", "confidence"}], "relations": [{"type", "source", "target", "confidence"}]}, source
+and target as [start, end].
 What has a confidence below 0.5 was rejected by its annotators. Shares are micro-averaged over all documents.
 
 Entities; gold is the outermost of those of TYPES
@@ -62,9 +63,9 @@ def bench_re3d(data: Path, *, predictions: Path | None = None, errors: int = 0, 
     """Find the entities and relations of each text of a JSONL file or folder, and score them.
 
     Of the annotations the system sees the entities only, and those only for `relations_gold_f1`. `predictions` is a stem: STEM.entities.jsonl has the
-    entities found, STEM.relations.jsonl the relations between them, STEM.relations-gold.jsonl those between the given entities, each with its confidence.
-    `errors` shows so many entities and relations (end to end) of each kind that were missed, false or of another type. Raises SourceError that names a
-    record which isn't of that form.
+    entities found, STEM.relations.jsonl the relations between them, STEM.relations-gold.jsonl those between the given entities, each with its
+    confidence. `errors` shows so many entities and relations (end to end) of each kind that were missed, false or of another type. Raises
+    SourceError that names a record which isn't of that form.
     """
     system = system or _shipped()
     score = _Score()

@@ -1,8 +1,9 @@
 """Incident templates in the form of MUC-4, filled from a reading's events: who did what to whom and what, with which weapon.
 
-An incident is an act of violence, done, tried or threatened, that isn't a fight between armed forces: a template has no room for those. Events of one kind
-that mean one another (`same_event`), or share a party and contradict in none, are one incident. In MUC-4 individuals are people, named or not
-("guerrillas"), organisations are bodies ("the army"), victims are people with a name, targets are things.
+An incident is an act of violence, done, tried or threatened, that isn't a fight between armed forces: a template has no room for those. Events of
+one kind that mean one another (`same_event`), or share a party and contradict in none, are one incident. In MUC-4 individuals are people, named or
+not ("guerrillas"), organisations are bodies ("the army"), victims are people with a name, targets are things; weapons are those of the sentence,
+whoever held them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypedDict
+from dataclasses import dataclass
+from typing import Any
 
 from factions.mentions.mention import Mention
 from factions.reading import Reading
@@ -19,15 +21,16 @@ from factions.statements.records import Event
 ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
 
 
-class Template(TypedDict):
-    """One incident: its type, and one string for each entity of a role."""
+@dataclass(frozen=True)
+class Template:
+    """One incident: its type, and for each of ROLES one string an entity."""
 
     incident_type: str
-    PerpInd: list[str]
-    PerpOrg: list[str]
-    Target: list[str]
-    Victim: list[str]
-    Weapon: list[str]
+    roles: Mapping[str, Sequence[str]]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the benchmark's form, each role a key."""
+        return {"incident_type": self.incident_type, **{role: list(self.roles.get(role, ())) for role in ROLES}}
 
 
 _ARMED = frozenset({"armed_group", "militia", "state_force"})
@@ -64,9 +67,7 @@ def _filled(kind: str, held: _Held, events: Sequence[Event]) -> Template:
     for event in events:
         for role, words in held.entities(event):
             roles[role] += [] if words.lower() in map(str.lower, roles[role]) else [words]
-    return Template(
-        incident_type=kind, PerpInd=roles["PerpInd"], PerpOrg=roles["PerpOrg"], Target=roles["Target"], Victim=roles["Victim"], Weapon=roles["Weapon"]
-    )
+    return Template(kind, roles)
 
 
 class _Held:
@@ -121,8 +122,10 @@ class _Held:
         for name in event.targets:
             if self._mentions[name].kind in {"facility", "weapon"}:
                 yield "Target", self._mentions[name].text
-        for name in event.weapons:
-            yield "Weapon", self._mentions[name].text
+        for mention in self._mentions.values():
+            near = mention.kind == "weapon" and any(span.start <= mention.start < span.end for span in event.evidence)
+            if mention.id in event.weapons or (near and mention.id not in event.targets):
+                yield "Weapon", mention.text
 
     def _perpetrators(self, mention: Mention) -> Iterator[tuple[str, str]]:
         kind = self._kinds.get(mention.ref or "")

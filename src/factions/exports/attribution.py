@@ -1,7 +1,7 @@
 """Claims as attributions: source, cue and content spans, as corpora of reported speech (PARC, PolNeAR) have them.
 
-The source is the whole noun phrase around the speaker's mention: article, office, apposition ("Gen. Orr, the army's spokesman"). The content is what was
-said, with its quotation marks; where the speaker stands in the midst of it, it is in two pieces.
+The source is the whole noun phrase around the speaker's mention: article, office, apposition ("Gen. Orr, the army's spokesman"). The content is what
+was said, with its quotation marks; where the speaker stands in the midst of it, it is in two pieces.
 """
 
 from __future__ import annotations

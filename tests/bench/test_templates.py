@@ -1,0 +1,81 @@
+"""Readings made by hand, and the templates that they come to."""
+
+from __future__ import annotations
+
+import pytest
+
+from factions.bench.templates import ROLES, templates
+from factions.markup import parse
+from factions.reading import Reading
+
+HEAD = """---
+id: x
+title: A
+published: 1989-11-20
+publisher: Ridge Courier
+fictional: true
+setting: el-salvador-1983
+genre: wire
+region: Central America
+actors:
+  front: {name: Morazan Front, kind: armed_group, country: SLV}
+  men: {name: gunmen, kind: armed_group, country: SLV}
+  army: {name: army, kind: state_force, country: SLV}
+  gov: {name: government, kind: government, country: SLV}
+  mayor: {name: Ana Solis, kind: person, country: SLV}
+  town: {name: villagers, kind: civilians, country: SLV}
+places:
+  uno: {name: Uno, country: SLV, precision: 1}
+  dos: {name: Dos, country: SLV, precision: 1}
+---
+"""
+
+
+def reading(body: str) -> Reading:
+    annotated, errors = parse(HEAD + body)
+    assert annotated is not None, errors
+    return annotated.reading
+
+
+def told(body: str) -> list[str]:
+    """Give each template in a line: its type, and what fills each role."""
+    lines = []
+    for template in templates(reading(body)):
+        held = [f"{role}={'/'.join(template.roles[role])}" for role in ROLES if template.roles[role]]
+        lines.append(" ".join([template.incident_type, *held]))
+    return lines
+
+
+@pytest.mark.parametrize(("body", "expected"), [
+    ("[Gunmen]{a1 men} shot [Ana Solis]{a2 mayor}.\n@ e1 ASSAULT/firearms actors=a1 recipients=a2\n", ["attack PerpInd=Gunmen Victim=Ana Solis"]),
+    ("The [Morazan Front]{a1 front} took [villagers]{a2 town}.\n@ e1 ASSAULT/abduct actors=a1 recipients=a2\n", ["kidnapping PerpOrg=Morazan Front"]),
+    ("The [army]{a1 army} killed [Ana Solis]{a2 mayor}.\n@ e1 ASSAULT actors=a1 recipients=a2\n", ["attack PerpOrg=army Victim=Ana Solis"]),
+    ("A [bomb]{w1} wrecked the [bank]{f1}.\n@ e1 ASSAULT/explosives targets=f1 weapons=w1\n", ["bombing Target=bank Weapon=bomb"]),
+    ("[Gunmen]{a1 men} with [dynamite]{w1} hit the [bank]{f1}.\n@ e1 ASSAULT/destroy actors=a1 targets=f1 weapons=w1\n",
+     ["bombing PerpInd=Gunmen Target=bank Weapon=dynamite"]),
+    ("[Gunmen]{a1 men} set the [bank]{f1} on fire.\n@ e1 ASSAULT/destroy actors=a1 targets=f1\n", ["arson PerpInd=Gunmen Target=bank"]),
+    ("[Gunmen]{a1 men} robbed the [bank]{f1}.\n@ e1 COERCE/seize actors=a1 targets=f1\n", ["robbery PerpInd=Gunmen Target=bank"]),
+    ("[Gunmen]{a1 men} took the [bank]{f1}.\n@ e1 COERCE/seize actors=a1 targets=f1\n", []),
+    ("[Gunmen]{a1 men} vowed to kill [Ana Solis]{a2 mayor}.\n@ e1 THREATEN/violence actors=a1 recipients=a2\n",
+     ["attack PerpInd=Gunmen Victim=Ana Solis"]),
+    ("The [army]{a1 army} shot [gunmen]{a2 men}.\n@ e1 ASSAULT/firearms actors=a1 recipients=a2\n", []),  # a fight
+    ("The [army]{a1 army} said nobody shot [Ana Solis]{a2 mayor}.\n@ e1 ASSAULT/firearms recipients=a2 fact=denied\n", []),
+    ("The [army]{a1 army} met [Ana Solis]{a2 mayor}.\n@ e1 CONSULT actors=a1,a2\n", []),
+    ("The [Morazan Front]{a1 front} came. The [rebels]{a2 front} killed [Ana Solis]{a3 mayor}.\n@ e1 ASSAULT actors=a2 recipients=a3\n",
+     ["attack PerpInd=rebels PerpOrg=Morazan Front Victim=Ana Solis"]),
+    ("[Gunmen]{a1 men} came. [They]{a2 men} killed [her]{a3 mayor}.\n@ e1 ASSAULT actors=a2 recipients=a3\n", ["attack PerpInd=Gunmen"]),
+])  # fmt: skip
+def test_one_event(body: str, expected: list[str]) -> None:
+    assert told(body) == expected
+
+
+@pytest.mark.parametrize(("first", "second", "count"), [
+    ("ASSAULT actors=a1 recipients=a2 places=p1", "ASSAULT/firearms actors=a1 recipients=a2", 1),
+    ("ASSAULT actors=a1 recipients=a2 places=p1", "ASSAULT/firearms actors=a1 recipients=a2 places=p2", 2),
+    ("ASSAULT actors=a1 recipients=a2 places=p1", "ASSAULT/firearms actors=a1 recipients=a2 places=p2 same=e1", 1),
+    ("ASSAULT actors=a1 recipients=a2", "ASSAULT/abduct actors=a1 recipients=a2", 2),
+    ("ASSAULT recipients=a2", "ASSAULT actors=a1", 2),  # nothing says that it's one
+])  # fmt: skip
+def test_events_of_one_incident(first: str, second: str, count: int) -> None:
+    body = f"[Gunmen]{{a1 men}} attacked [villagers]{{a2 town}} in [Uno]{{p1 uno}} and [Dos]{{p2 dos}}.\n@ e1 {first}\n@ e2 {second}\n"
+    assert len(templates(reading(body))) == count
