@@ -31,13 +31,14 @@ def answering(*kinds: str) -> System:
 
 @pytest.mark.parametrize(("marked", "source", "target"), [
     (ROWS[0][0], "The army", "the town"), (ROWS[1][0], "Ardania", "The rebels"),
-    (ROWS[2][0], "The governor", "the strikers"), (ROWS[3][0], "", "The rebels"),
+    (ROWS[2][0], "The governor", "the strikers"), (ROWS[3][0], None, "The rebels"),
     ("<s>The army of <t>Ardania</t></s> deserted.", "The army of Ardania", "Ardania"),
 ])  # fmt: skip
-def test_marks_become_offsets(marked: str, source: str, target: str) -> None:
+def test_marks_become_offsets(marked: str, source: str | None, target: str) -> None:
     text, one, other = unmarked(marked)
-    assert (text[slice(*one)], text[slice(*other)]) == (source, target)
+    assert [span and text[slice(*span)] for span in (one, other)] == [source, target]
     assert text == marked.replace("<s>", "").replace("</s>", "").replace("<t>", "").replace("</t>", "")
+    assert other is not None
     assert other[0] == text.find(target)
 
 
@@ -60,9 +61,9 @@ def test_each_figure(tmp_path: Path, kinds: tuple[str, ...], figures: dict[str, 
 
 
 def test_the_system_sees_the_sentence_alone(tmp_path: Path) -> None:
-    seen: list[tuple[str, Bounds, Bounds]] = []
+    seen: list[tuple[str, Bounds | None, Bounds | None]] = []
 
-    def system(text: str, source: Bounds, target: Bounds) -> str:
+    def system(text: str, source: Bounds | None, target: Bounds | None) -> str:
         seen.append((text, source, target))
         return "AID"
 
@@ -92,6 +93,8 @@ def test_rows_of_another_form_are_named(tmp_path: Path, rows: list[tuple[str, st
 def test_the_scorer_agrees(tmp_path: Path) -> None:
     data, out = BENCHMARKS / "plover" / "plv_dev.tsv", tmp_path / "out.jsonl"
     kinds = ("AID", "CONCEDE", "FIGHT", "ASSAULT", "retreat", "NONE", "ACCUSE", "PROTEST", "CONSULT", "COERCE", "REQUEST")
-    ours = bench_plover(data, predictions=out, system=lambda text, source, target: kinds[(len(text) + source[0] + target[1]) % len(kinds)])
+    ours = bench_plover(
+        data, predictions=out, system=lambda text, source, target: kinds[(len(text) + sum(source or ()) + sum(target or ())) % len(kinds)]
+    )
     assert ours == scored("plover", data, out)
     assert 0 < ours["root_macro_f1"] < 1

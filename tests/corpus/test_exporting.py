@@ -61,7 +61,7 @@ def test_the_index_tells_what_the_contract_has_no_place_for(corpus: Corpus, tmp_
 
 
 def test_what_can_t_be_done_is_named(corpus: Corpus, tmp_path: Path) -> None:
-    with pytest.raises(FactionsError, match=r"^xml: no such format; there are jsonl, conll, brat$"):
+    with pytest.raises(FactionsError, match=r"^xml: no such format; there are jsonl, conll, brat, attribution$"):
         export(corpus, "xml", tmp_path / "out")
     with pytest.raises(SourceError, match=r"^all: no such split"):
         export(corpus, "jsonl", tmp_path / "out", "all")

@@ -20,9 +20,12 @@ from pathlib import Path
 from factions.bench.counts import macro_f1, per_label
 from factions.bench.files import Figures, Noted, form_of, rounded, table, write_lines
 from factions.bench.sides import Bounds
+from factions.documents.segmentation import sentences
+from factions.models.pairs import type_of
+from factions.models.scored import Scored
 
-System = Callable[[str, Bounds, Bounds], str]
-"""What is measured: gives the PLOVER type of what the source does to the target, both spans of the text; (0, 0) for one that isn't in it."""
+System = Callable[[str, Bounds | None, Bounds | None], str]
+"""What is measured: gives the PLOVER type of what the source does to the target, both spans of the text; null for one that isn't in it."""
 
 _ROOTS = {"CONCEDE": "YIELD", "RETREAT": "YIELD", "FIGHT": "ASSAULT", "INVESTIGATE": "ACCUSE"}
 _QUADS = {
@@ -41,7 +44,7 @@ def bench_plover(data: Path, *, predictions: Path | None = None, errors: int = 0
     `predictions` gets {"id", "type"} a line, `id` the row's number from 0, running on over a folder's files. `errors` shows so many mistaken types
     with `times`, how often each came. Raises SourceError that names a row whose marks or type aren't of that form.
     """
-    system = system or _shipped()
+    system = system or shipped
     pairs: Counter[tuple[str, str]] = Counter()
     lines = []
     noted = Noted()
@@ -62,10 +65,9 @@ def bench_plover(data: Path, *, predictions: Path | None = None, errors: int = 0
     return rounded(_figures(pairs) | {"documents": len(lines), "missing_documents": 0})
 
 
-def _shipped() -> System:
-    from factions.models.pairs import type_of
-
-    return type_of
+def shipped(text: str, source: Bounds | None, target: Bounds | None) -> str:
+    """Give the type that the model which comes with Factions finds."""
+    return type_of(Scored(text, sentences(text)), source, target)
 
 
 def root_of(kind: str) -> str:
@@ -74,8 +76,8 @@ def root_of(kind: str) -> str:
     return _ROOTS.get(name, name)
 
 
-def unmarked(marked: str) -> tuple[str, Bounds, Bounds]:
-    """Take the marks out of a sentence; gives it, and where the (first) source and target stand: (0, 0) for one of them that isn't marked.
+def unmarked(marked: str) -> tuple[str, Bounds | None, Bounds | None]:
+    """Take the marks out of a sentence; gives it, and where the (first) source and target stand: null for one of them that isn't marked.
 
     Raises ValueError where a mark isn't closed, or nothing is marked.
     """
@@ -89,7 +91,7 @@ def unmarked(marked: str) -> tuple[str, Bounds, Bounds]:
     if opened or not spans:
         msg = "a mark that isn't closed" if opened else "no marks"
         raise ValueError(msg)
-    return bare + marked[last:], spans.get("s", (0, 0)), spans.get("t", (0, 0))
+    return bare + marked[last:], spans.get("s"), spans.get("t")
 
 
 def _figures(pairs: Counter[tuple[str, str]]) -> Figures:

@@ -24,12 +24,16 @@ import re
 import string
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
 from factions.bench.counts import Counts, calibration_error
 from factions.bench.files import Figures, Noted, documents, form_of, quoted, rounded, write_lines
 from factions.bench.sides import Bounds, common
+from factions.documents.segmentation import sentences
+from factions.models import re3d
+from factions.models.scored import Scored
 
 TYPES = ("Organisation", "Person", "Location", "Nationality", "Temporal", "Weapon", "MilitaryPlatform", "Quantity")
 RELATIONS = ("FightingAgainst", "AlliesOf", "BelongsTo", "InChargeOf", "CommWith", "IsSynonymOf", "HasAttrOf")
@@ -67,7 +71,7 @@ def bench_re3d(data: Path, *, predictions: Path | None = None, errors: int = 0, 
     confidence. `errors` shows so many entities and relations (end to end) of each kind that were missed, false or of another type. Raises
     SourceError that names a record which isn't of that form.
     """
-    system = system or _shipped()
+    system = system or Shipped()
     score = _Score()
     files: dict[str, list[str]] = {"entities": [], "relations": [], "relations-gold": []}
     rows = documents(data)
@@ -94,10 +98,20 @@ def bench_re3d(data: Path, *, predictions: Path | None = None, errors: int = 0, 
     return rounded(score.figures() | {"documents": len(rows), "missing_documents": 0})
 
 
-def _shipped() -> System:
-    from factions.models import re3d
+class Shipped:
+    """The model that comes with Factions."""
 
-    return re3d
+    def find_entities(self, text: str) -> Sequence[tuple[int, int, str, float]]:
+        """Find the entities of a text."""
+        return re3d.find_entities(self._scored(text))
+
+    def find_relations(self, text: str, spans: Sequence[tuple[int, int, str]]) -> Sequence[tuple[str, Bounds, Bounds, float]]:
+        """Find the relations between given entities of a text."""
+        return re3d.find_relations(self._scored(text), spans)
+
+    @lru_cache(maxsize=1)  # noqa: B019 - it holds the text that is asked about three times running
+    def _scored(self, text: str) -> Scored:
+        return Scored(text, sentences(text))
 
 
 def _line(tie: tuple[str, Bounds, Bounds, float]) -> dict[str, Any]:
