@@ -7,6 +7,7 @@
     ├── DocumentError     the bytes came, but hold no article that can be read
     ├── MarkupError       an annotated report breaks the markup's rules
     ├── CodebookError     a code list, lexicon, registry or gazetteer file is broken
+    ├── WeightsError      a file of a model's weights is missing, unknown or not what its digest says
     └── LedgerError       a ledger cannot be opened, read or written
 
 Each message is one line. It starts with the name of the input (`subject`) and says what is wrong with it, in words that help to mend it.
@@ -50,6 +51,10 @@ class MarkupError(FactionsError):
 
 class CodebookError(FactionsError):
     """A code list, lexicon, registry or gazetteer file is broken."""
+
+
+class WeightsError(FactionsError):
+    """A file of a model's weights is missing, unknown or not what its digest says."""
 
 
 class LedgerError(FactionsError):

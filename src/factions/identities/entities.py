@@ -1,0 +1,71 @@
+"""Turns linked mentions into records of actors: name, aliases, kind, country."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from factions.identities.records import Actor
+from factions.mentions.meaning import Entity, Linked
+from factions.models.labels import ACTOR_KINDS
+from factions.reference.countries import countries, country_of_demonym, country_of_name
+from factions.reference.registry import registry
+
+# A description of these kinds belongs to the report's main country unless it says another.
+_SCOPED = frozenset({"state_force", "government", "militia", "armed_group", "community", "civilians", "party"})
+
+
+def actor_record(linked: Linked, entity: int, text: str, name_of_id: str, home: str | None) -> Actor:
+    """Make the record of one entity; `name_of_id` becomes its id, `home` is the report's main country.
+
+    The country is the registry's, else what its mentions and the names inside them say; a description without one belongs to `home`.
+    """
+    held = linked.entities[entity]
+    spots = [linked.spots[n] for n in held.spots]
+    entry = next((registry().entry(spot.entry) for spot in spots if spot.entry), None)
+    forms = Counter(text[spot.start : spot.end] for spot in spots if spot.form != "pronoun")
+    named = [text[spot.start : spot.end] for spot in spots if spot.form == "named"]
+    kind = entry.kind if entry else ACTOR_KINDS[int(held.meaning[: len(ACTOR_KINDS)].argmax())]
+    country = (entry.country if entry else None) or next(filter(None, map(country_in, forms)), None)
+    if country is None and entry is None and kind in _SCOPED:
+        country = home
+    if entry:
+        name = entry.name
+    elif kind == "government" and (whole := next(filter(None, map(_whole_country, forms)), None)):
+        name = f"Government of {countries()[whole].name}"
+    elif named:
+        name = max(named, key=len)
+    else:
+        name = max(forms, key=lambda form: (forms[form], len(form)), default="unnamed")
+    return Actor.model_validate({
+        "id": name_of_id, "name": name, "aliases": tuple(form for form in forms if form.casefold() != name.casefold()), "kind": kind,
+        "country": country, "registry": entry.id if entry else None,
+        "community": entry.community if entry else None,
+    })  # fmt: skip
+
+
+def _whole_country(words: str) -> str | None:
+    """Give the country that some words name and nothing else: "Iraq", "Iraqi"."""
+    return country_of_name(words) or country_of_demonym(words)
+
+
+def country_in(words: str) -> str | None:
+    """Give the country that a mention's words name: by the whole, else by the first of them that is a country or its people."""
+    if found := _whole_country(words):
+        return found
+    parts = re.findall(r"[A-Z][\w.'’-]*", words)
+    pairs = [f"{one} {other}" for one, other in zip(parts, parts[1:], strict=False)]
+    return next(filter(None, (_whole_country(part) for part in (*pairs, *parts))), None)
+
+
+def home_of(linked: Linked, text: str, places: Counter[str]) -> str | None:
+    """Give a report's main country: where most of its places lie, else that most of its actors' names speak of."""
+    if places:
+        return places.most_common(1)[0][0]
+    spoken = Counter(filter(None, (country_in(text[spot.start : spot.end]) for spot in linked.spots if spot.kind == "actor")))
+    return spoken.most_common(1)[0][0] if spoken else None
+
+
+def is_private(held: Entity) -> bool:
+    """Tell whether an entity is a person without a public role, who gets no record."""
+    return held.kind == "actor" and held.private

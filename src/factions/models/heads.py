@@ -1,0 +1,72 @@
+"""The heads: what is computed from the encoder's words. The same sums as the training's network, in NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+Numbers = Sequence[int] | NDArray[np.int64]
+
+
+def gelu(x: Array) -> Array:
+    """The Gaussian error linear unit, by its tanh form."""
+    inner = np.tanh(np.float32((2 / np.pi) ** 0.5) * (x + np.float32(0.044715) * x * x * x))
+    return np.float32(0.5) * x * (1 + inner)
+
+
+def sigmoid(x: Array) -> Array:
+    """The logistic function."""
+    return (1.0 / (1.0 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
+
+
+def softmax(x: Array) -> Array:
+    """Shares of the last axis that sum to one."""
+    grown = np.exp(x - x.max(-1, keepdims=True))
+    return (grown / grown.sum(-1, keepdims=True)).astype(np.float32)
+
+
+class Heads:
+    """The heads of one set of weights, by the names that the training's network gives its layers."""
+
+    def __init__(self, held: Mapping[str, Array]) -> None:
+        self._held = held
+
+    def linear(self, name: str, x: Array) -> Array:
+        """Apply the linear layer `name` to the last axis."""
+        out: Array = x @ self._held[f"{name}.weight"].T
+        bias = self._held.get(f"{name}.bias")
+        return out if bias is None else out + bias
+
+    def row(self, name: str, numbers: NDArray[np.int64]) -> Array:
+        """Look up rows of the embedding `name`."""
+        return self._held[f"{name}.weight"][numbers]
+
+    def sides(self, name: str, left: Array, right: Array) -> Sides:
+        """Compute once what the pair head `name` takes of each left (n, width) and each right (m, width)."""
+        return Sides(
+            name, self.linear(f"{name}.left", left), self.linear(f"{name}.right", right),
+            self.linear(f"{name}.times", left), self.linear(f"{name}.by", right),
+        )  # fmt: skip
+
+    def pair(self, sides: Sides, left: Numbers, right: Numbers, known: Array, between: Array | None = None) -> Array:
+        """Score pairs (p, out) of rows `left` and `right`, with what is known of them (p, known) and what stands between, already projected."""
+        hidden = sides.left[left] + sides.right[right] + sides.times[left] * sides.by[right]
+        hidden += self.linear(f"{sides.name}.known", known)
+        if between is not None:
+            hidden += between
+        return self.linear(f"{sides.name}.out", gelu(hidden))
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What a pair head takes of each left and right, one row each."""
+
+    name: str
+    left: Array
+    right: Array
+    times: Array
+    by: Array

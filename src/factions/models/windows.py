@@ -1,0 +1,152 @@
+"""Cuts a text into windows that the encoder reads in one pass: whole sentences, and the sentence before them for context."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tokenizers import Tokenizer
+
+Bounds = tuple[int, int]
+BUDGET = 160
+"""Pieces of a window, context left out. Longer ones are no better, and attention's cost grows with the square."""
+CONTEXT = 48
+LONGEST = 256
+"""No window has more pieces than this, however long a sentence."""
+SHAPES = ("none", "lower", "capital", "opening", "capitals", "mixed", "digits", "mark", "uncased")
+"""How a word is written, which the encoder's lower-cased pieces don't tell."""
+_FIRST, _LAST = 101, 102  # [CLS] and [SEP]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text's words: `bounds` in code points, `sentence` the number of each word's sentence, `pieces` of each, `shapes` by SHAPES."""
+
+    bounds: tuple[Bounds, ...]
+    sentence: tuple[int, ...]
+    pieces: tuple[tuple[int, ...], ...]
+    shapes: tuple[int, ...]
+
+    def covered(self, start: int, end: int) -> Bounds | None:
+        """Give the range of words that share a character with `start`..`end`; None where none does."""
+        first = max(0, bisect_right(self.bounds, (start, 1 << 60)) - 1)
+        while first < len(self.bounds) and self.bounds[first][1] <= start:
+            first += 1
+        last = first
+        while last < len(self.bounds) and self.bounds[last][0] < end:
+            last += 1
+        return (first, last) if last > first else None
+
+
+@dataclass(frozen=True)
+class Window:
+    """Words `context`..`end` of a text; those from `begin` on are read, the others are context."""
+
+    context: int
+    begin: int
+    end: int
+
+
+def shape(word: str, *, opening: bool, uncased: bool) -> int:
+    """Give the number of a word's shape."""
+    if word.isdigit():
+        name = "digits"
+    elif not any(map(str.isalpha, word)):
+        name = "mark"
+    elif uncased:
+        name = "uncased"
+    elif word.islower():
+        name = "lower"
+    elif word.isupper() and len(word) > 1:
+        name = "capitals"
+    elif word[0].isupper() and not any(map(str.isupper, word[1:])):
+        name = "opening" if opening else "capital"
+    else:
+        name = "mixed"
+    return SHAPES.index(name)
+
+
+def is_uncased(text: str) -> bool:
+    """Tell whether a text is written without capitals, or in nothing else: then its letters' case says nothing."""
+    letters = [char for char in text if char.isalpha()]
+    capitals = sum(map(str.isupper, letters))
+    return not letters or capitals < len(letters) / 500 or capitals > len(letters) / 2
+
+
+def split(text: str, sentences: Sequence[Bounds], tokenizer: Tokenizer) -> Words:
+    """Split a text into words, as the tokenizer's pre-tokenizer does: at blanks and around every mark."""
+    uncased = is_uncased(text)
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    groups: list[tuple[int, int, list[int]]] = []
+    last = None
+    for piece, (start, end), word in zip(encoding.ids, encoding.offsets, encoding.word_ids, strict=True):
+        if word == last and groups:
+            groups[-1] = (groups[-1][0], max(end, groups[-1][1]), [*groups[-1][2], piece])
+        elif end > start:
+            groups.append((start, end, [piece]))
+            last = word
+    starts = [start for start, _ in sentences]
+    bounds, numbers, pieces, shapes = [], [], [], []
+    seen = -1
+    for start, end, held in groups:
+        number = max(0, bisect_right(starts, start) - 1)
+        bounds.append((start, end))
+        numbers.append(number)
+        pieces.append(tuple(held[:12]))  # a longer run is no word of any language: a link, a key
+        shapes.append(shape(text[start:end], opening=number != seen, uncased=uncased))
+        if re.search(r"\w", text[start:end]):
+            seen = number
+    return Words(tuple(bounds), tuple(numbers), tuple(pieces), tuple(shapes))
+
+
+def windows(words: Words, budget: int = BUDGET, context: int = CONTEXT) -> list[Window]:
+    """Cut words into windows of whole sentences, as many as the budget of pieces holds; a sentence that is longer by itself is cut."""
+    cuts: list[int] = [0]
+    size = 0
+    for at, end in _sentence_ends(words):
+        length = sum(len(words.pieces[word]) for word in range(at, end))
+        if size and size + length > budget:
+            cuts.append(at)
+            size = 0
+        while size + length > LONGEST - context:
+            stop = _reach(words, at, LONGEST - context - size)
+            cuts.append(stop)
+            length -= sum(len(words.pieces[word]) for word in range(at, stop))
+            at, size = stop, 0  # noqa: PLW2901 - the rest of the sentence
+        size += length
+    cuts.append(len(words.bounds))
+    return [Window(_context(words, begin, context), begin, end) for begin, end in zip(cuts, cuts[1:], strict=False) if end > begin]
+
+
+def _sentence_ends(words: Words) -> list[Bounds]:
+    starts = [at for at, number in enumerate(words.sentence) if not at or number != words.sentence[at - 1]]
+    return list(zip(starts, [*starts[1:], len(words.sentence)], strict=True))
+
+
+def _reach(words: Words, at: int, room: int) -> int:
+    stop = at
+    while stop < len(words.pieces) and len(words.pieces[stop]) <= room:
+        room -= len(words.pieces[stop])
+        stop += 1
+    return max(stop, at + 1)
+
+
+def _context(words: Words, begin: int, room: int) -> int:
+    """Give where the context of a window that begins at `begin` starts: the sentence before it, or as much of its end as there is room for."""
+    at = begin
+    while at and words.sentence[at - 1] >= words.sentence[max(0, begin - 1)] and len(words.pieces[at - 1]) <= room:
+        at -= 1
+        room -= len(words.pieces[at])
+    return at
+
+
+def encoded(words: Words, window: Window) -> tuple[list[int], list[int], list[int]]:
+    """Give a window's piece ids and shape ids (L,), and the place of each word's first piece (words of the window,)."""
+    ids, shapes, first = [_FIRST], [0], []
+    for word in range(window.context, window.end):
+        first.append(len(ids))
+        ids.extend(words.pieces[word])
+        shapes.extend([words.shapes[word]] * len(words.pieces[word]))
+    return [*ids, _LAST], [*shapes, 0], first

@@ -1,0 +1,89 @@
+"""Reads events off a text: words on which an act rests, its codes, and the mentions in its roles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from factions.mentions.meaning import Linked
+from factions.models.labels import CONTEXTS, FACTUALITIES, ROLES, TOLLS, TYPES
+from factions.models.scored import Scored
+
+LEAST = 0.35
+"""An act counts from this probability on; what falls between is too often wrong to be worth its reader's time."""
+LEAST_ROLE = {"actors": 0.4, "recipients": 0.35, "targets": 0.4, "places": 0.4, "time": 0.4, "weapons": 0.4}
+JOINT = 0.5
+"""Further mentions beside the likeliest of a role."""
+KINDS = {
+    "actors": {"actor"}, "recipients": {"actor"}, "targets": {"facility", "place", "actor", "weapon"}, "places": {"place", "facility"},
+    "time": {"time"}, "weapons": {"weapon"},
+}  # fmt: skip
+
+
+@dataclass
+class Act:
+    """An event before it has its places in the record: `anchor` is a word's number, roles hold numbers of mentions, tolls what is counted and which figure."""
+
+    anchor: int
+    type: str
+    mode: str
+    factuality: str
+    contexts: tuple[str, ...]
+    share: float
+    sure: float
+    roles: dict[str, list[int]] = field(default_factory=dict)
+    tolls: list[tuple[str, int]] = field(default_factory=list)
+
+
+def find_acts(scored: Scored, linked: Linked) -> list[Act]:
+    """Find the events of a text, in the order of their anchors."""
+    shares = scored.triggers
+    anchors = [(int(word), int(kind)) for word, kind in np.argwhere(shares >= LEAST)]
+    if not anchors:
+        return []
+    nodes = [spot.node for spot in linked.spots]
+    acts = scored.acts(anchors)
+    modes, facts, contexts = scored.codes(acts, anchors)
+    found = []
+    for row, (near, roles) in enumerate(scored.roles(acts, anchors, nodes, linked.meant)):
+        word, kind = anchors[row]
+        act = Act(
+            word, TYPES[kind], modes[row], FACTUALITIES[int(facts[row].argmax())],
+            tuple(name for name, share in zip(CONTEXTS, contexts[row], strict=True) if share > 0.5), float(shares[word, kind]), 1.0,  # noqa: PLR2004 - likelier than not
+        )  # fmt: skip
+        _fill(act, near, roles, linked)
+        found.append(act)
+    return found
+
+
+def _fill(act: Act, near: Sequence[int], shares: np.ndarray, linked: Linked) -> None:
+    sure = 1.0
+    for role, kinds in KINDS.items():
+        column = ROLES.index(role)
+        ranked = sorted(((float(shares[row, column]), n) for row, n in enumerate(near) if linked.spots[n].kind in kinds), reverse=True)
+        kept = [n for share, n in ranked[:1] if share >= LEAST_ROLE[role]]
+        if kept and role not in {"time", "places"}:
+            kept += [n for share, n in ranked[1:] if share >= JOINT]
+        act.roles[role] = _once(sorted(kept), linked)
+        if role in {"actors", "recipients"} and ranked:
+            sure *= max(ranked[0][0], 1 - ranked[0][0])
+    act.sure = sure
+    for n, row in zip(near, shares, strict=True):
+        if linked.spots[n].kind == "quantity":
+            best = max(TOLLS, key=lambda name: row[ROLES.index(name)])
+            if row[ROLES.index(best)] >= 0.5:  # noqa: PLR2004 - likelier than not
+                act.tolls.append((best, n))
+
+
+def _once(numbers: Sequence[int], linked: Linked) -> list[int]:
+    """Keep the first of several mentions that mean one actor."""
+    seen: set[object] = set()
+    kept = []
+    for n in numbers:
+        meaning = linked.of[n] if linked.of[n] is not None else ("mention", n)
+        if meaning not in seen:
+            seen.add(meaning)
+            kept.append(n)
+    return kept

@@ -1,0 +1,72 @@
+"""Reads relations off a text: what a pair of mentions of one sentence is to each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from factions.mentions.meaning import Linked
+from factions.models.heads import sigmoid, softmax
+from factions.models.labels import FACTUALITIES, PAIRS, RELATIONS, SUPPORTS, TYPES
+from factions.models.scored import Scored
+from factions.statements.records import SYMMETRIC
+
+LEAST = 0.35
+_FACTS = PAIRS.index(FACTUALITIES[0])
+_SUPPORTS = _FACTS + len(FACTUALITIES)
+
+
+@dataclass(frozen=True)
+class Tied:
+    """A relation of two mentions, by their numbers; `title` is the bounds of the words for the subject's office."""
+
+    type: str
+    subject: int
+    object: int
+    factuality: str
+    support: str | None
+    title: tuple[int, int] | None
+    share: float
+
+
+def find_ties(scored: Scored, linked: Linked) -> list[Tied]:
+    """Find the relations of a text, in the order of their subjects."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for n, spot in enumerate(linked.spots):
+        if spot.kind in {"actor", "place"}:
+            groups[spot.node.sentence].append(n)
+    nodes = [spot.node for spot in linked.spots]
+    rows = scored.pairs(nodes, linked.meant, [group for group in groups.values() if len(group) > 1])
+    shares = {(i, j): sigmoid(row) for i, j, row in rows}
+    raw = {(i, j): row for i, j, row in rows}
+    titles = [(scored.words.bounds[first][0], scored.words.bounds[last - 1][1], scored.words.sentence[first]) for first, last, _, _ in scored.tags("title")]
+    best: dict[tuple[object, ...], Tied] = {}
+    for (i, j), row in shares.items():
+        if linked.spots[i].kind != "actor" or linked.of[i] == linked.of[j]:
+            continue
+        for number, name in enumerate(RELATIONS):
+            share = float(row[number])
+            if name in SYMMETRIC:
+                if i > j:
+                    continue
+                share = (share + float(shares[j, i][number])) / 2
+            if share < LEAST or (name == "based_in") != (linked.spots[j].kind == "place"):
+                continue
+            fact = FACTUALITIES[int(softmax(raw[i, j][_FACTS:_SUPPORTS]).argmax())]
+            support = SUPPORTS[int(raw[i, j][_SUPPORTS : _SUPPORTS + len(SUPPORTS)].argmax())] if name == "backs" else None
+            title = _title(linked, titles, i, j) if name in {"leads", "member_of"} else None
+            tied = Tied(name, i, j, fact, support, title, share)
+            key = (name, linked.of[i], linked.of[j], linked.spots[i].node.sentence)
+            if key not in best or best[key].share < share:
+                best[key] = tied
+    return sorted(best.values(), key=lambda tied: (linked.spots[tied.subject].start, linked.spots[tied.object].start))
+
+
+def _title(linked: Linked, titles: list[tuple[int, int, int]], subject: int, other: int) -> tuple[int, int] | None:
+    """Give the title of the sentence that stands nearest to the subject."""
+    spot = linked.spots[subject]
+    near = [(start, end) for start, end, sentence in titles if sentence == spot.node.sentence]
+    return min(near, key=lambda title: max(title[0] - spot.end, spot.start - title[1], 0), default=None)
+
+
+assert len(RELATIONS) + len(TYPES) == _FACTS

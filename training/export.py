@@ -1,0 +1,80 @@
+"""Writes a checkpoint as the weights that Factions ships: the encoder as an int8 ONNX graph, the heads as half-precision arrays, and the manifest."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from factions.models.weights import CALIBRATION, MANIFEST
+from training.network import Network
+from training.train import base
+
+
+class Encoder(nn.Module):
+    """The encoder alone, as the graph has it."""
+
+    def __init__(self, net: Network) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
+        """Give (B, L, size) of (B, L) ids, shapes and mask."""
+        return self.net(ids, shapes, mask)
+
+
+def export(checkpoint: Path, out: Path, name: str, made: str) -> None:
+    """Write the weights of `checkpoint` to the folder `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    for old in out.iterdir():
+        old.unlink()
+    net = Network(str(base()))
+    net.load_state_dict(torch.load(checkpoint, weights_only=True))
+    net.eval()
+    whole = out / "whole.onnx"
+    sample = torch.ones(2, 16, dtype=torch.long)
+    axes = {name: {0: "batch", 1: "length"} for name in ("ids", "shapes", "mask", "hidden")}
+    torch.onnx.export(
+        Encoder(net), (sample, sample * 0, sample), str(whole), input_names=["ids", "shapes", "mask"], output_names=["hidden"], dynamic_axes=axes,
+        opset_version=17, dynamo=False,
+    )  # fmt: skip
+    quantize_dynamic(whole, out / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True)
+    _compare(whole, out / "encoder.onnx")
+    whole.unlink()
+    onnx.checker.check_model(str(out / "encoder.onnx"))
+    heads = {key: value.numpy().astype(np.float16) for key, value in net.state_dict().items() if not key.startswith(("encoder.", "shapes."))}
+    np.savez_compressed(out / "heads.npz", **heads)
+    shutil.copy(base() / "tokenizer.json", out / "tokenizer.json")
+    (out / CALIBRATION).write_text(json.dumps({kind: (0.0, 1.0) for kind in ("event", "relation", "claim", "re3d")}) + "\n", encoding="utf-8")
+    digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(out.iterdir())}
+    (out / MANIFEST).write_text(json.dumps({"name": name, "made": made, "files": digests}, indent=2) + "\n", encoding="utf-8")
+    print({file.name: file.stat().st_size for file in sorted(out.iterdir())})
+
+
+def _compare(whole: Path, small: Path) -> None:
+    """Tell how far the int8 graph is from the whole one: the mean cosine of their words."""
+    rng = np.random.default_rng(1)
+    ids = rng.integers(1000, 28000, (4, 64))
+    given = {"ids": ids, "shapes": np.ones_like(ids), "mask": np.ones_like(ids)}
+    one, other = (onnxruntime.InferenceSession(str(path)).run(["hidden"], given)[0] for path in (whole, small))
+    cosine = (one * other).sum(-1) / np.linalg.norm(one, axis=-1) / np.linalg.norm(other, axis=-1)
+    print("int8 beside float32, mean cosine", cosine.mean())
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--name", default="factions-reader")
+    parser.add_argument("--made", default="")
+    given = parser.parse_args()
+    export(given.checkpoint, given.out, given.name, given.made)
