@@ -35,7 +35,7 @@ ESCAPES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def run(*arguments: str, stdin: str | bytes = "", env: dict[str, str | None] | None = None) -> Result:
-    """Run a command in this process, so that the parser is loaded once for all tests."""
+    """Run a command in this process, so that the weights are opened once for all tests."""
     settings = {"FACTIONS_LEDGER": None, "FACTIONS_DEBUG": None, "COLUMNS": "100", **(env or {})}
     return CliRunner().invoke(cli.app, list(arguments), input=stdin, env=settings)
 
@@ -174,7 +174,7 @@ def test_every_benchmark_is_named_in_its_help() -> None:
 
 
 def test_help_is_short_and_loads_nothing_heavy() -> None:
-    heavy = ["spacy", "sqlalchemy", "fastapi", "lxml", "httpx", "rich.progress", "pydantic"]
+    heavy = ["onnxruntime", "tokenizers", "numpy", "sqlalchemy", "fastapi", "lxml", "httpx", "rich.progress", "pydantic"]
     code = f"import sys, factions.cli; print([name for name in {heavy} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     told = run("--help").stdout

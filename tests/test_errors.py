@@ -20,5 +20,5 @@ def test_whoever_asks_for_source_errors_gets_refusals_and_failures(kind: type[So
 
 def test_every_error_is_of_the_family_and_is_told_of_in_the_docstring() -> None:
     family = [kind for kind in vars(errors).values() if isinstance(kind, type)]
-    assert len(family) == 8
+    assert len(family) == 9
     assert all(issubclass(kind, FactionsError) and kind.__name__ in (errors.__doc__ or "") for kind in family)

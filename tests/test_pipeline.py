@@ -19,7 +19,7 @@ from factions.documents.document import Document, digest, normal_text, text_dige
 from factions.errors import DocumentError
 from factions.jobs.reading import read_all
 from factions.markup import load
-from factions.pipeline import CODER, read_document, read_raw
+from factions.pipeline import coder, read_document, read_raw
 from factions.reading import Reading, faults, roles, spans
 from factions.sources.raw import Raw
 
@@ -128,8 +128,9 @@ def test_the_same_twice_is_the_same() -> None:
 
 
 def test_every_reading_says_who_made_it() -> None:
-    assert read_document(document("Rebels attacked Goma.")).coder == CODER
-    assert CODER.version == factions.__version__
+    assert read_document(document("Rebels attacked Goma.")).coder == coder()
+    assert coder().version == factions.__version__
+    assert coder().model  # the name of the weights
 
 
 def test_a_fault_is_never_given_out(monkeypatch: pytest.MonkeyPatch) -> None:

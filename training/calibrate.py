@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 from collections.abc import Sequence
@@ -13,9 +12,8 @@ import numpy as np
 from factions.bench.agreement import compare
 from factions.corpus.loader import load_corpus
 from factions.models.weights import CALIBRATION, MANIFEST, Weights
-from factions.pipeline import CODER
 from factions.pipeline.composed import Composed
-from factions.reading import numbered
+from factions.reading import Coder, numbered
 
 KINDS = ("event", "relation", "claim")
 
@@ -41,7 +39,7 @@ def calibrate(folder: Path, corpus: Path) -> None:
     held = Weights(folder)
     judged: dict[str, list[tuple[float, bool]]] = {kind: [] for kind in KINDS}
     for report in load_corpus(corpus).split("dev"):
-        found = numbered(Composed(report.reading.document, held).reading(CODER))
+        found = numbered(Composed(report.reading.document, held).reading(Coder(name=held.manifest.name, version="raw")))
         rows = compare(report.reading, found).judged
         for kind, statements in zip(KINDS, (found.events, found.relations, found.claims), strict=True):
             judged[kind] += rows[: len(statements)]
@@ -57,11 +55,3 @@ def _write(folder: Path, fitted: dict[str, tuple[float, float]]) -> None:
     found = json.loads(path.read_text(encoding="utf-8"))
     found["files"][CALIBRATION] = hashlib.sha256((folder / CALIBRATION).read_bytes()).hexdigest()
     path.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
-    given = parser.parse_args()
-    calibrate(given.folder, given.corpus)

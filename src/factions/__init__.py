@@ -23,7 +23,7 @@ def read(*sources: str | PathLike[str], published: str | None = None, allow_priv
     `sources` are files, folders, globs and web addresses. `published` (EDTF) sets the publication date; `allow_private` lets addresses of the local
     network be fetched. Raises FactionsError, which names the source, for the first that can't be read.
     """
-    from factions.errors import FactionsError  # importing the package must not load the parser
+    from factions.errors import FactionsError  # importing the package must not load what reads
     from factions.jobs.reading import read_all
 
     readings = []

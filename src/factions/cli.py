@@ -1,7 +1,7 @@
 """The command line: each command reads its options, calls one room, and prints.
 
 What goes wrong is one line on standard error, `factions: INPUT: REASON`. The exit status is 0, 1 when something failed, 2 for a wrong call, 130 after
-Ctrl-C. Whatever is heavy (spaCy, SQLAlchemy, FastAPI) is imported by the command that needs it, so that `--help` is quick.
+Ctrl-C. Whatever is heavy (ONNX Runtime, SQLAlchemy, FastAPI) is imported by the command that needs it, so that `--help` is quick.
 """
 
 from __future__ import annotations

@@ -3,54 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.statements.texts import events, read
 
 from factions.evidence import Span
 from factions.statements.records import Casualty, Event
 from factions.statements.repeats import join_repeats
-
-SAME = [
-    # text, number of evidence sentences of the one event
-    ("Armed men attacked a church in Owo on Sunday, killing 40 worshippers. The attack killed 40 worshippers.", 2),
-    ("Militants killed six soldiers near Diffa on Friday. The militants killed the six soldiers near Diffa.", 2),
-]
-
-
-@pytest.mark.parametrize(("text", "sentences"), SAME)
-def test_a_repeat_adds_evidence(text: str, sentences: int) -> None:
-    reading = read(text)
-    assert [len(event.evidence) for event in reading.events] == [sentences]
-
-
-OTHER_FIGURE = [
-    "Gunmen attacked the village of Ogossagou on Saturday, killing 134 people. The mayor said 150 people died in the attack.",
-    "Houthi rebels shelled Taiz, killing at least 10 people. A medic said 14 people were killed in the shelling.",
-    "The attack on the mosque killed 19 people. Police said the attack killed 24 people.",
-    "Militants killed six soldiers near Diffa on Friday. The militants killed six soldiers near Diffa, officials said.",
-]
-
-
-@pytest.mark.parametrize("text", OTHER_FIGURE)
-def test_another_figure_or_speaker_makes_a_second_event_that_points_to_the_first(text: str) -> None:
-    first, second = read(text).events
-    assert (first.same_event, second.same_event) == (None, first.id)
-
-
-DIFFERENT = [
-    "A bombing killed 10 people in Kabul. Another bombing killed six people in Herat.",
-    "Rebels killed a teacher in Pattani. In Yala, rebels killed a nurse.",
-    "Islamic State seized Palmyra in May. The army recaptured Palmyra in March.",
-    "The rebels shelled the town on Monday. They shelled the town again on Tuesday.",
-    "The Red Dunes Front claimed the attack. Red Dunes Front fighters burned a boat.",
-]
-
-
-@pytest.mark.parametrize("text", DIFFERENT)
-def test_two_happenings_stay_two(text: str) -> None:
-    reading = read(text)
-    assert len(reading.events) == 2, events(text)
-    assert [event.same_event for event in reading.events] == [None, None]
-
 
 def event(name: str, at: int, **said: object) -> Event:
     fields = {"type": "ASSAULT", "actors": ("m1",), "recipients": ("m2",), "confidence": 0.5, "coder": "test", **said}
@@ -68,6 +24,12 @@ def toll(best: int) -> Casualty:
 def test_a_repeat_fills_what_the_first_left_open() -> None:
     (one,) = joined(event("e1", 0), event("e2", 9, mode="firearms", time="t1", places=("p1",), casualties=(toll(3),)))
     assert (one.id, one.mode, one.time, one.places, one.casualties, len(one.evidence)) == ("e1", "firearms", "t1", ("p1",), (toll(3),), 2)
+
+
+@pytest.mark.parametrize("change", [{"casualties": (toll(4),)}, {"attribution": "c1"}])
+def test_another_figure_or_speaker_makes_a_second_event_that_points_to_the_first(change: dict[str, object]) -> None:
+    held = joined(event("e1", 0, casualties=(toll(3),)), event("e2", 9, **change))
+    assert [one.same_event for one in held] == [None, "e1"]
 
 
 def test_a_third_report_points_to_the_first_of_all() -> None:

@@ -22,7 +22,7 @@ class Bench(Protocol):
         ...
 
 
-# name → module and function; imported when asked for, since some need the parser
+# name → module and function; imported when asked for, since most open the weights
 BENCHES = {
     "attribution": ("factions.bench.attribution", "bench_attribution"),
     "corpus": ("factions.bench.corpus", "bench_corpus"),

@@ -18,7 +18,7 @@ from factions.documents.build import build
 from factions.documents.document import Document, text_digest
 from factions.errors import FactionsError, SourceError
 from factions.markup import load
-from factions.pipeline import CODER, read_document
+from factions.pipeline import coder, read_document
 from factions.reading import Reading
 from factions.sources.raw import Raw, open_sources
 
@@ -29,7 +29,7 @@ def bench_reports(data: Path, *, predictions: Path | None = None, errors: int = 
     """Read each page of the folder `data` that has an annotated report beside it (or the one page of a `.mark` file), and measure the readings.
 
     Gives agreement.py's figures, `documents` (how many were compared), `unread` (how many of them couldn't be read: nothing is found in those) and
-    `seconds` (the reading's, start of the parser included). `predictions` gets the found readings by the contract, one a line. `errors` shows so many
+    `seconds` (the reading's, opening of the weights included). `predictions` gets the found readings by the contract, one a line. `errors` shows so many
     misses, false ones and wrong fields of each kind: {"kind", "error": "miss|false|wrong", "document", "quote", "what"}. Raises SourceError where
     there is no such page, MarkupError where an annotated report is broken.
     """
@@ -64,7 +64,7 @@ def _read(page: Path) -> Reading:
         return read_document(build(raw))
     except FactionsError as error:
         show_errors([{"kind": "documents", "error": "miss", "document": page.stem, "quote": "", "what": str(error)}])
-        return Reading(document=Document(id=text_digest(str(page.name)), text="", text_sha256=text_digest("")), coder=CODER)
+        return Reading(document=Document(id=text_digest(str(page.name)), text="", text_sha256=text_digest("")), coder=coder())
 
 
 def show_first(agreements: Iterable[tuple[str, Agreement]], count: int) -> None:

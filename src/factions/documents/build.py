@@ -17,7 +17,7 @@ from factions.documents.lines import MAX_LINES, Line, logical_lines
 from factions.errors import DocumentError
 from factions.sources.raw import Raw
 
-MAX_CHARACTERS = 1_000_000  # of text: what the parser takes, and twice the length of a long novel
+MAX_CHARACTERS = 1_000_000  # of text: twice the length of a long novel
 MAX_MARKUP = 8_000_000  # characters of a page with its mark-up
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|article|main|h1|span|table|meta)\b[^>]{0,1000}>", re.IGNORECASE)
 _ENOUGH = 12  # words of running text without which a web page has no article

@@ -14,7 +14,7 @@ from factions.ledger import runs
 from factions.ledger.layer import writable_name
 from factions.ledger.open import Ledger, open_ledger
 from factions.ledger.writer import add, has
-from factions.pipeline import CODER
+from factions.pipeline import coder
 from factions.sources.raw import Raw, count_sources, is_address
 
 Step = Callable[[int, int | None, str, FactionsError | None], None]
@@ -38,11 +38,11 @@ def add_sources(
     """Read each source and record it; `step` is called after each report with (done, total or None, name, error or None).
 
     A document that this coder has read before is recognised by its bytes before anything is read off it. Raises LedgerError where the ledger itself
-    fails; what was recorded until then stays, as it does when the process is stopped.
+    fails, WeightsError where the weights can't be opened; what was recorded until then stays, as it does when the process is stopped.
     """
     counts: Counter[runs.Outcome] = Counter()
     with open_ledger(ledger_url) as ledger:
-        run = runs.begin(ledger, sources, CODER)
+        run = runs.begin(ledger, sources, coder())
         total = _count(sources)
         for name, outcome, error in _outcomes(ledger, run, sources, published=published, allow_private=allow_private, stdin=stdin):
             counts[outcome] += 1
@@ -73,7 +73,7 @@ def _count(sources: Sequence[str]) -> int | None:
 
 def _add(ledger: Ledger, run: runs.Run, raw: Raw, published: str | None) -> tuple[runs.Outcome, FactionsError | None]:
     document = digest(raw.data)
-    if has(ledger, document, CODER):
+    if has(ledger, document, coder()):
         if writable_name(raw.name) not in run.done:  # what an earlier start of this run noted of it stays
             runs.note(ledger, run, raw.name, "known", document=document)
         return "known", None

@@ -1,19 +1,24 @@
-"""The stages composed: from a report's bytes to its reading. A pure function of them; no database, no clock, no network."""
+"""The stages composed: from a report's bytes to its reading. A pure function of them and of the shipped weights; no database, no clock, no network."""
 
 from __future__ import annotations
 
+from functools import cache
+
 from factions.documents.build import build
 from factions.documents.document import Document
-from factions.pipeline.found import find
-from factions.pipeline.kept import keep
-from factions.pipeline.stated import state
+from factions.models.weights import folder, manifest
+from factions.pipeline.composed import Composed
 from factions.reading import Coder, Reading, faults, numbered
 from factions.sources.raw import Raw
 from factions.version import __version__
 
-__all__ = ["CODER", "read_document", "read_raw"]
+__all__ = ["coder", "read_document", "read_raw"]
 
-CODER = Coder(name="factions-rules", version=__version__)
+
+@cache
+def coder() -> Coder:
+    """Give who reads: Factions, its version, and the name of the weights; raises WeightsError where those are not what their manifest names."""
+    return Coder(name="factions-reader", version=__version__, model=manifest(folder()).name)
 
 
 def read_raw(raw: Raw, *, published: str | None = None) -> Reading:
@@ -22,16 +27,13 @@ def read_raw(raw: Raw, *, published: str | None = None) -> Reading:
 
 
 def read_document(document: Document) -> Reading:
-    """Read one document: find its spans, state what they say, keep the mentions that this needs.
+    """Read one document: the model scores its words, and what the scores say becomes mentions, what they mean, and statements.
 
-    Never raises on a text of any content: what can't be read off it is absent.
+    Never raises on a text of any content: what can't be read off it is absent. Raises WeightsError where the weights can't be opened.
     """
-    found = find(document)
-    events, relations, claims = state(found)
-    bare = Reading(document=document, coder=CODER, events=events, relations=relations, claims=claims)
-    reading = numbered(keep(found, bare))
+    reading = numbered(Composed(document).reading(coder()))
     wrong = faults(reading)
-    if wrong:  # a fault here is a bug in a coder, and a record that cites wrongly must not leave this function
+    if wrong:  # a fault here is a bug in a stage, and a record that cites wrongly must not leave this function
         msg = f"the reading of {document.id} breaks the contract: {wrong[0]}"
         raise AssertionError(msg)
     return reading
