@@ -69,6 +69,26 @@ def test_one_event(body: str, expected: list[str]) -> None:
     assert told(body) == expected
 
 
+def test_a_text_without_capitals_has_names() -> None:
+    body = """the [army]{a1 army} killed [ana solis]{a2 mayor}, two [villagers]{a3 town} and the [mayor]{a4 mayor} of uno.
+@ e1 ASSAULT actors=a1 recipients=a2,a3,a4
+"""
+    small = reading(body)
+    uncased = small.model_copy(update={"mentions": tuple(one.model_copy(update={"form": "nominal"}) for one in small.mentions)})
+    assert [template.roles["Victim"] for template in templates(uncased)] == [["ana solis"]]
+
+
+def test_the_longest_of_what_shares_its_last_word_stands_for_all() -> None:
+    body = """[Gunmen]{a1 men} shot [Solis]{a2 mayor} in [Uno]{p1 uno}.
+@ e1 ASSAULT/firearms actors=a1 recipients=a2 places=p1
+[Ana Solis]{a3 mayor} died from a [bomb]{w1} in [Dos]{p2 dos}.
+@ e2 ASSAULT recipients=a3 places=p2
+Two [nail bombs]{w2} went off in [Dos]{p3 dos}.
+@ e3 ASSAULT/explosives places=p3
+"""
+    assert told(body) == ["attack PerpInd=Gunmen Victim=Ana Solis", "attack Victim=Ana Solis Weapon=bomb", "bombing Weapon=nail bombs"]
+
+
 @pytest.mark.parametrize(("first", "second", "count"), [
     ("ASSAULT actors=a1 recipients=a2 places=p1", "ASSAULT/firearms actors=a1 recipients=a2", 1),
     ("ASSAULT actors=a1 recipients=a2 places=p1", "ASSAULT/firearms actors=a1 recipients=a2 places=p2", 2),

@@ -33,6 +33,8 @@ class Template:
         return {"incident_type": self.incident_type, **{role: list(self.roles.get(role, ())) for role in ROLES}}
 
 
+_LONGEST = ("PerpInd", "Target", "Victim")
+"""Of the strings of these roles with the same last word, the longest stands for all: they mostly mean one."""
 _ARMED = frozenset({"armed_group", "militia", "state_force"})
 _BODIES = frozenset({"armed_group", "militia", "state_force", "government", "party", "igo", "ngo", "media", "company", "other"})
 _UNDONE = frozenset({"denied", "hypothetical", "demanded"})
@@ -41,6 +43,9 @@ _COLLECTIVE = re.compile(
     r"agency|party|cartels?|mafias?|organi[sz]ations?|front|movement|staff|squads?|department|authorities|paramilitary|militia)$"
 )
 """A noun for a body, and not for the people in it."""
+_PEOPLE = re.compile(r"(?:s|\b(?:\w*men|\w*women|people|personnel|guerrilla|rebel|terrorist|soldier|\w*man|\w*woman|child|children|person))$")
+"""A plural, or a common noun for people."""
+_DETERMINERS = frozenset("a an the this that these those some any all both several many few two three four five six seven eight nine ten".split())
 _FIRE = re.compile(r"\b(?:arson|burn\w*|torch\w*|set (?:\w+ ){0,4}(?:fire|ablaze)|fire to|incendiary|in flames)\b", re.IGNORECASE)
 _ROBBERY = re.compile(r"\b(?:rob|robs|robbed|robbing|robber(?:y|ies)|stole|stolen|steal\w*|loot\w*|hold-?up|held up)\b", re.IGNORECASE)
 _EXPLOSIVE = re.compile(r"bomb|explosive|dynamite|\bmines?\b|\btnt\b|grenade", re.IGNORECASE)
@@ -59,7 +64,18 @@ def templates(reading: Reading) -> list[Template]:
             groups.append((kind, [event]))
         else:
             group.append(event)
-    return [_filled(kind, held, events) for kind, events in groups]
+    filled = [_filled(kind, held, events) for kind, events in groups]
+    longest: dict[tuple[str, str], str] = {}
+    for name, words in ((role, words) for template in filled for role in _LONGEST for words in template.roles[role]):
+        longest[name, _head(words)] = max(longest.get((name, _head(words)), ""), words, key=len)
+    return [
+        Template(one.incident_type, {role: [longest.get((role, _head(w)), w) for w in held] for role, held in one.roles.items()}) for one in filled
+    ]
+
+
+def _head(words: str) -> str:
+    """Give the last word, which names of one thing mostly share: "solis" and "ana solis", "church" and "old church"."""
+    return words.lower().rpartition(" ")[2].removesuffix("s")
 
 
 def _filled(kind: str, held: _Held, events: Sequence[Event]) -> Template:
@@ -74,6 +90,8 @@ class _Held:
     """A reading with what its mentions mean at hand."""
 
     def __init__(self, reading: Reading) -> None:
+        self._text = reading.document.text
+        self._uncased = self._text.islower()
         self._mentions = {mention.id: mention for mention in reading.mentions}
         self._kinds = {actor.id: actor.kind for actor in reading.actors}
         self._of: dict[str, list[Mention]] = {}
@@ -117,7 +135,7 @@ class _Held:
             yield from self._perpetrators(self._mentions[name])
         for name in (*event.recipients, *(toll.who for toll in event.casualties if toll.who)):
             mention = self._told(self._mentions[name])
-            if mention.form == "named" and self._kind(name) in {None, "person"}:
+            if self._is_name(mention) and self._kind(name) in {None, "person"}:
                 yield "Victim", mention.text
         for name in event.targets:
             if self._mentions[name].kind in {"facility", "weapon"}:
@@ -130,12 +148,25 @@ class _Held:
     def _perpetrators(self, mention: Mention) -> Iterator[tuple[str, str]]:
         kind = self._kinds.get(mention.ref or "")
         known = self._of.get(mention.ref or "", [mention])
-        bodies = [one.text for one in known if kind in _BODIES and (one.form == "named" or (one.form == "nominal" and _COLLECTIVE.search(one.text)))]
+        bodies = [
+            one.text for one in known if kind in _BODIES and (self._is_name(one) or (one.form == "nominal" and _COLLECTIVE.search(one.text.lower())))
+        ]
         if bodies:
             yield "PerpOrg", _commonest(bodies)
         told = self._told(mention)
         if told.text not in bodies and told.form != "pronoun" and kind != "government":
             yield "PerpInd", told.text
+
+    def _is_name(self, mention: Mention) -> bool:
+        """Tell a name from a description: in a text without capitals by that nothing stands before it that counts or points."""
+        if mention.form != "nominal" or not self._uncased:
+            return mention.form == "named"
+        before = self._text[: mention.start].rstrip().rpartition(" ")[2]
+        described = before in _DETERMINERS or before.isdigit()
+        body = self._kinds.get(mention.ref or "") in _BODIES
+        if (body or " " not in mention.text) and _PEOPLE.search(mention.text):  # "ana solis" is no plural, and "juan guzman" no man
+            return False
+        return body or not described
 
     def _told(self, mention: Mention) -> Mention:
         """Give the mention itself, or for a pronoun the nearest before it that isn't one, of the same entity."""
