@@ -78,7 +78,6 @@ _TO = re.compile(r" (?:to|until|till|through|thru) (?:the )?$")
 _AND = re.compile(r" and (?:the )?$")
 _LIST = re.compile(r"(?:,? (?:and|or|to|through|until|till) |\s?[-–—/]\s?|, )(?:the |again in |early |late )?$")
 _ON = re.compile(r"(?: on|,? of| of the|,| in)? $")
-_CALENDAR = ("year", "month", "day", "season")
 
 
 def _grain(atom: Atom) -> str:
