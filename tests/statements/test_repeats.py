@@ -8,6 +8,7 @@ from factions.evidence import Span
 from factions.statements.records import Casualty, Event
 from factions.statements.repeats import join_repeats
 
+
 def event(name: str, at: int, **said: object) -> Event:
     fields = {"type": "ASSAULT", "actors": ("m1",), "recipients": ("m2",), "confidence": 0.5, "coder": "test", **said}
     return Event.model_validate({"id": name, "evidence": (Span(start=at, end=at + 1, quote="x"),), **fields})

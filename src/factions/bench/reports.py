@@ -29,9 +29,9 @@ def bench_reports(data: Path, *, predictions: Path | None = None, errors: int = 
     """Read each page of the folder `data` that has an annotated report beside it (or the one page of a `.mark` file), and measure the readings.
 
     Gives agreement.py's figures, `documents` (how many were compared), `unread` (how many of them couldn't be read: nothing is found in those) and
-    `seconds` (the reading's, opening of the weights included). `predictions` gets the found readings by the contract, one a line. `errors` shows so many
-    misses, false ones and wrong fields of each kind: {"kind", "error": "miss|false|wrong", "document", "quote", "what"}. Raises SourceError where
-    there is no such page, MarkupError where an annotated report is broken.
+    `seconds` (the reading's, opening of the weights included). `predictions` gets the found readings by the contract, one a line. `errors` shows so
+    many misses, false ones and wrong fields of each kind: {"kind", "error": "miss|false|wrong", "document", "quote", "what"}. Raises SourceError
+    where there is no such page, MarkupError where an annotated report is broken.
     """
     pairs = list(_pairs(data))
     golds = [load(mark).reading for _, mark in pairs]

@@ -1,4 +1,4 @@
-"""The stages composed: from a report's bytes to its reading. A pure function of them and of the shipped weights; no database, no clock, no network."""
+"""The stages composed: from a report's bytes to its reading. A pure function of them and the shipped weights; no database, no clock, no network."""
 
 from __future__ import annotations
 
