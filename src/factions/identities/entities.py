@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from factions.identities.records import Actor
 from factions.mentions.meaning import Entity, Linked
@@ -54,7 +55,7 @@ def country_in(words: str) -> str | None:
     if found := _whole_country(words):
         return found
     parts = re.findall(r"[A-Z][\w.'’-]*", words)
-    pairs = [f"{one} {other}" for one, other in zip(parts, parts[1:], strict=False)]
+    pairs = [f"{one} {other}" for one, other in pairwise(parts)]
     return next(filter(None, (_whole_country(part) for part in (*pairs, *parts))), None)
 
 

@@ -82,7 +82,7 @@ def _keys(scored: Scored, spot: Spot) -> list[tuple[str, str]]:
     if spot.form != "named" and spot.entry is None:
         return []
     words = scored.text[spot.start : spot.end].casefold().replace("’", "'").removesuffix("'s")
-    keys = [(spot.kind, " ".join(words.split()))]
+    keys: list[tuple[str, str]] = [(spot.kind, " ".join(words.split()))]
     return [*keys, ("entry", spot.entry)] if spot.entry else keys
 
 

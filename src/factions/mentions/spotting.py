@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from factions.mentions.mention import MentionForm, MentionKind
-from factions.mentions.quantities import Quantity
 from factions.mentions.times import TimeExpression
 from factions.models.pairing import Node
 from factions.models.scored import Scored
@@ -35,7 +35,7 @@ class Spot:
     entry: str | None = None
 
 
-def spot(scored: Scored, times: Sequence[TimeExpression], quantities: Sequence[Quantity], names: Sequence[NameHit]) -> list[Spot]:
+def spot(scored: Scored, times: Sequence[TimeExpression], names: Sequence[NameHit]) -> list[Spot]:
     """Give the mentions of a text in order, the outer before those inside it; no two of one kind have the same bounds."""
     found: dict[tuple[int, int], Spot] = {}
     dated = [time for time in times if time.is_date]
@@ -70,7 +70,7 @@ def _add(scored: Scored, found: dict[tuple[int, int], Spot], start: int, end: in
     if words is None or (start, end) in found:
         return
     form = form_of(scored.text[start:end], kind)
-    found[start, end] = Spot(start, end, kind, form, scored.node(*words, kind, form), share)
+    found[start, end] = Spot(start, end, cast("MentionKind", kind), form, scored.node(*words, kind, form), share)
 
 
 def form_of(text: str, kind: str) -> MentionForm:

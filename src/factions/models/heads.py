@@ -13,20 +13,23 @@ Numbers = Sequence[int] | NDArray[np.int64]
 
 
 def gelu(x: Array) -> Array:
-    """The Gaussian error linear unit, by its tanh form."""
+    """Give the Gaussian error linear unit, by its tanh form."""
     inner = np.tanh(np.float32((2 / np.pi) ** 0.5) * (x + np.float32(0.044715) * x * x * x))
-    return np.float32(0.5) * x * (1 + inner)
+    out: Array = np.float32(0.5) * x * (1 + inner)
+    return out
 
 
 def sigmoid(x: Array) -> Array:
-    """The logistic function."""
-    return (1.0 / (1.0 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
+    """Give the logistic function."""
+    out: Array = (1.0 / (1.0 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
+    return out
 
 
 def softmax(x: Array) -> Array:
-    """Shares of the last axis that sum to one."""
+    """Give shares of the last axis that sum to one."""
     grown = np.exp(x - x.max(-1, keepdims=True))
-    return (grown / grown.sum(-1, keepdims=True)).astype(np.float32)
+    out: Array = (grown / grown.sum(-1, keepdims=True)).astype(np.float32)
+    return out
 
 
 class Heads:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tokenizers import Tokenizer
 
@@ -117,7 +118,7 @@ def windows(words: Words, budget: int = BUDGET, context: int = CONTEXT) -> list[
             at, size = stop, 0  # noqa: PLW2901 - the rest of the sentence
         size += length
     cuts.append(len(words.bounds))
-    return [Window(_context(words, begin, context), begin, end) for begin, end in zip(cuts, cuts[1:], strict=False) if end > begin]
+    return [Window(_context(words, begin, context), begin, end) for begin, end in pairwise(cuts) if end > begin]
 
 
 def _sentence_ends(words: Words) -> list[Bounds]:

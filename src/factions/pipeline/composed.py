@@ -19,7 +19,7 @@ from factions.mentions.spotting import spot
 from factions.mentions.times import find_times
 from factions.models.scored import Scored
 from factions.models.weights import Weights
-from factions.reading import Reading
+from factions.reading import Coder, Reading
 from factions.reading import roles as roles_of
 from factions.reference.registry import registry
 from factions.statements.acts import Act, find_acts
@@ -29,6 +29,8 @@ from factions.statements.tied import Tied, find_ties
 from factions.statements.told import Told, find_told
 
 CODER = "reader"
+BEHIND = 40
+"""Characters between a figure and whom it counts: a few words."""
 
 
 class Composed:
@@ -44,7 +46,7 @@ class Composed:
         valued = [(time, value) for time, value in zip(expressions, values, strict=True) if value is not None]
         self.times: dict[tuple[int, int], Time] = {(time.start, time.end): value for time, value in valued}
         self.quantities: list[Quantity] = find_quantities(self.text, expressions)
-        self.linked: Linked = link(self.scored, spot(self.scored, [time for time, _ in valued], self.quantities, registry().match(self.text)))
+        self.linked: Linked = link(self.scored, spot(self.scored, [time for time, _ in valued], registry().match(self.text)))
         self.places = self._places()
         self.told = find_told(self.scored, self.linked)
         self.acts = find_acts(self.scored, self.linked)
@@ -84,7 +86,7 @@ class Composed:
             parent = outer if other and other.content[1] - other.content[0] > told.content[1] - told.content[0] else None
         due = told.horizon and next((t.edtf for (a, b), t in self.times.items() if told.horizon[0] <= a and b <= told.horizon[1]), None)
         return Claim(
-            id=f"claim {number}", kind=told.kind, speaker=None if told.speaker is None else f"mention {told.speaker}",  # type: ignore[arg-type]
+            id=f"claim {number}", kind=told.kind, speaker=None if told.speaker is None else f"mention {told.speaker}",
             speaker_text=self.text[slice(*told.voice)] if told.voice else None, cue=Span.of(self.text, *told.cue) if told.cue else None,
             content=Span.of(self.text, *told.content), condition=Span.of(self.text, *told.condition) if told.condition else None,
             horizon=Horizon(edtf=due, span=Span.of(self.text, *told.horizon)) if told.horizon else None, attribution=parent,
@@ -94,27 +96,33 @@ class Composed:
     def event(self, number: int, act: Act) -> Event:
         """Make the contract's event."""
         at = self.scored.words.bounds[act.anchor][0]
-        name = lambda n: f"mention {n}"  # noqa: E731
-        roles = {role: tuple(map(name, numbers)) for role, numbers in act.roles.items() if role != "time"}
+        roles = {role: tuple(map(_mention, numbers)) for role, numbers in act.roles.items() if role != "time"}
         when = act.roles.get("time", [])
         return Event.model_validate({
             "id": f"event {number}", "type": act.type, "mode": act.mode or None, "contexts": act.contexts, **roles,
-            "time": name(when[0]) if when else None, "casualties": tuple(self._tolls(act)), "factuality": act.factuality,
-            "attribution": self.said_in(at), "confidence": self.scored.calibrated("event", act.share * act.sure), "coder": CODER, "evidence": self.sentence(at),
+            "time": _mention(when[0]) if when else None, "casualties": tuple(self._tolls(act)), "factuality": act.factuality,
+            "attribution": self.said_in(at), "confidence": self.scored.calibrated("event", act.share * act.sure),
+            "coder": CODER, "evidence": self.sentence(at),
         })  # fmt: skip
 
     def _tolls(self, act: Act) -> Iterable[dict[str, object]]:
         for what, n in act.tolls:
             figure = self.linked.spots[n]
             quantity = next((q for q in self.quantities if q.start < figure.end and figure.start < q.end), None)
-            behind = [k for k, s in enumerate(self.linked.spots) if s.kind == "actor" and s.start >= figure.end and s.node.sentence == figure.node.sentence]
-            who = behind[0] if behind and self.linked.spots[behind[0]].start - figure.end < 40 else next(iter(act.roles.get("recipients", [])), None)  # noqa: PLR2004 - a few words
+            beside = [(k, s) for k, s in enumerate(self.linked.spots) if s.kind == "actor" and s.node.sentence == figure.node.sentence]
+            behind = [(k, s) for k, s in beside if s.start >= figure.end]
+            near = bool(behind) and behind[0][1].start - figure.end < BEHIND
+            recipients = act.roles.get("recipients", [])
+            who = behind[0][0] if near else next(iter(recipients), None)
             meaning = self.linked.of[who] if who is not None else None
             sort = self.linked.entities[meaning].sort if meaning is not None else ""
-            sides = {self.linked.of[k]: "recipient" for k in act.roles.get("recipients", [])} | {self.linked.of[k]: "actor" for k in act.roles.get("actors", [])}
+            sides = {self.linked.of[k]: "recipient" for k in recipients} | {self.linked.of[k]: "actor" for k in act.roles.get("actors", [])}
             side = "civilian" if sort in {"civilians", "private"} else sides.get(meaning, "unknown")
             low, best, high = (quantity.low, quantity.best, quantity.high) if quantity else (None, None, None)
-            yield {"what": what, "who": None if who is None else f"mention {who}", "side": side, "low": low, "best": best, "high": high, "quantity": f"mention {n}"}
+            yield {
+                "what": what, "who": None if who is None else _mention(who), "side": side,
+                "low": low, "best": best, "high": high, "quantity": _mention(n),
+            }  # fmt: skip
 
     def relation(self, number: int, tied: Tied) -> Relation:
         """Make the contract's relation."""
@@ -122,7 +130,8 @@ class Composed:
         return Relation.model_validate({
             "id": f"relation {number}", "type": tied.type, "subtype": tied.support, "role": self.text[slice(*tied.title)] if tied.title else None,
             "subject": f"mention {tied.subject}", "object": f"mention {tied.object}", "factuality": tied.factuality,
-            "attribution": self.said_in(subject.start), "confidence": self.scored.calibrated("relation", tied.share), "coder": CODER, "evidence": self.sentence(subject.start),
+            "attribution": self.said_in(subject.start), "confidence": self.scored.calibrated("relation", tied.share),
+            "coder": CODER, "evidence": self.sentence(subject.start),
         })  # fmt: skip
 
     def meaning(self, name: str) -> str | None:
@@ -133,12 +142,12 @@ class Composed:
             return self.times[spot_.start, spot_.end].edtf if (spot_.start, spot_.end) in self.times else None
         return f"{spot_.kind} {self.linked.of[n]}" if self.linked.of[n] is not None else None
 
-    def reading(self, coder: object) -> Reading:
+    def reading(self, coder: Coder) -> Reading:
         """Compose the reading, its ids provisional."""
         claims = tuple(self.claim(n, told) for n, told in enumerate(self.told))
         events = join_repeats([self.event(n, act) for n, act in enumerate(self.acts)], frozenset(), self.meaning)
         relations = join_ties([self.relation(n, tied) for n, tied in enumerate(self.ties)], self.meaning)
-        bare = Reading(document=self.document, coder=coder, events=tuple(events), relations=tuple(relations), claims=claims)  # type: ignore[arg-type]
+        bare = Reading(document=self.document, coder=coder, events=tuple(events), relations=tuple(relations), claims=claims)
         used = {name for statement in bare.statements for _, name in roles_of(statement)}
         mentions = list(self._mentions(used))
         refs = {mention.ref for mention in mentions}
@@ -168,6 +177,9 @@ class Composed:
             elif found.kind == "time":
                 time = self.times.get((found.start, found.end))
                 ref = time.id if time else None
-            yield Mention(id=f"mention {n}", kind=found.kind, form=found.form, start=found.start, end=found.end, text=self.text[found.start : found.end], ref=ref)
+            words = self.text[found.start : found.end]
+            yield Mention(id=_mention(n), kind=found.kind, form=found.form, start=found.start, end=found.end, text=words, ref=ref)
 
 
+def _mention(number: int) -> str:
+    return f"mention {number}"

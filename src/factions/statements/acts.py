@@ -24,7 +24,10 @@ KINDS = {
 
 @dataclass
 class Act:
-    """An event before it has its places in the record: `anchor` is a word's number, roles hold numbers of mentions, tolls what is counted and which figure."""
+    """An event before it has its places in the record.
+
+    `anchor` is a word's number; roles hold numbers of mentions, tolls what is counted and which figure.
+    """
 
     anchor: int
     type: str

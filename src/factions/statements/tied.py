@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from factions.mentions.meaning import Linked
 from factions.models.heads import sigmoid, softmax
-from factions.models.labels import FACTUALITIES, PAIRS, RELATIONS, SUPPORTS, TYPES
+from factions.models.labels import FACTUALITIES, PAIRS, RELATIONS, SUPPORTS
 from factions.models.scored import Scored
 from factions.statements.records import SYMMETRIC
 
@@ -39,7 +39,8 @@ def find_ties(scored: Scored, linked: Linked) -> list[Tied]:
     rows = scored.pairs(nodes, linked.meant, [group for group in groups.values() if len(group) > 1])
     shares = {(i, j): sigmoid(row) for i, j, row in rows}
     raw = {(i, j): row for i, j, row in rows}
-    titles = [(scored.words.bounds[first][0], scored.words.bounds[last - 1][1], scored.words.sentence[first]) for first, last, _, _ in scored.tags("title")]
+    bounds = scored.words.bounds
+    titles = [(bounds[first][0], bounds[last - 1][1], scored.words.sentence[first]) for first, last, _, _ in scored.tags("title")]
     best: dict[tuple[object, ...], Tied] = {}
     for (i, j), row in shares.items():
         if linked.spots[i].kind != "actor" or linked.of[i] == linked.of[j]:
@@ -54,7 +55,7 @@ def find_ties(scored: Scored, linked: Linked) -> list[Tied]:
                 continue
             fact = FACTUALITIES[int(softmax(raw[i, j][_FACTS:_SUPPORTS]).argmax())]
             support = SUPPORTS[int(raw[i, j][_SUPPORTS : _SUPPORTS + len(SUPPORTS)].argmax())] if name == "backs" else None
-            title = _title(linked, titles, i, j) if name in {"leads", "member_of"} else None
+            title = _title(linked, titles, i) if name in {"leads", "member_of"} else None
             tied = Tied(name, i, j, fact, support, title, share)
             key = (name, linked.of[i], linked.of[j], linked.spots[i].node.sentence)
             if key not in best or best[key].share < share:
@@ -62,11 +63,8 @@ def find_ties(scored: Scored, linked: Linked) -> list[Tied]:
     return sorted(best.values(), key=lambda tied: (linked.spots[tied.subject].start, linked.spots[tied.object].start))
 
 
-def _title(linked: Linked, titles: list[tuple[int, int, int]], subject: int, other: int) -> tuple[int, int] | None:
+def _title(linked: Linked, titles: list[tuple[int, int, int]], subject: int) -> tuple[int, int] | None:
     """Give the title of the sentence that stands nearest to the subject."""
     spot = linked.spots[subject]
     near = [(start, end) for start, end, sentence in titles if sentence == spot.node.sentence]
     return min(near, key=lambda title: max(title[0] - spot.end, spot.start - title[1], 0), default=None)
-
-
-assert len(RELATIONS) + len(TYPES) == _FACTS

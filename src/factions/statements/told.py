@@ -64,6 +64,6 @@ def _trimmed(text: str, content: Bounds) -> Bounds:
     start, end = content
     while end - start > 1 and text[start] in "\"“”'‘’,;: ":
         start += 1
-    while end - start > 1 and text[end - 1] in "\"“”‘’,;:. ":
+    while end - start > 1 and text[end - 1] in '"“”‘’,;:. ':
         end -= 1
     return start, end
