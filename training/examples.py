@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -150,9 +151,8 @@ def _near(text: str, words: str | None, start: int, end: int) -> Bounds | None:
     return (at, at + len(words)) if words and at >= 0 else None
 
 
-def from_corpus(corpus: Corpus, split: str, folder: Path) -> list[Example]:
+def from_corpus(corpus: Corpus, split: str, resting: Mapping[tuple[str, str], tuple[str, int]]) -> list[Example]:
     """Turn a split of the corpus into examples."""
-    resting = anchors(folder)
     return [from_report(report, resting) for report in corpus.split(split)]
 
 
@@ -237,8 +237,6 @@ def renamed(example: Example, names: Names, chance: random.Random, keep: frozens
 
 
 def _moved(example: Example, text: str, shifts: Sequence[Bounds]) -> Example:
-    from bisect import bisect_right
-
     starts = [at for at, _ in shifts]
 
     def move(span: Bounds | None) -> Bounds | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import shutil
@@ -17,7 +16,7 @@ from torch import Tensor, nn
 
 from factions.models.weights import CALIBRATION, MANIFEST
 from training.network import Network
-from training.train import base
+from training.base import base
 
 
 class Encoder(nn.Module):
@@ -38,7 +37,9 @@ def export(checkpoint: Path, out: Path, name: str, made: str) -> None:
     for old in out.iterdir():
         old.unlink()
     net = Network(str(base()))
-    net.load_state_dict(torch.load(checkpoint, weights_only=True))
+    held = torch.load(checkpoint, weights_only=True)
+    worth = {key: held.pop(key) for key in list(held) if key.startswith("worth.")}
+    net.load_state_dict(held)
     net.eval()
     whole = out / "whole.onnx"
     sample = torch.ones(2, 16, dtype=torch.long)
@@ -51,7 +52,7 @@ def export(checkpoint: Path, out: Path, name: str, made: str) -> None:
     _compare(whole, out / "encoder.onnx")
     whole.unlink()
     onnx.checker.check_model(str(out / "encoder.onnx"))
-    heads = {key: value.numpy().astype(np.float16) for key, value in net.state_dict().items() if not key.startswith(("encoder.", "shapes."))}
+    heads = {key: value.numpy().astype(np.float16) for key, value in (net.state_dict() | worth).items() if not key.startswith(("encoder.", "shapes."))}
     np.savez_compressed(out / "heads.npz", **heads)
     shutil.copy(base() / "tokenizer.json", out / "tokenizer.json")
     (out / CALIBRATION).write_text(json.dumps({kind: (0.0, 1.0) for kind in ("event", "relation", "claim", "re3d")}) + "\n", encoding="utf-8")
@@ -68,13 +69,3 @@ def _compare(whole: Path, small: Path) -> None:
     one, other = (onnxruntime.InferenceSession(str(path)).run(["hidden"], given)[0] for path in (whole, small))
     cosine = (one * other).sum(-1) / np.linalg.norm(one, axis=-1) / np.linalg.norm(other, axis=-1)
     print("int8 beside float32, mean cosine", cosine.mean())
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--name", default="factions-reader")
-    parser.add_argument("--made", default="")
-    given = parser.parse_args()
-    export(given.checkpoint, given.out, given.name, given.made)

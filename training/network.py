@@ -51,7 +51,7 @@ class Network(nn.Module):
 
     def __init__(self, path: str) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(path)
+        self.encoder = AutoModel.from_pretrained(path, attention_probs_dropout_prob=0.0)  # with it, the CPU's fast attention can't be used
         size = self.encoder.config.hidden_size
         self.encoder.embeddings.word_embeddings.weight.requires_grad = False
         self.shapes = nn.Embedding(len(SHAPES), size)

@@ -50,6 +50,8 @@ _SPEECH = re.compile(
     r"(?:[\w'’-]+\.?,?\s+){1,7}?(?:said|says|say|asked|asks|added|adds|told|tells|wrote|writes|warned|warns|cried|shouted|shouts|replied|replies|"
     r"demanded|demands|wondered|wonders|declared|declares|exclaimed|insisted|insists|chanted|tweeted)\b"
 )
+_BEFORE_STOP = re.compile(r"\b[^\W\d_](?=[\w'’-]*[.!?…])")
+_BEHIND_STOP = re.compile(r"([.!?…]+[\"'”’)\]]*\s+[\"'“‘(]*)([^\W\d_])")
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,21 @@ def sentences(text: str) -> list[tuple[int, int]]:
     A sentence lies within one paragraph and has no blanks around it; every character that isn't blank is in exactly one. Quotes and brackets that
     close after the stop belong to the sentence; a quoted question that goes on with its speaker is one sentence with it.
     """
-    return [span for start, end in _paragraphs(text) for span in _sentences(text, start, end)]
+    return [span for start, end in _paragraphs(text) for span in _sentences(_cased(text, start, end), start, end)]
+
+
+def _cased(text: str, start: int, end: int) -> str:
+    """Give the text with capitals around the stops of a paragraph that has none, as old wires come: the rules go by them. No offset changes."""
+    part = text[start:end]
+    if any(map(str.isupper, part)) or not any(map(str.islower, part)):
+        return text
+    grown = _BEHIND_STOP.sub(lambda match: match[1] + _large(match[2]), _BEFORE_STOP.sub(lambda match: _large(match[0]), part))
+    return text[:start] + grown + text[end:]
+
+
+def _large(letter: str) -> str:
+    """Give a letter's capital where that is one code point ("ß" has none)."""
+    return letter.upper() if len(letter.upper()) == 1 else letter
 
 
 def _sentences(text: str, paragraph: int, end: int) -> Iterator[tuple[int, int]]:

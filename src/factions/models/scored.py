@@ -12,6 +12,7 @@ from factions.models.heads import Array, Heads, Sides, gelu, sigmoid, softmax
 from factions.models.labels import CONTEXTS, FACTUALITIES, MODES, TAGS, TYPES
 from factions.models.pairing import Node, features, likeness
 from factions.models.weights import Weights, weights
+from factions.models.worth import worthy
 from factions.models.windows import Bounds, Window, Words, encoded, split, windows
 
 BATCH = 8
@@ -194,7 +195,8 @@ def _encode(opened: Weights, words: Words) -> Array:
     """Give what the encoder makes of every word (words, size)."""
     size = opened.heads["tags.weight"].shape[1]
     out = np.zeros((len(words.bounds), size), np.float32)
-    inputs = sorted(((window, *encoded(words, window)) for window in windows(words)), key=lambda row: len(row[1]))
+    cut = worthy(words, windows(words), opened.heads["worth.weight"], float(opened.heads["worth.bias"]))
+    inputs = sorted(((window, *encoded(words, window)) for window in cut), key=lambda row: len(row[1]))
     for at in range(0, len(inputs), BATCH):
         part = inputs[at : at + BATCH]
         length = len(part[-1][1])

@@ -1,0 +1,30 @@
+"""Rebuilds every weight: `python -m training --re3d FOLDER` trains on the corpus, the drills and the permitted part of re3d, exports, and calibrates."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from training.calibrate import calibrate
+from training.export import export
+from training.train import Plan, train
+
+
+def main() -> None:
+    """Rebuild."""
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"), help="the annotated reports and the anchors of their events")
+    parser.add_argument("--drills", type=Path, default=Path("training/drills"), help="annotated digests that are only trained on")
+    parser.add_argument("--re3d", type=Path, help="a folder with re3d's train.jsonl and dev.jsonl; without it those heads know nothing")
+    parser.add_argument("--work", type=Path, default=Path("build/training"), help="where checkpoints go")
+    parser.add_argument("--out", type=Path, default=Path("src/factions/models/weights"), help="where the weights go")
+    parser.add_argument("--epochs", type=int, default=Plan.epochs)
+    parser.add_argument("--made", required=True, help="the day, as YYYY-MM-DD, for the manifest")
+    given = parser.parse_args()
+    plan = Plan(corpus=given.corpus, drills=given.drills, re3d=given.re3d, out=given.work, epochs=given.epochs)
+    export(train(plan), given.out, "factions-reader", given.made)
+    calibrate(given.out, given.corpus)
+
+
+if __name__ == "__main__":
+    main()
