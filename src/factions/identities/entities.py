@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from itertools import pairwise
 
-from factions.identities.records import Actor
+from factions.identities.records import Actor, Place
 from factions.mentions.meaning import Entity, Linked
 from factions.models.labels import ACTOR_KINDS
 from factions.reference.countries import countries, country_of_demonym, country_of_name
 from factions.reference.registry import registry
 
-# A description of these kinds belongs to the report's main country unless it says another.
-_SCOPED = frozenset({"state_force", "government", "militia", "armed_group", "community", "civilians", "party"})
+# These are of many countries or of none; who else is spoken of without a country belongs to the report's main one.
+_ABROAD = frozenset({"igo", "other"})
 
 
 def actor_record(linked: Linked, entity: int, text: str, name_of_id: str, home: str | None) -> Actor:
     """Make the record of one entity; `name_of_id` becomes its id, `home` is the report's main country.
 
-    The country is the registry's, else what its mentions and the names inside them say; a description without one belongs to `home`.
+    The country is the registry's, else what its mentions and the names inside them say; who has none belongs to `home`.
     """
     held = linked.entities[entity]
     spots = [linked.spots[n] for n in held.spots]
@@ -28,7 +29,7 @@ def actor_record(linked: Linked, entity: int, text: str, name_of_id: str, home: 
     named = [text[spot.start : spot.end] for spot in spots if spot.form == "named"]
     kind = entry.kind if entry else ACTOR_KINDS[int(held.meaning[: len(ACTOR_KINDS)].argmax())]
     country = (entry.country if entry else None) or next(filter(None, map(country_in, forms)), None)
-    if country is None and entry is None and kind in _SCOPED:
+    if country is None and entry is None and kind not in _ABROAD:
         country = home
     if entry:
         name = entry.name
@@ -59,11 +60,15 @@ def country_in(words: str) -> str | None:
     return next(filter(None, (_whole_country(part) for part in (*pairs, *parts))), None)
 
 
-def home_of(linked: Linked, text: str, places: Counter[str]) -> str | None:
-    """Give a report's main country: where most of its places lie, else that most of its actors' names speak of."""
-    if places:
-        return places.most_common(1)[0][0]
-    spoken = Counter(filter(None, (country_in(text[spot.start : spot.end]) for spot in linked.spots if spot.kind == "actor")))
+def home_of(linked: Linked, text: str, places: Mapping[int, Place]) -> str | None:
+    """Give a report's main country: the one that its places lie in and its actors' names speak of most often. `places` are by entity."""
+    spoken: Counter[str] = Counter()
+    for n, spot in enumerate(linked.spots):
+        entity = linked.of[n]
+        place = places.get(entity) if entity is not None else None
+        country = country_in(text[spot.start : spot.end]) if spot.kind == "actor" else place.country if place else None
+        if country:
+            spoken[country] += 1
     return spoken.most_common(1)[0][0] if spoken else None
 
 

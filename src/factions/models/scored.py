@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from factions.models.heads import Array, Heads, Sides, gelu, sigmoid, softmax
 from factions.models.labels import CONTEXTS, FACTUALITIES, MODES, TAGS, TYPES
 from factions.models.pairing import Node, features, likeness
 from factions.models.weights import Weights, weights
 from factions.models.worth import worthy
-from factions.models.windows import Bounds, Window, Words, encoded, split, windows
+from factions.models.windows import Bounds, Words, encoded, split, windows
 
-BATCH = 8
-"""Windows that the encoder reads at once, shortest with shortest, so that little is padding."""
 REACH = 3
 """A role's or speaker's mention stands at most so many sentences before its anchor, or one behind."""
 Tagged = tuple[int, int, str, float]
@@ -196,21 +193,12 @@ def _encode(opened: Weights, words: Words) -> Array:
     size = opened.heads["tags.weight"].shape[1]
     out = np.zeros((len(words.bounds), size), np.float32)
     cut = worthy(words, windows(words), opened.heads["worth.weight"], float(opened.heads["worth.bias"]))
-    inputs = sorted(((window, *encoded(words, window)) for window in cut), key=lambda row: len(row[1]))
-    for at in range(0, len(inputs), BATCH):
-        part = inputs[at : at + BATCH]
-        length = len(part[-1][1])
-        ids, shapes, mask = (np.zeros((len(part), length), np.int64) for _ in range(3))
-        for row, (_, pieces, forms, _) in enumerate(part):
-            ids[row, : len(pieces)], shapes[row, : len(pieces)], mask[row, : len(pieces)] = pieces, forms, 1
-        hidden = opened.session.run(["hidden"], {"ids": ids, "shapes": shapes, "mask": mask})[0]
-        for row, (window, _, _, first) in enumerate(part):
-            _fill(out, window, hidden[row], np.array(first))
+    for window in cut:  # one by one: a window fits the processor's cache, several don't
+        pieces, shapes, first = encoded(words, window)
+        given = {"ids": np.array([pieces]), "shapes": np.array([shapes]), "mask": np.ones((1, len(pieces)), np.int64)}
+        hidden = opened.session.run(["hidden"], given)[0][0]
+        out[window.begin : window.end] = hidden[np.array(first[window.begin - window.context :])]
     return out
-
-
-def _fill(out: Array, window: Window, hidden: Array, first: NDArray[np.int64]) -> None:
-    out[window.begin : window.end] = hidden[first[window.begin - window.context :]]
 
 
 def _spans(shares: Array, names: Sequence[str]) -> list[Tagged]:

@@ -64,7 +64,9 @@ class Weights:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # a report takes less than a second; many are read by many processes
         options.log_severity_level = 3
-        self.session = onnxruntime.InferenceSession(str(where / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
+        self.session = onnxruntime.InferenceSession(
+            str(where / "encoder.onnx"), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
+        )  # that fusion's kernel is several times slower than its two parts
         with np.load(where / "heads.npz") as held:
             self.heads: dict[str, Array] = {name: held[name].astype(np.float32) for name in held.files}
         self.calibration: dict[str, tuple[float, float]] = json.loads((where / CALIBRATION).read_text(encoding="utf-8"))

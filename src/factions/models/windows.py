@@ -11,9 +11,10 @@ from itertools import pairwise
 from tokenizers import Tokenizer
 
 Bounds = tuple[int, int]
-BUDGET = 160
+BUDGET = 128
 """Pieces of a window, context left out. Longer ones are no better, and attention's cost grows with the square."""
-CONTEXT = 48
+CONTEXT = 24
+"""Pieces of the sentence before a window that it reads again, to know whom "they" may be."""
 LONGEST = 256
 """No window has more pieces than this, however long a sentence."""
 SHAPES = ("none", "lower", "capital", "opening", "capitals", "mixed", "digits", "mark", "uncased")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from factions.documents.document import Document
@@ -151,7 +150,7 @@ class Composed:
         used = {name for statement in bare.statements for _, name in roles_of(statement)}
         mentions = list(self._mentions(used))
         refs = {mention.ref for mention in mentions}
-        home = home_of(self.linked, self.text, Counter(p.country for p in self.places.values() if p.country))
+        home = home_of(self.linked, self.text, self.places)
         actors = [
             actor_record(self.linked, n, self.text, f"actor {n}", home) for n, held in enumerate(self.linked.entities)
             if held.kind == "actor" and f"actor {n}" in refs
