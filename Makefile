@@ -6,12 +6,12 @@ SAMPLES := examples/reports
 SERVE ?= 1
 PORT ?= 8000
 
-.PHONY: setup demo test lint unit docs bench lock browser clean help
+.PHONY: setup demo test lint unit docs bench weights lock browser clean help
 
 help:
 	@echo "make demo     read the sample reports and serve the pages (SERVE=0: stop after printing, PORT=N: another port)"
 	@echo "make test     every check: ruff, mypy, import-linter, pytest, docs"
-	@echo "make setup | lint | unit | docs | bench | lock | clean"
+	@echo "make setup | lint | unit | docs | bench | weights | lock | clean"
 
 setup: .venv/.ready
 
@@ -44,10 +44,15 @@ unit: setup browser
 docs: setup
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-# Measure the reader against the annotated samples: recall, precision and seconds.
+# Measure the reader on the samples and the corpus's development part, with SHARED=folder on others' data too, and check the floors.
 bench: setup
-	$(BIN)/python -c 'import json, pathlib; from factions.bench.reports import bench_reports as measure; \
-	  print(json.dumps(measure(pathlib.Path("$(SAMPLES)")), indent=2))'
+	$(BIN)/python tools/bench.py $(SHARED)
+
+# Rebuild every weight: RE3D=folder with re3d's train.jsonl and dev.jsonl. Needs PyTorch, in a venv of its own; an hour or two on two cores.
+weights:
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install -qq --editable ".[train]"
+	.venv-train/bin/python -m training $(if $(RE3D),--re3d $(RE3D)) --made $(shell date -u +%F)
 
 # Write the lock anew after a change of pyproject.toml's dependencies.
 lock:
@@ -60,4 +65,4 @@ browser:
 	@bash tools/browser.sh
 
 clean:
-	rm -rf .venv site demo.db demo.db-shm demo.db-wal .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-train build site demo.db demo.db-shm demo.db-wal .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -15,7 +15,7 @@ from factions.errors import FactionsError, SourceError
 from factions.markup import load
 from factions.reading import Reading, faults
 
-FLOORS: dict[str, float] = yaml.safe_load((Path(__file__).parent / "floors.yaml").read_text(encoding="utf-8"))
+FLOORS: dict[str, float] = yaml.safe_load((Path(__file__).parent / "floors.yaml").read_text(encoding="utf-8"))["reports"]
 
 
 @pytest.fixture(scope="module")

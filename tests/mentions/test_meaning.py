@@ -1,0 +1,49 @@
+"""Which mentions mean the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from factions.documents.segmentation import sentences
+from factions.mentions.meaning import Linked, link
+from factions.mentions.quantities import find_quantities
+from factions.mentions.spotting import spot
+from factions.mentions.times import find_times
+from factions.models.scored import Scored
+from factions.reference.registry import registry
+
+
+def linked(text: str) -> Linked:
+    scored = Scored(text, sentences(text))
+    return link(scored, spot(scored, find_times(text), find_quantities(text), registry().match(text)))
+
+
+def meanings(text: str) -> list[set[str]]:
+    found = linked(text)
+    return [{text[found.spots[n].start : found.spots[n].end] for n in entity.spots} for entity in found.entities]
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [
+        ("The Harrow Brigade shelled Orsk. The Harrow Brigade then withdrew.", "Harrow Brigade", "Harrow Brigade"),
+        ("The Harrow Brigade shelled the town. The group then withdrew to the hills.", "Harrow Brigade", "group"),
+        ("Idris Tamo leads the Harrow Brigade. He denied the attack.", "Idris Tamo", "He"),
+    ],
+)
+def test_they_mean_the_same(text: str, one: str, other: str) -> None:
+    assert any({one, other} <= held for held in meanings(text))
+
+
+def test_the_army_and_the_rebels_are_two() -> None:
+    held = meanings("The army attacked the rebels. The rebels fled.")
+    assert any("rebels" in one and "army" not in one for one in held)
+
+
+def test_only_actors_and_places_have_a_meaning() -> None:
+    found = linked("The army attacked the rebels on Tuesday with rockets.")
+    assert all((found.of[n] is not None) == (s.kind in {"actor", "place"}) for n, s in enumerate(found.spots))
+
+
+def test_nothing_is_linked_in_nothing() -> None:
+    assert linked("").entities == []
