@@ -1,7 +1,7 @@
 """Measures the reader on every annotated set that is here, and checks the floors: `python tools/bench.py [SHARED]`.
 
-The sample reports and the corpus's development part come with the repository; SHARED is a folder that holds `benchmarks/` with others' data. Prints one
-line a figure that has a floor, and ends with exit code 1 where one is below it.
+The sample reports and the corpus's development part come with the repository; SHARED is a folder that holds `benchmarks/` with others' data.
+Prints one line a figure that has a floor, and ends with exit code 1 where one is below it.
 """
 
 from __future__ import annotations

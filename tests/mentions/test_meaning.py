@@ -6,7 +6,6 @@ import pytest
 
 from factions.documents.segmentation import sentences
 from factions.mentions.meaning import Linked, link
-from factions.mentions.quantities import find_quantities
 from factions.mentions.spotting import spot
 from factions.mentions.times import find_times
 from factions.models.scored import Scored
@@ -15,7 +14,7 @@ from factions.reference.registry import registry
 
 def linked(text: str) -> Linked:
     scored = Scored(text, sentences(text))
-    return link(scored, spot(scored, find_times(text), find_quantities(text), registry().match(text)))
+    return link(scored, spot(scored, find_times(text), registry().match(text)))
 
 
 def meanings(text: str) -> list[set[str]]:

@@ -11,7 +11,8 @@ from factions.models.weights import weights
 from factions.models.windows import LONGEST, SHAPES, encoded, is_uncased, shape, split, windows
 
 TEXTS = st.text(alphabet=st.characters(codec="utf-8"), max_size=300) | st.lists(
-    st.sampled_from(["The army", "attacked", "Al-Qa'im", "13", ".", "\n\n", " ", "—", "naïve", "ﬁre", "İzmir", "𝔸𝔹", "a" * 90, "…", "\u200b"]), max_size=120
+    st.sampled_from(["The army", "attacked", "Al-Qa'im", "13", ".", "\n\n", " ", "—", "naïve", "ﬁre", "İzmir", "𝔸𝔹", "a" * 90, "…", "\u200b"]),
+    max_size=120,
 ).map(" ".join)
 
 
@@ -43,14 +44,17 @@ def test_covered_words_share_a_character(text: str, start: int, length: int) -> 
     ("word", "opening", "uncased", "name"),
     [
         ("army", False, False, "lower"), ("Mosul", False, False, "capital"), ("The", True, False, "opening"), ("ISIS", True, False, "capitals"),
-        ("McGurk", False, False, "mixed"), ("2014", False, False, "digits"), ("—", False, False, "mark"), ("mosul", False, True, "uncased"), ("A", False, False, "capital"),
+        ("McGurk", False, False, "mixed"), ("2014", False, False, "digits"), ("—", False, False, "mark"),
+        ("mosul", False, True, "uncased"), ("A", False, False, "capital"),
     ],
 )  # fmt: skip
 def test_shape(word: str, opening: bool, uncased: bool, name: str) -> None:  # noqa: FBT001
     assert SHAPES[shape(word, opening=opening, uncased=uncased)] == name
 
 
-@pytest.mark.parametrize(("text", "told"), [("the army denied it.", True), ("THE ARMY DENIED IT", True), ("The army denied it. So did Mosul.", False), ("", True)])
+@pytest.mark.parametrize(("text", "told"), [
+    ("the army denied it.", True), ("THE ARMY DENIED IT", True), ("The army denied it. So did Mosul.", False), ("", True),
+])  # fmt: skip
 def test_uncased(text: str, told: bool) -> None:  # noqa: FBT001
     assert is_uncased(text) == told
 

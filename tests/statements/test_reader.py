@@ -8,7 +8,6 @@ import pytest
 
 from factions.documents.segmentation import sentences
 from factions.mentions.meaning import Linked, link
-from factions.mentions.quantities import find_quantities
 from factions.mentions.spotting import spot
 from factions.mentions.times import find_times
 from factions.models.scored import Scored
@@ -30,7 +29,7 @@ class Text:
 
 def read(text: str) -> Text:
     scored = Scored(text, sentences(text))
-    return Text(text, scored, link(scored, spot(scored, find_times(text), find_quantities(text), registry().match(text))))
+    return Text(text, scored, link(scored, spot(scored, find_times(text), registry().match(text))))
 
 
 @pytest.mark.parametrize(

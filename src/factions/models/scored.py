@@ -8,11 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from factions.models.heads import Array, Heads, Sides, gelu, sigmoid, softmax
-from factions.models.labels import CONTEXTS, FACTUALITIES, MODES, TAGS, TYPES
+from factions.models.labels import FACTUALITIES, MODES, TAGS, TYPES
 from factions.models.pairing import Node, features, likeness
 from factions.models.weights import Weights, weights
-from factions.models.worth import worthy
 from factions.models.windows import Bounds, Words, encoded, split, windows
+from factions.models.worth import worthy
 
 REACH = 3
 """A role's or speaker's mention stands at most so many sentences before its anchor, or one behind."""
@@ -82,7 +82,6 @@ class Scored:
         out = self.heads.linear("code", acts)
         modes, facts = out[:, : len(MODES)], out[:, len(MODES) : len(MODES) + len(FACTUALITIES)]
         contexts = sigmoid(out[:, len(MODES) + len(FACTUALITIES) :])
-        assert contexts.shape[1] == len(CONTEXTS)
         chosen = []
         for row, (_, kind) in zip(modes, anchors, strict=True):
             own = [n for n, mode in enumerate(MODES) if mode.split("/")[0] == TYPES[kind]]
