@@ -25,7 +25,8 @@ def words(text: str, kind: str) -> list[str]:
     ("text", "kind", "form"),
     [
         ("they", "actor", "pronoun"), ("US", "actor", "named"), ("us", "actor", "pronoun"), ("gunmen", "actor", "nominal"),
-        ("Dawn Front", "actor", "named"), ("Front's", "actor", "named"), ("Dawn fighters", "actor", "nominal"), ("Brigade 313", "actor", "named"), ("last week", "time", "named"),
+        ("Dawn Front", "actor", "named"), ("Front's", "actor", "named"), ("Dawn fighters", "actor", "nominal"), ("Brigade 313", "actor", "named"),
+        ("last week", "time", "named"),
         ("nine", "quantity", "nominal"), ("Katyusha", "weapon", "nominal"), ("the village", "place", "nominal"),
     ],
 )  # fmt: skip
