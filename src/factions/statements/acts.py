@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from factions.mentions.meaning import Linked
+from factions.models.heads import Array
 from factions.models.labels import CONTEXTS, FACTUALITIES, ROLES, TOLLS, TYPES
 from factions.models.scored import Scored
 
@@ -16,6 +17,8 @@ LEAST = 0.35
 LEAST_ROLE = {"actors": 0.4, "recipients": 0.35, "targets": 0.4, "places": 0.4, "time": 0.4, "weapons": 0.4}
 JOINT = 0.5
 """Further mentions beside the likeliest of a role."""
+CLOSE = 3
+"""Words between two anchors of what may be one act."""
 KINDS = {
     "actors": {"actor"}, "recipients": {"actor"}, "targets": {"facility", "place", "actor", "weapon"}, "places": {"place", "facility"},
     "time": {"time"}, "weapons": {"weapon"},
@@ -58,35 +61,50 @@ def find_acts(scored: Scored, linked: Linked) -> list[Act]:
         )  # fmt: skip
         _fill(act, near, roles, linked)
         found.append(act)
-    return found
+    return _once(found, scored)
 
 
-def _fill(act: Act, near: Sequence[int], shares: np.ndarray, linked: Linked) -> None:
+def _fill(act: Act, near: Sequence[int], shares: Array, linked: Linked) -> None:
     sure = 1.0
     for role, kinds in KINDS.items():
         column = ROLES.index(role)
-        ranked = sorted(((float(shares[row, column]), n) for row, n in enumerate(near) if linked.spots[n].kind in kinds), reverse=True)
+        ranked = _ranked([(n, float(row[column])) for n, row in zip(near, shares, strict=True) if linked.spots[n].kind in kinds], linked)
         kept = [n for share, n in ranked[:1] if share >= LEAST_ROLE[role]]
         if kept and role not in {"time", "places"}:
             kept += [n for share, n in ranked[1:] if share >= JOINT]
-        act.roles[role] = _once(sorted(kept), linked)
+        act.roles[role] = sorted(kept)
         if role in {"actors", "recipients"} and ranked:
             sure *= max(ranked[0][0], 1 - ranked[0][0])
     act.sure = sure
     for n, row in zip(near, shares, strict=True):
         if linked.spots[n].kind == "quantity":
-            best = max(TOLLS, key=lambda name: row[ROLES.index(name)])
-            if row[ROLES.index(best)] >= 0.5:  # noqa: PLR2004 - likelier than not
+            best = max(TOLLS, key=lambda name: float(row[ROLES.index(name)]))
+            if row[ROLES.index(best)] >= JOINT:
                 act.tolls.append((best, n))
 
 
-def _once(numbers: Sequence[int], linked: Linked) -> list[int]:
-    """Keep the first of several mentions that mean one actor."""
-    seen: set[object] = set()
-    kept = []
-    for n in numbers:
-        meaning = linked.of[n] if linked.of[n] is not None else ("mention", n)
-        if meaning not in seen:
-            seen.add(meaning)
-            kept.append(n)
+def _ranked(shares: Sequence[tuple[int, float]], linked: Linked) -> list[tuple[float, int]]:
+    """Rank whom a role's mentions mean: the probability that any of an entity's mentions has the role, and the likeliest of these mentions."""
+    unlikely: dict[object, float] = {}
+    best: dict[object, tuple[float, int]] = {}
+    for n, share in shares:
+        meaning: object = linked.of[n] if linked.of[n] is not None else ("mention", n)
+        unlikely[meaning] = unlikely.get(meaning, 1.0) * (1 - share)
+        best[meaning] = max(best.get(meaning, (0.0, n)), (share, n))
+    return sorted(((1 - unlikely[meaning], n) for meaning, (_, n) in best.items()), reverse=True)
+
+
+def _once(acts: Sequence[Act], scored: Scored) -> list[Act]:
+    """Keep the surer of two acts of one type and sentence that name the same actors and recipients and whose anchors stand close: "shot dead"."""
+    kept: list[Act] = []
+    for act in acts:
+        twin = next((
+            other for other in kept
+            if other.type == act.type and scored.words.sentence[other.anchor] == scored.words.sentence[act.anchor]
+            and abs(other.anchor - act.anchor) <= CLOSE and all(other.roles[role] == act.roles[role] for role in ("actors", "recipients", "targets"))
+        ), None)  # fmt: skip
+        if twin is None:
+            kept.append(act)
+        elif twin.share < act.share:
+            kept[kept.index(twin)] = act
     return kept
