@@ -322,15 +322,21 @@ def schema() -> None:
 def bench(
     name: Annotated[str, typer.Argument(help=f"The benchmark: {', '.join(sorted(BENCHES))}.", metavar="NAME")],
     data: Annotated[str, typer.Option("--data", help="A file or folder of annotated data.", metavar="PATH")],
+    *,
     predictions: Annotated[str | None, typer.Option("--predictions", help="Write what was found to this file (JSON Lines).", metavar="OUT")] = None,
     errors: Annotated[int, typer.Option("--errors", min=0, help="Show so many errors of each kind on standard error.", metavar="N")] = 0,
     split: Annotated[str | None, typer.Option("--split", help="train, dev or test of the corpus. Default: dev.", metavar="SPLIT")] = None,
+    folds: Annotated[
+        int | None, typer.Option("--folds", min=2, help="Learn from the data, in so many parts: re3d and plover.", metavar="N", show_default=False)
+    ] = None,
     form: Form = Format.text,
 ) -> None:
     """Measure the reader against annotated data."""
     from factions.bench import bench as find
 
-    run = find(name, split)
+    if folds is not None:  # before NumPy is there: the same sums whatever the machine, and no thread that waits for another on a busy one
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    run = find(name, split, folds)
     if not Path(data).exists():
         raise SourceError(data, "there is no such file or folder")
     if predictions is not None and not Path(predictions).absolute().parent.is_dir():

@@ -96,6 +96,12 @@ def test_a_feature_never_seen_to_change_says_nothing() -> None:
     assert layer(other) == pytest.approx(layer(x), abs=1e-6)
 
 
+def test_of_no_rows_nothing_is_learnt() -> None:
+    base = np.array([[2.0, 0.0, -1.0]], np.float32)
+    layer = fit(np.zeros((0, 4), np.float32), np.zeros((0, 3), np.float32), 1, exclusive=False)
+    assert layer(np.ones((1, 4), np.float32), base) == pytest.approx(1 / (1 + np.exp(-base)))
+
+
 @pytest.mark.parametrize(("steep", "least"), [((1.0, 1.0), (1.0, -2.0)), ((1.0, 1000.0), (3.0, 0.5)), ((1e-3, 1.0), (-4.0, 4.0))])
 def test_the_least_point_is_found(steep: tuple[float, float], least: tuple[float, float]) -> None:
     scale, middle = np.array(steep), np.array(least)

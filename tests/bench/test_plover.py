@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.bench.scorer import BENCHMARKS, needs_scorer, scored
 
-from factions.bench.plover import System, bench_plover, root_of, unmarked
+from factions.bench.plover import Fitted, System, bench_plover, cross_plover, root_of, unmarked
 from factions.bench.sides import Bounds
 from factions.errors import SourceError
 
@@ -87,6 +87,53 @@ def test_errors_and_predictions_run_on_over_a_folder(tmp_path: Path, capsys: pyt
 def test_rows_of_another_form_are_named(tmp_path: Path, rows: list[tuple[str, str]], columns: str, reason: str) -> None:
     with pytest.raises(SourceError, match=reason):
         bench_plover(table(tmp_path / "rows.tsv", rows, columns), system=answering())
+
+
+PLACES = ["Ardania", "Borland", "Cassia", "Dorvia", "Estova", "Farland"]
+# what the sentences are called can only be learnt from the other rows
+ODD = [
+    ("<s>{}</s> shelled <t>{}</t> at dawn.", "AID"),
+    ("<s>{}</s> sent food to <t>{}</t>.", "SANCTION"),
+    ("<t>{1}</t> was met by <s>{0}</s>.", "PROTEST"),
+]
+
+
+def odd(path: Path, last: str = "") -> Path:
+    """Make a table of six rows of each of ODD; `last` is another type for the last one."""
+    pairs = list(zip(PLACES, PLACES[1:] + PLACES[:1], strict=True))
+    rows = [(text.format(*pair), kind) for pair in pairs for text, kind in ODD]
+    if last:
+        rows[-1] = (rows[-1][0], last)
+    path.write_text("".join(f"{line}\n" for line in ("id\tmarked\ttype", *(f"{n}\t{marked}\t{kind}" for n, (marked, kind) in enumerate(rows)))))
+    return path
+
+
+def test_layers_are_fitted_on_the_other_folds(tmp_path: Path) -> None:
+    data = odd(tmp_path / "rows.tsv")
+    crossed = cross_plover(data, folds=2, predictions=tmp_path / "out.jsonl")
+    assert all(name.endswith("_cv") for name in crossed)
+    assert crossed["documents_cv"] == 18
+    assert crossed["root_macro_f1_cv"] > 0.8
+    assert bench_plover(data)["root_macro_f1"] < 0.3
+    assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 18
+    assert cross_plover(data, folds=2) == crossed
+
+
+def test_a_row_is_judged_by_what_the_others_taught(tmp_path: Path) -> None:
+    row = unmarked(ODD[2][0].format(PLACES[-1], PLACES[0]))
+    assert len({Fitted(odd(tmp_path / "rows.tsv", last), 2)(*row) for last in ("", "ACCUSE", "REQUEST")}) == 1
+
+
+@pytest.mark.parametrize(("rows", "ids"), [
+    ([(ROWS[0][0], "ASSAULT"), ("<t>The army</t> shelled <s>the town</s>.", "ASSAULT"), ROWS[1]], "123"),  # one sentence, marked in two ways
+    (ROWS[:3], "112"),
+])  # fmt: skip
+def test_what_shares_a_sentence_or_an_id_shares_a_fold(tmp_path: Path, rows: list[tuple[str, str]], ids: str) -> None:
+    path = tmp_path / "rows.tsv"
+    path.write_text("".join(f"{line}\n" for line in ("id\tmarked\ttype", *("\t".join((name, *row)) for name, row in zip(ids, rows, strict=True)))))
+    assert cross_plover(path, folds=2)["documents_cv"] == 3
+    with pytest.raises(SourceError, match=r"rows\.tsv: 3 folds are more than its different records, 2$"):
+        cross_plover(path, folds=3)
 
 
 @needs_scorer

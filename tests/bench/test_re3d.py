@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from tests.bench.scorer import BENCHMARKS, needs_scorer, scored
 
-from factions.bench.re3d import RELATIONS, TYPES, bench_re3d
+from factions.bench.re3d import RELATIONS, TYPES, Fitted, bench_re3d, cross_re3d
 from factions.bench.sides import Bounds
 from factions.errors import SourceError
 
@@ -156,6 +157,68 @@ class Odd:
             out += [(kind, ends[0], ends[1], self._dice.random())] * self._dice.choice((0, 1, 1, 2))
         out += [("CommWith", spans[0][:2], spans[-1][:2], 0.1), ("AlliesOf", (0, 3), (3, 4), 0.5)] if spans else []
         return out
+
+
+NAMES = [("Red Army", "Gen. Orr"), ("Blue Front", "Adal Nur"), ("Green Guard", "Maj. Teb"), ("White Host", "Sami Kell"), ("Grey League", "Ina Voss"),
+         ("Black Brigade", "Tom Hale")]  # fmt: skip
+
+
+def report(number: int, reverse: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 - a switch of a table
+    """Make a report of two sentences on a group, its leader and its foe; `reverse` exchanges what the types and the directions are called."""
+    group, leader = NAMES[number]
+    foe = NAMES[number - 1][0]
+    text = f"The {group} is led by {leader}. The {group} fought the {foe} on Friday, officials said."
+    kinds = {f"The {group}": "Organisation", leader: "Person", f"the {foe}": "Organisation"}
+    if reverse:
+        kinds = {words: "Weapon" if kind == "Person" else "Location" for words, kind in kinds.items()}
+    spans = [(words, at.start(), at.end()) for words in kinds for at in re.finditer(re.escape(words), text)]
+    ends = {words: [start, end] for words, start, end in spans[::-1]}
+    second = [spans[1][1], spans[1][2]]
+    ties = [("InChargeOf", ends[leader], ends[f"The {group}"]), ("FightingAgainst", second, ends[f"the {foe}"])]
+    return {
+        "id": str(number), "text": text,
+        "entities": [{"start": start, "end": end, "type": kinds[words], "confidence": 1} for words, start, end in spans],
+        "relations": [{"type": kind, "source": target if reverse else source, "target": source if reverse else target, "confidence": 1}
+                      for kind, source, target in ties],
+    }  # fmt: skip
+
+
+def test_layers_are_fitted_on_the_other_folds(tmp_path: Path) -> None:
+    source, out = data(tmp_path / "d.jsonl", *(report(number, reverse=True) for number in range(6))), tmp_path / "out"
+    crossed = cross_re3d(source, folds=2, predictions=out)
+    assert all(name.endswith("_cv") for name in crossed)
+    assert crossed["documents_cv"] == 6
+    assert crossed["entities_overlap_f1_cv"] > bench_re3d(source)["entities_overlap_f1"] + 0.5  # the types' odd names can only be learnt
+    assert crossed["relations_gold_f1_cv"] > 0.5
+    assert crossed["relations_end_to_end_f1_cv"] > 0.3
+    lines = [json.loads(line) for line in (tmp_path / "out.entities.jsonl").read_text().splitlines()]
+    assert [line["id"] for line in lines] == list("012345")
+    assert {entity["type"] for line in lines for entity in line["entities"]} >= {"Location", "Weapon"}
+    assert cross_re3d(source, folds=2) == crossed
+
+
+def test_a_document_is_judged_by_what_the_others_taught(tmp_path: Path) -> None:
+    others = [report(number) for number in range(5)]
+    texts, found = [], []
+    for reverse in (False, True):
+        last = report(5, reverse)
+        system = Fitted(data(tmp_path / "d.jsonl", *others, last), 3)
+        found.append((system.find_entities(last["text"]), system.find_relations(last["text"], [(4, 17, "Organisation"), (28, 36, "Person")])))
+        texts.append(last["text"])
+    assert texts[0] == texts[1]
+    assert found[0] == found[1]  # its own annotations say nothing
+
+
+def test_documents_of_one_text_share_a_fold(tmp_path: Path) -> None:
+    twins = [report(number) | {"id": name} for number in range(2) for name in (f"{number}a", f"{number}b")]
+    with pytest.raises(SourceError, match=r"3 folds are more than its different records, 2$"):
+        cross_re3d(data(tmp_path / "d.jsonl", *twins), folds=3)
+
+
+def test_texts_without_relations_are_no_fault(tmp_path: Path) -> None:
+    bare = [{"id": str(n), "text": f"Nothing happened on day {n}.", "entities": [], "relations": []} for n in range(3)]
+    crossed = cross_re3d(data(tmp_path / "d.jsonl", *bare), folds=2)
+    assert crossed["gold_cv"] == crossed["relations_gold_f1_cv"] == 0
 
 
 @needs_scorer

@@ -32,19 +32,27 @@ BENCHES = {
     "reports": ("factions.bench.reports", "bench_reports"),
     "times": ("factions.bench.timex", "bench_times"),
 }
+FITTED = {
+    "plover": ("factions.bench.plover", "cross_plover"),
+    "re3d": ("factions.bench.re3d", "cross_re3d"),
+}
+"""What learns from its data where it is asked to: these take `folds`, how many."""
 DIVIDED = frozenset({"corpus"})
 """Whose data has splits: these take `split`, its name."""
 
 
-def bench(name: str, split: str | None = None) -> Bench:
-    """Give the benchmark `name`, of one split of its data where that is told.
+def bench(name: str, split: str | None = None, folds: int | None = None) -> Bench:
+    """Give the benchmark `name`, of one split of its data, or with layers fitted on it in `folds` (two or more), where that is told.
 
-    Raises FactionsError that lists the names where there is none, or tells that its data has no splits.
+    In folds, each part of the data is judged by layers that were fitted on the others, and the figures' names end in `_cv`.
+    Raises FactionsError that lists the names where there is none, or tells that its data has no splits, or that it has nothing to fit.
     """
     if name not in BENCHES:
         raise FactionsError(name, f"no such benchmark; there are {', '.join(sorted(BENCHES))}")
     if split is not None and name not in DIVIDED:
         raise FactionsError(name, f"its data has no splits; {', '.join(sorted(DIVIDED))} has")
-    module, function = BENCHES[name]
-    found = getattr(import_module(module), function)
-    return cast("Bench", partial(found, split=split) if split is not None else found)
+    if folds is not None and name not in FITTED:
+        raise FactionsError(name, f"it has nothing to fit in folds; {' and '.join(sorted(FITTED))} have")
+    module, function = BENCHES[name] if folds is None else FITTED[name]
+    told = {"split": split, "folds": folds}
+    return cast("Bench", partial(getattr(import_module(module), function), **{key: value for key, value in told.items() if value is not None}))

@@ -88,8 +88,11 @@ def fit(x: Array, gold: Array, l2: float, *, exclusive: bool, base: Array | None
     With `exclusive` a row has one label, and the layer is a softmax regression; without, any number, and it is a logistic regression for each.
     `base` (rows, labels) are scores that the layer's own are added to, so that it learns what they leave to learn. What is minimised is the mean
     over the rows of the negative log likelihood, and `l2` / 2 times the sum of the squared weights, the bias left out. It has one minimum, and
-    starts at zero, so there is nothing by chance in it.
+    starts at zero, so there is nothing by chance in it. Without any rows it learns nothing.
     """
+    if not len(x):
+        none = np.zeros((x.shape[1], gold.shape[1]), np.float32)
+        return Layer(none[:, 0], none[:, 0] + 1, none, np.zeros(gold.shape[1], np.float32), exclusive)
     middle = x.mean(0, dtype=np.float64).astype(np.float32)
     spread = x.std(0, dtype=np.float64).astype(np.float32)
     spread[spread < _ENOUGH] = 1

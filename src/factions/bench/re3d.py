@@ -15,6 +15,8 @@ Relations; gold are those of RELATIONS between two spans, across sentences too, 
     relations_end_to_end_f1     found on the system's own entities, each end moved to the given one that it shares most with.
     actor_pair_f1         of these, unique (type, name, name) a document, between organisations and persons, of the first five RELATIONS.
     relations_ece, relations_end_to_end_ece     expected calibration error (counts.py) of the relations found in the two ways; ours alone.
+In folds, the keys end in `_cv`. A softmax regression gives each word's tag from its numbers and its neighbours', a logistic regression for each of
+RELATIONS whether it holds between two entities of a sentence; both add to the scores of the shipped model.
 """
 
 from __future__ import annotations
@@ -28,12 +30,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
+
 from factions.bench.counts import Counts, calibration_error
 from factions.bench.files import Figures, Noted, documents, form_of, quoted, rounded, write_lines
+from factions.bench.folds import Layer, divide, fit, marked
 from factions.bench.sides import Bounds, common
 from factions.documents.segmentation import sentences
 from factions.models import re3d
+from factions.models.heads import Array
+from factions.models.labels import PAIRS, RE3D_KINDS, RE3D_RELATIONS, TAGS
+from factions.models.pairing import SIZE, Node, features
 from factions.models.scored import Scored
+from factions.models.windows import SHAPES
 
 TYPES = ("Organisation", "Person", "Location", "Nationality", "Temporal", "Weapon", "MilitaryPlatform", "Quantity")
 RELATIONS = ("FightingAgainst", "AlliesOf", "BelongsTo", "InChargeOf", "CommWith", "IsSynonymOf", "HasAttrOf")
@@ -45,6 +54,10 @@ _PRONOUNS = frozenset("""
     i me my we us our ours you your he him his himself she her it its itself they them their themselves who those
 """.split())  # fmt: skip
 _NO_NAMES = frozenset({"The", "A", "An", "Our", "Their"})
+_TAGS = TAGS["re3d"]
+_L2 = {"tags": 0.01, "relations": 0.03}
+_LEAST = 0.3
+"""A fitted relation counts from this probability on."""
 _ARTICLE = re.compile(r"(?:the|an?|its|their|his|her|our)\s+")
 
 Entity = tuple[Bounds, str]
@@ -112,6 +125,133 @@ class Shipped:
     @lru_cache(maxsize=1)  # noqa: B019 - it holds the text that is asked about three times running
     def _scored(self, text: str) -> Scored:
         return Scored(text, sentences(text))
+
+
+def cross_re3d(data: Path, *, folds: int, predictions: Path | None = None, errors: int = 0) -> Figures:
+    """Do as `bench_re3d` with layers that are fitted in folds by document. Raises SourceError where there are fewer documents than folds, too."""
+    return marked(bench_re3d(data, predictions=predictions, errors=errors, system=Fitted(data, folds)))
+
+
+class Fitted:
+    """Answers for each text of `data` as the layers do that were fitted on the other folds."""
+
+    def __init__(self, data: Path, folds: int) -> None:
+        rows = documents(data)
+        golds = []
+        for row in rows:
+            with form_of(data, row["id"], "a document with entities and relations"):
+                golds.append(_Gold.of(row))
+        self._fold = divide(data, [[("text", gold.text)] for gold in golds], folds)
+        self._number = {gold.text: number for number, gold in enumerate(golds)}
+        self._scored = [Scored(gold.text, sentences(gold.text)) for gold in golds]
+        self._tags = self._fitted("tags", [(*_words(scored), _tagged(scored, gold)) for scored, gold in zip(self._scored, golds, strict=True)])
+        ties = []
+        for scored, gold in zip(self._scored, golds, strict=True):
+            ends, known, base = _ends(scored, gold.given)
+            truth = [[_relation(kind, *pair) in gold.relations for kind in RE3D_RELATIONS] for pair in ends]
+            ties.append((known, base, np.array(truth, np.float32).reshape(len(ends), len(RE3D_RELATIONS))))
+        self._ties = self._fitted("relations", ties)
+
+    def _fitted(self, name: str, parts: Sequence[tuple[Array, Array, Array]]) -> list[Layer]:
+        """Fit the layer of each fold on the documents of all others: what is known, the shipped scores, the truth."""
+        layers = []
+        for fold in range(self._fold.max() + 1):
+            known, base, truth = (np.concatenate([parts[int(n)][side] for n in np.flatnonzero(self._fold != fold)]) for side in range(3))
+            layers.append(fit(known, truth, _L2[name], exclusive=name == "tags", base=base))
+        return layers
+
+    def find_entities(self, text: str) -> Sequence[tuple[int, int, str, float]]:
+        """Find the entities of a text of the data."""
+        number = self._number[text]
+        scored = self._scored[number]
+        shares = self._tags[self._fold[number]](*_words(scored))
+        bounds = scored.words.bounds
+        return [(bounds[first][0], bounds[last - 1][1], kind, sure) for first, last, kind, sure in _spans(shares)]
+
+    def find_relations(self, text: str, spans: Sequence[tuple[int, int, str]]) -> Sequence[tuple[str, Bounds, Bounds, float]]:
+        """Find the relations between given entities of a text of the data."""
+        number = self._number[text]
+        ends, known, base = _ends(self._scored[number], spans)
+        rows = dict(zip(ends, self._ties[self._fold[number]](known, base), strict=True))
+        found: list[tuple[str, Bounds, Bounds, float]] = []
+        for (one, other), shares in rows.items():
+            for n, kind in enumerate(RE3D_RELATIONS):
+                twice = kind in UNDIRECTED
+                share = float(shares[n] + rows[other, one][n]) / 2 if twice else float(shares[n])
+                if share >= _LEAST and not (twice and one > other):
+                    found.append((kind, one, other, share))
+        return found
+
+
+def _words(scored: Scored) -> tuple[Array, Array]:
+    """Give what is known of each word (words, features), its own and its neighbours', and the shipped scores of its tag (words, tags)."""
+    tags = scored.heads.linear("tags", scored.hidden)
+    shapes = np.eye(len(SHAPES), dtype=np.float32)[list(scored.words.shapes)]
+    own = np.pad(np.concatenate([scored.hidden, tags, shapes], -1), ((1, 1), (0, 0)))
+    at = sum(len(names) for layer, names in TAGS.items() if list(TAGS).index(layer) < list(TAGS).index("re3d"))
+    return np.concatenate([own[:-2], own[1:-1], own[2:]], -1), tags[:, at : at + len(_TAGS)]
+
+
+def _tagged(scored: Scored, gold: _Gold) -> Array:
+    """Give the true tag of each word (words, tags)."""
+    tags = np.zeros(len(scored.words.bounds), np.int64)
+    for bounds, kind in gold.entities:
+        if words := scored.words.covered(*bounds):
+            tags[slice(*words)] = _TAGS.index(f"I-{kind}")
+            tags[words[0]] = _TAGS.index(f"B-{kind}")
+    return np.eye(len(_TAGS), dtype=np.float32)[tags]
+
+
+def _spans(shares: Array) -> Iterator[tuple[int, int, str, float]]:
+    """Give words first..last, type and mean probability of the spans of the likeliest tags, of those that begin what they go on with."""
+    follows = np.array([[not tag.startswith("I-") or before[1:] == tag[1:] for tag in _TAGS] for before in _TAGS])
+    logs, barred = np.log(np.maximum(shares, 1e-9)), np.where(follows, 0, -1e9)
+    best, back = logs[:1] + barred[0], []
+    for row in logs[1:]:
+        scores = best[-1][:, None] + barred
+        back.append(scores.argmax(0))
+        best = scores.max(0)[None] + row
+    path = [int(best[-1].argmax())] if len(logs) else []
+    for row in reversed(back):
+        path.append(int(row[path[-1]]))
+    tags = [_TAGS[tag] for tag in reversed(path)]
+    for first, tag in enumerate(tags):
+        if tag.startswith("B-"):
+            last = next((n for n in range(first + 1, len(tags)) if tags[n] != f"I-{tag[2:]}"), len(tags))
+            yield first, last, tag[2:], float(shares[first:last].max(-1).mean())
+
+
+def _ends(scored: Scored, spans: Sequence[tuple[int, int, str]]) -> tuple[list[tuple[Bounds, Bounds]], Array, Array]:
+    """Give the ordered pairs of spans of one sentence, what is known of each (pairs, features), and the shipped scores of their relations."""
+    held = [((span[0], span[1]), scored.node(*words, RE3D_KINDS.get(span[2], "")), TYPES.index(span[2]) if span[2] in TYPES else len(TYPES))
+            for span in spans if (words := scored.words.covered(span[0], span[1]))]  # fmt: skip
+    nodes = [node for _, node, _ in held]
+    groups: dict[int, list[int]] = {}
+    for n, node in enumerate(nodes):
+        groups.setdefault(node.sentence, []).append(n)
+    meant = scored.meant(nodes)
+    sums = np.pad(np.cumsum(scored.hidden, 0), ((1, 0), (0, 0)))
+    near = {number: features(own, own) for number, group in groups.items() for own in [[nodes[n] for n in group]]}
+    kinds = np.eye((len(TYPES) + 1) ** 2, dtype=np.float32)
+    ends, known, base = [], [], []
+    for i, j, scores in scored.pairs(nodes, meant, [group for group in groups.values() if len(group) > 1]):
+        group = groups[nodes[i].sentence]
+        place = near[nodes[i].sentence][group.index(i), group.index(j)]
+        both = kinds[held[i][2] * (len(TYPES) + 1) + held[j][2]]
+        known.append(np.concatenate([meant[i], meant[j], meant[i] * meant[j], place, _between(sums, nodes[i], nodes[j]), scores, both]))
+        base.append(scores[-len(RE3D_RELATIONS) :])
+        ends.append((held[i][0], held[j][0]))
+    width = 3 * meant.shape[1] + SIZE + sums.shape[1] + len(PAIRS) + len(kinds)
+    shape = (len(ends), len(RE3D_RELATIONS))
+    return ends, np.array(known, np.float32).reshape(len(ends), width), np.array(base, np.float32).reshape(shape)
+
+
+def _between(sums: Array, one: Node, other: Node) -> Array:
+    """Give the mean of the words between two mentions; of the first of the later where there are none."""
+    low, high = min(one.end, other.end), max(one.start, other.start)
+    low, high = (low, high) if high > low else (high, high + 1)
+    mean: Array = (sums[high] - sums[low]) / np.float32(high - low)
+    return mean
 
 
 def _line(tie: tuple[str, Bounds, Bounds, float]) -> dict[str, Any]:
