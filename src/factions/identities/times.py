@@ -6,7 +6,9 @@ News is reckoned from its publication date, history from the last date that it t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Sequence
 
 from factions.identities.calendar import MONTHS_A_YEAR, SEASON_MONTHS, Moment, century, decade, published_on
 from factions.identities.narrative import Story, Value, year_told
@@ -295,3 +297,16 @@ def due(expression: TimeExpression, published: str | None) -> str | None:
     moved = expression.model_copy(update={"start": length, "end": length + len(expression.text)})
     value = _value(moved, story)
     return value.edtf if value else None
+
+
+def deadline(words: str, expressions: Iterable[tuple[TimeExpression, Time | None]], published: str | None) -> str | None:
+    """Give the EDTF of a horizon's words: the first of the expressions in them read as lying ahead, else as it stands; the last day for "the end of".
+
+    Null where no expression gives a value.
+    """
+    value = next((found for expression, plain in expressions if (found := due(expression, published) or (plain.edtf if plain else None))), None)
+    parts = re.fullmatch(r"(?:[^/]*/)?(\d{4})(?:-(0[1-9]|1[0-2]))?(?:-(\d\d))?", value or "")
+    if parts is None or not re.match(r"(?:by )?(?:the )?(?:very )?end of\b", words):
+        return value
+    year, month = int(parts[1]), int(parts[2] or 12)
+    return f"{year:04}-{month:02}-{int(parts[3] or monthrange(year, month)[1]):02}"

@@ -106,6 +106,8 @@ class Scored:
 
     def pairs(self, nodes: Sequence[Node], meant: Array, groups: Sequence[Sequence[int]]) -> list[tuple[int, int, Array]]:
         """Give, for every ordered pair of each group of nodes, the raw scores (PAIRS,) of what the first may be to the second."""
+        if not groups:
+            return []
         sides = self.heads.sides("pairs", meant, meant)
         sums = self._sums("pairs")
         found: list[tuple[int, int, Array]] = []

@@ -124,7 +124,7 @@ def windows(words: Words, budget: int = BUDGET, context: int = CONTEXT) -> list[
 
 def _sentence_ends(words: Words) -> list[Bounds]:
     starts = [at for at, number in enumerate(words.sentence) if not at or number != words.sentence[at - 1]]
-    return list(zip(starts, [*starts[1:], len(words.sentence)], strict=True))
+    return list(pairwise([*starts, len(words.sentence)]))
 
 
 def _reach(words: Words, at: int, room: int) -> int:

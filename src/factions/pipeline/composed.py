@@ -10,7 +10,7 @@ from factions.evidence import Span
 from factions.identities.entities import actor_record, home_of, is_private
 from factions.identities.places import PlaceName, resolve_places
 from factions.identities.records import Place, Time
-from factions.identities.times import resolve_times
+from factions.identities.times import deadline, resolve_times
 from factions.mentions.meaning import Linked, link
 from factions.mentions.mention import Mention
 from factions.mentions.quantities import Quantity, find_quantities
@@ -42,7 +42,8 @@ class Composed:
         self.scored = Scored(self.text, self.sentences, held)
         expressions = find_times(self.text)
         values = resolve_times(expressions, self.text, document.published)
-        valued = [(time, value) for time, value in zip(expressions, values, strict=True) if value is not None]
+        self.expressions = list(zip(expressions, values, strict=True))
+        valued = [(time, value) for time, value in self.expressions if value is not None]
         self.times: dict[tuple[int, int], Time] = {(time.start, time.end): value for time, value in valued}
         self.quantities: list[Quantity] = find_quantities(self.text, expressions)
         self.linked: Linked = link(self.scored, spot(self.scored, [time for time, _ in valued], registry().match(self.text)))
@@ -77,20 +78,25 @@ class Composed:
         spans = [span for span in (told.cue, told.content) if span]
         evidence = self.sentence(*told.cue) if told.cue else self.sentence(told.content[0])
         if not any(a.start <= told.content[0] < a.end for a in evidence):
-            evidence = tuple(dict.fromkeys(s for span in spans for s in self.sentence(*span)))
+            evidence = tuple(sorted({s for span in spans for s in self.sentence(*span)}, key=lambda span: span.start))
         parent = None
         if told.cue:
             outer = self.said_in(told.cue[0], number)
             other = self.told[int(outer.split()[1])] if outer else None
             parent = outer if other and other.content[1] - other.content[0] > told.content[1] - told.content[0] else None
-        due = told.horizon and next((t.edtf for (a, b), t in self.times.items() if told.horizon[0] <= a and b <= told.horizon[1]), None)
+        horizon = told.horizon and Horizon(edtf=self._falls_due(*told.horizon), span=Span.of(self.text, *told.horizon))
         return Claim(
             id=f"claim {number}", kind=told.kind, speaker=None if told.speaker is None else f"mention {told.speaker}",
             speaker_text=self.text[slice(*told.voice)] if told.voice else None, cue=Span.of(self.text, *told.cue) if told.cue else None,
             content=Span.of(self.text, *told.content), condition=Span.of(self.text, *told.condition) if told.condition else None,
-            horizon=Horizon(edtf=due, span=Span.of(self.text, *told.horizon)) if told.horizon else None, attribution=parent,
+            horizon=horizon, attribution=parent,
             confidence=self.scored.calibrated("claim", told.share), coder=CODER, evidence=evidence,
         )  # fmt: skip
+
+    def _falls_due(self, start: int, end: int) -> str | None:
+        return deadline(
+            self.text[start:end], [(time, value) for time, value in self.expressions if time.start < end and start < time.end], self.document.published
+        )
 
     def event(self, number: int, act: Act) -> Event:
         """Make the contract's event."""
@@ -107,7 +113,8 @@ class Composed:
     def _tolls(self, act: Act) -> Iterable[dict[str, object]]:
         for what, n in act.tolls:
             figure = self.linked.spots[n]
-            quantity = next((q for q in self.quantities if q.start < figure.end and figure.start < q.end), None)
+            near = [q for q in self.quantities if q.start < figure.end and figure.start < q.end]
+            quantity = next(iter(near or find_quantities(self.text[figure.start : figure.end])), None)
             beside = [(k, s) for k, s in enumerate(self.linked.spots) if s.kind == "actor" and s.node.sentence == figure.node.sentence]
             behind = [(k, s) for k, s in beside if s.start >= figure.end]
             near = bool(behind) and behind[0][1].start - figure.end < BEHIND
