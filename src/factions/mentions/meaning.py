@@ -13,9 +13,9 @@ from factions.models.heads import Array
 from factions.models.labels import MEANINGS, PRIVATE
 from factions.models.scored import Scored
 
-FAR = 40
+FAR = 80
 """How many earlier mentions of its kind a mention may mean."""
-NAMED = 0.7
+NAMED = 0.6
 """A name that is new means what an earlier mention does where the model gives this much to it."""
 
 

@@ -8,6 +8,7 @@ from factions.documents.document import Document
 from factions.documents.segmentation import sentences
 from factions.evidence import Span
 from factions.identities.entities import actor_record, home_of, is_private
+from factions.identities.offices import find_offices
 from factions.identities.places import PlaceName, resolve_places
 from factions.identities.records import Place, Time
 from factions.identities.times import deadline, resolve_times
@@ -50,7 +51,15 @@ class Composed:
         self.places = self._places()
         self.told = find_told(self.scored, self.linked)
         self.acts = find_acts(self.scored, self.linked)
-        self.ties = find_ties(self.scored, self.linked)
+        home = home_of(self.linked, self.text, self.places)
+        self.actors = {
+            n: actor_record(self.linked, n, self.text, f"actor {n}", home)
+            for n, held in enumerate(self.linked.entities) if held.kind == "actor" and not is_private(held)
+        }  # fmt: skip
+        ties = find_ties(self.scored, self.linked)
+        of = self.linked.of
+        known = frozenset((tied.type, of[tied.subject] or 0, of[tied.object] or 0) for tied in ties)
+        self.ties = [*ties, *find_offices(self.text, self.linked, self.actors, known)]
 
     def _places(self) -> dict[int, Place]:
         """Give what each place entity is, by its number."""
@@ -157,11 +166,7 @@ class Composed:
         used = {name for statement in bare.statements for _, name in roles_of(statement)}
         mentions = list(self._mentions(used))
         refs = {mention.ref for mention in mentions}
-        home = home_of(self.linked, self.text, self.places)
-        actors = [
-            actor_record(self.linked, n, self.text, f"actor {n}", home) for n, held in enumerate(self.linked.entities)
-            if held.kind == "actor" and f"actor {n}" in refs
-        ]
+        actors = [actor for actor in self.actors.values() if actor.id in refs]
         places = {place.id: place for place in self.places.values() if place.id in refs}
         times = {time.id: time for time in self.times.values() if time.id in refs}
         return bare.model_copy(update={

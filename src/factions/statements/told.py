@@ -8,7 +8,6 @@ from factions.mentions.meaning import Linked
 from factions.models.labels import CLAIMS
 from factions.models.scored import Scored
 
-LEAST = 0.0
 Bounds = tuple[int, int]
 
 
@@ -49,7 +48,7 @@ def find_told(scored: Scored, linked: Linked) -> list[Told]:
         due = [h for h in horizons if content[0] <= h[0] and h[1] <= content[1]]
         found.append(Told(
             CLAIMS[int(kinds[row].argmax())], cue, _trimmed(scored.text, content), speaker, voice[:2] if voice and speaker is None else None,
-            within[0][:2] if within else None, due[0][:2] if due else None, share * sure,
+            within[0][:2] if within else None, due[0][:2] if due else None, share * sure * float(kinds[row].max()) * float(speakers[best]),
         ))  # fmt: skip
     return found
 
