@@ -16,6 +16,8 @@ from factions.models.worth import worthy
 
 REACH = 3
 """A role's or speaker's mention stands at most so many sentences before its anchor, or one behind."""
+SURELY_OUTSIDE = 0.97
+"""From this probability on, a word is in no span, and needs no search for the best sequence of tags."""
 Tagged = tuple[int, int, str, float]
 """Words first..last, the tag's name, its probability."""
 
@@ -203,16 +205,45 @@ def _encode(opened: Weights, words: Words) -> Array:
 
 
 def _spans(shares: Array, names: Sequence[str]) -> list[Tagged]:
+    """Give the spans of the likeliest sequence of tags in which each I- follows a B- or I- of its own kind (Viterbi's algorithm)."""
     found: list[Tagged] = []
-    best = shares.argmax(-1)
-    start, kind = -1, ""
-    for at in range(len(best) + 1):
-        name = names[best[at]] if at < len(best) else "O"
-        if start >= 0 and name != f"I-{kind}":
-            found.append((start, at, kind, float(shares[start:at].max(-1).mean())))
-            start = -1
-        if start < 0 and name != "O":
-            start, kind = at, name[2:]
+    open_ = shares[:, 0] < SURELY_OUTSIDE
+    at = 0
+    while at < len(shares):
+        if not open_[at]:
+            at += 1
+            continue
+        end = at
+        while end < len(shares) and open_[end]:
+            end += 1
+        path = _likeliest(np.log(shares[at:end] + 1e-9))
+        start, kind = -1, ""
+        for n, tag in enumerate([*path, 0]):
+            if start >= 0 and names[tag] != f"I-{kind}":
+                held = shares[range(at + start, at + n), path[start:n]]
+                found.append((at + start, at + n, kind, float(held.mean())))
+                start = -1
+            if start < 0 and tag:
+                start, kind = n, names[tag][2:]
+        at = end
     return found
 
 
+def _likeliest(scores: Array) -> list[int]:
+    """Give the best path of tags 0 (outside), then B and I in turn, over (words, tags) log-probabilities."""
+    begins, insides = np.arange(1, scores.shape[1], 2), np.arange(2, scores.shape[1], 2)
+    total = scores[0].copy()
+    total[insides] = -np.inf  # nothing begins with I-
+    back = np.zeros(scores.shape, np.int64)
+    for n in range(1, len(scores)):
+        best = int(total.argmax())
+        grown = np.where(total[begins] >= total[insides], begins, insides)
+        fresh = scores[n] + total[best]
+        fresh[insides] = scores[n][insides] + total[grown]
+        back[n] = best
+        back[n, insides] = grown
+        total = fresh
+    path = [int(total.argmax())]
+    for n in range(len(scores) - 1, 0, -1):
+        path.append(int(back[n, path[-1]]))
+    return path[::-1]
