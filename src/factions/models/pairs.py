@@ -12,7 +12,7 @@ from factions.models.pairing import Node
 from factions.models.scored import Scored
 from factions.models.windows import Bounds
 
-TRIGGERED = 1.0
+TRIGGERED = 3.0
 """How much the acts that the words carry count beside what the pair itself is to each other."""
 FLOOR = 0.2
 """What is left of an act whose roles don't fit at all."""
