@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from factions.bench import bench
 from factions.bench.corpus import bench_corpus
@@ -63,3 +64,11 @@ def test_the_product_is_measured(folder: Path) -> None:
     figures = bench("corpus", "train")(folder)
     assert 0 < figures["mentions_overlap_f1"] < 1
     assert figures["seconds"] > 0
+
+
+def test_the_floors_of_the_development_part_hold(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    floors: dict[str, float] = yaml.safe_load((Path(__file__).parent / "floors.yaml").read_text(encoding="utf-8"))["corpus"]
+    figures = bench_corpus(root / "corpus")
+    with capsys.disabled():
+        print("", *(f"{name:34} {figures.get(name, 0):6.3f}   floor {floor:.3f}" for name, floor in floors.items()), sep="\n")  # noqa: T201 - the test prints the figures
+    assert {name: figures.get(name) for name, floor in floors.items() if figures.get(name, 0) < floor} == {}
