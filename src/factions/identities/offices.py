@@ -26,7 +26,7 @@ def find_offices(text: str, linked: Linked, actors: Mapping[int, Actor], known: 
 
     `actors` are the records by entity, `known` the ties that were found already, as (type, entity, entity): these don't come again.
     """
-    governments = {actor.country: entity for entity, actor in reversed(actors.items()) if actor.kind == "government" and actor.country}
+    governments = {actor.country: entity for entity, actor in reversed(list(actors.items())) if actor.kind == "government" and actor.country}
     found: dict[tuple[str, int, int], Tied] = {}
     for number, spot in enumerate(linked.spots):
         entity = linked.of[number]

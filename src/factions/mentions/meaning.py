@@ -51,11 +51,9 @@ class Linked:
 def link(scored: Scored, spots: Sequence[Spot]) -> Linked:
     """Link the actors and places among the mentions of a text; `spots` are in text order."""
     nodes = [spot.node for spot in spots]
-    meant = scored.meant(nodes) if nodes else np.zeros((0, 1), np.float32)
-    meanings = scored.meanings(meant) if nodes else np.zeros((0, len(MEANINGS)), np.float32)
+    meant = scored.meant(nodes)  # of no mentions too: what has no actor is asked all the same who its actor is
+    meanings = scored.meanings(meant)
     found = Linked(spots, [None] * len(spots), [], meant)
-    if not nodes:
-        return found
     judge = _Judge(scored, found)
     names: dict[tuple[str, str], int] = {}
     before: dict[str, list[int]] = defaultdict(list)

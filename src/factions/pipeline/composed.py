@@ -122,8 +122,8 @@ class Composed:
     def _tolls(self, act: Act) -> Iterable[dict[str, object]]:
         for what, n in act.tolls:
             figure = self.linked.spots[n]
-            near = [q for q in self.quantities if q.start < figure.end and figure.start < q.end]
-            quantity = next(iter(near or find_quantities(self.text[figure.start : figure.end])), None)
+            counted = [q for q in self.quantities if q.start < figure.end and figure.start < q.end]
+            quantity = next(iter(counted or find_quantities(self.text[figure.start : figure.end])), None)
             beside = [(k, s) for k, s in enumerate(self.linked.spots) if s.kind == "actor" and s.node.sentence == figure.node.sentence]
             behind = [(k, s) for k, s in beside if s.start >= figure.end]
             near = bool(behind) and behind[0][1].start - figure.end < BEHIND
