@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 from factions.identities.records import Actor, Place
-from factions.mentions.meaning import Entity, Linked
+from factions.mentions.meaning import Linked
 from factions.models.labels import ACTOR_KINDS
 from factions.reference.countries import countries, country_of_demonym, country_of_name
 from factions.reference.registry import registry
@@ -51,6 +52,7 @@ def _whole_country(words: str) -> str | None:
     return country_of_name(words) or country_of_demonym(words)
 
 
+@lru_cache(maxsize=8192)
 def country_in(words: str) -> str | None:
     """Give the country that a mention's words name: by the whole, else by the first of them that is a country or its people."""
     if found := _whole_country(words):
@@ -70,8 +72,3 @@ def home_of(linked: Linked, text: str, places: Mapping[int, Place]) -> str | Non
         if country:
             spoken[country] += 1
     return spoken.most_common(1)[0][0] if spoken else None
-
-
-def is_private(held: Entity) -> bool:
-    """Tell whether an entity is a person without a public role, who gets no record."""
-    return held.kind == "actor" and held.private

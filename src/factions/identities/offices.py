@@ -34,7 +34,7 @@ def find_offices(text: str, linked: Linked, actors: Mapping[int, Actor], known: 
         title = _TITLE.search(text, max(0, spot.start - _LONGEST), spot.start)
         if entity is None or actor is None or actor.kind != "person" or title is None or _FORMER.search(text[max(0, title.start() - 12) : title.start()]):
             continue
-        government = governments.get(actor.country)
+        government = governments.get(actor.country or "")
         kind = "leads" if title["leads"] else "member_of"
         if government is None or {(name, entity, government) for name in ("leads", "member_of")} & (known | found.keys()):
             continue

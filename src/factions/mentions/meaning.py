@@ -11,6 +11,7 @@ import numpy as np
 from factions.mentions.spotting import Spot
 from factions.models.heads import Array
 from factions.models.labels import MEANINGS, PRIVATE
+from factions.models.pairing import Table
 from factions.models.scored import Scored
 
 FAR = 80
@@ -90,6 +91,7 @@ class _Judge:
     def __init__(self, scored: Scored, found: Linked) -> None:
         self._scored, self._found = scored, found
         self._nodes = [spot.node for spot in found.spots]
+        self._table = Table.of(self._nodes)
         self._sides = scored.same_sides(found.meant)
         self._alone = scored.heads.linear("alone", found.meant)[:, 0]
 
@@ -99,7 +101,7 @@ class _Judge:
         near = [n for n in before[-FAR:] if not (self._found.spots[n].start <= spot.start and spot.end <= self._found.spots[n].end)]
         if not near:
             return None
-        shares = self._scored.same(self._nodes, self._sides, float(self._alone[number]), number, near)
+        shares = self._scored.same(self._nodes, self._table, self._sides, float(self._alone[number]), number, near)
         votes: dict[int, float] = defaultdict(float)
         for n, share in zip(near, shares, strict=False):
             votes[self._found.of[n] or 0] += float(share)

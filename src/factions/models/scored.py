@@ -9,7 +9,7 @@ import numpy as np
 
 from factions.models.heads import Array, Heads, Sides, gelu, sigmoid, softmax
 from factions.models.labels import FACTUALITIES, MODES, TAGS, TYPES
-from factions.models.pairing import Node, features, likeness
+from factions.models.pairing import Node, Table, features, likeness
 from factions.models.weights import Weights, weights
 from factions.models.windows import Bounds, Words, encoded, split, windows
 from factions.models.worth import worthy
@@ -99,11 +99,12 @@ class Scored:
     def _around(self, at: Sequence[int], nodes: Sequence[Node]) -> list[tuple[int, list[int], Array]]:
         """Give, for each of some words, its number, the nodes near it and what is known of the pairs."""
         found = []
+        table = Table.of(nodes)
+        sentences = table.bounds[:, 2]
         for row, word in enumerate(at):
             sentence = self.words.sentence[word]
-            near = [n for n, node in enumerate(nodes) if sentence - REACH <= node.sentence <= sentence + 1]
-            place = Node(word, word + 1, sentence)
-            found.append((row, near, features([place], [nodes[n] for n in near])[0]))
+            near = np.flatnonzero((sentence - REACH <= sentences) & (sentences <= sentence + 1)).tolist()
+            found.append((row, near, features([Node(word, word + 1, sentence)], table.take(near))[0]))
         return found
 
     def pairs(self, nodes: Sequence[Node], meant: Array, groups: Sequence[Sequence[int]]) -> list[tuple[int, int, Array]]:
@@ -131,10 +132,10 @@ class Scored:
         """Compute once what `same` takes of each mention."""
         return self.heads.sides("same", meant, meant)
 
-    def same(self, nodes: Sequence[Node], sides: Sides, alone: float, later: int, before: Sequence[int]) -> Array:
+    def same(self, nodes: Sequence[Node], table: Table, sides: Sides, alone: float, later: int, before: Sequence[int]) -> Array:  # noqa: PLR0917 - what was computed once, and the pair
         """Give the probability that node `later` means what each of `before` does, and, last, that it means none of them (of score `alone`)."""
-        ones, other = [nodes[n] for n in before], [nodes[later]]
-        known = np.concatenate([features(ones, other)[:, 0], likeness(ones, other)[:, 0]], -1)
+        alike = likeness([nodes[n] for n in before], [nodes[later]])[:, 0]
+        known = np.concatenate([features(table.take(before), table.take([later]), table)[:, 0], alike], -1)
         scores = self.heads.pair(sides, before, [later] * len(before), known)[:, 0]
         return softmax(np.append(scores, np.float32(alone)))
 

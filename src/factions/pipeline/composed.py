@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from factions.documents.document import Document
 from factions.documents.segmentation import sentences
 from factions.evidence import Span
-from factions.identities.entities import actor_record, home_of, is_private
+from factions.identities.entities import actor_record, home_of
 from factions.identities.offices import find_offices
 from factions.identities.places import PlaceName, resolve_places
+from factions.identities.privacy import is_private
 from factions.identities.records import Place, Time
 from factions.identities.times import deadline, resolve_times
 from factions.mentions.meaning import Linked, link
@@ -54,7 +55,7 @@ class Composed:
         home = home_of(self.linked, self.text, self.places)
         self.actors = {
             n: actor_record(self.linked, n, self.text, f"actor {n}", home)
-            for n, held in enumerate(self.linked.entities) if held.kind == "actor" and not is_private(held)
+            for n, held in enumerate(self.linked.entities) if held.kind == "actor" and not is_private(self.linked, n, self.text)
         }  # fmt: skip
         ties = find_ties(self.scored, self.linked)
         of = self.linked.of
@@ -178,7 +179,7 @@ class Composed:
             entity = self.linked.of[n]
             ref: str | None = None
             if found.kind == "actor" and entity is not None:
-                private = is_private(self.linked.entities[entity])
+                private = entity not in self.actors
                 if private and f"mention {n}" not in used:
                     continue
                 ref = None if private else f"actor {entity}"
