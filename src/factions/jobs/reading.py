@@ -9,8 +9,7 @@ from factions.errors import DocumentError, FactionsError, SourceError, internal_
 from factions.pipeline import read_raw
 from factions.reading import Reading
 from factions.settings import debugging
-from factions.sources.guard import Guard
-from factions.sources.raw import Raw, open_sources
+from factions.sources.raw import Raw, new_guard, open_sources
 
 
 def internal(name: str, error: Exception) -> FactionsError:
@@ -22,7 +21,8 @@ def internal(name: str, error: Exception) -> FactionsError:
 
 def opened(sources: Sequence[str], *, allow_private: bool = False, stdin: BinaryIO | None = None) -> Iterator[Raw | FactionsError]:
     """Give the reports of all sources as `sources.raw.open_sources` does, the rest also after a source on which opening itself breaks."""
-    guard = Guard(allow_private=allow_private)  # one for all: it holds the robots.txt of each site
+    web = any("://" in source for source in sources)
+    guard = new_guard(allow_private=allow_private) if web else None  # one for all: it holds the robots.txt of each site
     try:
         for source in sources:
             if not source.strip():
@@ -33,7 +33,8 @@ def opened(sources: Sequence[str], *, allow_private: bool = False, stdin: Binary
             except Exception as error:  # noqa: BLE001 - whatever it is, the other sources go on
                 yield internal(source, error)
     finally:
-        guard.close()
+        if guard:
+            guard.close()
 
 
 def read_one(raw: Raw, *, published: str | None = None) -> Reading | FactionsError:

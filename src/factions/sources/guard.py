@@ -23,9 +23,9 @@ import httpx
 from protego import Protego
 
 from factions.errors import FetchError, RefusedError, SourceError
+from factions.sources.limits import MAX_BYTES
 from factions.version import __version__
 
-MAX_BYTES = 20 << 20
 MAX_REDIRECTS = 5
 MAX_ROBOTS_BYTES = 512 << 10  # RFC 9309 asks for at least 500 KiB
 AGENT = "Factions"

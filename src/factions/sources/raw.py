@@ -10,12 +10,15 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from factions.errors import RefusedError, SourceError
 from factions.evidence import Record
-from factions.sources.guard import MAX_BYTES, Guard
+from factions.sources.limits import MAX_BYTES
+
+if TYPE_CHECKING:
+    from factions.sources.guard import Guard
 
 STDIN = "-"
 _ROWS = frozenset({".jsonl", ".ndjson"})
@@ -54,18 +57,27 @@ def open_sources(
     names, hidden ones left out), a pattern with `*`, `?` or `[`, an http(s) address, or `-` for `stdin`. `allow_private` lets addresses of the
     local network be fetched; `guard` replaces the fetch guard that is made of it. Nothing is held beyond one report: a folder of any size streams.
     """
-    own = None if guard else Guard(allow_private=allow_private)
+    own: Guard | None = None
     try:
         for source in sources:
             if source == STDIN:
                 yield from _from_stdin(stdin)
             elif "://" in source[:20]:
-                yield from _from_web(source, guard or own or Guard())
+                guarding = guard or own or new_guard(allow_private=allow_private)
+                own = None if guard else guarding
+                yield from _from_web(source, guarding)
             else:
                 yield from _from_disk(source)
     finally:
         if own:
             own.close()
+
+
+def new_guard(*, allow_private: bool) -> Guard:
+    """Make the guard of a run's fetches. What it needs of the web is loaded only here: most reports are files."""
+    from factions.sources.guard import Guard
+
+    return Guard(allow_private=allow_private)
 
 
 def count_sources(sources: Sequence[str]) -> int | None:
