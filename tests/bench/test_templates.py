@@ -49,7 +49,12 @@ def told(body: str) -> list[str]:
 @pytest.mark.parametrize(("body", "expected"), [
     ("[Gunmen]{a1 men} shot [Ana Solis]{a2 mayor}.\n@ e1 ASSAULT/firearms actors=a1 recipients=a2\n", ["attack PerpInd=Gunmen Victim=Ana Solis"]),
     ("The [Morazan Front]{a1 front} took [villagers]{a2 town}.\n@ e1 ASSAULT/abduct actors=a1 recipients=a2\n", ["kidnapping PerpOrg=Morazan Front"]),
-    ("The [army]{a1 army} killed [Ana Solis]{a2 mayor}.\n@ e1 ASSAULT actors=a1 recipients=a2\n", ["attack PerpOrg=army Victim=Ana Solis"]),
+    ("The [Uno army]{a1 army} killed [Ana Solis]{a2 mayor}.\n@ e1 ASSAULT actors=a1 recipients=a2\n", ["attack PerpOrg=Uno army Victim=Ana Solis"]),
+    ("The [army]{a1 army} killed [Ana Solis]{a2 mayor}.\n@ e1 ASSAULT actors=a1 recipients=a2\n", ["attack Victim=Ana Solis"]),  # no name
+    ("The [army]{a1 army} hit a [bank]{f1}.\n@ e1 ASSAULT actors=a1 targets=f1\n", []),  # war
+    ("[Gunmen]{a1 men} attacked.\n@ e1 ASSAULT actors=a1\n", []),  # nobody suffers
+    ("A [bomb]{w1} wrecked the old stone [house]{f1} of the bishop in Uno.\n@ e1 ASSAULT/explosives targets=f1 weapons=w1\n",
+     ["bombing Target=old stone house of the bishop Weapon=bomb"]),
     ("A [bomb]{w1} wrecked the [bank]{f1}.\n@ e1 ASSAULT/explosives targets=f1 weapons=w1\n", ["bombing Target=bank Weapon=bomb"]),
     ("[Gunmen]{a1 men} with [dynamite]{w1} hit the [bank]{f1}.\n@ e1 ASSAULT/destroy actors=a1 targets=f1 weapons=w1\n",
      ["bombing PerpInd=Gunmen Target=bank Weapon=dynamite"]),
@@ -82,11 +87,12 @@ def test_the_longest_of_what_shares_its_last_word_stands_for_all() -> None:
     body = """[Gunmen]{a1 men} shot [Solis]{a2 mayor} in [Uno]{p1 uno}.
 @ e1 ASSAULT/firearms actors=a1 recipients=a2 places=p1
 [Ana Solis]{a3 mayor} died from a [bomb]{w1} in [Dos]{p2 dos}.
-@ e2 ASSAULT recipients=a3 places=p2
-Two [nail bombs]{w2} went off in [Dos]{p3 dos}.
-@ e3 ASSAULT/explosives places=p3
+@ e2 ASSAULT recipients=a3 places=p2 weapons=w1
+Two [nail bombs]{w2} hit a [bank]{f1} in [Dos]{p3 dos}.
+@ e3 ASSAULT/explosives targets=f1 places=p3 weapons=w2
 """
-    assert told(body) == ["attack PerpInd=Gunmen Victim=Ana Solis", "attack Victim=Ana Solis Weapon=bomb", "bombing Weapon=nail bombs"]
+    assert told(body) == ["attack PerpInd=Gunmen Victim=Ana Solis", "bombing Victim=Ana Solis Weapon=bomb",
+                          "bombing Target=bank Weapon=nail bombs"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("first", "second", "count"), [
@@ -94,8 +100,8 @@ Two [nail bombs]{w2} went off in [Dos]{p3 dos}.
     ("ASSAULT actors=a1 recipients=a2 places=p1", "ASSAULT/firearms actors=a1 recipients=a2 places=p2", 2),
     ("ASSAULT actors=a1 recipients=a2 places=p1", "ASSAULT/firearms actors=a1 recipients=a2 places=p2 same=e1", 1),
     ("ASSAULT actors=a1 recipients=a2", "ASSAULT/abduct actors=a1 recipients=a2", 2),
-    ("ASSAULT recipients=a2", "ASSAULT actors=a1", 2),  # nothing says that it's one
+    ("ASSAULT recipients=a2", "ASSAULT actors=a1 targets=f1", 2),  # nothing says that it's one
 ])  # fmt: skip
 def test_events_of_one_incident(first: str, second: str, count: int) -> None:
-    body = f"[Gunmen]{{a1 men}} attacked [villagers]{{a2 town}} in [Uno]{{p1 uno}} and [Dos]{{p2 dos}}.\n@ e1 {first}\n@ e2 {second}\n"
+    body = f"[Gunmen]{{a1 men}} hit [villagers]{{a2 town}} in [Uno]{{p1 uno}} and a [bank]{{f1}} in [Dos]{{p2 dos}}.\n@ e1 {first}\n@ e2 {second}\n"
     assert len(templates(reading(body))) == count

@@ -1,9 +1,10 @@
 """Incident templates in the form of MUC-4, filled from a reading's events: who did what to whom and what, with which weapon.
 
-An incident is an act of violence, done, tried or threatened, that isn't a fight between armed forces: a template has no room for those. Events of
+An incident is an act of violence, done, tried or threatened, that says who or what suffered, and that isn't a fight between armed forces: a template
+has no room for those; nor is it a state's use of force, unless on people who bear no arms. Events of
 one kind that mean one another (`same_event`), or share a party and contradict in none, are one incident. In MUC-4 individuals are people, named or
-not ("guerrillas"), organisations are bodies ("the army"), victims are people with a name, targets are things; weapons are those of the sentence,
-whoever held them.
+not ("guerrillas"), organisations are bodies with a name ("the national guard", not "the army"), victims are people with a name, as
+fully as the report gives it, targets are things, told by the whole noun phrase.
 """
 
 from __future__ import annotations
@@ -36,16 +37,31 @@ class Template:
 _LONGEST = ("PerpInd", "Target", "Victim")
 """Of the strings of these roles with the same last word, the longest stands for all: they mostly mean one."""
 _ARMED = frozenset({"armed_group", "militia", "state_force"})
-_BODIES = frozenset({"armed_group", "militia", "state_force", "government", "party", "igo", "ngo", "media", "company", "other"})
+_BODIES = frozenset({"armed_group", "militia", "state_force", "party"})
+_STATE = frozenset({"state_force", "government"})
+_UNARMED = frozenset({None, "person", "civilians"})
+_NOT_GUNMEN = frozenset({"person", "civilians", "government", "igo", "media", "company"})
+"""Kinds of actor that a report seldom means as the hands that did it; a person by name mostly gave the order or told of it."""
 _UNDONE = frozenset({"denied", "hypothetical", "demanded"})
 _COLLECTIVE = re.compile(
     r"(?:army|armies|forces?|police|military|navy|guard|government|regime|junta|battalion|brigade|division|regiment|garrison|ministry|command|service|"
-    r"agency|party|cartels?|mafias?|organi[sz]ations?|front|movement|staff|squads?|department|authorities|paramilitary|militia)$"
+    r"agency|party|cartels?|mafias?|groups?|organi[sz]ations?|front|movement|staff|squads?|department|authorities|paramilitary|militia)$"
 )
 """A noun for a body, and not for the people in it."""
 _PEOPLE = re.compile(r"(?:s|\b(?:\w*men|\w*women|people|personnel|guerrilla|rebel|terrorist|soldier|\w*man|\w*woman|child|children|person))$")
 """A plural, or a common noun for people."""
 _DETERMINERS = frozenset("a an the this that these those some any all both several many few two three four five six seven eight nine ten".split())
+_POINTERS = _DETERMINERS | frozenset("his her its their our my your".split())
+_BREAKS = frozenset(
+    "of in on at by for with from to and or but as against near into after before when while who which was were is are be been being has have had he "
+    "she it they we not also where than then during between over under through about if will would can could may might there here several".split()
+)
+"""Words that no noun phrase holds inside."""
+_VERBAL = re.compile(r"(?!un|armed|wanted|hooded|masked|building)\w*(?:ed|ly|ing)$")
+"""A word that more often is a verb or an adverb than part of a noun phrase."""
+_BEFORE, _ASIDE = 4, 80
+"""How many words a noun phrase may have before its head, and how many characters on either side are looked at."""
+_MARK = re.compile(r"[\n.,;:()\"]|--")
 _FIRE = re.compile(r"\b(?:arson|burn\w*|torch\w*|set (?:\w+ ){0,4}(?:fire|ablaze)|fire to|incendiary|in flames)\b", re.IGNORECASE)
 _ROBBERY = re.compile(r"\b(?:rob|robs|robbed|robbing|robber(?:y|ies)|stole|stolen|steal\w*|loot\w*|hold-?up|held up)\b", re.IGNORECASE)
 _EXPLOSIVE = re.compile(r"bomb|explosive|dynamite|\bmines?\b|\btnt\b|grenade", re.IGNORECASE)
@@ -104,12 +120,18 @@ class _Held:
         found = _KINDS.get(event.type)
         if found is None or event.factuality in _UNDONE:
             return None
-        hurt = (*event.recipients, *(toll.who for toll in event.casualties if toll.who))
-        if hurt and not event.targets and all(self._kind(mention) in _ARMED for mention in hurt):
+        if not (event.recipients or event.targets or event.casualties) or self._fight(event):
             return None
         words = " ".join(span.quote for span in event.evidence)
         weapons = " ".join(self._mentions[weapon].text for weapon in event.weapons)
         return found(event, words, weapons)
+
+    def _fight(self, event: Event) -> bool:
+        """Tell whether armed forces fight one another, or a state its enemies."""
+        hurt = [self._kind(mention) for mention in _hurt(event)]
+        if hurt and not event.targets and all(kind in _ARMED for kind in hurt):
+            return True
+        return bool(event.actors) and all(self._kind(mention) in _STATE for mention in event.actors) and not _UNARMED & set(hurt)
 
     def one(self, events: Iterable[Event], event: Event) -> bool:
         """Tell whether an event may be the incident that others tell."""
@@ -133,28 +155,49 @@ class _Held:
         """Give the entities of an event's roles as (role, words)."""
         for name in event.actors:
             yield from self._perpetrators(self._mentions[name])
-        for name in (*event.recipients, *(toll.who for toll in event.casualties if toll.who)):
-            mention = self._told(self._mentions[name])
-            if self._is_name(mention) and self._kind(name) in {None, "person"}:
-                yield "Victim", mention.text
+        for name in _hurt(event):
+            yield from (("Victim", words) for words in self._name(self._mentions[name]) if self._kind(name) in {None, "person"})
         for name in event.targets:
             if self._mentions[name].kind in {"facility", "weapon"}:
-                yield "Target", self._mentions[name].text
-        for mention in self._mentions.values():
-            near = mention.kind == "weapon" and any(span.start <= mention.start < span.end for span in event.evidence)
-            if mention.id in event.weapons or (near and mention.id not in event.targets):
-                yield "Weapon", mention.text
+                yield "Target", self._phrase(self._mentions[name])
+        for name in event.weapons:
+            yield "Weapon", self._mentions[name].text
+
+    def _name(self, mention: Mention) -> Iterator[str]:
+        """Give the longest of the names of the person whom a mention means, if there's one."""
+        known = self._of.get(mention.ref or "", [mention])
+        yield from sorted({one.text for one in known if one.form != "pronoun" and self._is_name(one)}, key=lambda words: (-len(words), words))[:1]
+
+    def _phrase(self, mention: Mention) -> str:
+        """Give the noun phrase of a mention: the words before it in the phrase, and the "of ..." after it."""
+        before = _MARK.split(self._text[max(0, mention.start - _ASIDE) : mention.start])[-1]
+        start = mention.start
+        words = list(re.finditer(r"\S+", before)) if not before or before[-1].isspace() else []
+        for word in reversed(words[-_BEFORE:]):
+            if word.group() in _POINTERS or word.group().endswith("'s") or _outside(word.group()):
+                break
+            start = mention.start - len(before) + word.start()
+        end, after = mention.end, _MARK.split(self._text[mention.end : mention.end + _ASIDE])[0]
+        words = list(re.finditer(r"\S+", after)) if after.startswith(" of ") else []
+        for word in words[1 : _BEFORE + 3]:
+            if _outside(word.group()):
+                break
+            end = end if word.group() in _POINTERS else mention.end + word.end()
+        return self._text[start:end]
 
     def _perpetrators(self, mention: Mention) -> Iterator[tuple[str, str]]:
         kind = self._kinds.get(mention.ref or "")
         known = self._of.get(mention.ref or "", [mention])
         bodies = [
-            one.text for one in known if kind in _BODIES and (self._is_name(one) or (one.form == "nominal" and _COLLECTIVE.search(one.text.lower())))
-        ]
+            one.text for one in known
+            if kind in _BODIES and one.form != "pronoun" and not _COLLECTIVE.match(one.text.lower())
+            and (self._is_name(one) or _COLLECTIVE.search(one.text.lower()))
+        ]  # fmt: skip
         if bodies:
             yield "PerpOrg", _commonest(bodies)
         told = self._told(mention)
-        if told.text not in bodies and told.form != "pronoun" and kind != "government":
+        people = _PEOPLE.search(told.text.lower()) and not _COLLECTIVE.match(told.text.lower())
+        if people and told.text not in bodies and told.form != "pronoun" and kind not in _NOT_GUNMEN:
             yield "PerpInd", told.text
 
     def _is_name(self, mention: Mention) -> bool:
@@ -174,6 +217,16 @@ class _Held:
             return mention
         known = [one for one in self._of.get(mention.ref or "", []) if one.form != "pronoun"]
         return min(known, key=lambda one: (one.start > mention.start, abs(one.start - mention.start)), default=mention)
+
+
+def _outside(word: str) -> bool:
+    """Tell that a noun phrase mostly ends at a word."""
+    return word.lower() in _BREAKS or bool(_VERBAL.match(word))
+
+
+def _hurt(event: Event) -> tuple[str, ...]:
+    """Give the mentions of those whom an event hurt."""
+    return (*event.recipients, *(toll.who for toll in event.casualties if toll.who))
 
 
 def _commonest(words: Sequence[str]) -> str:
