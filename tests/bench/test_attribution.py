@@ -64,7 +64,7 @@ def test_data_of_another_form_is_named(tmp_path: Path, attributions: object) -> 
 @pytest.mark.parametrize("gap", ["\n", "\n\n", " "])
 def test_the_products_claims_keep_their_offsets(gap: str) -> None:
     text = gap.join(
-        ["The army took Orsk on Monday.", "The mayor of Orsk said that the rebels had left.", "Residents fled.", '"We are safe," said Gen. Orr.']
+        ["The army took Orsk on Monday.", "The mayor of Orsk said that the rebels had left.", "Residents fled.", '"We are safe," the governor said.']
     )
     found = read_attributions(text)
     assert [[text[slice(*span)] for span in one["cue"]] for one in found] == [["said"], ["said"]]

@@ -26,7 +26,7 @@ def meanings(text: str) -> list[set[str]]:
     ("text", "one", "other"),
     [
         ("The Harrow Brigade shelled Orsk. The Harrow Brigade then withdrew.", "Harrow Brigade", "Harrow Brigade"),
-        ("The Harrow Brigade shelled the town. The group then withdrew to the hills.", "Harrow Brigade", "group"),
+        ("The Dawn Front shelled the town on Monday. The group then withdrew to the hills.", "Dawn Front", "group"),
         ("Idris Tamo leads the Harrow Brigade. He denied the attack.", "Idris Tamo", "He"),
     ],
 )

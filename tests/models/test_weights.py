@@ -21,7 +21,7 @@ def copied(tmp_path: Path) -> Path:
 
 
 def test_the_shipped_weights_are_whole_and_small() -> None:
-    assert manifest(folder()).name == "factions-reader"
+    assert manifest(folder()).name.startswith("factions-reader")
     assert sum(file.stat().st_size for file in folder().iterdir()) < 30_000_000
 
 

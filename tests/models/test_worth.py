@@ -15,7 +15,7 @@ def _scores(text: str) -> dict[int, float]:
 
 def test_an_attack_is_worth_more_than_the_weather() -> None:
     scores = _scores("Gunmen attacked the army base and killed nine soldiers. It was a warm and quiet evening.")
-    assert scores[0] > 0.9 > scores[1]
+    assert scores[0] > 0.5 > scores[1]
 
 
 def test_only_windows_without_a_worthy_sentence_are_left_out() -> None:

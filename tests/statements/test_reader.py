@@ -73,7 +73,7 @@ def test_a_tie(text: str, code: str, subject: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("text", "kind", "cue", "content", "speaker"),
     [
-        ("The army said that the rebels had shelled the village.", "accusation", "said", "the rebels had shelled the village", "army"),
+        ("The army accused the rebels of killing nine civilians in the village.", "accusation", "accused", "killing nine civilians", "army"),
         ("The minister denied that the police had opened fire.", "denial", "denied", "the police had opened fire", "minister"),
         ('"We will never leave our land," the commander said.', "promise", "said", "We will never leave our land", "commander"),
     ],

@@ -32,6 +32,8 @@ from factions.statements.told import Told, find_told
 CODER = "reader"
 BEHIND = 40
 """Characters between a figure and whom it counts: a few words."""
+BESIDE = 6
+"""Characters between a name and its bearer's office: ", the "."""
 
 
 class Composed:
@@ -143,10 +145,12 @@ class Composed:
     def relation(self, number: int, tied: Tied) -> Relation:
         """Make the contract's relation."""
         subject = self.linked.spots[tied.subject]
+        # an office beside a name is the report's own words for its bearer, whoever speaks of them
+        titled = tied.title is not None and max(tied.title[0] - subject.end, subject.start - tied.title[1]) <= BESIDE
         return Relation.model_validate({
             "id": f"relation {number}", "type": tied.type, "subtype": tied.support, "role": self.text[slice(*tied.title)] if tied.title else None,
             "subject": f"mention {tied.subject}", "object": f"mention {tied.object}", "factuality": tied.factuality,
-            "attribution": self.said_in(subject.start), "confidence": self.scored.calibrated("relation", tied.share),
+            "attribution": None if titled else self.said_in(subject.start), "confidence": self.scored.calibrated("relation", tied.share),
             "coder": CODER, "evidence": self.sentence(subject.start),
         })  # fmt: skip
 
