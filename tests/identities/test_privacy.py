@@ -37,7 +37,7 @@ def private(text: str, name: str, sort: str = "person", entry: str | None = None
         ("Sister Ida Moro, of the mission, said so.", False),
     ],
 )
-def test_the_words_beside_a_name(text: str, expected: bool) -> None:
+def test_the_words_beside_a_name(text: str, *, expected: bool) -> None:
     assert private(text, "Ida Moro") is expected
 
 

@@ -32,7 +32,9 @@ def find_offices(text: str, linked: Linked, actors: Mapping[int, Actor], known: 
         entity = linked.of[number]
         actor = actors.get(entity) if entity is not None else None
         title = _TITLE.search(text, max(0, spot.start - _LONGEST), spot.start)
-        if entity is None or actor is None or actor.kind != "person" or title is None or _FORMER.search(text[max(0, title.start() - 12) : title.start()]):
+        if entity is None or actor is None or actor.kind != "person" or title is None:
+            continue
+        if _FORMER.search(text[max(0, title.start() - 12) : title.start()]):
             continue
         government = governments.get(actor.country or "")
         kind = "leads" if title["leads"] else "member_of"

@@ -12,9 +12,10 @@ import re
 from factions.mentions.meaning import Linked
 
 _WALKS = (
-    "baker|barber|bystander|butcher|carpenter|child|clerk|cook|daughter|driver|farmer|father|fisherman|fruit seller|grandfather|grandmother|herder|housewife|"
-    "husband|inhabitant|labou?rer|mechanic|mother|neighbou?r|nurse|onlooker|passer-?by|patient|porter|pupil|refugee|resident|schoolboy|schoolgirl|"
-    "schoolteacher|shepherd|shopkeeper|sister|brother|son|student|survivor|tailor|teacher|trader|vendor|victim|villager|waiter|widow|widower|wife|witness|eyewitness|worker"
+    r"baker|barber|bystander|butcher|carpenter|child|clerk|cook|daughter|driver|eyewitness|farmer|father|fisherman|grandfather|"
+    r"grandmother|herder|housewife|husband|inhabitant|labou?rer|mechanic|mother|neighbou?r|nurse|onlooker|passer-?by|patient|porter|"
+    r"pupil|refugee|resident|schoolboy|schoolgirl|schoolteacher|shepherd|shopkeeper|sister|brother|son|student|survivor|tailor|"
+    r"teacher|trader|vendor|victim|villager|waiter|widow|widower|wife|witness|worker"
 )
 _OFFICES = (
     r"admiral|ambassador|analyst|archbishop|bishop|brigadier|captain|chair(?:man|woman|person)?|chancellor|chief|cleric|colonel|col\.|command(?:er|ant)|coordinator|"

@@ -72,7 +72,8 @@ def _whole(text: str, start: int, end: int) -> Bounds:
         start -= 2
         while start and text[start - 1].isalpha():
             start -= 1
-    while end + 1 < len(text) and text[end] in _APOSTROPHES and text[end - 1].isalpha() and text[end + 1].isalpha() and not _SUFFIX.match(text, end + 1):
+    last = len(text) - 1
+    while end < last and text[end] in _APOSTROPHES and text[end - 1].isalpha() and text[end + 1].isalpha() and not _SUFFIX.match(text, end + 1):
         end += 2
         while end < len(text) and text[end].isalpha():
             end += 1

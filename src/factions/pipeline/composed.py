@@ -106,9 +106,8 @@ class Composed:
         )  # fmt: skip
 
     def _falls_due(self, start: int, end: int) -> str | None:
-        return deadline(
-            self.text[start:end], [(time, value) for time, value in self.expressions if time.start < end and start < time.end], self.document.published
-        )
+        within = [(time, value) for time, value in self.expressions if time.start < end and start < time.end]
+        return deadline(self.text[start:end], within, self.document.published)
 
     def event(self, number: int, act: Act) -> Event:
         """Make the contract's event."""

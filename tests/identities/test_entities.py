@@ -1,0 +1,108 @@
+"""The records of actors: names, kinds, countries."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from factions.documents.document import Document, digest, text_digest
+from factions.identities.entities import actor_record, country_in, home_of
+from factions.identities.places import PlaceName, resolve_places
+from factions.identities.records import Actor, Place
+from factions.mentions.meaning import Entity, Linked
+from factions.mentions.mention import MentionForm, MentionKind
+from factions.mentions.spotting import Spot
+from factions.models.labels import MEANINGS
+from factions.models.pairing import Node
+from factions.pipeline import read_document
+from factions.reference.registry import registry
+
+
+def linked(text: str, sort: str, *names: tuple[str, MentionKind, MentionForm], apart: bool = False) -> Linked:
+    """Give one entity of actors with the mentions `names`, which come in the order of the text; `apart` gives each an entity of its own."""
+    meaning = np.zeros(len(MEANINGS), np.float32)
+    meaning[MEANINGS.index(sort)] = 1
+    spots, at = [], 0
+    for name, kind, form in names:
+        at = text.index(name, at)
+        entry = next((hit.entry_ids[0] for hit in registry().match(text) if (hit.start, hit.end) == (at, at + len(name))), None)
+        spots.append(Spot(at, at + len(name), kind, form, Node(at, at + 1, 0), 1.0, entry))
+        at += len(name)
+    of: list[int | None] = list(range(len(spots))) if apart else [0] * len(spots)
+    entities = [Entity(spots[n].kind, [n], meaning) for n in range(len(spots))] if apart else [Entity("actor", list(range(len(spots))), meaning)]
+    return Linked(spots, of, entities, np.zeros((len(spots), 1), np.float32))
+
+
+def record(text: str, sort: str, *names: tuple[str, MentionKind, MentionForm], home: str | None = None) -> Actor:
+    return actor_record(linked(text, sort, *names), 0, text, "a1", home)
+
+
+@pytest.mark.parametrize(
+    ("words", "country"),
+    [
+        ("Iraq", "IRQ"),
+        ("Iraqi", "IRQ"),
+        ("the Iraqi army", "IRQ"),
+        ("South Sudanese soldiers", "SSD"),
+        ("Movement for the Liberation of Colombia", "COL"),
+        ("the army", None),
+        ("Harrow Brigade", None),
+        ("", None),
+    ],
+)
+def test_the_country_in_some_words(words: str, country: str | None) -> None:
+    assert country_in(words) == country
+
+
+def test_the_registrys_entry_gives_name_kind_and_country() -> None:
+    found = record("The Taliban fled, and the rebels hid.", "militia", ("Taliban", "actor", "named"), ("rebels", "actor", "nominal"))
+    entry = registry().entry(found.registry or "")
+    assert (found.id, found.name, found.kind, found.country) == ("a1", entry.name, entry.kind, entry.country)
+    assert "rebels" in found.aliases
+
+
+@pytest.mark.parametrize(
+    ("text", "sort", "names", "name", "aliases"),
+    [
+        ("Tamo said it. Idris Tamo left.", "person", [("Tamo", "named"), ("Idris Tamo", "named")], "Idris Tamo", ("Tamo",)),
+        ("Rebels came. Rebels left the gang.", "militia", [("Rebels", "nominal"), ("Rebels", "nominal"), ("gang", "nominal")], "Rebels", ("gang",)),
+        ("The rebels fled, and they hid.", "armed_group", [("rebels", "nominal"), ("they", "pronoun")], "rebels", ()),
+        ("They fled.", "armed_group", [("They", "pronoun")], "unnamed", ()),
+        ("Iraq said so.", "government", [("Iraq", "named")], "Government of Iraq", ("Iraq",)),
+        ("Iraqi soldiers fled.", "state_force", [("Iraqi soldiers", "nominal")], "Iraqi soldiers", ()),
+    ],
+)
+def test_its_name(text: str, sort: str, names: list[tuple[str, MentionForm]], name: str, aliases: tuple[str, ...]) -> None:
+    found = record(text, sort, *((words, "actor", form) for words, form in names))
+    assert (found.name, found.aliases, found.kind) == (name, aliases, sort)
+
+
+@pytest.mark.parametrize(
+    ("text", "sort", "words", "home", "country"),
+    [
+        ("Iraqi soldiers fled.", "state_force", "Iraqi soldiers", "SYR", "IRQ"),
+        ("The soldiers fled.", "state_force", "soldiers", "SYR", "SYR"),
+        ("The soldiers fled.", "state_force", "soldiers", None, None),
+        ("The peacekeepers fled.", "igo", "peacekeepers", "SYR", None),
+        ("Foreign traders fled.", "other", "traders", "SYR", None),
+    ],
+)
+def test_its_country(text: str, sort: str, words: str, home: str | None, country: str | None) -> None:
+    assert record(text, sort, (words, "actor", "nominal"), home=home).country == country
+
+
+def test_the_main_country_is_the_one_most_spoken_of() -> None:
+    text = "Iranian guards and Iraqi soldiers met in Mosul."
+    actors: list[tuple[str, MentionKind, MentionForm]] = [("Iranian guards", "actor", "nominal"), ("Iraqi soldiers", "actor", "nominal")]
+    found = linked(text, "state_force", *actors, ("Mosul", "place", "named"), apart=True)
+    (mosul,) = resolve_places([PlaceName(text.index("Mosul"), text.index("Mosul") + 5, "Mosul")], text)
+    assert isinstance(mosul, Place)
+    assert home_of(found, text, {2: mosul}) == "IRQ"
+    assert home_of(linked("The army fled.", "state_force", ("army", "actor", "nominal")), "The army fled.", {}) is None
+
+
+def test_a_read_person_without_a_public_role_has_no_record() -> None:
+    text = "Gunmen killed a student, Ali Hassan, in Mosul on Monday."
+    reading = read_document(Document(id=digest(text.encode()), text=text, text_sha256=text_digest(text), language="en"))
+    assert "Gunmen" in {name for actor in reading.actors for name in (actor.name, *actor.aliases)}
+    assert not {name for actor in reading.actors for name in (actor.name, *actor.aliases)} & {"Ali Hassan"}
