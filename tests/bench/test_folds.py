@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factions.bench.folds import descend, divide, fit, marked
+from factions.bench.folds import descend, divide, fit, fit_stages, marked
 from factions.errors import SourceError
 from factions.models.heads import Array
 
@@ -86,6 +86,17 @@ def test_a_strong_penalty_leaves_the_bias_and_the_base(exclusive: bool) -> None:
     assert layer(x)[0] == pytest.approx(gold.mean(0), abs=0.05)  # the share of each label is all that it knows
     told = fit(x, gold, 10, exclusive=exclusive, base=20 * gold - 10)
     assert np.abs(told(x, 20 * gold - 10) - gold).max() < 0.01
+
+
+def test_a_first_layer_learns_what_the_shipped_scores_are_worth() -> None:
+    _, gold = rows(3, False)
+    dice = np.random.default_rng(5)
+    wrong = np.where(dice.random(gold.shape) < 0.2, 1 - gold, gold)
+    boasted = (20 * wrong - 10).astype(np.float32)  # as good as certain, and right four times in five
+    layer = fit_stages(np.zeros((len(gold), 1), np.float32), boasted, gold, (1e-3, 1), exclusive=False)
+    shares = layer(np.zeros((1, 1), np.float32), np.full((1, 3), 10, np.float32))
+    assert (shares > 0.6).all()
+    assert (shares < 0.95).all()
 
 
 def test_a_feature_never_seen_to_change_says_nothing() -> None:

@@ -78,8 +78,29 @@ class Layer:
 
     def __call__(self, x: Array, base: Array | None = None) -> Array:
         """Give the shares (rows, labels) of rows (rows, features); `base` is what is already known, as in `fit`."""
-        scores = _standard(x, self.middle, self.spread) @ self.weight + self.bias
-        return (softmax if self.exclusive else sigmoid)(scores if base is None else scores + base)
+        return (softmax if self.exclusive else sigmoid)(self.scores(x) if base is None else self.scores(x) + base)
+
+    def scores(self, x: Array) -> Array:
+        """Give the layer's own scores, which the shares are made of."""
+        return _standard(x, self.middle, self.spread) @ self.weight + self.bias
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Two layers: the first learns how far the shipped scores are to be trusted, the second what they leave to learn."""
+
+    first: Layer
+    second: Layer
+
+    def __call__(self, x: Array, base: Array) -> Array:
+        """Give the shares (rows, labels) of rows (rows, features) with their shipped scores (rows, scores)."""
+        return self.second(x, self.first.scores(base))
+
+
+def fit_stages(x: Array, base: Array, gold: Array, l2: tuple[float, float], *, exclusive: bool) -> Stages:
+    """Fit two layers, the first on shipped scores (rows, scores) alone; the rest is as in `fit`."""
+    first = fit(base, gold, l2[0], exclusive=exclusive)
+    return Stages(first, fit(x, gold, l2[1], exclusive=exclusive, base=first.scores(base)))
 
 
 def fit(x: Array, gold: Array, l2: float, *, exclusive: bool, base: Array | None = None) -> Layer:

@@ -16,7 +16,8 @@ Relations; gold are those of RELATIONS between two spans, across sentences too, 
     actor_pair_f1         of these, unique (type, name, name) a document, between organisations and persons, of the first five RELATIONS.
     relations_ece, relations_end_to_end_ece     expected calibration error (counts.py) of the relations found in the two ways; ours alone.
 In folds, the keys end in `_cv`. A softmax regression gives each word's tag from its numbers and its neighbours', a logistic regression for each of
-RELATIONS whether it holds between two entities of a sentence; both add to the scores of the shipped model.
+RELATIONS whether it holds between two entities of a sentence; both add to the scores of the shipped model, the second after it has learnt how far
+these are to be trusted.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ import numpy as np
 
 from factions.bench.counts import Counts, calibration_error
 from factions.bench.files import Figures, Noted, documents, form_of, quoted, rounded, write_lines
-from factions.bench.folds import Layer, divide, fit, marked
+from factions.bench.folds import divide, fit, fit_stages, marked
 from factions.bench.sides import Bounds, common
 from factions.documents.segmentation import sentences
 from factions.models import re3d
@@ -55,8 +56,8 @@ _PRONOUNS = frozenset("""
 """.split())  # fmt: skip
 _NO_NAMES = frozenset({"The", "A", "An", "Our", "Their"})
 _TAGS = TAGS["re3d"]
-_L2 = {"tags": 0.01, "relations": 0.03}
-_LEAST = 0.3
+_L2_TAGS, _L2_RELATIONS = 0.2, (0.003, 0.03)
+_LEAST = 0.18
 """A fitted relation counts from this probability on."""
 _ARTICLE = re.compile(r"(?:the|an?|its|their|his|her|our)\s+")
 
@@ -144,21 +145,20 @@ class Fitted:
         self._fold = divide(data, [[("text", gold.text)] for gold in golds], folds)
         self._number = {gold.text: number for number, gold in enumerate(golds)}
         self._scored = [Scored(gold.text, sentences(gold.text)) for gold in golds]
-        self._tags = self._fitted("tags", [(*_words(scored), _tagged(scored, gold)) for scored, gold in zip(self._scored, golds, strict=True)])
+        words = [(*_words(scored), _tagged(scored, gold)) for scored, gold in zip(self._scored, golds, strict=True)]
+        self._tags = [fit(x, gold, _L2_TAGS, exclusive=True, base=base) for x, base, gold in self._others(words)]
         ties = []
         for scored, gold in zip(self._scored, golds, strict=True):
             ends, known, base = _ends(scored, gold.given)
             truth = [[_relation(kind, *pair) in gold.relations for kind in RE3D_RELATIONS] for pair in ends]
             ties.append((known, base, np.array(truth, np.float32).reshape(len(ends), len(RE3D_RELATIONS))))
-        self._ties = self._fitted("relations", ties)
+        self._ties = [fit_stages(x, base, gold, _L2_RELATIONS, exclusive=False) for x, base, gold in self._others(ties)]
 
-    def _fitted(self, name: str, parts: Sequence[tuple[Array, Array, Array]]) -> list[Layer]:
-        """Fit the layer of each fold on the documents of all others: what is known, the shipped scores, the truth."""
-        layers = []
+    def _others(self, parts: Sequence[tuple[Array, Array, Array]]) -> Iterator[tuple[Array, Array, Array]]:
+        """Give, for each fold, what is held of the documents of all the others: what is known, the shipped scores, the truth."""
         for fold in range(self._fold.max() + 1):
-            known, base, truth = (np.concatenate([parts[int(n)][side] for n in np.flatnonzero(self._fold != fold)]) for side in range(3))
-            layers.append(fit(known, truth, _L2[name], exclusive=name == "tags", base=base))
-        return layers
+            known, base, gold = (np.concatenate([parts[int(n)][side] for n in np.flatnonzero(self._fold != fold)]) for side in range(3))
+            yield known, base, gold
 
     def find_entities(self, text: str) -> Sequence[tuple[int, int, str, float]]:
         """Find the entities of a text of the data."""
