@@ -1,4 +1,7 @@
-"""Rebuilds every weight: `python -m training --re3d FOLDER` trains on the corpus, the drills and the permitted part of re3d, exports, and calibrates."""
+"""Rebuilds every weight: `python -m training --re3d FOLDER` trains on the corpus, the drills and the permitted part of re3d.
+
+It exports what it trained, and calibrates it.
+"""
 
 from __future__ import annotations
 

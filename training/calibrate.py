@@ -35,7 +35,7 @@ def fit(judged: Sequence[tuple[float, bool]], steps: int = 200) -> tuple[float, 
 def calibrate(folder: Path, corpus: Path) -> None:
     """Write the calibration of the weights in `folder` beside them, and into their manifest."""
     where = folder / CALIBRATION
-    _write(folder, {kind: (0.0, 1.0) for kind in (*KINDS, "re3d")})
+    _write(folder, dict.fromkeys((*KINDS, "re3d"), (0.0, 1.0)))
     held = Weights(folder)
     judged: dict[str, list[tuple[float, bool]]] = {kind: [] for kind in KINDS}
     for report in load_corpus(corpus).split("dev"):

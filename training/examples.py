@@ -13,11 +13,13 @@ from pathlib import Path
 
 from factions.corpus.loader import Corpus, Report
 from factions.documents.segmentation import sentences
-from factions.models.labels import RE3D_RELATIONS
 from factions.markup import load
+from factions.models.labels import RE3D_RELATIONS
 from factions.statements.records import Event
 
-PERMITTED = {"CENTCOM", "US State Department", "UK Government", "Australian Department of Foreign Affairs", "Delegation of the European Union to Syria"}
+PERMITTED = {
+    "CENTCOM", "US State Department", "UK Government", "Australian Department of Foreign Affairs", "Delegation of the European Union to Syria",
+}  # fmt: skip
 """The publishers of re3d whose terms allow to train weights that are given away."""
 Bounds = tuple[int, int]
 
@@ -215,7 +217,10 @@ def _pool(mention: Marked) -> str:
 
 
 def renamed(example: Example, names: Names, chance: random.Random, keep: frozenset[str]) -> Example:
-    """Exchange the words of an example's names for others of the same pool, each everywhere alike; `keep` are words that carry meaning, such as demonyms."""
+    """Exchange the words of an example's names for others of the same pool, each everywhere alike.
+
+    `keep` are words that carry meaning, such as demonyms.
+    """
     of: dict[str, str] = {}
     for mention in example.mentions:
         if mention.form == "named" and mention.kind in ("actor", "place") and example.scheme == "factions":

@@ -17,8 +17,8 @@ from onnxruntime.transformers.optimizer import optimize_model
 from torch import Tensor, nn
 
 from factions.models.weights import CALIBRATION, MANIFEST
-from training.network import Network
 from training.base import base
+from training.network import Network
 
 
 class Encoder(nn.Module):
@@ -59,10 +59,11 @@ def export(checkpoint: Path, out: Path, name: str, made: str) -> None:
     _compare(whole, out / "encoder.onnx")
     for step in (whole, out / "fused.onnx"):
         step.unlink()
-    heads = {key: value.numpy().astype(np.float16) for key, value in (net.state_dict() | worth).items() if not key.startswith(("encoder.", "shapes."))}
+    held = {key: value for key, value in (net.state_dict() | worth).items() if not key.startswith(("encoder.", "shapes."))}
+    heads = {key: value.numpy().astype(np.float16) for key, value in held.items()}
     np.savez_compressed(out / "heads.npz", **heads)
     shutil.copy(base() / "tokenizer.json", out / "tokenizer.json")
-    (out / CALIBRATION).write_text(json.dumps({kind: (0.0, 1.0) for kind in ("event", "relation", "claim", "re3d")}) + "\n", encoding="utf-8")
+    (out / CALIBRATION).write_text(json.dumps(dict.fromkeys(("event", "relation", "claim", "re3d"), (0.0, 1.0))) + "\n", encoding="utf-8")
     digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(out.iterdir())}
     (out / MANIFEST).write_text(json.dumps({"name": name, "made": made, "files": digests}, indent=2) + "\n", encoding="utf-8")
     print({file.name: file.stat().st_size for file in sorted(out.iterdir())})

@@ -1,4 +1,7 @@
-"""The reading model in PyTorch: one encoder, and a head for each question. `factions.models.heads` computes the same heads from the exported weights."""
+"""The reading model in PyTorch: one encoder, and a head for each question.
+
+`factions.models.heads` computes the same heads from the exported weights.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ HIDDEN = 192
 
 
 def gelu(x: Tensor) -> Tensor:
-    """The Gaussian error linear unit, by the tanh form that NumPy has too."""
+    """Give the Gaussian error linear unit, by the tanh form that NumPy has too."""
     return F.gelu(x, approximate="tanh")
 
 
@@ -190,7 +193,8 @@ KIND_OF_ROLE = {
 
 def role_mask(nodes: list[Node]) -> np.ndarray:
     """Tell which mentions may fill which roles (nodes, ROLES)."""
-    return np.array([[node.kind in KIND_OF_ROLE.get(role, {"quantity"}) for role in ROLES] for node in nodes], np.float32).reshape(len(nodes), len(ROLES))
+    mask = [[node.kind in KIND_OF_ROLE.get(role, {"quantity"}) for role in ROLES] for node in nodes]
+    return np.array(mask, np.float32).reshape(len(nodes), len(ROLES))
 
 
 def _claim_losses(net: Network, hidden: Tensor, held: Target, meant: Tensor | None, out: dict[str, Tensor]) -> None:

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factions.models.labels import (
-    CLAIMS, CONTEXTS, FACTUALITIES, MEANINGS, MODES, PAIRS, RE3D_KINDS, RE3D_RELATIONS, RE3D_TYPES, ROLES, SUPPORTS, SYMMETRIC, TAGS, TYPES,
+    CLAIMS,
+    CONTEXTS,
+    FACTUALITIES,
+    MEANINGS,
+    MODES,
+    PAIRS,
+    RE3D_KINDS,
+    RE3D_RELATIONS,
+    RE3D_TYPES,
+    ROLES,
+    SUPPORTS,
+    SYMMETRIC,
+    TAGS,
+    TYPES,
 )  # fmt: skip
 from factions.models.pairing import Node
 from factions.models.windows import Window, Words
-from training.examples import Bounds, Example
+from training.examples import Bounds, Example, Tie
 
 IGNORED = -100
 
@@ -91,7 +105,8 @@ def _tags(example: Example, words: Words, window: Window, held: Target) -> None:
         known = (layer == "re3d") != ours
         held.tags[layer] = np.where(held.read & known, 0, IGNORED)
     if not ours:
-        _outermost(held, "re3d", [(node.start, node.end, mention.kind) for node, mention in _pairs(example, words, window) if mention.kind in RE3D_TYPES])
+        theirs = [(node, mention.kind) for node, mention in _pairs(example, words, window)]
+        _outermost(held, "re3d", [(node.start, node.end, kind) for node, kind in theirs if kind in RE3D_TYPES])
         return
     spans = [(node.start, node.end, mention.kind) for node, mention in _pairs(example, words, window)]
     inner = _outermost(held, "outer", spans)
@@ -169,24 +184,23 @@ def _ties(example: Example, held: Target, place: dict[int, int]) -> None:
         ends = [(place[tie.subject], place[tie.object])]
         if tie.type in SYMMETRIC:
             ends.append(ends[0][::-1])
-        for i, j in ends:
-            if not near[i, j]:
-                continue
-            held.pairs[i, j, PAIRS.index(tie.type)] = 1
-            if tie.factuality:
-                held.pairs[i, j, PAIRS.index(tie.factuality)] = 1
-                for name in FACTUALITIES:
-                    held.known[i, j, PAIRS.index(name)] = True
-            if tie.support:
-                held.pairs[i, j, _support(tie.support)] = 1
-                for name in SUPPORTS:
-                    held.known[i, j, _support(name)] = True
-    if ours:
-        for act in example.acts:
-            for one in act.roles.get("actors", ()):
-                for other in (*act.roles.get("recipients", ()), *act.roles.get("targets", ())):
-                    if one in place and other in place and near[place[one], place[other]]:
-                        held.pairs[place[one], place[other], PAIRS.index(act.type)] = 1
+        for i, j in (pair for pair in ends if near[pair]):
+            _tie(held, i, j, tie)
+    for act in example.acts if ours else ():
+        others = (*act.roles.get("recipients", ()), *act.roles.get("targets", ()))
+        for one, other in product(act.roles.get("actors", ()), others):
+            if one in place and other in place and near[place[one], place[other]]:
+                held.pairs[place[one], place[other], PAIRS.index(act.type)] = 1
+
+
+def _tie(held: Target, i: int, j: int, tie: Tie) -> None:
+    held.pairs[i, j, PAIRS.index(tie.type)] = 1
+    if tie.factuality:
+        held.pairs[i, j, PAIRS.index(tie.factuality)] = 1
+        held.known[i, j, [PAIRS.index(name) for name in FACTUALITIES]] = True
+    if tie.support:
+        held.pairs[i, j, _support(tie.support)] = 1
+        held.known[i, j, [_support(name) for name in SUPPORTS]] = True
 
 
 def _support(name: str) -> int:

@@ -8,7 +8,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -28,6 +27,10 @@ SCALE = {
 """How much each head's mean loss counts."""
 WARM_UP = 0.05
 """The share of a run in which the rates rise; then they fall in a straight line."""
+RENAMED = 0.6
+"""The share of reports whose names are exchanged in an epoch."""
+LOWERED = 0.1
+"""The share of reports that lose their capitals in an epoch."""
 
 
 def loss_of(net: Network, batch: list[Row], tally: Counter[str]) -> Tensor:
@@ -42,7 +45,10 @@ def loss_of(net: Network, batch: list[Row], tally: Counter[str]) -> Tensor:
         counts["acts"] += len(held.acts)
         counts["cues"] += len(held.cues)
     total = torch.zeros(())
-    over = {"tags": "words", "triggers": "words", "meanings": "nodes", "pairs": "nodes", "same": "nodes", "kinds": "cues", "contents": "cues", "speakers": "cues"}
+    over = {
+        "tags": "words", "triggers": "words", "meanings": "nodes", "pairs": "nodes", "same": "nodes", "kinds": "cues", "contents": "cues",
+        "speakers": "cues",
+    }  # fmt: skip
     for name, value in sums.items():
         mean = value / max(1, counts[over.get(name, "acts")])
         tally[name] += mean.item()
@@ -71,7 +77,6 @@ class Plan:
 def train(given: Plan) -> Path:
     """Train the reading model; gives the checkpoint's path."""
     torch.manual_seed(given.seed)
-    np.random.seed(given.seed)
     torch.set_num_threads(given.threads)
     chance = random.Random(given.seed)
     corpus = load_corpus(given.corpus)
@@ -93,12 +98,13 @@ def train(given: Plan) -> Path:
     begun = time.time()
     print(len(learnt), len(dev), len(others), flush=True)
     for epoch in range(given.epochs):
-        mixed = [renamed(example, names, chance, keep) if chance.random() < 0.6 else example for example in learnt]
-        mixed = [example if chance.random() > 0.1 else lowered(example) for example in (*mixed, *others * given.often)]
+        mixed = [renamed(example, names, chance, keep) if chance.random() < RENAMED else example for example in learnt]
+        mixed = [example if chance.random() > LOWERED else lowered(example) for example in (*mixed, *others * given.often)]
         budget = chance.choice((96, 128, 160, 192))
         drawn = [row for example in mixed for row in rows(example, budget)]
         chance.shuffle(drawn)
-        pool = [sorted(drawn[at : at + 32 * given.batch], key=lambda row: row[1].end - row[1].context) for at in range(0, len(drawn), 32 * given.batch)]
+        stretch = 32 * given.batch
+        pool = [sorted(drawn[at : at + stretch], key=lambda row: row[1].end - row[1].context) for at in range(0, len(drawn), stretch)]
         batches = [part[at : at + given.batch] for part in pool for at in range(0, len(part), given.batch)]
         chance.shuffle(batches)
         tally: Counter[str] = Counter()
@@ -122,5 +128,6 @@ def train(given: Plan) -> Path:
 def lowered(example: Example) -> Example:
     """Write an example in small letters, as some archives come."""
     small = "".join(char.lower() if len(char.lower()) == 1 else char for char in example.text)
-    plain = tuple(replace(m, form="nominal") if m.form == "named" and m.kind != "time" else m for m in example.mentions)  # as the reader will see them
+    # as the reader will see them: a text without capitals names nothing
+    plain = tuple(replace(m, form="nominal") if m.form == "named" and m.kind != "time" else m for m in example.mentions)
     return replace(example, text=small, mentions=plain)

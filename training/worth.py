@@ -10,8 +10,8 @@ import torch
 from torch.nn import functional as F
 
 from factions.models.windows import split
-from training.examples import Example
 from training.base import tokenizer
+from training.examples import Example
 
 DECAY = 1e-4
 """The weights' decay: less forgets less of the training part, more skips fewer sentences."""
