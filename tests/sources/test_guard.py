@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.sources.server import Route, answer, serving
 
 from factions.errors import FetchError, RefusedError, SourceError
-from factions.sources.guard import MAX_BYTES, USER_AGENT, Guard, TimeOuts, refusal
+from factions.sources.guard import USER_AGENT, Guard, TimeOuts, refusal
+from factions.sources.limits import MAX_BYTES
 
 QUICK = TimeOuts(connect=1, read=1, total=1.5)
 

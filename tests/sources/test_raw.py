@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.sources.server import answer, serving
 
 from factions.errors import RefusedError, SourceError
-from factions.sources.guard import MAX_BYTES
+from factions.sources.limits import MAX_BYTES
 from factions.sources.raw import Raw, count_sources, open_sources
 
 ROWS = b'{"text": "One."}\n\n{"text": "Two.", "url": "https://river.example/2"}\r\n{broken\n[1]\n{"text": "\xff"}\n{"text": "Last."}'

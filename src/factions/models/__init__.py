@@ -2,5 +2,6 @@
 
 import os
 
-# The heads' matrices are small: threads would spend more time on waiting for one another than on sums. Set before NumPy is loaded, which reads it once.
+# The heads' matrices are small: threads would spend more time on waiting for one another than on sums. Set before
+# NumPy is loaded, which reads it once.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

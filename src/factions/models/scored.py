@@ -132,7 +132,7 @@ class Scored:
         """Compute once what `same` takes of each mention."""
         return self.heads.sides("same", meant, meant)
 
-    def same(self, nodes: Sequence[Node], table: Table, sides: Sides, alone: float, later: int, before: Sequence[int]) -> Array:  # noqa: PLR0917 - what was computed once, and the pair
+    def same(self, nodes: Sequence[Node], table: Table, sides: Sides, alone: float, later: int, before: Sequence[int]) -> Array:
         """Give the probability that node `later` means what each of `before` does, and, last, that it means none of them (of score `alone`)."""
         alike = likeness([nodes[n] for n in before], [nodes[later]])[:, 0]
         known = np.concatenate([features(table.take(before), table.take([later]), table)[:, 0], alike], -1)
