@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
@@ -63,12 +63,19 @@ def country_in(words: str) -> str | None:
 
 
 def home_of(linked: Linked, text: str, places: Mapping[int, Place]) -> str | None:
-    """Give a report's main country: the one that its places lie in and its actors' names speak of most often. `places` are by entity."""
+    """Give a report's main country: the one that its places lie in and its actors' names speak of most often. `places` are by entity.
+
+    One place alone speaks for none: a town may bear the name of one abroad, and that is no ground for the nationality of everybody.
+    """
     spoken: Counter[str] = Counter()
+    names: defaultdict[str, set[str]] = defaultdict(set)
     for n, spot in enumerate(linked.spots):
         entity = linked.of[n]
         place = places.get(entity) if entity is not None else None
-        country = country_in(text[spot.start : spot.end]) if spot.kind == "actor" else place.country if place else None
+        words = text[spot.start : spot.end]
+        own = country_in(words) if spot.kind == "actor" or _whole_country(words) else None
+        country = own or (place.country if place else None)
         if country:
             spoken[country] += 1
-    return spoken.most_common(1)[0][0] if spoken else None
+            names[country] |= {words.casefold(), "its own name"} if own else {words.casefold()}
+    return next((country for country, _ in spoken.most_common() if len(names[country]) > 1), None)
