@@ -19,7 +19,8 @@ IMPERATIVE = re.compile(
 
 INNER_STOP = re.compile(r"[a-z\d)\"”’'][.!?][\"”’']? [A-Z]")
 _NAME = re.compile(r"(?:(?:Dr|Prof)\.? )?[A-Z][\w.'’-]+(?: (?:de|van|von|bin|al-)?[A-Z][\w.'’-]*){1,3}(?:, [A-Z][\w ]{2,30})?")
-_NAME_LAST = re.compile(r"[.!?] (?:[A-Z][\w.'’-]*(?: (?:for|of|the|and|via|by))*[ /]?){2,7}$")
+# the blank between two names is a must: without it, a long run of capitals can be cut into names in more ways than there is time for
+_NAME_LAST = re.compile(r"[.!?] (?:[A-Z][\w.'’-]*+(?: (?:for|of|the|and|via|by))*[ /]){1,6}[A-Z][\w.'’-]*+(?: (?:for|of|the|and|via|by))*[ /]?$")
 _CAPITALS = re.compile(r"[A-Z][A-Z&' ]{3,30}: (?=\S*[a-z])")
 _SECTION = re.compile(
     r"(?:executive )?(?:summary|background|overview|introduction|methodology|findings|conclusions?|recommendations|context|highlights|"
