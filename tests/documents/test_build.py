@@ -179,5 +179,5 @@ def test_any_mark_up(pieces: list[str]) -> None:
 
 def test_a_long_run_of_capitals_is_no_trouble() -> None:
     body = "The army left the town on Monday, the mayor said. Nobody was hurt, and the market opened again in the afternoon.\n\n" * 4
-    text = body + "It was quiet. " + "A" * 90 + " and"
-    assert "quiet" in build(Raw(name="capitals.txt", data=text.encode())).text
+    text = body + "It was quiet. " + "A" * 90 + " x"  # once cut into names in billions of ways
+    assert body.strip() in build(Raw(name="capitals.txt", data=text.encode())).text
