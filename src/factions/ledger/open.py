@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -16,6 +17,9 @@ from sqlalchemy.exc import DBAPIError
 
 from factions.errors import LedgerError
 from factions.ledger.schema import is_current, upgrade
+
+# Ctrl-C in the midst of giving a connection back is told to the user in one line; the pool would print its traceback besides.
+logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 BUSY_SECONDS = 10.0
 _HEADER = b"SQLite format 3\x00"
