@@ -1,0 +1,167 @@
+"""The commands that read reports, keep them in a ledger, and show what it holds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from factions.cli.common import AllowPrivate, Form, Format, LedgerName, Published, Sources, app, checked_date, complain, print_json, stdin
+from factions.errors import FactionsError
+from factions.settings import ledger_url
+
+if TYPE_CHECKING:
+    from factions.jobs.adding import Step
+    from factions.ledger.groups import GroupSummary
+    from factions.ledger.open import Ledger
+
+_MOST_NAMES = 6
+_SUGGESTIONS = 5
+
+
+@app.command()
+def read(
+    sources: Sources,
+    published: Published = None,
+    form: Form = Format.text,
+    allow_private: AllowPrivate = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Read reports and print what they say.
+
+    Prints each report's actors, relations, dated events and claims, each with the words that it was read from. Nothing is kept.
+    """
+    from factions.jobs.reading import read_all
+    from factions.terminal import page, show_reading
+
+    shown = failed = 0
+    for result in read_all(sources, published=checked_date(published), allow_private=allow_private, stdin=stdin()):
+        if isinstance(result, FactionsError):
+            complain(str(result))
+            failed += 1
+        elif form is Format.json:
+            print_json(result.to_json())
+        else:
+            show_reading(page(), result, first=not shown)
+            shown += 1
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def add(
+    sources: Sources,
+    ledger: LedgerName = None,
+    published: Published = None,
+    allow_private: AllowPrivate = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Read reports and record them in a ledger.
+
+    Reports that the ledger knows change nothing. Run again after a stop, it goes on where it was.
+    """
+    from factions.jobs.adding import add_sources
+
+    with _progress() as (step, done):
+        try:
+            got = add_sources(sources, ledger_url(ledger), published=checked_date(published), allow_private=allow_private, stdin=stdin(), step=step)
+        except KeyboardInterrupt as error:
+            raise KeyboardInterrupt(f"stopped after {len(done)} reports, which are kept; the same command goes on from there") from error
+    resumed = " (went on with a run that had been stopped)" if got.resumed else ""
+    typer.echo(f"{got.added} added, {got.known} already known, {got.failed} failed{resumed}")
+    raise typer.Exit(1 if got.failed else 0)
+
+
+@contextmanager
+def _progress() -> Iterator[tuple[Step, list[bool]]]:
+    """Draw a progress bar on a terminal; gives what to call after each report, and a list that grows by one for each."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from factions.terminal import plain
+
+    console = Console(stderr=True, color_system=None if os.environ.get("NO_COLOR") else "auto")
+    columns = (SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+    done: list[bool] = []
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def step(count: int, total: int | None, name: str, error: FactionsError | None) -> None:
+            done.append(error is None)
+            bar.update(task, completed=count, total=total, description=plain(name)[-40:])
+            if error is not None:
+                complain(str(error))
+
+        yield step, done
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="A group's name, alias, acronym or id.", metavar="NAME")],
+    ledger: LedgerName = None, form: Form = Format.text,
+) -> None:  # fmt: skip
+    """Show what the ledger holds on a group, with citations."""
+    from factions.ledger.open import open_ledger
+    from factions.ledger.reader import find_group, group
+    from factions.terminal import page, plain, show_group
+
+    if not name.strip():
+        raise FactionsError("show", "name a group")
+    with open_ledger(ledger_url(ledger), create=False) as held:
+        found = find_group(held, name)
+        if not found:
+            raise FactionsError(name, f"the ledger has no group of that name{_alike(held, name)}")
+        record = group(held, found[0].id)
+    if form is Format.json:
+        print_json(record.model_dump_json())
+        return
+    show_group(page(), record)
+    if len(found) > 1:
+        typer.echo(plain(f"The name may also mean: {_names(found[1:])}"))
+
+
+def _alike(held: Ledger, name: str) -> str:
+    """Ask whether a group whose name begins alike was meant."""
+    from factions.ledger.reader import groups
+
+    found = groups(held, words=name, limit=_MOST_NAMES)
+    return f"; did you mean {_names(found)}?" if found else ""
+
+
+def _names(found: list[GroupSummary]) -> str:
+    shown = [group.name for group in found[:_SUGGESTIONS]]
+    more = f" and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
+    return ", ".join(shown) + more
+
+
+@app.command()
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words that a passage or statement must hold.", metavar="WORD...")],
+    ledger: LedgerName = None, form: Form = Format.text,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=500, help="How many hits to print.")] = 20,
+) -> None:  # fmt: skip
+    """Find passages and statements in a ledger."""
+    from factions.ledger.open import open_ledger
+    from factions.ledger.reader import search as find
+    from factions.terminal import page, plain, show_hits
+
+    with open_ledger(ledger_url(ledger), create=False) as held:
+        hits = find(held, " ".join(words), limit=limit)
+    if form is Format.json:
+        for hit in hits:
+            print_json(hit.model_dump_json())
+    elif hits:
+        show_hits(page(), hits)
+    else:
+        typer.echo(plain(f"nothing found for {' '.join(words)}"))
+
+
+@app.command()
+def serve(
+    ledger: LedgerName = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; where it's taken, the next free one.")] = 8000,
+) -> None:
+    """Serve the ledger's pages on this machine, at 127.0.0.1."""
+    from factions.web.server import serve as run
+
+    run(ledger_url(ledger), port)
