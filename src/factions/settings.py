@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 DEFAULT_LEDGER = "factions.db"
 
@@ -13,6 +15,17 @@ def ledger_url(given: str | None = None) -> str:
     A ledger is named by a path (`reports.db`) or by `sqlite:///` and a path (`sqlite:///reports.db`, `sqlite:////srv/reports.db`).
     """
     return given or os.environ.get("FACTIONS_LEDGER") or DEFAULT_LEDGER
+
+
+def registry_folder() -> Path:
+    """Give the folder of the user's rows of the registry: FACTIONS_REGISTRY, else `registry` in the platform's place for data. It may not exist."""
+    if own := os.environ.get("FACTIONS_REGISTRY"):
+        return Path(own).expanduser()
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA", "~/AppData/Roaming")).expanduser() / "factions" / "registry"
+    if sys.platform == "darwin":
+        return Path("~/Library/Application Support/factions/registry").expanduser()
+    return Path(os.environ.get("XDG_DATA_HOME", "~/.local/share")).expanduser() / "factions" / "registry"
 
 
 def debugging() -> bool:

@@ -1,18 +1,21 @@
-"""The registry: its rows, its matching in texts, its look-up."""
+"""The registry: its entries, its matching in texts, its look-up, its dates, and the user's rows over it."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factions.errors import CodebookError
 from factions.identities.records import ActorKind
+from factions.reference import registry as module
 from factions.reference.countries import countries
 from factions.reference.folding import fold
-from factions.reference.registry import FIELDS, Entry, EntryKind, read_rows, registry
+from factions.reference.registry import SHIPPED, EntryKind, Registry, governments, load, registry, shipped
+from factions.reference.registry_tables import COLUMNS, checked, read
+from factions.settings import registry_folder
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -25,6 +28,13 @@ def test_the_kinds_are_those_of_the_contract() -> None:
     assert get_args(EntryKind) == get_args(ActorKind)
 
 
+def test_the_shipped_tables_are_faultless() -> None:
+    """Every row that ships passes the checks that a user's rows pass, and is written as it is read."""
+    tables, faults = checked(read(shipped(), SHIPPED), SHIPPED, governments())
+    assert [str(fault) for fault in faults] == []
+    assert tables == read(shipped(), SHIPPED).tables  # nothing to strip, nothing to compose
+
+
 def test_the_registry_is_wide() -> None:
     """Groups and forces of every region, leaders without a community, each row with its source."""
     entries = registry().entries.values()
@@ -34,7 +44,7 @@ def test_the_registry_is_wide() -> None:
     assert len({entry.country for entry in armed}) >= 60
     assert len(persons) >= 120
     assert all(person.role and person.community is None for person in persons)
-    assert all(entry.source in ("recalled", f"ucdp-actor-22.1:{entry.ucdp}") for entry in entries)
+    assert all(entry.source == "recalled" or entry.source.startswith("ucdp-actor-22.1:") for entry in entries)
     assert sum(entry.ucdp is not None for entry in armed) >= 250
 
 
@@ -93,8 +103,7 @@ def test_offsets_lie_in_the_text_and_fold_to_an_alias(text: str) -> None:
         assert last <= hit.start < hit.end <= len(text)
         last = hit.end
         for key in hit.entry_ids:
-            entry = registry().entry(key)
-            assert fold(text[hit.start : hit.end]) in {fold(name) for name in (entry.name, *entry.aliases)}
+            assert fold(text[hit.start : hit.end]) in {fold(name.text) for name in registry().names(key)}
 
 
 @pytest.mark.parametrize(("name", "country", "expected"), [
@@ -112,40 +121,163 @@ def test_lookup_of_nothing() -> None:
 
 
 def test_governments_need_no_row() -> None:
-    """Every country has a government with an id that the registry knows."""
+    """Every country has a government with an id that the registry knows, and that UCDP's number finds."""
     for iso3 in countries():
         assert registry().entry(f"government-of-{iso3.lower()}").country == iso3
     assert registry().entry("government-of-irq").ucdp == 116
+    assert registry().by_ucdp(116) == registry().entry("government-of-irq")
+    assert registry().by_ucdp(10**9) is None
+    with pytest.raises(KeyError):
+        registry().names("nobody-at-all")
 
 
-HEADER = ",".join(FIELDS)
+OWN = {
+    "actors": "old-front,Free Front (Iraq),armed_group,IRQ,IRQ|SYR,Sunni,,recalled\nyoung-front,Young Front,armed_group,IRQ,,,,mine:7\n",
+    "names": (
+        "old-front,Free Front,en,,,yes,,,,recalled\nold-front,OFF,,,yes,,yes,,,recalled\nold-front,Old Front,en,,,,,,,recalled\n"
+        "old-front,الجبهة,ar,,,,,,,mine:1\nhezbollah,Party of Our Test,en,,,,,,,mine:2\n"
+    ),
+    "lifecycle": (
+        "old-front,formed,1999,,,,recalled\nold-front,renamed,2004-05,,Old Front,Free Front,recalled\nold-front,dissolved,2010~,,,,recalled\n"
+        "young-front,split_from,2006,old-front,,,mine:7\n"
+    ),
+    "ties": "old-front,part_of,young-front,,2006,2008,mine:3\n",
+    "ids": "young-front,wikidata,Q7,wikidata:Q7\nyoung-front,ucdp,900001,mine:9\n",
+}
 
 
-@pytest.mark.parametrize(("row", "line", "words"), [
-    ("a,A,,armed_group,IRQ,IRQ,,,,recalled,", 2, "12 fields"), ("a,A,,army,IRQ,IRQ,,,,recalled,,", 2, "unknown kind"),
-    ("a,A,,armed_group,IRAQ,IRQ,,,,recalled,,", 2, "unknown country"), ("A b,A,,armed_group,IRQ,IRQ,,,,recalled,,", 2, "slug"),
-    ("a,,,armed_group,IRQ,IRQ,,,,recalled,,", 2, "no name"), ("a,A,,armed_group,IRQ,IRQ,,,7,recalled,,", 2, "source"),
-    ("a,A,,person,IRQ,IRQ,Sunni,,,recalled,leader,", 2, "no community"), ("a,A,,person,IRQ,IRQ,,,,recalled,,", 2, "needs a role"),
-    ("a,A,,party,IRQ,IRQ,,b,,recalled,,", 2, "has no row"), ("a,A,,party,IRQ,IRQ,,,,recalled,,\na,B,,party,IRQ,IRQ,,,,recalled,,", 3, "slug"),
+def own(**tables: str) -> Registry:
+    """Give the shipped registry with rows of a user's over it."""
+    return load({name: f"{','.join(COLUMNS[name])}\n{rows}".encode() for name, rows in tables.items()}, "own")
+
+
+@pytest.fixture(scope="module")
+def book() -> Registry:
+    """Give the registry with the rows above."""
+    return own(**OWN)
+
+
+def test_own_rows_are_added(book: Registry) -> None:
+    """A user's entry is found as a shipped one is, a shipped one gains the user's names, and the flags hold."""
+    assert book.faults == ()
+    entry = book.entry("old-front")
+    assert (entry.aliases, entry.ambiguous, entry.parent) == (("Free Front", "OFF", "Old Front", "الجبهة"), ("OFF",), "young-front")
+    assert [book.match(text)[0].entry_ids for text in ("the Free Front", "Iraq's OFF", "قالت الجبهة")] == [("old-front",)] * 3
+    assert book.match("the Free front and OFF") == []
+    assert book.lookup("Party of our test")[0].id == "hezbollah"
+    young = book.entry("young-front")
+    assert (young.wikidata, young.ucdp, young.countries, book.by_ucdp(900001)) == ("Q7", 900001, ("IRQ",), young)
+
+
+def test_a_name_has_language_script_and_dates(book: Registry) -> None:
+    """A renaming's date ends the one name and begins the other; the script is read off the letters where no row says it."""
+    names = {name.text: name for name in book.names("old-front")}
+    assert (names["Free Front"].start, names["Old Front"].end, names["Free Front"].end) == ("2004-05", "2004-05", None)
+    assert [(names[text].script, names[text].language) for text in ("Old Front", "الجبهة")] == [("Latn", "en"), ("Arab", "ar")]
+    assert (names["OFF"].acronym, names["OFF"].ambiguous, names["Free Front"].exact) == (True, True, True)
+
+
+@pytest.mark.parametrize(("date", "name", "status", "parent"), [
+    ("1998", "Old Front", "not_yet", None), ("2001-02-03", "Old Front", "alive", None), ("2005", "Free Front", "alive", None),
+    ("2007-01", "Free Front", "alive", "young-front"), ("2009", "Free Front", "alive", None), ("2011", "Free Front", "dissolved", None),
+    ("2010-03", "Free Front", "alive", None), ("XXXX-03-04", "Free Front (Iraq)", "unknown", "young-front"),
 ])  # fmt: skip
-def test_bad_rows_are_named(row: str, line: int, words: str) -> None:
-    """A broken row is refused with the file, the line and what is wrong."""
-    with pytest.raises(CodebookError, match=words) as raised:
-        read_rows([HEADER, *row.split("\n")], "actors.csv")
-    assert raised.value.subject == f"actors.csv:{line}"
+def test_an_actor_on_a_day(book: Registry, date: str, name: str, status: str, parent: str | None) -> None:
+    """Its name then, whether it stood, its parent then."""
+    then = book.on("old-front", date)
+    assert (then.name, then.status, then.parent) == (name, status, parent), then.because
 
 
-def test_bad_columns_are_named() -> None:
-    """So is a table with other columns."""
-    with pytest.raises(CodebookError, match="columns"):
-        read_rows(["id,name"], "actors.csv")
+def test_ties_and_turns_stand_both_ways(book: Registry) -> None:
+    """A tie is found from either end; a split gives its origin."""
+    assert book.ties("old-front") == book.tied("young-front")
+    assert [(event.what, event.other) for event in book.lifecycle("young-front")] == [("split_from", "old-front")]
+    assert book.on("young-front", "2005").status == "not_yet"
 
 
-def test_a_row_reads_back() -> None:
-    """The marks of aliases become what they mean."""
-    ((entry, aliases),) = read_rows([HEADER, "x,Ex (Iraq),=Ex Army|EX?,armed_group,IRQ,IRQ|SYR,Sunni,,,recalled,,"], "actors.csv")
-    assert entry == Entry(
-        id="x", name="Ex (Iraq)", aliases=("Ex Army", "EX"), ambiguous=("EX",), kind="armed_group", country="IRQ", countries=("IRQ", "SYR"),
-        community="Sunni",
-    )  # fmt: skip
-    assert [(alias.exact, alias.ambiguous) for alias in aliases] == [(True, False), (False, True)]
+def test_an_own_row_takes_the_place_of_a_shipped_one() -> None:
+    """The user's word on an actor goes."""
+    book = own(actors="al-shabaab,Al-Shabaab,armed_group,SOM,SOM|KEN|UGA,,,mine:1\n")
+    assert (book.entry("al-shabaab").countries, len(book.entries)) == (("SOM", "KEN", "UGA"), len(registry().entries))
+
+
+@pytest.mark.parametrize(("table", "row", "words"), [
+    ("actors", "a,A,armed_group,IRQ,IRQ,,recalled", "8 fields"), ("actors", "a,A,army,IRQ,,,,recalled", "unknown kind"),
+    ("actors", "a,A,armed_group,IRAQ,,,,recalled", "unknown country"), ("actors", "A b,A,armed_group,IRQ,,,,recalled", "slug"),
+    ("actors", "a,,armed_group,IRQ,,,,recalled", "no name"), ("actors", "a,A,armed_group,IRQ,,,,", "source"),
+    ("actors", "a,A,person,IRQ,,Sunni,leader,recalled", "no community"), ("actors", "a,A,person,IRQ,,,,recalled", "needs a role"),
+    ("names", "nobody,B,,,,,,,,recalled", "no actor"), ("names", "ok,B,arabic!,,,,,,,recalled", "BCP 47"),
+    ("names", "ok,B,,arab,,,,,,recalled", "15924"),
+    ("names", "ok,B,,,no,,,,,recalled", "yes or empty"), ("names", "ok,B,,,,,,2014-13,,recalled", "EDTF"),
+    ("names", "ok,B,,,,,,2014,2013,recalled", "comes after"), ("names", "ok,B,,,,,,,,Some book", "DATASET:ROW"),
+    ("lifecycle", "ok,founded,,,,,recalled", "none of"), ("lifecycle", "ok,renamed,,,,,recalled", "new name"),
+    ("lifecycle", "ok,split_from,,nobody,,,recalled", "no actor"), ("ties", "ok,part_of,ok,,,,recalled", "itself"),
+    ("ties", "ok,part_of,nobody,,,,recalled", "no actor"), ("ties", "ok,owns,hamas,,,,recalled", "none of"),
+    ("ids", "ok,wikidata,Q5,recalled", "memory"), ("ids", "ok,ucdp,Q5,mine:1", "no id"), ("ids", "ok,isni,5,mine:1", "no id"),
+])  # fmt: skip
+def test_bad_rows_are_named_and_the_rest_is_kept(table: str, row: str, words: str) -> None:
+    """A broken row is left out, with the file, the line and what is wrong; its neighbours stay."""
+    rows = {"actors": "ok,Okay Front,armed_group,IRQ,,,,recalled\n"}
+    rows[table] = f"{rows.get(table, '')}{row}\n"
+    book = own(**rows)
+    assert len(book.faults) == 1
+    assert book.faults[0].subject == f"own/{table}.csv:{rows[table].count(chr(10)) + 1}"
+    assert words in book.faults[0].reason
+    assert book.entries["ok"].name == "Okay Front"
+
+
+@pytest.mark.parametrize(("data", "line", "words"), [
+    (b"id,name\na,A\n", 1, "columns"), ("id,name\né".encode("latin-1"), 2, "UTF-8"), (b"", 1, "columns"),
+])  # fmt: skip
+def test_a_broken_table_is_named(data: bytes, line: int, words: str) -> None:
+    """So is a table with other columns, or in another encoding; the others are read."""
+    book = load({"actors": data}, "own")
+    assert [(fault.subject, words in fault.reason) for fault in book.faults] == [(f"own/actors.csv:{line}", True)]
+    assert "hamas" in book.entries
+
+
+def test_columns_may_stand_in_any_order() -> None:
+    """A spreadsheet may have moved them, put a mark of the encoding before them, and ended lines its way."""
+    columns = COLUMNS["actors"][::-1]
+    book = load({"actors": "\ufeff{}\r\nrecalled,,,,IRQ,armed_group, Okay Front ,ok\r\n".format(",".join(columns)).encode()}, "own")
+    assert (book.faults, book.entry("ok").name) == ((), "Okay Front")
+
+
+def test_the_users_folder_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """FACTIONS_REGISTRY names it; what is wrong in it is told once, when it's loaded."""
+    (tmp_path / "actors.csv").write_text(f"{','.join(COLUMNS['actors'])}\nok,Okay Front,armed_group,IRQ,,,,recalled\nbad,,,,,,,\n", encoding="utf-8")
+    monkeypatch.setenv("FACTIONS_REGISTRY", str(tmp_path))
+    book = module.registry.__wrapped__()
+    assert book.entry("ok").name == "Okay Front"
+    assert [record.getMessage() for record in caplog.records] == [
+        f"factions: {tmp_path}/actors.csv:3: the source '' is neither recalled nor DATASET:ROW"
+    ]
+
+
+def test_without_the_setting_the_folder_is_the_platforms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Linux's place for data, as XDG_DATA_HOME has it."""
+    monkeypatch.delenv("FACTIONS_REGISTRY", raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert registry_folder() == tmp_path / "factions" / "registry"
+
+
+@pytest.mark.parametrize("spoilt", [None, "", "one line\n", "a\tb\n" * 7, "\udcff"])
+def test_the_cache_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoilt: str | None) -> None:
+    """Built anew, kept, or spoilt: the same names are found."""
+    monkeypatch.setenv("FACTIONS_CACHE", str(tmp_path))
+    sample = "Katāʾib Hizballah and the Taliban in Kabul"
+    first = own(actors="ok,Okay Front,armed_group,IRQ,,,,recalled\n")
+    before = (first.match(sample), first.lookup("Hizbullah"))
+    (kept,) = tmp_path.glob("registry-*.tsv")
+    if spoilt is not None:
+        kept.write_bytes(spoilt.encode(errors="surrogateescape"))
+    again = own(actors="ok,Okay Front,armed_group,IRQ,,,,recalled\n")
+    assert (again.match(sample), again.lookup("Hizbullah")) == before
+
+
+def test_a_cache_that_cannot_be_written_costs_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as where a file stands in the folder's place."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("FACTIONS_CACHE", str(tmp_path / "file"))
+    assert own(actors="ok,Okay Front,armed_group,IRQ,,,,recalled\n").match("the Okay Front")[0].entry_ids == ("ok",)

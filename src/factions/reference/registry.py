@@ -1,80 +1,137 @@
-"""The actor registry: armed groups, forces, parties, communities, leaders and bodies, with their names, and how to find them in a text.
+"""The actor registry: armed groups, forces, parties, communities, leaders and bodies, with their dated names, turns of life and ties.
 
-`actors.csv` has one row an actor. `aliases` are divided by `|`; `=` before one asks for all its capitals, `?` after one marks it as
-ambiguous (a short acronym, a surname). `source` is `ucdp-actor-22.1:ID` where UCDP's actor dataset 22.1 (Uppsala Conflict Data Program, CC BY 4.0)
-has the actor, whose name, renames and country we carry over; what else stands in a row, and every row marked `recalled`, is general
-knowledge and unverified.
+The data are tables in `registry/` (see `registry_tables`), over which lie the user's own (see `settings.registry_folder`). A row whose `source` is
+`ucdp-actor-22.1:ID` comes from UCDP's actor dataset 22.1 (Uppsala Conflict Data Program, CC BY 4.0); `recalled` is general knowledge, unverified.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import Literal, NamedTuple, get_args
+from typing import cast
+
+import ahocorasick
 
 from factions.errors import CodebookError
-from factions.evidence import Record
+from factions.reference import registry_cache
 from factions.reference.countries import countries, country_mentions
 from factions.reference.folding import fold, skeleton
 from factions.reference.matching import Alias, Found, Matcher
+from factions.reference.registry_records import RECALLED, Change, Entry, EntryKind, Event, Name, NameHit, State, Tie, TieKind
+from factions.reference.registry_state import dated, state
+from factions.reference.registry_tables import COLUMNS, YES, Row, Tables, checked, contents, merged, read, script_of
+from factions.settings import registry_folder
 
-EntryKind = Literal[
-    "armed_group", "militia", "state_force", "government", "party", "community", "person", "igo", "ngo", "media", "company", "civilians",
-    "other",
-]  # fmt: skip
-FIELDS = ("id", "name", "aliases", "kind", "country", "countries", "community", "parent", "ucdp", "source", "role", "affiliation")
-RECALLED = "recalled"
-_FILE = "reference/actors.csv"
-_AMBIGUOUS, _EXACT, _UCDP = "?", "=", "ucdp-actor-22.1:"
-
-
-class Entry(Record):
-    """One actor of the registry. `country` is the main one of `countries` (ISO 3166-1 alpha-3); `parent` and `affiliation` are ids of other entries.
-
-    `community` is the people or sect that a group draws on, never set on a person. `role` says what makes a person public. `ambiguous` are those
-    of the names that mean other things too. `source` is `ucdp-actor-22.1:ID` or `recalled`.
-    """
-
-    id: str
-    name: str
-    aliases: tuple[str, ...] = ()
-    ambiguous: tuple[str, ...] = ()
-    kind: EntryKind
-    country: str | None = None
-    countries: tuple[str, ...] = ()
-    community: str | None = None
-    parent: str | None = None
-    ucdp: int | None = None
-    source: str = RECALLED
-    role: str | None = None
-    affiliation: str | None = None
-
-
-class NameHit(NamedTuple):
-    """A known name in a text: offsets (code points; no article, no possessive), and the ids it may mean, the likeliest first."""
-
-    start: int
-    end: int
-    entry_ids: tuple[str, ...]
+__all__ = ["RECALLED", "Entry", "EntryKind", "Event", "Name", "NameHit", "Registry", "State", "Tie", "governments", "load", "registry", "shipped"]
+UCDP = "ucdp-actor-22.1:"
+SHIPPED = "reference/registry"
+_PERSONAL = ("leads", "member_of", "affiliated_with")
+_log = logging.getLogger(__name__)
 
 
 class Registry:
-    """The entries by id and by name. Immutable, safe to share among threads."""
+    """The entries by id and by name. Immutable, safe to share among threads; what isn't asked for isn't built.
 
-    def __init__(self, rows: Iterable[tuple[Entry, tuple[Alias, ...]]]) -> None:
-        held = tuple(rows)
-        self.entries: dict[str, Entry] = {entry.id: entry for entry, _ in held}
-        aliases = [alias for _, its in held for alias in its]
-        self._matcher = Matcher(aliases)
-        self._skeletons: dict[str, list[str]] = {}
-        for alias in aliases:
-            self._skeletons.setdefault(skeleton(alias.text), []).append(alias.key)
+    `faults` are the rows that were left out, each named with its file and line.
+    """
+
+    def __init__(self, tables: Tables, faults: Sequence[CodebookError] = (), key: str | None = None) -> None:
+        self.faults = tuple(faults)
+        self._tables = tables
+        self._key = key
+        self._actors = {row[0]: row for row in tables.actors}
+        self._named = _grouped(tables.names)
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """Give every actor with a row of its own by its id; governments of countries need none (see `entry`)."""
+        ids, ties = _grouped(self._tables.ids), _grouped(self._tables.ties)
+        return {key: _entry(row, self._named.get(key, ()), ids.get(key, ()), ties.get(key, ())) for key, row in self._actors.items()}
 
     def entry(self, entry_id: str) -> Entry:
         """Give the entry of that id, a country's government included; raises KeyError where there is none."""
-        return self.entries.get(entry_id) or _governments()[entry_id]
+        return self.entries.get(entry_id) or governments()[entry_id]
+
+    @cached_property
+    def _life(self) -> dict[str, list[Row]]:
+        return _grouped(self._tables.lifecycle)
+
+    @cached_property
+    def _ties(self) -> dict[str, list[Row]]:
+        return _grouped(self._tables.ties)
+
+    @cached_property
+    def _tied(self) -> dict[str, list[Row]]:
+        return _grouped(self._tables.ties, 2)
+
+    @cached_property
+    def _by_ucdp(self) -> dict[int, str]:
+        rows = {int(row[2]): row[0] for row in reversed(self._tables.ids) if row[1] == "ucdp"}
+        return {**{entry.ucdp: entry.id for entry in governments().values() if entry.ucdp is not None}, **rows}
+
+    def by_ucdp(self, number: int) -> Entry | None:
+        """Give the entry that has that number among UCDP's actors, None where none has."""
+        found = self._by_ucdp.get(number)
+        return self.entry(found) if found else None
+
+    def names(self, entry_id: str) -> tuple[Name, ...]:
+        """Give the names of an entry, the first its own; dates of renamings stand in them. Raises KeyError where there is no such entry."""
+        entry = self.entry(entry_id)
+        rows = self._named.get(entry_id, [])
+        own = [_name(row) for row in rows]
+        given = {name.text for name in own}
+        implied = [entry.name] if entry_id in self._actors else [entry.name, *entry.aliases]
+        first = [Name(text, None, script_of(text), None, None, acronym=False, exact=entry.kind == "person", ambiguous=False, source=entry.source)
+                 for text in implied if text not in given and " (" not in text]  # fmt: skip
+        return dated((*first, *sorted(own, key=lambda name: name.text != entry.name)), self.lifecycle(entry_id))
+
+    def lifecycle(self, entry_id: str) -> tuple[Event, ...]:
+        """Give the turns of an actor's life as the tables list them, renamings in their order; empty where none is known."""
+        return tuple(_event(row) for row in self._life.get(entry_id, ()))
+
+    def ties(self, entry_id: str) -> tuple[Tie, ...]:
+        """Give the standing ties in which the actor is the subject: what it is part of, leads, backs."""
+        return tuple(map(_tie, self._ties.get(entry_id, ())))
+
+    def tied(self, entry_id: str) -> tuple[Tie, ...]:
+        """Give those in which it's the object: its units, members, leaders, backers."""
+        return tuple(map(_tie, self._tied.get(entry_id, ())))
+
+    def on(self, entry_id: str, date: str) -> State:
+        """Tell what an actor was at a date (EDTF); raises KeyError where there is no such entry. What isn't known is `unknown`, never a guess."""
+        return state(self.entry(entry_id), self.names(entry_id), self.lifecycle(entry_id), self.ties(entry_id), date)
+
+    @cached_property
+    def _aliases(self) -> list[Alias]:
+        """The names as the matcher wants them, in the order of the tables."""
+        made: list[Alias] = []
+        for key, row in self._actors.items():
+            person, label = row[2] == "person", row[1]
+            rows = self._named.get(key, ())
+            if " (" not in label and all(name[1] != label for name in rows):
+                # "Islamic Front (Syria)" is found by what its rows of names say
+                made.append(Alias(label, key, exact=person))
+            made += [Alias(name[1], key, person or name[5] == YES, name[6] == YES) for name in rows]
+        return made
+
+    @cached_property
+    def _folds(self) -> list[tuple[str, str]]:
+        """Each alias's (fold, skeleton): from the cache where it's there."""
+        return registry_cache.folds([alias.text for alias in self._aliases], self._key)
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return _Folded(self._aliases, self._folds)
+
+    @cached_property
+    def skeletons(self) -> Mapping[str, Sequence[str]]:
+        """Give the ids of the entries by the skeletons (see `folding`) of their names."""
+        made: dict[str, list[str]] = {}
+        for alias, (_, bones) in zip(self._aliases, self._folds, strict=True):
+            made.setdefault(bones, []).append(alias.key)
+        return made
 
     def match(self, text: str) -> list[NameHit]:
         """Find the names of the registry in a text, in text order, whole words only, the longest first, none overlapping another.
@@ -105,10 +162,25 @@ class Registry:
         Names that fold alike come first, then those that share a skeleton (see `folding`). Empty where nothing fits.
         """
         exact = [alias.key for alias in self._matcher.aliases(name)]
-        loose = self._skeletons.get(skeleton(name), []) if len(fold(name)) > 4 else []  # noqa: PLR2004 - short skeletons collide
+        loose = self.skeletons.get(skeleton(name), []) if len(fold(name)) > 4 else []  # noqa: PLR2004 - short skeletons collide
         entries = [self.entries[key] for key in dict.fromkeys((*exact, *loose))]
         at_home = [entry for entry in entries if country in entry.countries] if country else []
         return at_home or entries
+
+
+class _Folded(Matcher):
+    """A matcher over names that were folded before."""
+
+    def __init__(self, aliases: Iterable[Alias], folds: Iterable[tuple[str, str]]) -> None:
+        table: dict[str, list[Alias]] = {}
+        for alias, (folded, _) in zip(aliases, folds, strict=True):
+            if folded:
+                table.setdefault(folded, []).append(alias)
+        self._table = {name: tuple(dict.fromkeys(held)) if len(held) > 1 else tuple(held) for name, held in table.items()}
+        self._automaton = ahocorasick.Automaton()
+        for name in self._table:
+            self._automaton.add_word(name, name)
+        self._automaton.make_automaton()
 
 
 class _Lazy:
@@ -132,80 +204,84 @@ class _Lazy:
         return self._counts
 
 
-@cache
-def registry() -> Registry:
-    """Give the registry that ships with Factions; raises CodebookError, with file and line, where the table is broken."""
-    raw = (files("factions.reference") / "actors.csv").read_text(encoding="utf-8")
-    return Registry(read_rows(raw.splitlines(), _FILE))
+def _grouped(rows: Iterable[Row], column: int = 0) -> dict[str, list[Row]]:
+    made: dict[str, list[Row]] = {}
+    for row in rows:
+        made.setdefault(row[column], []).append(row)
+    return made
+
+
+def _entry(row: Row, names: Sequence[Row], ids: Sequence[Row], ties: Sequence[Row]) -> Entry:
+    key, label, kind, country, held, community, role, source = row
+    numbers = tuple(int(one[2]) for one in ids if one[1] == "ucdp")
+    return Entry(
+        key, label, cast("EntryKind", kind), tuple(name[1] for name in names if name[1] != label), tuple(name[1] for name in names if name[6]),
+        country or None, tuple(held.split("|")) if held else (country,) if country else (), community or None,
+        next((tie[2] for tie in ties if tie[1] == "part_of"), None), numbers[0] if numbers else None, source, role or None,
+        next((tie[2] for tie in ties if kind == "person" and tie[1] in _PERSONAL), None), numbers,
+        next((one[2] for one in ids if one[1] == "wikidata"), None),
+    )  # fmt: skip
+
+
+def _name(row: Row) -> Name:
+    _, text, language, script, acronym, exact, ambiguous, start, end, source = row
+    return Name(
+        text, language or None, script or script_of(text), start or None, end or None, acronym == YES, exact == YES, ambiguous == YES, source,
+    )  # fmt: skip
+
+
+def _event(row: Row) -> Event:
+    _, what, date, other, former, name, source = row
+    return Event(cast("Change", what), date or None, other or None, former or None, name or None, source)
+
+
+def _tie(row: Row) -> Tie:
+    subject, tie, other, role, start, end, source = row
+    return Tie(subject, cast("TieKind", tie), other, role or None, start or None, end or None, source)
 
 
 @cache
-def _governments() -> dict[str, Entry]:
+def governments() -> Mapping[str, Entry]:
+    """Give the governments of all countries by id (`government-of-irq`): they need no row, but rows may point at them and name them."""
     made = (
         Entry(
             id=f"government-of-{country.iso3.lower()}", name=f"Government of {country.name}", aliases=(f"{country.adjective} government",),
             kind="government", country=country.iso3, countries=(country.iso3,), ucdp=country.ucdp,
-            source=f"{_UCDP}{country.ucdp}" if country.ucdp else RECALLED,
+            source=f"{UCDP}{country.ucdp}" if country.ucdp else RECALLED, ucdp_ids=(country.ucdp,) if country.ucdp else (),
         )
         for country in countries().values()
     )  # fmt: skip
     return {entry.id: entry for entry in made}
 
 
-def read_rows(lines: Iterable[str], name: str) -> list[tuple[Entry, tuple[Alias, ...]]]:
-    """Read the rows of an actor table; raises CodebookError naming `name` and the line of the first bad row."""
-    table = csv.DictReader(lines)
-    if tuple(table.fieldnames or ()) != FIELDS:
-        raise CodebookError(f"{name}:1", f"the columns must be {', '.join(FIELDS)}")
-    read: dict[str, tuple[Entry, tuple[Alias, ...]]] = {}
-    at: dict[str, int] = {}
-    for row in table:
-        fault = next(_faults(row, read), None)
-        if fault:
-            raise CodebookError(f"{name}:{table.line_num}", fault)
-        at[row["id"]] = table.line_num
-        read[row["id"]] = _entry(row)
-    for entry, _ in read.values():
-        for other in filter(None, (entry.parent, entry.affiliation)):
-            if other not in read and other not in _governments():
-                raise CodebookError(f"{name}:{at[entry.id]}", f"{entry.id} points at {other}, which has no row")
-    return list(read.values())
+def shipped() -> dict[str, bytes]:
+    """Give the bytes of the tables that ship with Factions, by table name."""
+    folder = files("factions.reference") / "registry"
+    return {table: (folder / f"{table}.csv").read_bytes() for table in COLUMNS}
 
 
-def _faults(row: dict[str, str], read: Collection[str]) -> Iterator[str]:
-    if None in row or None in row.values():
-        yield f"a row has {len(FIELDS)} fields"
-        return
-    if not row["id"] or row["id"] in read or row["id"] != row["id"].lower() or " " in row["id"]:
-        yield f"the id {row['id']!r} isn't a slug of its own"
-    if not row["name"]:
-        yield f"{row['id']} has no name"
-    if row["kind"] not in get_args(EntryKind):
-        yield f"{row['id']} has the unknown kind {row['kind']!r}"
-    unknown = [code for code in filter(None, (row["country"], *row["countries"].split("|"))) if code not in countries()]
-    if unknown:
-        yield f"{row['id']} has the unknown country {', '.join(unknown)}"
-    if row["source"] != (f"{_UCDP}{row['ucdp']}" if row["ucdp"] else RECALLED) or not (row["ucdp"].isdigit() or not row["ucdp"]):
-        yield f"{row['id']} has the source {row['source']!r}, which isn't {RECALLED} or the UCDP id of its row"
-    if row["kind"] == "person" and (row["community"] or not row["role"]):
-        yield f"{row['id']} is a person: it needs a role and takes no community"
+def load(own: Mapping[str, bytes], folder: str) -> Registry:
+    """Make the registry of the shipped tables with a user's laid over them; bad rows of either are left out and stand in its `faults`."""
+    base = shipped()
+    key = registry_cache.key((*base.values(), *own.values()))
+    # the shipped tables are checked where their folds aren't held yet: when they are new here, or someone edited them
+    tables, faults = (read(base, SHIPPED).tables, []) if registry_cache.held(key) else _checked()
+    if own:
+        above, bad = checked(read(own, folder), folder, {*governments(), *(row[0] for row in tables.actors)})
+        tables, faults = merged(tables, above), [*faults, *bad]
+    return Registry(tables, faults, None if faults else key)
 
 
-def _entry(row: dict[str, str]) -> tuple[Entry, tuple[Alias, ...]]:
-    marked = list(filter(None, row["aliases"].split("|")))
-    bare = row["name"].partition(" (")[0]
-    # "Islamic Front (Syria)": the name without its country is one of the aliases only where the row says so
-    exact = row["kind"] == "person" or _EXACT + row["name"] in marked
-    aliases = [] if bare != row["name"] else [Alias(row["name"], row["id"], exact=exact)]
-    for word in marked:
-        text = word.removeprefix(_EXACT).removesuffix(_AMBIGUOUS)
-        aliases.append(Alias(text, row["id"], exact=word.startswith(_EXACT) or row["kind"] == "person", ambiguous=word.endswith(_AMBIGUOUS)))
-    held = tuple(filter(None, row["countries"].split("|"))) or tuple(filter(None, (row["country"],)))
-    entry = Entry.model_validate({
-        **{key: row[key] or None for key in ("country", "community", "parent", "role", "affiliation")},
-        "id": row["id"], "name": row["name"], "kind": row["kind"], "source": row["source"], "countries": held,
-        "ucdp": int(row["ucdp"]) if row["ucdp"] else None,
-        "aliases": tuple(dict.fromkeys(alias.text for alias in aliases if alias.text != row["name"])),
-        "ambiguous": tuple(alias.text for alias in aliases if alias.ambiguous),
-    })  # fmt: skip
-    return entry, tuple(aliases)
+@cache
+def _checked() -> tuple[Tables, list[CodebookError]]:
+    return checked(read(shipped(), SHIPPED), SHIPPED, governments())
+
+
+@cache
+def registry() -> Registry:
+    """Give the registry: the one that ships with Factions and the user's own rows. What is wrong with a row is logged as a warning, once."""
+    folder = registry_folder()
+    made = load(contents(folder) if folder.is_dir() else {}, str(folder))
+    for fault in made.faults:
+        _log.warning("factions: %s", fault)
+    return made
