@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from factions.identities.calendar import WINTER, Moment
 from factions.identities.records import Time
 from factions.identities.times import resolve_times
 from factions.mentions.numerals import NUMBER, value
@@ -75,13 +76,16 @@ def _unreckoned(expression: TimeExpression) -> str:
 
 
 def timex(expression: TimeExpression, time: Time | None) -> str:
-    """Give the TIMEX3 value of an expression and the time that it was resolved to (null where it has none); "null" where TIMEX3 leaves it open."""
+    """Give the TIMEX3 value of an expression and the time that it was resolved to (null where it has none); "null" where TIMEX3 leaves it open.
+
+    A winter that is reckoned counts to the year of its January there, and to that of its December here.
+    """
     length = _shared_length(expression) or (_length(expression) if expression.kind in {"duration", "period"} else None)
     if length:
         return length
     if expression.kind == "set":
         return _repeated(expression)
-    return _unreckoned(expression) if time is None else _reckoned(expression, time.edtf.rstrip("~"))
+    return _unreckoned(expression) if time is None else _reckoned(expression, time.edtf.rstrip("~"), named=time.anchor == "text")
 
 
 def _shared_length(expression: TimeExpression) -> str | None:
@@ -93,20 +97,26 @@ def _shared_length(expression: TimeExpression) -> str | None:
 
 
 def _repeated(expression: TimeExpression) -> str:
+    if expression.season:
+        return f"XXXX-{_SEASONS[str(expression.season)]}"
     if expression.text.lower().startswith("per "):
         return _length(expression.model_copy(update={"amount": 1.0}))
     unit = expression.unit or next((word for word in _REPEATED if word in expression.text.lower()), "day")
     return _finer(_REPEATED.get(unit, "XXXX-XX-XX"), expression)
 
 
-def _reckoned(expression: TimeExpression, edtf: str) -> str:
+def _reckoned(expression: TimeExpression, edtf: str, *, named: bool) -> str:
     first = edtf.split("/", maxsplit=1)[0]
+    if not named and (winter := re.fullmatch(rf"(-?\d{{4}})-{WINTER}", first)):
+        first = Moment(int(winter[1]) + 1, season=WINTER).edtf
     written = _before_christ(first)
     season = re.fullmatch(r"((?:BC)?[\dX]{4})-(2[1-4])", written)
     if expression.decade is not None or (expression.unit == "decade" and not expression.text[:1].isdigit()):
         return _decade(expression, edtf)
     if expression.century is not None:
         return f"BC{expression.century - 1:02}" if expression.bc else edtf.rstrip("X")
+    if (expression.part or "").startswith("week") and "/" in edtf:
+        return written[:-3]
     if expression.part in _HALVES and "/" in edtf:
         return f"{written[:4]}-{_HALVES[expression.part]}"
     if expression.unit in {"week", "weekend"} and re.fullmatch(r"\d{4}-\d\d-\d\d", first):

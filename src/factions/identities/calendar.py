@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 _PUBLISHED = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?![\d-]|/)")
 MONTHS_A_YEAR = 12
-SEASON_MONTHS = {21: 4, 22: 7, 23: 10, 24: 1}
-"""The middle month of each season; a winter counts to the year in which it ends."""
+SEASON_MONTHS = {21: 4, 22: 7, 23: 10, 24: 12}
+"""The middle month of each season, and the first of a winter, which counts to the year of its December."""
+WINTER = 24
 
 
 class Moment(NamedTuple):
@@ -29,7 +30,7 @@ class Moment(NamedTuple):
 
     @property
     def near_month(self) -> int | None:
-        """The month, or the middle month of the season."""
+        """The month, or that which stands for the season."""
         return self.month or SEASON_MONTHS.get(self.season or 0)
 
     def days(self, count: int) -> Moment | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ _FAR = 3
 """Years that make a digression."""
 _SHORTLY = 150
 """Characters within which "that year" means the year just named."""
+
+
+_TO_NOW = frozenset({"since", "until", "till"})
+_OPENING = re.compile(r"(?:^|\n|[.!?][”\"’)]* )(?:In|On|By|During|At|Early in|Late in|Back in)?(?: the)? ?$")
 
 
 @dataclass
@@ -87,6 +92,7 @@ class Story:
         self.told: Moment | None = None
         self.told_at = 0
         self.told_in_full = False
+        self.framed = False
         self.last: Moment | None = None
         self.last_at = 0
 
@@ -102,7 +108,20 @@ class Story:
         if aside or (time.season and value.anchor == "narrative"):
             return
         if not (self.told and value.at == Moment(self.told.year)):
-            self.told, self.told_at, self.told_in_full = value.at, time.end, value.anchor != "published"
+            bridges = (time.preposition or "") in _TO_NOW  # "since May 2022" ends in the text's own days
+            self.told, self.told_at, self.told_in_full = value.at, time.end, value.anchor != "published" and not bridges
+            self.framed = self._opens(time)
+
+    def _opens(self, time: TimeExpression) -> bool:
+        """Whether the time opens its sentence: "In 1915 the front froze" sets the scene for what follows."""
+        return _OPENING.search(self.text, max(0, time.start - 24), time.start) is not None
+
+    def tells_on(self, time: TimeExpression) -> bool:
+        """Whether news, too, tell on from the date last told: a full one of this paragraph, with its month or at the head of its sentence."""
+        if self.told is None or not self.told_in_full:
+            return False
+        full = self.told.month is not None or self.framed
+        return self.beside(time) if full else self.told.near_month is not None and self.beside(time, sentence=True)
 
     def _index(self, time: TimeExpression) -> int:
         """Give the number of named years before the time."""

@@ -18,27 +18,37 @@ _PLANNED = (
     "due|scheduled|planned|slated|expected|set|fixed|billed|timed|earmarked|booked|supposed|meant|postponed|adjourned|deferred|rescheduled|"
     "extended|prolonged|delayed|remanded|put (?:off|back)"
 )
+_INTENDED = (
+    r"going to|about to|plan(?:s|ned|ning)? (?:to|for)|calls? for|scheduled|due|slated|is to|are to|upcoming|aims? to|intends? to|hopes? to|"
+    r"wants? to|vow(?:s|ed) to|pledge[sd]? to|promise[sd]? to|agreed to|deadline|no later than|ahead of|in time for|to be held|"
+    r"expect(?:s|ed|ing)?|predicts?|foresees?|forecasts?"
+)
+_TO_DO = r"to (?:meet|hold|begin|start|resume|take|leave|withdraw|visit|travel|vote|end|host|open|sign|convene)"
+_ORDERS = (
+    r"(?:ask|order|urg|demand|warn|threaten|invit|appeal|instruct|propos|offer|swor|undertak)(?:e[sd]?|ed|s|ing|n)?|tells?|told|gives?|gave|given|"
+    r"calls? (?:up)?on|called (?:(?:up)?on|for)|undertook|swears?|lets?|(?:has|have|had) until|let it be known|ultimatum|chance|odds|declares?|"
+    r"truce|pardon(?:ed|s)?|amnesty|accepted|believes?|looks? for|reckons?"
+)
+_DONE = (
+    r"(?<!\bbe )(?<!\bhave )(?:was|were|had|has|have|did|been|said|told|took|came|went|met|fell|fought|began|broke|left|held|made|gave|got|saw|"
+    r"found|led|shot|struck|hit|sent|set off|spoke|won|lost|kept|put|ran|drove|fled|rose|rode|seized|burst|blew|brought|bore|knew|became|since|"
+    r"ago|earlier|after|wrote|read out|cut|spread|swept|grew|hanged|thought|"
+    r"(?!need|speed|proceed|exceed|feed|indeed|bed|red|armed|united|allied|hundred|wounded|masked|backed)\w+ed)"
+)
 _CUES: list[tuple[Way, str]] = [
     ("back", rf"{_MODALS}(?<!will){_ADVERBS} have(?: been)? \w+"),  # "may have been hit"
     ("back", r"to have(?: been)? \w+"),
-    ("back", rf"(?:had|has|have){_ADVERBS} been (?:{_PLANNED})\b(?! to (?:be )?\w+| (?:for|until|till))"),
-    ("back", rf"had{_ADVERBS} been (?:{_PLANNED})\b"),
+    ("back", rf"had{_ADVERBS} been (?:{_PLANNED})"),
     ("ahead", rf"(?:{_PLANNED}) (?:to|for|until|till|by|in|on|at)"),
     ("ahead", rf"{_MODALS}{_ADVERBS}(?: have)?(?: been| be| get| see)*(?: \w+ed)?"),
-    ("ahead", r"(?:going to|about to|plan(?:s|ned|ning)? (?:to|for)|calls? for|scheduled|due|slated|is to|are to|upcoming|aims? to|intends? to|"
-              r"hopes? to|wants? to|vow(?:s|ed) to|pledge[sd]? to|promise[sd]? to|agreed to|deadline|no later than|ahead of|in time for|to be held|"
-              r"expect(?:s|ed|ing)?|predicts?|foresees?|forecasts?)"),
-    ("ahead", r"to (?:meet|hold|begin|start|resume|take|leave|withdraw|visit|travel|vote|end|host|open|sign|convene)"),
+    ("ahead", _INTENDED),
+    ("ahead", _TO_DO),
     ("ahead", _TIMETABLE),
-    ("order", r"(?:ask|order|urg|demand|warn|threaten|invit|appeal|instruct|propos|offer|swor|undertak)(?:e[sd]?|ed|s|ing|n)?|tells?|told|gives?|gave|given|"
-              r"calls? (?:up)?on|called (?:(?:up)?on|for)|undertook|swears?|let|lets|has until|have until|had until|let it be known|ultimatum|chance|odds|declares?|"
-              r"truce|pardon(?:ed|s)?|amnesty|accepted|believes?|looks? for|reckons?"),
+    ("order", _ORDERS),
     ("now", rf"(?:is|are|isn[’']t|aren[’']t|am|be|being)(?: not| now| being| \w+ly)* (?!(?:{_PLANNED})\b)\w+(?:ed|en)"),
-    ("back", r"(?<!\bbe )(?<!\bhave )(?:was|were|had|has|have|did|been|said|told|took|came|went|met|fell|fought|began|broke|left|held|made|gave|got|saw|"
-             r"found|led|shot|struck|hit|sent|set off|spoke|won|lost|kept|put|ran|drove|fled|rose|rode|seized|burst|blew|brought|bore|knew|became|since|"
-             r"ago|earlier|after|last|wrote|read out|cut|spread|swept|grew|hanged|thought|"
-             r"(?!need|speed|proceed|exceed|feed|indeed|bed|red|armed|united|allied|hundred|wounded|masked|backed)\w+ed)"),
-]  # fmt: skip
+    ("back", _DONE),
+]
+"""The cues in the order in which they are tried at a place: "will have been freed" is read whole."""
 _CUE = re.compile("|".join(rf"(?P<{way}{number}>\b(?:{pattern})\b|[’']ll\b)" for number, (way, pattern) in enumerate(_CUES)), re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:unless|(?<!as )(?<!asked )(?<!wondered )(?<!even )if|should (?:the|an?|no|they|he|she|it)|were (?:the|they)|provided)\b", re.IGNORECASE
@@ -62,8 +72,8 @@ def looks_ahead(text: str, start: int, end: int, preposition: str | None) -> boo
     """Tell whether the time at `start`..`end` (code points) lies ahead of its clause's writer.
 
     A due date ("by", "until", "before") under an "if" or "unless" lies ahead. A time that opens its clause goes with the first cue behind it, another
-    one with the cue that it stands next to, or else the nearest before it in its sentence, or else the first behind it. Without any cue, a due date lies
-    ahead.
+    one with the cue that it stands next to, or else the nearest before it in its sentence, or else the first behind it. Without any cue, a due date
+    lies ahead.
     """
     due = preposition in _DUE_PREPOSITIONS
     left = max((stop.end() for stop in _STOP.finditer(text, max(0, start - 300), start)), default=max(0, start - 300))

@@ -10,11 +10,15 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
 
-from factions.identities.calendar import MONTHS_A_YEAR, SEASON_MONTHS, Moment, century, decade, published_on
+from factions.identities.calendar import MONTHS_A_YEAR, SEASON_MONTHS, WINTER, Moment, century, decade, published_on
 from factions.identities.narrative import Story, Value, year_told
 from factions.identities.records import Anchor, Time
 from factions.mentions.times import TimeExpression
 
+_HALF_A_MONTH = 15
+_HALF_A_DAY = 12
+_HOURS = 24
+_MINUTES = 60
 _PART_MONTHS = {"half1": (1, 6), "half2": (7, 12), "quarter1": (1, 3), "quarter2": (4, 6), "quarter3": (7, 9), "quarter4": (10, 12)}
 
 
@@ -22,18 +26,21 @@ def _moment_of(value: Moment | None, anchor: Anchor) -> Value | None:
     return Value(value.edtf, anchor, value) if value else None
 
 
-def _absolute(time: TimeExpression) -> Value | None:
-    """Give a date that names its year, decade or century."""
+def _absolute(time: TimeExpression, near: int | None = None) -> Value | None:
+    """Give a date that names its year, decade or century; "'98" is the one nearest to the year `near`."""
     if time.decade is not None:
         return Value(decade(time.decade, bc=time.bc), "text", Moment(1 - time.decade if time.bc else time.decade))
     if time.century is not None:
         return Value(century(time.century, bc=time.bc), "text")
     if time.year is None:
         return None
+    year = time.year
+    if time.two_digits and near is not None:
+        year += round((near - year) / 100) * 100
     if time.part in _PART_MONTHS and not time.month:
-        first, last = (Moment(time.year, month) for month in _PART_MONTHS[time.part])
-        return Value(f"{first.edtf}/{last.edtf}", "text", Moment(time.year))
-    return _moment_of(_checked(Moment(time.year, time.month, time.day, time.season)), "text")
+        first, last = (Moment(year, month) for month in _PART_MONTHS[time.part])
+        return Value(f"{first.edtf}/{last.edtf}", "text", Moment(year))
+    return _moment_of(_checked(Moment(year, time.month, time.day, time.season)), "text")
 
 
 def _checked(moment: Moment) -> Moment:
@@ -56,19 +63,67 @@ def _partial(time: TimeExpression, story: Story) -> Value | None:
     """Give a month, day or season that doesn't name its year."""
     month = time.month or SEASON_MONTHS.get(time.season or 0)
     if month is None:
-        return None
+        return _month_day(time, story)
     told = story.latest(time) if story.history else story.told
-    near = told is not None and story.told_in_full and (story.beside(time, sentence=True) or (told.near_month is not None and story.beside(time)))
-    if told and (story.history or near):
-        return _moment_of(_checked(Moment(year_told(month, told, story.year_ahead(time)), time.month, time.day, time.season)), "narrative")
+    if told and (story.history or story.tells_on(time)):
+        year = year_told(month, told, story.year_ahead(time)) - (time.season == WINTER and 1 <= (told.month or 0) <= 2)  # noqa: PLR2004 - to February
+        return _moment_of(_checked(Moment(year, time.month, time.day, time.season)), "narrative")
     if story.published:
         year = _year_published(time, month, story.published, ahead=story.ahead(time))
         return _moment_of(_checked(Moment(year, time.month, time.day, time.season)), "published")
     return Value("-".join(["XXXX", *(f"{part:02}" for part in (time.season or time.month, time.day) if part)]), "text")
 
 
+def _month_day(time: TimeExpression, story: Story) -> Value | None:
+    """Give "the 25th": of the month last told in the paragraph (in a history, in the story), else of the news.
+
+    A day far before the last one told is the next month's.
+    """
+    if time.day is None:
+        return None
+    told = story.told if story.history or story.beside(time) else None
+    if told and told.month:
+        over = (told.day or 0) - time.day > _HALF_A_MONTH
+        return _day_of(told.months(int(over)), time.day, "narrative")
+    if story.published and story.published.day and not story.history:
+        here = story.published.day
+        shift = (time.day < here) if story.ahead(time) else -(time.day > here + 1)
+        return _day_of(story.published.months(int(shift)), time.day, "published")
+    return None
+
+
+def _day_of(month: Moment | None, day: int, anchor: Anchor) -> Value | None:
+    return _moment_of(month._replace(day=day), anchor) if month and month._replace(day=day).calendar_day else None
+
+
+def _narrowed(time: TimeExpression, value: Value) -> Value:
+    """Narrow a month to what the words tell of it: its second week, its last day, its first Sunday.
+
+    Weeks are counted from the 1st, the last one from the end.
+    """
+    at = value.at
+    if at is None or at.month is None or at.day is not None or at.year < 1:
+        return value
+    length = monthrange(at.year, at.month)[1]
+    if time.part in {"day1", "daylast"}:
+        return _at(at._replace(day=1 if time.part == "day1" else length), value)
+    if not (time.part or "").startswith("week"):
+        return value
+    first = length - 6 if time.part == "weeklast" else 7 * int((time.part or "")[-1]) - 6
+    days = [at._replace(day=day) for day in range(first, first + 7)]
+    if time.weekday is None:
+        return Value(f"{days[0].edtf}/{days[-1].edtf}", value.anchor, days[0])
+    return _at(next(day for day in days if day.calendar_day and day.calendar_day.weekday() == time.weekday), value)
+
+
+def _at(moment: Moment, value: Value) -> Value:
+    return Value(moment.edtf, value.anchor, moment)
+
+
 def _date(time: TimeExpression, story: Story) -> Value | None:
-    return _absolute(time) or _partial(time, story)
+    near = story.told or story.published if time.two_digits else None
+    value = _absolute(time, near.year if near else None) or _partial(time, story)
+    return _narrowed(time, value) if value and time.part else value
 
 
 def _weekday(time: TimeExpression, story: Story) -> Value | None:
@@ -132,15 +187,23 @@ def _days(time: TimeExpression, origin: Moment, anchor: Anchor) -> Value | None:
 def _weeks(time: TimeExpression, origin: Moment, anchor: Anchor) -> Value | None:
     if time.shift is None or origin.calendar_day is None:
         return None
-    if time.amount is not None:  # "two weeks ago" is a day or so
+    if time.amount is not None:  # "two weeks ago" is a day or so; "a week later" the same weekday
         there = origin.days(round(7 * time.shift))
-        return Value(f"{there.edtf}~", anchor, there) if there else None
+        return Value(there.edtf if time.amount == 1 else f"{there.edtf}~", anchor, there) if there else None
     days = _week(origin, int(time.shift))
     return Value(f"{days[0].edtf}/{days[1].edtf}", anchor, days[0]) if days else None
 
 
+def _hours(time: TimeExpression, origin: Moment, anchor: Anchor) -> Value | None:
+    """Give the day that so many hours or minutes lead to, where they stay within it or make whole days."""
+    hours = (time.shift or 0) / (_MINUTES if time.unit == "minute" else 1)
+    whole = abs(hours) < _HALF_A_DAY or hours % _HOURS == 0
+    return _moment_of(origin.days(round(hours / _HOURS)), anchor) if whole else None
+
+
 def _months(time: TimeExpression, origin: Moment, anchor: Anchor) -> Value | None:
-    return _moment_of(origin.months(round(time.shift or 0)), anchor)
+    value = _moment_of(origin.months(round(time.shift or 0)), anchor)
+    return _narrowed(time, value) if value else None
 
 
 def _years(time: TimeExpression, origin: Moment, anchor: Anchor) -> Value | None:
@@ -168,7 +231,7 @@ def _centuries(time: TimeExpression, origin: Moment, anchor: Anchor) -> Value | 
 
 
 _UNITS: dict[str, Callable[[TimeExpression, Moment, Anchor], Value | None]] = {
-    "day": _days, "week": _weeks, "month": _months, "year": _years, "decade": _decades, "century": _centuries,
+    "hour": _hours, "minute": _hours, "day": _days, "week": _weeks, "month": _months, "year": _years, "decade": _decades, "century": _centuries,
 }  # fmt: skip
 
 
@@ -178,11 +241,12 @@ def _named(time: TimeExpression, story: Story, origin: Moment, anchor: Anchor) -
     if month is None:
         return None
     year, at = origin.year, origin.near_month
+    if time.season == WINTER and origin.month and origin.month <= (2 if time.shift else 3):
+        # a winter belongs to the year of its December, and its middle is January
+        year, at, month = year - 1, origin.month + MONTHS_A_YEAR, month + 1
     if time.shift == 0 or at is None:
-        if anchor == "narrative" and at is not None:
+        if anchor == "narrative" and at is not None and at <= MONTHS_A_YEAR:
             year = year_told(month, origin, story.year_ahead(time))
-        elif time.season == 24 and at is not None and (at, month) > (9, 1):  # noqa: PLR2004 - in autumn, "this winter" ends next year
-            year += 1
         elif at is None:
             year += int(time.shift or 0)
     else:
@@ -195,7 +259,7 @@ def _relative(time: TimeExpression, story: Story) -> Value | None:
     """Give a time that is reckoned from another."""
     if time.weekday is not None and time.unit is None:
         return _weekday(time, story) if time.origin != "then" else _weekday_told(time, time.weekday, story)
-    if time.clock or (time.daypart and time.origin == "near"):  # a time of day belongs to the day told beside it, and to no other
+    if time.origin == "near" and (time.clock or time.daypart):  # a time of day belongs to the day told beside it, and to no other
         return _moment_of(story.told if story.told and story.told.day and story.beside(time) else None, "narrative")
     found = story.origin(time)
     if found is None:
@@ -206,8 +270,18 @@ def _relative(time: TimeExpression, story: Story) -> Value | None:
     return reckon(time, *found) if reckon else None
 
 
-_SPAN_UNITS = {"day": "day", "night": "day", "week": "day", "fortnight": "day", "month": "month", "year": "year", "decade": "year", "century": "year"}
-_SPAN_LENGTHS = {"week": 7, "fortnight": 14, "decade": 10, "century": 100}
+_SPAN_UNITS = {
+    "hour": "day",
+    "day": "day",
+    "night": "day",
+    "week": "day",
+    "fortnight": "day",
+    "month": "month",
+    "year": "year",
+    "decade": "year",
+    "century": "year",
+}
+_SPAN_LENGTHS = {"hour": 1 / 24, "week": 7, "fortnight": 14, "decade": 10, "century": 100}
 
 
 def _span(time: TimeExpression, origin: Moment, sign: int) -> str | None:
@@ -248,8 +322,15 @@ def _range(time: TimeExpression, story: Story) -> Value | None:
     return Value(f"{first.edtf}/{last.edtf if last else '..'}", first.anchor, last.at if last else None)
 
 
+def _vague(time: TimeExpression, story: Story) -> Value | None:
+    """Give the day of "hours later" and "minutes earlier"; what is told of longer units without a number stays open."""
+    if time.unit not in {"hour", "minute"} or time.origin != "then" or not time.direction or story.told is None or not story.told.day:
+        return None
+    return _moment_of(story.told, "narrative") if story.beside(time) else None
+
+
 _KINDS: dict[str, Callable[[TimeExpression, Story], Value | None]] = {
-    "date": _date, "weekday": _weekday, "relative": _relative, "period": _period, "range": _range,
+    "date": _date, "weekday": _weekday, "relative": _relative, "period": _period, "range": _range, "vague": _vague,
 }  # fmt: skip
 
 

@@ -34,6 +34,19 @@ _STUCK = re.compile(r"(?<!\d{4})(?<!\b[Mm]id)[$€£#/.,-]$")
 """What makes four digits the tail of something else; the hyphen of "2003-2005" doesn't."""
 _EARTHLY = 1500
 """Four digits below this are a year only after a preposition."""
+_CLOCK_NEXT = re.compile(r"(?: (?:on|local|hours|hrs|and|to|in|until|GMT|UTC)\b|[,.;:]|$)")
+_IN_BRACKETS = re.compile(r"\b(?:resolutions?|decisions?|decrees?|laws?|acts?|directives?|orders?) [\w/.-]+ \($", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:up|down|rose|risen|fell|fallen|grew|grown|increased?|decreased?|dropped|shrank|swelled|compared) (?:from|to|with) $")
+_COUNTED_NEXT = re.compile(r" (?!was\b|has\b|as\b|is\b|this\b|his\b|its\b|us\b)[a-z]{3,}s\b(?! (?:to|a|an|the|his|their|its)\b)")
+_YEAR_PREPOSITIONS = frozenset("in since by until till of during before after late early mid around".split())
+_DAY_PREPOSITIONS = frozenset("on by of until till since from to before after and night through around".split())
+_NAMED_DAYS = frozenset("Palm Holy Easter Good Bloody Black Ash Whit Maundy Shrove Super Trinity Low Orthodox".split())
+"""What makes a weekday a feast that moves, or the name of what happened on it."""
+_LASTS = frozenset(
+    "for within in during over of lasted than the every each took last past next first final these those lasting after until spent".split()
+)
+_FEW_ORDINALS = 5
+"""Ordinal words below this seldom mean a day of the month: "by the third"."""
 _AFTER_SIGN = {
     "ago": -1, "earlier": -1, "before": -1, "previously": -1, "later": 1, "afterwards": 1, "afterward": 1, "hence": 1, "from now": 1, "after": 1,
     "following": 1, "the day after": 1, "the day following": 1, "the day before": -1, "the night before": -1, "the morning after": 1,
@@ -61,8 +74,8 @@ class _Context:
 
 _DIGIT_NEXT = re.compile(r"\s*\d")
 _FALL_OF = re.compile(r"\s+(?:of|in|to|from|back|short|into|under|within|on|out|apart|behind|victim|through|off)\b")
-_DAYPART_WORDS = frozenset("at by until before after during in since from through throughout on around till".split())
-_OF_DAY = re.compile(r" (?:of|on|of the) (?:\d|(?!A\b)[A-Z]\w+|that |the (?:same|next|following))")
+_DAYPART_WORDS = frozenset("at towards toward by until before after during in since from through throughout on around till".split())
+_OF_DAY = re.compile(r" (?:of|on|of the) (?:\d|the \d|(?!A\b)[A-Z]\w+|that |the (?:same|next|following))")
 _MARCHES = re.compile(r"[.,;]| (?:to|on|of|for|from|in)\b")
 _CAPITAL_NEXT = re.compile(r" [A-Z]")
 _CLOCK_WORDS = frozenset("at by around about after before since until from to and between near till".split())
@@ -94,6 +107,15 @@ def _year(fields: Fields, context: _Context) -> Fields | None:
     """Refuse counts and labels of four digits: "Resolution 1701", "some 2000 fighters", "$2000"."""
     before, year = context.before, fields["year"]
     if before in _LABELS or (before and before[0] in "$€£#") or _STUCK.search(context.text, max(0, context.start - 6), context.start):
+        return None
+    left = context.text[max(0, context.start - 40) : context.start]
+    if _IN_BRACKETS.search(left) or _COMPARED.search(left):
+        return None
+    if before.lower() == "at":  # "at 1430 on Tuesday", but "at 2010 prices"
+        clock = f"{year // 100:02}:{year % 100:02}"
+        timed = year < 2400 and year % 100 < 60 and context.follows(_CLOCK_NEXT)  # noqa: PLR2004 - hours of a day, minutes of an hour
+        return {"kind": "relative", "unit": "day", "shift": 0, "origin": "near", "clock": clock} if timed else {**fields, "kind": "date"}
+    if year % 50 == 0 and before.lower() not in _YEAR_PREPOSITIONS and context.follows(_COUNTED_NEXT):
         return None
     known = before.lower() in _PREPOSITIONS
     if (year < _EARTHLY and not known) or (year % 50 == 0 and not known and not context.follows(_FUNCTION_WORD)):
@@ -164,14 +186,35 @@ def _period(fields: Fields, _: _Context) -> Fields | None:
 def _date(fields: Fields, context: _Context) -> Fields | None:
     """Give holidays their day, and two digits their century; "White Christmas" is no date."""
     if "holiday" in fields:
-        if context.before[:1].isupper() and not context.opens and context.before not in WEEKDAYS:
+        before = context.before
+        if before[:1].isupper() and not context.opens and before.lower() not in _PREPOSITIONS | WEEKDAYS.keys():
             return None
         fields["month"], fields["day"] = fields.pop("holiday")
     if "short" in fields:
-        fields["year"] = fields.pop("short")
+        fields |= {"year": fields.pop("short"), "two_digits": True}
     if fields.pop("bc", False):
         fields |= {"year": 1 - fields["year"]} if "year" in fields else {"bc": True}
     return fields
+
+
+def _month_day(fields: Fields, context: _Context) -> Fields | None:
+    """Take "on the 25th" and "until the tenth"; leave "the 7th Brigade", "the 3rd of five" and "by the third" alone."""
+    word = context.text[context.start : context.end]
+    if context.before.lower() not in _DAY_PREPOSITIONS or not context.follows(_FUNCTION_WORD):
+        return None
+    return None if word[-3].isalpha() and fields["day"] < _FEW_ORDINALS else {**fields, "kind": "date"}
+
+
+def _weekday(fields: Fields, context: _Context) -> Fields | None:
+    """Refuse "Palm Sunday" and "Bloody Sunday"."""
+    return None if context.before in _NAMED_DAYS else fields
+
+
+def _event(fields: Fields, context: _Context) -> Fields | None:
+    """Take "two days after the raid", which is a day that the text doesn't tell; "for two days after the raid" lasts two days."""
+    if context.before.lower() in _LASTS:
+        return None
+    return {"kind": "vague", "unit": fields["unit"], "origin": "then", **{name: fields[name] for name in ("amount",) if name in fields}}
 
 
 def _duration(fields: Fields, _: _Context) -> Fields | None:
@@ -187,7 +230,7 @@ def _as_it_is(fields: Fields, _: _Context) -> Fields | None:
 
 _SETTLE: dict[str, Callable[[Fields, _Context], Fields | None]] = {
     "month": _month, "season": _season, "year": _year, "slashed": _slashed, "clock": _clock, "daypart": _daypart, "shifted": _shifted,
-    "relative": _relative, "period": _period, "date": _date, "duration": _duration,
+    "relative": _relative, "period": _period, "date": _date, "duration": _duration, "monthday": _month_day, "weekday": _weekday, "event": _event,
 }  # fmt: skip
 
 

@@ -23,10 +23,12 @@ from factions.mentions.time_words import (
     LONG_MONTH,
     MONTH,
     MONTHS,
+    NTH,
     ORDINAL,
     PART,
     PARTS,
     SEASON,
+    SEASONAL,
     SEASONS,
     UNIT,
     UNITS,
@@ -48,7 +50,7 @@ class Atom:
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-_DAY = r"(?:the )?(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:]|[.,]\d)"
+_DAY = r"(?:the )?(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d|:\d|[.,]\d)"
 _DOT = r"(?:(?<!May)(?<=\b[A-Z][a-z]{2})\.|(?<=\bSept)\.)?"
 _FULL = r"(?P<year>1\d{3}|20\d\d)(?![\d%]|,\d{3}|\.\d)"
 _BC = r"(?P<bc>BCE?\b|B\.C\.(?:E\.)?|B\.C\b)"
@@ -84,8 +86,8 @@ def _row(kind: str, *pattern: str, **constant: Any) -> tuple[str, re.Pattern[str
 _EARLY = r"(?:(?P<part>early|mid|late)[- ])?"
 _EARLIER = r"(?:(?P<part>early|earlier|late|later) )?"
 _AT_NIGHT = rf"(?: (?P<daypart>{DAYPART}|night))?"
-_YEAR_BC = rf"(?P<year>[1-9]\d{{0,3}}) ?{_BC}"
-_DAY_MONTH_YEAR = rf"(?:(?:,? |-)(?:of )?{_FULL}|,? (?P<year_2>[1-9]\d{{0,2}}) ?{_BC})?"
+_YEAR_BC = rf"(?P<anno>[1-9]\d{{0,3}}) ?{_BC}"
+_DAY_MONTH_YEAR = rf"(?:(?:,? |-)(?:of )?{_FULL}|,? (?P<anno_2>[1-9]\d{{0,2}}) ?{_BC})?"
 _FIRST_DAY = r"(?P<a>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?P<link> ?[-–—] ?| to | and | or | & )"
 _STOP = r"(?= ?[,.;]|$)"
 _AFTERWARDS = r"ago|earlier|later|before(?= ?[,.;])|previously|afterwards?|hence|from now|after(?= ?[,.;])"
@@ -97,18 +99,22 @@ _CALENDAR = [
     _row("date", r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])\b"),
     _row("slashed", r"(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4}|\d\d)\b(?![/.]\d)"),
     _row("date", rf"(?:(?P<weekday>{ANY_WEEKDAY})\.?,? )?(?P<month>{MONTH}){_DOT}(?:,? |(?<=\.)){_DAY}",
-         rf"(?:,? ?{_FULL}|,? (?P<year_2>[1-9]\d{{0,2}}) ?{_BC})?(?! (?:{GROUP_NOUNS})\b| ?(?:°|per cent|percent))"),
+         rf"(?:,? ?{_FULL}|,? (?P<anno_2>[1-9]\d{{0,2}}) ?{_BC})?(?! (?:{GROUP_NOUNS})\b| ?(?:°|per cent|percent))"),
     _row("date", rf"(?:(?P<weekday>{ANY_WEEKDAY})\.?,? )?{_DAY}(?: of)?[ -](?P<month>{MONTH}){_DOT}{_DAY_MONTH_YEAR}{_NO_NAME}"),
+    _row("date", rf"(?:the )?(?P<nth>{ORDINAL}) (?:day )?of (?P<month>{MONTH})(?:,? {_FULL})?{_NO_NAME}"),
+    _row("monthday", rf"the (?:(?P<day>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)|(?P<nth>{ORDINAL}))\b(?!-)"),
+    _row("date", rf"(?:the )?(?P<which>first|second|third|fourth|last) (?P<weekday>{WEEKDAY}) (?:of|in) (?P<month>{MONTH})(?:,? {_FULL})?"),
     _row("date", rf"(?P<month>{MONTH}){_DOT}(?:,? (?:of |in )?|,){_FULL}"),
     _row("date", rf"(?P<month>{LONG_MONTH})(?:,? (?:of )?){_YEAR_BC}"),
     _row("month", rf"(?P<month>{LONG_MONTH})(?! (?:\d\d? )?(?:{GROUP_NOUNS})\b|-based)"),
     _row("date", rf"(?:the )?(?P<season>{SEASON})(?:,? (?:of |in |months of )?){_FULL}"),
     _row("date", rf"(?:the )?(?P<season>{SEASON})(?:,? (?:of )?){_YEAR_BC}"),
     _row("date", rf"{_FULL} (?P<season>{SEASON})"),
+    _row("set", rf"(?:the )?(?P<season>{SEASON})(?= (?:{SEASONAL})\b)"),
     _row("season", rf"(?:the )?(?P<season>{SEASON})"),
     _row("year", rf"(?:(?:the )?year (?:of )?)?{_FULL}(?: (?:AD|CE)\b)?(?! ?(?:{_MEASURES}|{COUNTED})|-strong|-man)",
          r"(?!-(?:mm|kilo|met|mile|pound|ton))"),
-    _row("date", r"(?:AD ?)(?P<year>\d{1,4})\b"),
+    _row("date", r"(?:AD ?)(?P<anno>\d{1,4})\b"),
     _row("date", _YEAR_BC),
     _row("date", rf"{_SMART}(?P<short>\d\d)\b(?!s)"),
     _row("date", rf"(?:the )?{_EARLY}(?:(?P<decade>\d{{3}}0){_SMART}?s|(?P<decade_2>[1-9]\d?0)s(?= ?B))(?: ?{_BC})?"),
@@ -167,6 +173,8 @@ _LENGTHS = [
     _row("duration", rf"(?i:(?P<unit>{UNIT})-and-a-half(?:[- ]long)?)\b", amount=1.5),
     _row("set", rf"(?i:(?:every|each|per) (?P<unit>{UNIT})|(?P<adverb>daily|weekly|monthly|yearly|annually|hourly|nightly|everyday))\b"),
     _row("set", rf"(?i:(?:every|each) ){_NAMED}"),
+    _row("set", rf"(?i:(?:the )?(?:first|second|third|fourth|last)) (?P<weekday>{WEEKDAY}) (?:of|in) (?:each|every|the) month\b"),
+    _row("event", rf"(?i:(?:{_AMOUNT} |(?=\w+s ))(?P<unit>{UNIT})s? (?P<after>after|before|following|prior to))(?= [\w“\"])"),
 ]  # fmt: skip
 
 _CLOCK = [
@@ -198,7 +206,7 @@ def _lower(table: dict[str, Any]) -> Callable[[str], Any]:
 
 _PIVOT = 40
 _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "year": ("year", _year), "short": ("short", _year), "day": ("day", int), "a": ("a", int), "b": ("b", int),
+    "year": ("year", _year), "anno": ("year", int), "short": ("short", _year), "day": ("day", int), "a": ("a", int), "b": ("b", int),
     "month": ("month", lambda words: int(words) if words.isdigit() else MONTHS[words.lower()]),
     "weekday": ("weekday", _lower(WEEKDAYS)), "season": ("season", _lower(SEASONS)),
     "part": ("part", lambda words: PARTS.get(words.lower(), "early")),
@@ -208,6 +216,7 @@ _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "decade": ("decade", int),
     "short_decade": ("decade", lambda words: 1900 + int(DECADE_WORDS.get(words.lower(), words))),
     "century": ("century", int), "ordinal": ("century", _lower(ORDINALS)), "holiday": ("holiday", _lower(HOLIDAYS)),
+    "nth": ("day", _lower(ORDINALS)), "which": ("part", NTH.__getitem__),
     "direction": ("direction", _lower(_DIRECTION)), "span": ("direction", _lower(_PERIOD)), "after": ("after", str.lower),
     "link": ("link", str.strip), "sep": ("sep", str), "hour": ("hour", int), "minute": ("minute", int),
     "half": ("pm", lambda words: words.lower().startswith("p")),

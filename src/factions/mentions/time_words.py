@@ -24,9 +24,13 @@ UNITS = {
     "weekend": "weekend", "month": "month", "year": "year", "decade": "decade", "century": "century", "centurie": "century",
 }  # fmt: skip
 HOLIDAYS = {
-    "new year's day": (1, 1), "new year's eve": (12, 31), "new years eve": (12, 31), "christmas day": (12, 25), "christmas eve": (12, 24),
-    "christmas": (12, 25), "boxing day": (12, 26),
+    "new year's day": (1, 1), "new year's eve": (12, 31), "new years eve": (12, 31), "the new year": (1, 1), "new year": (1, 1),
+    "christmas day": (12, 25), "christmas eve": (12, 24), "orthodox christmas": (1, 7), "christmas": (12, 25), "boxing day": (12, 26),
+    "epiphany": (1, 6), "st valentine's day": (2, 14), "valentine's day": (2, 14), "st patrick's day": (3, 17), "may day": (5, 1),
+    "bastille day": (7, 14), "hallowe'en": (10, 31), "halloween": (10, 31), "all saints' day": (11, 1), "all saints": (11, 1),
+    "all souls' day": (11, 2), "armistice day": (11, 11),
 }  # fmt: skip
+"""Feasts that fall on one day of the Gregorian calendar everywhere. Easter and Ramadan, which move, are left open."""
 PARTS = {
     "early": "early", "earlier": "early", "beginning": "start", "start": "start", "opening": "start", "opening days": "start",
     "first days": "start", "mid": "mid", "middle": "mid", "late": "late", "later": "late", "end": "end", "close": "end", "turn": "start",
@@ -36,7 +40,11 @@ PARTS = {
     "third quarter": "quarter3", "fourth quarter": "quarter4", "last quarter": "quarter4", "course": "course", "early days": "start",
     "last weeks": "end", "first weeks": "start", "final weeks": "end", "final months": "end", "last months": "end", "first months": "start",
     "closing months": "end", "early months": "start", "opening months": "start", "early years": "start", "late months": "end",
+    "first week": "week1", "opening week": "week1", "second week": "week2", "third week": "week3", "fourth week": "week4", "last week": "weeklast",
+    "final week": "weeklast", "first day": "day1", "last day": "daylast", "final day": "daylast",
 }  # fmt: skip
+NTH = {"first": "week1", "second": "week2", "third": "week3", "fourth": "week4", "last": "weeklast"}
+"""Which of a month's Sundays: "the second Sunday of July"."""
 ORDINAL_CENTURIES = {word: number for word, number in ORDINALS.items() if number <= 21}  # noqa: PLR2004 - the century we live in
 DECADE_WORDS = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90}
 
@@ -70,6 +78,11 @@ NOT_YEARS = (
     "Directive|Act|Protocol|Type|Model|Mark|Mi|MiG|Su|hill|Hill|Point|Paragraph|paragraph|Chapter|nearly|than|least|some|approximately|almost"
 )
 """Words that make the four digits after them a label or a count, not a year."""
+SEASONAL = (
+    "quarters|rains?|fuel|clothes|clothing|coats?|jackets?|uniforms?|supplies|food|stores|crops?|wheat|barley|harvest|festival|Olympics|Games|weather|"
+    "conditions|gear|snows?|snowfall|pasture|pastures|grazing|palace|residence|capital|house|garden|holidays?|school|term|break|sports?|herring|nights"
+)
+"""Words that make the season before them a kind of thing, not a time: "winter quarters"."""
 GROUP_NOUNS = (
     "Movement|Brigades?|Battalions?|Army|Front|Alliance|Organi[sz]ation|Regiment|Martyrs|Coalition|Party|Forces|Group|Division|Council|Company|"
     "Street|Square|Bridge|Avenue|Hospital|University|Camp|Airport|Mosque|School|Stadium"

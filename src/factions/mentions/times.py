@@ -33,8 +33,9 @@ class TimeExpression(Record):
     - `present`: "now". `vague`: relative without a number ("a few days later", "in recent years"): `direction` is its sign, where known.
     - `duration` ("for two years", "three-day") and `set` ("every week") are no dates.
 
-    `part` narrows a time: early, mid, late, start, end, half1, quarter2 ... `daypart` and `clock` ("HH:MM") are finer than a day. `preposition`
-    is the word before the time, in lower case. `approximate` is set for "about", "around", "circa".
+    `two_digits` marks a year of two ("'98"), whose century `year` takes to be the nearest to now. `part` narrows a time: early, mid, late, start,
+    end, half1, quarter2, week1, weeklast, day1 ...; beside a weekday it tells which one of a month ("the first Sunday of July"). `daypart` and
+    `clock` ("HH:MM") are finer than a day. `preposition` is the word before the time, in lower case. `approximate` is set for "about", "circa".
     """
 
     start: int
@@ -50,6 +51,7 @@ class TimeExpression(Record):
     decade: int | None = None
     century: int | None = None
     bc: bool = False
+    two_digits: bool = False
     weekday: int | None = None
     part: str | None = None
     daypart: str | None = None
@@ -77,6 +79,7 @@ _HYPHEN = re.compile(r"\s?[-–—]\s?(?:the )?$")
 _TO = re.compile(r" (?:to|until|till|through|thru) (?:the )?$")
 _AND = re.compile(r" and (?:the )?$")
 _LIST = re.compile(r"(?:,? (?:and|or|to|through|until|till) |\s?[-–—/]\s?|, )(?:the |again in |early |late )?$")
+_AT = re.compile(r"(?:,? | at | at about | at around | around )(?:the )?$")
 _ON = re.compile(r"(?: on|,? of| of the|,| in)? $")
 
 
@@ -96,9 +99,12 @@ def _share_year(first: Atom, last: Atom, between: str) -> None:
 
 def _unit_of(first: Atom, last: Atom, between: str) -> Atom | None:
     """Join "April" and "of that year", "11 a.m." and "on Tuesday", "the night of" and "June 13"."""
+    a, b = first.fields, last.fields
+    clocked = last.kind == "relative" and b.get("origin") == "near" and b.get("unit") == "day" and ("clock" in b or between.strip().startswith("at"))
+    if clocked and _AT.fullmatch(between) and (_grain(first) in {"day", "weekday"} or a.get("unit") == "day") and not a.get("clock"):
+        return Atom(first.start, last.end, first.kind, {**a, **{name: b[name] for name in ("clock", "daypart") if name in b}})
     if not _ON.fullmatch(between):
         return None
-    a, b = first.fields, last.fields
     open_year = first.kind == "date" and not {"year", "decade", "century"} & a.keys()
     if open_year and last.kind == "relative" and b.get("unit") == "year" and not b.get("part"):
         return Atom(first.start, last.end, "relative", {**b, **a})
