@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-_PUBLISHED = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?![\d-]|/)")
+_PUBLISHED = re.compile(r"(\d{4})(?:-(?:2[1-3]|(0[1-9]|1[0-2])(?:-(?:XX|(0[1-9]|[12]\d|3[01])))?))?(?![\d-])")
 MONTHS_A_YEAR = 12
 SEASON_MONTHS = {21: 4, 22: 7, 23: 10, 24: 12}
 """The middle month of each season, and the first of a winter, which counts to the year of its December."""
@@ -63,8 +63,22 @@ class Moment(NamedTuple):
 
 
 def published_on(edtf: str | None) -> Moment | None:
-    """Read a publication date: a year, month or day, with or without a time of day. Null for anything else, an interval for one."""
-    found = _PUBLISHED.match(edtf or "")
+    """Read a publication date as far as it is sure: a year, month or day, with or without a time of day; what both ends of an interval share.
+
+    Spring, summer and autumn tell the year; a winter lies in two, and a decade or an open interval in many: null, as for anything that is no date.
+    """
+    first, slash, last = (edtf or "").partition("/")
+    one = _published(first)
+    if not slash or one is None:
+        return one
+    other = _published(last)
+    if other is None or one.year != other.year:
+        return None
+    return one if one == other else Moment(one.year, one.month if one.month == other.month else None)
+
+
+def _published(edtf: str) -> Moment | None:
+    found = _PUBLISHED.match(edtf)
     if found is None:
         return None
     year, month, day = (int(part) if part else None for part in found.groups())
