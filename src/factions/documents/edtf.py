@@ -1,8 +1,8 @@
 """The part of EDTF (ISO 8601-2:2019) in which publication dates are given, reports annotated and times written, as a validator.
 
 A year, month or day (`2014`, `2014-06`, `2014-06-13`), a year before Christ (`-0479`), a decade or century (`201X`, `19XX`), a season (`2014-21`,
-spring, to `2014-24`, winter), with an unknown year (`XXXX-06-13`, `XXXX-06`) or day (`2014-06-XX`), marked approximate or uncertain at its end (`2014-06~`,
-`2014?`, `2014-06-13%`), and intervals of two such dates (`2006/2007`, `2014-06-13/..`, `../2014`).
+spring, to `2014-24`, winter), with an unknown year (`XXXX-06-13`, `XXXX-06`) or day (`2014-06-XX`), marked approximate or uncertain at its end
+(`2014-06~`, `2014?`, `2014-06-13%`), and intervals of two such dates (`2006/2007`, `2014-06-13/..`, `../2014`).
 """
 
 from __future__ import annotations

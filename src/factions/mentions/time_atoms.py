@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from factions.mentions.numerals import ORDINALS, TENS
 from factions.mentions.numerals import UNITS as NUMERALS
-from factions.mentions.time_grammar import PATTERNS, PREFIX, Atom, Fields, read
+from factions.mentions.time_grammar import ANY, PATTERNS, PREFIX, Atom, Fields, read
 from factions.mentions.time_words import DAYPARTS, DECADE_WORDS, HOLIDAYS, MONTHS, NOT_YEARS, PARTS, SEASONS, UNITS, WEEKDAYS
 
 _STARTERS = frozenset(
@@ -19,6 +19,10 @@ _STARTERS = frozenset(
     in ad mid early late earlier later month week final""".split()
 )
 _WORD = re.compile(r"[’']?\w+")
+_NEXT_WORD = re.compile(r"\W+(\w+)")
+_VOCABULARY = frozenset(re.findall(r"[a-z]+", ANY.pattern.lower() + PREFIX.pattern.lower()))
+_WEAK = frozenset("the a an to in that this these at over under up only well just more less all some many".split())
+"""Words that are no time by themselves: what follows them must be a word of the grammar."""
 _LAST_WORD = re.compile(r"([\w$€£#]+)[\s(]*$")
 _PREPOSITIONS = frozenset(
     """in since by until till of from during to and between before after early late mid through throughout around about over for on at or circa
@@ -257,6 +261,8 @@ def _pair(match: re.Match[str], fields: Fields) -> list[Atom]:
 def _at(text: str, start: int, only: frozenset[str] | None = None) -> list[Atom]:
     """Give the longest reading at a place (two atoms for a pair), none where no row matches."""
     best: tuple[int, list[Atom]] = (start, [])
+    if not ANY.match(text, start):
+        return []
     for kind, pattern, constant in PATTERNS:
         if only and kind not in only:
             continue
@@ -294,6 +300,18 @@ def _prefixed(text: str, start: int) -> list[Atom]:
     return []
 
 
+def _may_begin(text: str, word: re.Match[str]) -> bool:
+    """Tell whether a time may begin with a word, at little cost: most words of a text can't."""
+    token = word[0].lower()
+    if token in _WEAK:
+        found = _NEXT_WORD.match(text, word.end())
+        following = found[1].lower() if found else ""
+        return following[:1].isdigit() or following in _VOCABULARY or following.removesuffix("s") in _VOCABULARY
+    if token[0] in "'’":
+        return token[1].isdigit()
+    return token[0].isdigit() or token in _STARTERS or token.startswith(("mid", "year", "month"))
+
+
 def atoms(text: str) -> Iterator[Atom]:
     """Give the single times of a text in order, none overlapping. Offsets are code points."""
     end = 0
@@ -301,8 +319,7 @@ def atoms(text: str) -> Iterator[Atom]:
         start = word.start()
         if start < end:
             continue
-        token = word[0]
-        if not (token[0].isdigit() or token[0] in "'’" or token.lower() in _STARTERS or token.lower().startswith(("mid", "year", "month"))):
+        if not _may_begin(text, word):
             continue
         found = max(_prefixed(text, start), _at(text, start), key=lambda reading: reading[-1].end if reading else -1)
         if found:

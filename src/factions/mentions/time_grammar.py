@@ -189,6 +189,8 @@ _CLOCK = [
 
 PATTERNS = [*_CALENDAR, *_RELATIVE, *_LENGTHS, *_CLOCK]
 """The rows: a kind, a pattern whose named groups give fields, and the fields that the pattern alone settles."""
+ANY = re.compile("|".join(f"(?:{re.sub(r'[(][?]P<[a-z0-9_]+>', '(?:', pattern.pattern.replace('(?P=sep)', '[/.]'))})" for _, pattern, _ in PATTERNS))
+"""Matches where any row does (and, a row's back-reference left out, at few places more): one look instead of one a row."""
 PREFIX = re.compile(
     rf"(?i:(?:the )?(?:very )?({PART}|(?:first|second|third|fourth|last|final|opening|closing) (?:(?:{NUMBER}|few|several) )?"
     r"(?:days?|weeks?|months?)) (?:of|in)(?: the)? |(?:sometime )?(early|earlier|late|later|mid)(?: in| on)?(?:[- ])(?:the )?)(?! )"
