@@ -42,7 +42,7 @@ def test_the_times_of_a_sentence_have_their_values_and_nothing_else_has(publishe
     for index, piece in enumerate(_MARK.split(sentence)):
         if index % 3 == 1:
             expected.append([len(text), len(text) + len(piece), ""])
-        if index % 3 == 2:  # noqa: PLR2004 - text, words, value, text ...
+        if index % 3 == 2:
             expected[-1][2] = piece
         else:
             text += piece

@@ -28,10 +28,16 @@ _SHARE = re.compile(rf"(?i:the )?(?i:first|last|final|opening|closing) (?:(?P<am
 """The last week of August is a week to TIMEX3's annotators; to us it's a part of August."""
 _SPAN = re.compile(r"(?i)(?:the )?(?:coming|next|past|last|following|preceding|ensuing|intervening|final|first|previous|subsequent|later)\b.*s$")
 _REFERENCES = [
-    (re.compile(r"\b(?:former(?:ly)?|recent(?:ly)?|the past)\b(?! \w+ (?:years|months|weeks|days|decades))"), "PAST_REF"),
+    (re.compile(r"\b(?:(?<![Tt]he )former(?:ly)?|recent(?:ly)?|the past)\b(?! \w+ (?:years|months|weeks|days|decades))"), "PAST_REF"),
     (re.compile(r"\b(?:current|at the present time)\b"), "PRESENT_REF"),
     (re.compile(r"\b(?:future)\b"), "FUTURE_REF"),
-    (re.compile(r"\b(?:this|that|the same) (?:time|period)\b"), "null"),
+    (re.compile(r"(?i)(?:(?<=\bat )|(?<=\bby )|(?<=around )|(?<=during )|(?<=\bfrom ))this time\b"), "PRESENT_REF"),
+    (
+        re.compile(
+            r"(?i)\b(?:that time|(?:this|that|the same) period|(?<=at )the same time|(?:(?<=at )|(?<=by ))the time|a (?:short|long|brief) (?:time|period))\b"
+        ),
+        "null",
+    ),
 ]
 """Words that TIMEX3 marks and a record of events doesn't: they date nothing."""
 

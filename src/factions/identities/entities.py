@@ -1,41 +1,92 @@
-"""Turns linked mentions into records of actors: name, aliases, kind, country."""
+"""Turns linked mentions into records of actors: whom of the registry they mean, name, aliases, kind, country.
+
+A name that the registry knows, and of one actor alone, is that actor's. All others go to the resolver, with what the report says around them: its
+main country, its date, its other names. So do the soldiers of a country that have no name ("the army"). Who isn't surely known stays new.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from factions.identities.known import index
 from factions.identities.records import Actor, Place
+from factions.identities.resolving import LEAST, Decision, resolve
 from factions.mentions.meaning import Linked
 from factions.models.labels import ACTOR_KINDS
-from factions.reference.countries import countries, country_of_demonym, country_of_name
-from factions.reference.registry import registry
+from factions.reference.countries import country_of_demonym, country_of_name
+from factions.reference.folding import fold
+from factions.reference.registry import Entry, governments, registry
 
 # These are of many countries or of none; who else is spoken of without a country belongs to the report's main one.
 _ABROAD = frozenset({"igo", "other"})
 
 
-def actor_record(linked: Linked, entity: int, text: str, name_of_id: str, home: str | None) -> Actor:
-    """Make the record of one entity; `name_of_id` becomes its id, `home` is the report's main country.
+_SURE = 0.9
+"""A person's name must suit so well: namesakes are many."""
+_MOST_NEAR = 40
+_FORMS = 3
+_BRACKETED = re.compile(r"\s\(([A-Z][A-Z-]{1,9})\)")
+_LONGEST_NAME = 120  # characters before an acronym in brackets that may be what it stands for
 
-    The country is the registry's, else what its mentions and the names inside them say; who has none belongs to `home`.
+
+@dataclass(frozen=True)
+class Report:
+    """What a report says around its actors: its main country (alpha-3), its date (EDTF), its other names, the acronyms that it explains."""
+
+    home: str | None = None
+    published: str | None = None
+    near: tuple[str, ...] = ()
+    explained: Mapping[str, str] | None = None
+
+
+def report_of(linked: Linked, text: str, home: str | None, published: str | None) -> Report:
+    """Gather what a report says around its actors: its names of actors and places, once each, in text order, forty at most."""
+    names = (text[spot.start : spot.end] for spot in linked.spots if spot.kind in {"actor", "place"} and spot.form == "named")
+    near = tuple(dict.fromkeys(names))[:_MOST_NEAR]
+    return Report(home, published, near, explained_in(text))
+
+
+def explained_in(text: str) -> dict[str, str]:
+    """Give the acronyms that a text explains, "Movement of the Free (MF)", by their letters: the words before them whose capitals those are."""
+    made: dict[str, str] = {}
+    for found in _BRACKETED.finditer(text):
+        letters = found[1].replace("-", "")
+        words = text[max(found.start() - _LONGEST_NAME, 0) : found.start()].split()
+        for first in range(len(words) - 1, -1, -1):
+            capitals = "".join(part[0] for word in words[first:] for part in word.split("-") if part[:1].isupper())
+            if capitals == letters and words[first][0] == letters[0]:
+                made.setdefault(found[1], " ".join(words[first:]))
+                break
+    return made
+
+
+def actor_record(linked: Linked, entity: int, text: str, name_of_id: str, report: Report | None = None) -> Actor:
+    """Make the record of one entity; `name_of_id` becomes its id.
+
+    The country is the registry's, else what its mentions and the names inside them say; who has none belongs to the report's main one.
     """
+    report = report or Report()
     held = linked.entities[entity]
     spots = [linked.spots[n] for n in held.spots]
-    entry = next((registry().entry(spot.entry) for spot in spots if spot.entry), None)
     forms = Counter(text[spot.start : spot.end] for spot in spots if spot.form != "pronoun")
     named = [text[spot.start : spot.end] for spot in spots if spot.form == "named"]
-    kind = entry.kind if entry else ACTOR_KINDS[int(held.meaning[: len(ACTOR_KINDS)].argmax())]
-    country = (entry.country if entry else None) or next(filter(None, map(country_in, forms)), None)
+    kind = ACTOR_KINDS[int(held.meaning[: len(ACTOR_KINDS)].argmax())]
+    spoken = next(filter(None, map(country_in, forms)), None)
+    found = next(((registry().entry(spot.entry), text[spot.start : spot.end]) for spot in spots if spot.entry), None)
+    entry = _known(*found, kind, spoken, report) if found else _resolved(named, forms, kind, spoken, report)
+    if entry is None and kind == "government" and (whole := next(filter(None, map(_whole_country, forms)), None)):
+        entry = governments()[f"government-of-{whole.lower()}"]
+    kind = entry.kind if entry else kind
+    country = (entry.country if entry else None) or spoken
     if country is None and entry is None and kind not in _ABROAD:
-        country = home
+        country = report.home
     if entry:
         name = entry.name
-    elif kind == "government" and (whole := next(filter(None, map(_whole_country, forms)), None)):
-        name = f"Government of {countries()[whole].name}"
     elif named:
         name = max(named, key=len)
     else:
@@ -45,6 +96,32 @@ def actor_record(linked: Linked, entity: int, text: str, name_of_id: str, home: 
         "country": country, "registry": entry.id if entry else None,
         "community": entry.community if entry else None,
     })  # fmt: skip
+
+
+def _asked(name: str, kind: str, spoken: str | None, report: Report) -> Decision:
+    country = spoken or report.home
+    return resolve(name, kind=kind, countries=(country,) if country else (), on=report.published, near=report.near)
+
+
+def _known(entry: Entry, name: str, kind: str, spoken: str | None, report: Report) -> Entry | None:
+    """Give the entry that a name in the text means: where others have that name too, the one that the report speaks for; none if it's a draw."""
+    if len({known.entry.id for known in index().same(fold(name))}) < 2:  # noqa: PLR2004 - its own
+        return entry
+    decision = _asked(name, kind if entry.kind != "person" else "person", spoken, report)
+    return decision.entry if decision.entry or decision.score >= LEAST else entry
+
+
+def _resolved(named: list[str], forms: Mapping[str, int], kind: str, spoken: str | None, report: Report) -> Entry | None:
+    """Give the entry that the resolver is sure of: by a name, by what explains an acronym, or, of soldiers without a name, by their country."""
+    explained = report.explained or {}
+    asked = sorted(dict.fromkeys(name for form in named for name in (form, explained.get(form)) if name), key=len, reverse=True)[:_FORMS]
+    if not asked and kind == "state_force" and len(forms) > 0:
+        asked = sorted(forms, key=len)[:_FORMS]
+    for name in asked:
+        decision = _asked(name, kind, spoken, report)
+        if decision.entry and (decision.entry.kind != "person" or (decision.score >= _SURE and " " in name)):
+            return decision.entry
+    return None
 
 
 def _whole_country(words: str) -> str | None:

@@ -25,8 +25,13 @@ _SHORTLY = 150
 """Characters within which "that year" means the year just named."""
 
 
+_FLASHBACKS = frozenset({"year", "decade", "century"})
 _TO_NOW = frozenset({"since", "until", "till"})
 _OPENING = re.compile(r"(?:^|\n|[.!?][”\"’)]* )(?:In|On|By|During|At|Early in|Late in|Back in)?(?: the)? ?$")
+
+
+_HEADING = 60
+"""Characters that a heading has at most."""
 
 
 @dataclass
@@ -88,13 +93,20 @@ class Story:
         self.text, self.published = text, published
         self.history = _is_history(times, published)
         self.years = [(end.start, end.year) for end in _each_end(times) if end.kind == "date" and end.year is not None]
-        self.asides = _asides([year for _, year in self.years]) if self.history else frozenset()
+        headings = {number for number, (at, _) in enumerate(self.years) if self._is_heading(at)}
+        self.asides = _asides([year for _, year in self.years]) - headings if self.history else frozenset()
         self.told: Moment | None = None
         self.told_at = 0
         self.told_in_full = False
         self.framed = False
         self.last: Moment | None = None
         self.last_at = 0
+
+    def _is_heading(self, at: int) -> bool:
+        """Whether a line is a heading with one year: "1920", "1939: the war breaks out"."""
+        start, end = self.text.rfind("\n", 0, at) + 1, self.text.find("\n", at)
+        line = self.text[start : end if end >= 0 else len(self.text)].rstrip()
+        return len(line) < _HEADING and line[-1:] not in ".,;" and sum(start <= year < start + len(line) for year, _ in self.years) == 1
 
     def tell(self, time: TimeExpression, value: Value) -> None:
         """Remember a date that was told.
@@ -105,7 +117,8 @@ class Story:
             return
         self.last, self.last_at = value.at, time.end
         aside = bool(self.asides) and time.year is not None and self._index(time) in self.asides
-        if aside or (time.season and value.anchor == "narrative"):
+        flashback = time.kind == "relative" and time.unit in _FLASHBACKS and (time.shift or 0) < 0  # "two decades earlier" isn't told on from
+        if aside or flashback or (time.season and value.anchor == "narrative"):
             return
         if not (self.told and value.at == Moment(self.told.year)):
             bridges = (time.preposition or "") in _TO_NOW  # "since May 2022" ends in the text's own days
@@ -138,10 +151,16 @@ class Story:
         return self.told is not None and "\n" not in between and not (sentence and ". " in between)
 
     def latest(self, time: TimeExpression) -> Moment | None:
-        """Give the date that stands in the sentence of this time ("that year": or shortly before it), aside or not; else the date last told."""
+        """Give the date that this time follows, aside or not: one of its sentence, or a month of its paragraph; else the date last told.
+
+        "That year" is the last of its paragraph, and what else is reckoned from "then" follows a date shortly before it.
+        """
         between = self.text[self.last_at : time.start]
-        near = "\n" not in between and (". " not in between or (time.origin == "then" and len(between) < _SHORTLY))
-        return self.last if self.last is not None and near else self.told
+        if self.last is None or "\n" in between:
+            return self.told
+        that = time.origin == "then" and (len(between) < _SHORTLY or (time.unit == "year" and time.shift == 0))
+        partial = time.kind == "date" and time.year is None and self.last.month is not None
+        return self.last if ". " not in between or that or partial else self.told
 
     def ahead(self, time: TimeExpression) -> bool:
         """Whether the clause looks ahead."""
@@ -149,9 +168,9 @@ class Story:
 
     def origin(self, time: TimeExpression) -> tuple[Moment, Anchor] | None:
         """Give what a relative time is reckoned from; null where that isn't known."""
-        narrative = self.told is not None and (
-            time.origin == "then" or self.history or (time.origin == "near" and self.told_in_full and self.beside(time))
-        )
+        near = self.told_in_full and self.beside(time)
+        of_it = (time.part or "").startswith(("week", "day")) and self.beside(time, sentence=True)  # "the last week of the month", just named
+        narrative = self.told is not None and (time.origin == "then" or self.history or (time.origin == "near" and (near or of_it)))
         told = self.latest(time) or self.told
         if narrative and told is not None:
             return told, "narrative"

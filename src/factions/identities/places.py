@@ -2,7 +2,8 @@
 
 All names of a document are judged together, one sense a name. A candidate's score adds up: heads (a logarithm), its kind, how the text frames
 the name ("the town of X", "X Province", "X, Y"), its country and division being named elsewhere, and how near the document's other places lie.
-Where nothing fits, the place keeps its name and takes no point: a hamlet that shares a name with a far town is worse than none.
+A name that no gazetteer has takes the place that it says it lies in ("the village of X, Y"; "Y airport"; a street of the town spoken of), with that
+one's precision. Where nothing fits, it keeps its name and takes no point: a hamlet that shares a name with a far town is worse than none.
 """
 
 from __future__ import annotations
@@ -10,56 +11,35 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from factions.identities.places_words import (
+    BARE, BEFORE, BEHIND, DIRECTION, DIVISIONS, FORMS, HEAD, NEXT, POPULATED, STEP, TAIL, WITHIN, contained, is_dateline, is_site, publisher_country,
+)  # fmt: skip
 from factions.identities.records import Place
 from factions.reference.countries import CountryMention, countries, country_mentions, country_of_capital, country_of_demonym, country_of_name
 from factions.reference.folding import fold
 from factions.reference.gazetteer import Gazetteer, GazetteerRow, gazetteer
 
-POPULATED = frozenset({"city", "town", "village", "neighbourhood", "camp", "port"})
-_DIVISIONS = frozenset({"province", "state", "republic", "region"})
-_DISTRICTS = frozenset({"district"})
-_WATER = frozenset({"river", "lake", "sea", "strait"})
-# the word that says what kind of place a name is, before it with "of" or behind it
-_FORMS: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("province", "governorate", "state", "oblast", "region", "department", "prefecture", "republic"), _DIVISIONS),
-    **dict.fromkeys(("district", "county", "territory", "subdistrict", "municipality", "parish"), _DISTRICTS),
-    **dict.fromkeys(("city", "town", "village", "hamlet", "suburb", "township", "port", "neighbourhood", "camp", "settlement"), POPULATED),
-    **dict.fromkeys(("river", "sea", "lake", "strait"), _WATER),
-}
-_FORM = "|".join(_FORMS)
-_BEFORE = re.compile(rf"\b({_FORM})s? of (?:the )?$", re.IGNORECASE)
-_BEHIND = re.compile(rf"\s+({_FORM})\b", re.IGNORECASE)
-_TAIL = re.compile(rf"^(.+?)\s+({_FORM})$", re.IGNORECASE)
-_HEAD = re.compile(rf"^(?:the )?({_FORM}) of (?:the )?(.+)$", re.IGNORECASE)
-# X, Y / X (Y) / X in Y / X of Y: the first lies in the second
-_WITHIN = re.compile(
-    r",? ?\(?(?:,|\bin\b|\bof\b|\()(?: the| central| northern| southern| eastern| western)*(?: (?:town|city|province|state|region|district) of)? ?"
-)
-_NEXT = re.compile(r",\s+((?:[A-Z][\w.'’-]*\s?){1,3})")
-_DIRECTION = re.compile(
-    r"^(?:the )?(?:far |extreme |mid)?(north|south|east|west|central|upper|lower|rural|greater)(?:[- ]?(east|west|central))?(?:ern)?(?:most)?"
-    r"(?: of| part of)? (?:the )?(.+)$",
-    re.IGNORECASE,
-)
-_STEP = {"north": (1.0, 0.0), "south": (-1.0, 0.0), "east": (0.0, 1.0), "west": (0.0, -1.0)}
+__all__ = ["PlaceName", "publisher_country", "resolve_places"]
+
 _ROUNDS, _MOST, _NEAR_KM, _EARTH_KM = 3, 80, 250.0, 6371.0
 _FEW_HEADS, _WEAK = 15_000, 0.3  # a place of fewer heads needs its country to have this support
+_KNOWN_HEADS = 20_000  # a place of fewer heads lends its name to nothing ("Royal Theatre")
 _ACRONYM = 3  # capitals: EU, UK, NSW
-_HAMLET, _NOISE, _HALF, _TOWN_KM = 1_000, 0.02, 0.5, 60.0
+_HAMLET, _NOISE, _HALF, _SURE, _TOWN_KM = 1_000, 0.02, 0.5, 0.7, 60.0
 _FINE = 4  # where_prec of points and provinces, not whole countries
 _LARGE = 6  # kinds coarser than a country have no country of their own
+_BESIDE, _AROUND_KM, _PART = 2, 25.0, 5  # where_prec beside a known point, and its km; where_prec of a part of a country
+_REACH = 2_000  # characters within which a building's town was named
+_GIVEN, _HOME, _MANY = 3, 1, 5  # how often a country counts as named: it is known from elsewhere, the publisher's; at most
 # what a kind adds to the logarithm of its heads
 _KIND = {"country": 3.0, "continent": 1.0, "province": -0.7, "state": 0.0, "republic": 0.0, "region": -0.3, "district": -2.6, "river": -0.5}
 _SHARED, _NAMESAKE = 3.0, -1.2  # seas, continents and other places of no one country; a division whose chief town has its name
-# words that are no place by themselves
-_BARE = frozenset({
-    "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "arab", "arabs", "west coast", "east coast",
-})  # fmt: skip
-_W_CAPITAL, _W_OWN_NAME, _W_FORM, _W_WITHIN, _W_COUNTRY, _W_ADMIN, _W_NEAR = 1.0, 0.8, 3.0, 5.0, 2.0, 0.7, 1.5
+_ALIKE, _LENT = -2.0, -0.5  # a place whose name is spelt otherwise; one that only a part of the name names
+_W_CAPITAL, _W_OWN_NAME, _W_FORM, _W_WITHIN, _W_COUNTRY, _W_ADMIN, _W_NEAR = 1.0, 1.2, 3.0, 5.0, 1.6, 0.7, 1.5
 
 
 class PlaceName(NamedTuple):
@@ -80,6 +60,8 @@ class _Group:
     text: str
     rows: list[GazetteerRow]
     direction: tuple[float, float] | None = None
+    lent: bool = False
+    alike: bool = False
     wanted: Counter[frozenset[str]] = field(default_factory=Counter)
     within: set[str] = field(default_factory=set)
     spans: list[tuple[int, int]] = field(default_factory=list)
@@ -98,7 +80,7 @@ class _Group:
         self.best = max(range(len(self.rows)), key=self.scores.__getitem__)
         weights = [math.exp(score - self.scores[self.best]) for score in self.scores]
         self.sure = 1 / sum(weights)
-        often = math.sqrt(min(len(self.spans), 3))
+        often = math.sqrt(min(len(self.spans), 3)) / (1 + self.lent + self.alike)
         for row, weight in zip(self.rows, weights, strict=True):
             share = weight * self.sure
             if share > _NOISE and row.country:
@@ -107,19 +89,21 @@ class _Group:
 
 
 def _division(row: GazetteerRow) -> _Division:
-    return row.country, row.name if row.kind in _DIVISIONS else row.admin1
+    return row.country, row.name if row.kind in DIVISIONS else row.admin1
 
 
-def resolve_places(names: Sequence[PlaceName], text: str, *, countries: Sequence[str] = ()) -> list[Place | None]:
+def resolve_places(
+    names: Sequence[PlaceName], text: str, *, countries: Sequence[str] = (), home: str | None = None, title: str | None = None
+) -> list[Place | None]:
     """Decide which place each name means, in the order given; names of one place share one Place.
 
-    `countries` (alpha-3) are known from elsewhere to be the report's. A Place with a name alone is a place that nobody could put on the map;
-    None stands for empty words. A demonym means its country. Ids are `place 1`, `place 2` in order of first mention.
-    Opens the gazetteer (built on first use).
+    `countries` (alpha-3) are known from elsewhere to be the report's, `home` is the publisher's (see `publisher_country`). A Place with a name alone
+    is a place that nobody could put on the map; None stands for empty words. A demonym means its country. Ids are `place 1`, `place 2` in order of
+    first mention. Opens the gazetteer (built on first use).
     """
     book = gazetteer()
     groups = _grouped(names, text, book)
-    evidence = _Evidence(text, countries, [group for group in groups.values() if group.rows])
+    evidence = _Evidence(text, title or "", countries, home, [group for group in groups.values() if group.rows])
     for _ in range(_ROUNDS):
         evidence.rescore()
     places: dict[tuple[object, ...], Place] = {}
@@ -137,60 +121,84 @@ def _grouped(names: Sequence[PlaceName], text: str, book: Gazetteer) -> dict[str
     """Gather the occurrences of each name, with its candidates and what the words around it say."""
     groups: dict[str, _Group] = {}
     ordered = sorted(names)
+    named = {_key(name.text) for name in names}
     for at, name in enumerate(ordered):
         key = _key(name.text)
         group = groups.get(key)
         if group is None:
-            group = groups[key] = _candidates(re.sub(r"['’]s$", "", name.text.strip()), book)
+            group = groups[key] = _candidates(re.sub(r"['’]s$", "", name.text.strip()), book, named)
         group.spans.append((name.start, name.end))
-        if form := _BEFORE.search(text, max(0, name.start - 40), name.start) or _BEHIND.match(text, name.end):
-            group.wanted[_FORMS[form[1].lower()]] += 1
+        if form := BEFORE.search(text, max(0, name.start - 40), name.start) or BEHIND.match(text, name.end):
+            group.wanted[FORMS[form[1].lower()]] += 1
         follows = ordered[at + 1] if at + 1 < len(ordered) else None
-        if follows and _WITHIN.fullmatch(text, name.end, follows.start):
+        if follows and WITHIN.fullmatch(text, name.end, follows.start):
             group.within.add(_key(follows.text))
-        elif said := _NEXT.match(text, name.end):
+        elif said := NEXT.match(text, name.end):
             group.within.update(fold(" ".join(said[1].split()[:size]).rstrip(",")) for size in (1, 2, 3))
     return {_key(name.text): groups[_key(name.text)] for name in names}
 
 
 def _rows(words: str, book: Gazetteer) -> list[GazetteerRow]:
     """Give what a name may mean; for a demonym its country, for a bare direction nothing, for a short acronym no town."""
-    if fold(words) in _BARE:
+    if fold(words) in BARE:
         return []
     country = country_of_demonym(words)
     rows = book.find(words)[:_MOST]
-    if country and not any(row.kind == "country" for row in rows):
+    if country and not any(row.kind in {"country", "state"} and row.country == country for row in rows):  # "Scottish" is Scotland's
         return [row for row in book.find(countries()[country].name) if row.country == country and row.kind == "country"]
     if words.isupper() and len(words) <= _ACRONYM:
         rows = [row for row in rows if row.kind not in POPULATED]
     return rows
 
 
-def _candidates(words: str, book: Gazetteer) -> _Group:
-    """Look a name up as it is; without the word for its kind; without its direction."""
+def _candidates(words: str, book: Gazetteer, named: Set[str]) -> _Group:
+    """Look a name up as it is; without the word for its kind; without its direction; spelt otherwise; by a part of it.
+
+    A part lends its place to a building's name, and to any other where the part is `named` by itself.
+    """
     group = _Group(words, _rows(words, book))
-    if form := _HEAD.match(words) or _TAIL.match(words):
-        kind, bare = (form[1], form[2]) if form[1].lower() in _FORMS else (form[2], form[1])
-        group.wanted[_FORMS[kind.lower()]] += 1
+    if form := HEAD.match(words) or TAIL.match(words):
+        kind, bare = (form[1], form[2]) if form[1].lower() in FORMS else (form[2], form[1])
+        group.wanted[FORMS[kind.lower()]] += 1
         if not group.rows:
-            inner = _candidates(bare, book)
-            group.rows, group.direction = inner.rows, inner.direction
-    elif not group.rows and (turned := _DIRECTION.match(words)):
-        inner = _candidates(turned[3], book)
-        steps = [_STEP[part.lower()] for part in (turned[1], turned[2]) if part and part.lower() in _STEP]
-        group.rows, group.wanted = inner.rows, inner.wanted
+            _take(group, _candidates(bare, book, named))
+    elif not group.rows and (turned := DIRECTION.match(words)):
+        steps = [STEP[part.lower()] for part in (turned[1], turned[2]) if part and part.lower() in STEP]
+        inner = _candidates(turned[3], book, named)
+        _take(group, inner)
+        group.wanted = inner.wanted
         group.direction = (sum(lat for lat, _ in steps), sum(lon for _, lon in steps))
-    capital = country_of_capital(words)
-    plain = fold(words)
+    if not group.rows and not group.direction and words[:1].isupper():
+        group.rows = [row for row in book.find_alike(words) if row.precision <= _PART][:_MOST]
+        group.alike = bool(group.rows)
+    if not group.rows and not group.direction:
+        site = is_site(words)
+        for part in contained(words):
+            known = [row for row in _rows(part, book) if row.precision >= _FINE or row.population >= _KNOWN_HEADS]
+            if known and (site or _key(part) in named):
+                group.rows, group.lent = known, True
+                break
+    _weigh(group, words)
+    return group
+
+
+def _take(group: _Group, inner: _Group) -> None:
+    group.rows, group.direction, group.lent, group.alike = inner.rows, inner.direction, inner.lent, inner.alike
+
+
+def _weigh(group: _Group, words: str) -> None:
+    """Give each candidate the score that it has wherever the name is read."""
+    capital, plain = country_of_capital(words), fold(words)
+    towns = {row.country for row in group.rows if row.kind == "city"}
+    group.base = []
     for row in group.rows:
         score = math.log10(row.population + 10) + _KIND.get(row.kind, 0.0)
         score += _W_CAPITAL * (capital is not None and capital == row.country and row.kind == "city")
         score += _W_OWN_NAME * (fold(row.name) in (plain, f"{plain} city"))
         score += _SHARED * (row.country is None)
-        score += _NAMESAKE * (row.kind in _DIVISIONS and any(row.country == its.country and its.kind == "city" for its in group.rows))
-        group.base.append(score)
+        score += _NAMESAKE * (row.kind in DIVISIONS and row.country in towns)
+        group.base.append(score + _ALIKE * group.alike + _LENT * group.lent)
     group.scores = list(group.base)
-    return group
 
 
 def _km(one: GazetteerRow, other: GazetteerRow) -> float:
@@ -202,14 +210,16 @@ def _km(one: GazetteerRow, other: GazetteerRow) -> float:
 class _Evidence:
     """What a document says of its countries, divisions and neighbourhoods; sharpened round by round."""
 
-    def __init__(self, text: str, countries: Sequence[str], groups: list[_Group]) -> None:
+    def __init__(self, text: str, title: str, countries: Sequence[str], home: str | None, groups: list[_Group]) -> None:
         self.groups = groups
         taken = {start for group in groups for start, _ in group.spans}
         # names that are judged as places count by what they turn out to mean, the others as what they are
         self.named: Counter[str] = Counter(
             mention.iso3 for mention in country_mentions(text) if mention.start not in taken and not _inside(mention, groups)
         )
-        self.given = dict.fromkeys(countries, 3)
+        self.named.update(mention.iso3 for mention in country_mentions(title))
+        self.given = Counter(dict.fromkeys(countries, _GIVEN)) + Counter({home: _HOME} if home else {})
+        self.dateline = {id(group) for group in groups if any(is_dateline(text, *span) for span in group.spans[:1])}
         self.country: defaultdict[str | None, float] = defaultdict(float)
         self.admin: defaultdict[_Division, float] = defaultdict(float)
         self.inner = {id(group): [its for its in groups if _key(group.text) in its.within] for group in groups}
@@ -218,23 +228,24 @@ class _Evidence:
 
     def _sum(self) -> None:
         self.country, self.admin = defaultdict(float), defaultdict(float)
-        for known in (Counter(self.given), Counter({country: min(count, 5) for country, count in self.named.items()})):
+        for known in (self.given, Counter({country: min(count, _MANY) for country, count in self.named.items()})):
             for country, count in known.items():
                 self.country[country] += count
         for group in self.groups:
             group.settle()
+            often = 1 + (id(group) in self.dateline)
             for named, weight in group.countries.items():
-                self.country[named] += weight
+                self.country[named] += weight * often
             for division, weight in group.divisions.items():
-                self.admin[division] += weight
+                self.admin[division] += weight * often
 
     def support(self, country: str | None, group: _Group) -> float:
         """Give how much of the document, this name left out, speaks of a country."""
-        return max(0.0, self.country.get(country, 0.0) - group.countries.get(country, 0.0))
+        return max(0.0, self.country.get(country, 0.0) - group.countries.get(country, 0.0) * (1 + (id(group) in self.dateline)))
 
     def rescore(self) -> None:
         """Score every candidate anew on what the others mean by now."""
-        anchors = [(group, group.rows[group.best], group.sure) for group in self.groups]
+        anchors = [(group, group.rows[group.best], group.sure) for group in self.groups if not group.lent]
         self.anchors = [anchor for anchor in anchors if anchor[1].precision <= _FINE]
         named = {fold(group.text): group for group in self.groups}
         scored = [[self._score(group, at, named) for at in range(len(group.rows))] for group in self.groups]
@@ -251,9 +262,7 @@ class _Evidence:
         division = _division(row)
         if division[1]:
             score += _W_ADMIN * math.log1p(max(0.0, self.admin.get(division, 0.0) - group.divisions.get(division, 0.0)))
-        # "Mexico, the United States": a list of countries, not a town of Missouri
-        listed = any(its.kind == "country" for its in group.rows)
-        score += _W_WITHIN * any(_lies_in(row, outer, named) for outer in group.within if not (listed and country_of_name(outer.upper())))
+        score += _W_WITHIN * any(_lies_in(row, outer, named) for outer in group.within if not _listed(group, outer, named))
         return score + _W_NEAR * math.log1p(self.nearness(row, group))
 
     def nearness(self, row: GazetteerRow, group: _Group) -> float:
@@ -261,6 +270,29 @@ class _Evidence:
         if row.precision > _FINE:
             return 0.0
         return sum(sure * math.exp(-_km(row, other) / _NEAR_KM) for held, other, sure in self.anchors if held is not group)
+
+    def around(self, group: _Group) -> GazetteerRow | None:
+        """Give what a name that no gazetteer has lies in: the place that the text puts it in, for a building or a street the last town named."""
+        for its in self.groups:
+            if _key(its.text) in group.within and its.sure > _HALF:
+                return its.rows[its.best]
+        if not is_site(group.text):
+            return None
+        start = group.spans[0][0]
+        towns = [(its, row) for its, row, sure in self.anchors if row.precision == 1 and sure > _SURE and row.population >= _HAMLET]
+        near = [((start - at if at < start else 2 * (at - start)) / len(its.spans), row) for its, row in towns for at, _ in its.spans]
+        far, nearest = min(near, key=lambda pair: pair[0], default=(math.inf, None))
+        return nearest if far < _REACH else None
+
+
+def _listed(group: _Group, outer: str, named: dict[str, _Group]) -> bool:
+    """Tell whether a comma parts two of a kind: "Mexico, the United States" is no town of Missouri, "Ontario, Alberta" none of California's."""
+    if country_of_name(outer.upper()):
+        return any(its.kind == "country" for its in group.rows)
+    behind = named.get(outer)
+    plain = fold(group.text)
+    ours = {row.country for row in group.rows if row.kind in DIVISIONS and fold(row.name) == plain}
+    return bool(ours) and behind is not None and any(row.kind in DIVISIONS and fold(row.name) == outer for row in behind.rows)
 
 
 def _inside(mention: CountryMention, groups: list[_Group]) -> bool:
@@ -272,9 +304,9 @@ def _lies_in(row: GazetteerRow, outer: str, named: dict[str, _Group]) -> bool:
     if outer in named:
         group = named[outer]
         holders = [group.rows[group.best]]
-        holders += [held for held in group.rows[:8] if held.kind in _DIVISIONS or held.kind == "country"]
+        holders += [held for held in group.rows[:8] if held.kind in DIVISIONS or held.kind == "country"]
     else:
-        holders = [held for held in gazetteer().find(outer)[:8] if held.kind in _DIVISIONS or held.kind == "country"]
+        holders = [held for held in gazetteer().find(outer)[:8] if held.kind in DIVISIONS or held.kind == "country"]
     return any(_holds(holder, row) for holder in holders)
 
 
@@ -284,7 +316,7 @@ def _holds(holder: GazetteerRow, row: GazetteerRow) -> bool:
         return False
     if holder.kind == "country":
         return row.kind != "country"
-    if holder.kind in _DIVISIONS:
+    if holder.kind in DIVISIONS:
         return row.admin1 is not None and fold(row.admin1) == fold(holder.name)
     return row.precision <= 1 and _km(row, holder) < _TOWN_KM
 
@@ -293,14 +325,21 @@ def _place(group: _Group, evidence: _Evidence, places: dict[tuple[object, ...], 
     row = group.rows[group.best] if group.rows else None
     if row is not None and not _fits(row, group, evidence):
         row = None
-    key = (row, group.direction) if row else (_key(group.text),)
+    holder = row if row is not None and group.lent else evidence.around(group) if row is None else None
+    key: tuple[object, ...] = (row, group.direction) if row and not holder else (_key(group.text),)
     if key not in places:
-        places[key] = _record(f"place {len(places) + 1}", group, row, book)
+        identity = f"place {len(places) + 1}"
+        places[key] = _inside_of(identity, group, holder) if holder else _record(identity, group, row, book)
     return places[key]
 
 
 def _fits(row: GazetteerRow, group: _Group, evidence: _Evidence) -> bool:
-    """Tell whether a small place is backed by anything but its name: by its country, and a hamlet by something nearer."""
+    """Tell whether a small place is backed by anything but its name: by its country, and a hamlet by something nearer.
+
+    One whose name is spelt otherwise, or stands in another's, needs its country named, however many its heads.
+    """
+    if (group.alike or (group.lent and row.precision < _FINE)) and evidence.support(row.country, group) < _WEAK:
+        return False
     if row.population >= _FEW_HEADS or row.precision > 1 or not evidence.country:
         return True
     if any(_lies_in(row, outer, {}) for outer in group.within):
@@ -310,19 +349,28 @@ def _fits(row: GazetteerRow, group: _Group, evidence: _Evidence) -> bool:
     return row.population >= _HAMLET or row.geonames is None or evidence.nearness(row, group) > _WEAK or bool(group.wanted)
 
 
+def _inside_of(identity: str, group: _Group, holder: GazetteerRow) -> Place:
+    """Make the record of a place that is known only by what it lies in or beside."""
+    precision = max(_BESIDE, holder.precision)
+    return Place(
+        id=identity, name=group.text, country=holder.country, admin1=_division(holder)[1] if precision < _LARGE else None,
+        lat=round(holder.lat, 5), lon=round(holder.lon, 5), precision=precision, radius_km=max(_AROUND_KM, holder.radius_km),
+    )  # fmt: skip
+
+
 def _record(identity: str, group: _Group, row: GazetteerRow | None, book: Gazetteer) -> Place:
     if row is None:
         return Place(id=identity, name=group.text)
-    lat, lon, precision = row.lat, row.lon, row.precision
+    lat, lon, precision, radius = row.lat, row.lon, row.precision, row.radius_km
     if group.direction is not None and row.kind == "country" and row.country:
         # a part of a country: two thirds of the way from its middle to its edge
-        precision = 5
+        precision, radius = _PART, round(radius * 2 / 3, 1)
         south, west, north, east = book.extent(row.country) or (lat, lon, lat, lon)
         lat += (group.direction[0] > 0) * (north - lat) * 2 / 3 + (group.direction[0] < 0) * (south - lat) * 2 / 3
         lon += (group.direction[1] > 0) * (east - lon) * 2 / 3 + (group.direction[1] < 0) * (west - lon) * 2 / 3
     whole = group.direction is None
     return Place(
         id=identity, name=row.name if whole and row.name.isascii() else group.text, country=row.country,
-        admin1=row.admin1 if precision < _LARGE and row.kind not in _DIVISIONS else None,
-        lat=round(lat, 5), lon=round(lon, 5), geonames=row.geonames if whole else None, precision=precision,
+        admin1=row.admin1 if precision < _LARGE and row.kind not in DIVISIONS else None,
+        lat=round(lat, 5), lon=round(lon, 5), geonames=row.geonames if whole else None, precision=precision, radius_km=radius,
     )  # fmt: skip

@@ -30,7 +30,10 @@ class Actor(Record):
 
 
 class Place(Record):
-    """A place. Coordinates are WGS 84 degrees; `precision` is UCDP's where_prec, 1 (exact) to 7 (international water or air)."""
+    """A place. Coordinates are WGS 84 degrees; `precision` is UCDP's where_prec, 1 (exact) to 7 (international water or air).
+
+    What happened there happened within `radius_km` of the point, as far as the name tells; null where that isn't known.
+    """
 
     id: str
     name: str
@@ -40,6 +43,7 @@ class Place(Record):
     lon: float | None = None
     geonames: int | None = None
     precision: Annotated[int, Field(ge=1, le=7)] | None = None
+    radius_km: Annotated[float, Field(ge=0)] | None = None
 
 
 class Time(Record):
