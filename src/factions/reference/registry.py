@@ -34,12 +34,12 @@ _log = logging.getLogger(__name__)
 class Registry:
     """The entries by id and by name. Immutable, safe to share among threads; what isn't asked for isn't built.
 
-    `faults` are the rows that were left out, each named with its file and line.
+    `tables` are the rows it's made of, `faults` those that were left out, each named with its file and line.
     """
 
     def __init__(self, tables: Tables, faults: Sequence[CodebookError] = (), key: str | None = None) -> None:
         self.faults = tuple(faults)
-        self._tables = tables
+        self.tables = tables
         self._key = key
         self._actors = {row[0]: row for row in tables.actors}
         self._named = _grouped(tables.names)
@@ -47,7 +47,7 @@ class Registry:
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """Give every actor with a row of its own by its id; governments of countries need none (see `entry`)."""
-        ids, ties = _grouped(self._tables.ids), _grouped(self._tables.ties)
+        ids, ties = _grouped(self.tables.ids), _grouped(self.tables.ties)
         return {key: _entry(row, self._named.get(key, ()), ids.get(key, ()), ties.get(key, ())) for key, row in self._actors.items()}
 
     def entry(self, entry_id: str) -> Entry:
@@ -56,24 +56,25 @@ class Registry:
 
     @cached_property
     def _life(self) -> dict[str, list[Row]]:
-        return _grouped(self._tables.lifecycle)
+        return _grouped(self.tables.lifecycle)
 
     @cached_property
     def _ties(self) -> dict[str, list[Row]]:
-        return _grouped(self._tables.ties)
+        return _grouped(self.tables.ties)
 
     @cached_property
     def _tied(self) -> dict[str, list[Row]]:
-        return _grouped(self._tables.ties, 2)
+        return _grouped(self.tables.ties, 2)
 
     @cached_property
-    def _by_ucdp(self) -> dict[int, str]:
-        rows = {int(row[2]): row[0] for row in reversed(self._tables.ids) if row[1] == "ucdp"}
+    def ucdp_numbers(self) -> Mapping[int, str]:
+        """Give the ids of the entries, governments included, by UCDP's numbers."""
+        rows = {int(row[2]): row[0] for row in reversed(self.tables.ids) if row[1] == "ucdp"}
         return {**{entry.ucdp: entry.id for entry in governments().values() if entry.ucdp is not None}, **rows}
 
     def by_ucdp(self, number: int) -> Entry | None:
         """Give the entry that has that number among UCDP's actors, None where none has."""
-        found = self._by_ucdp.get(number)
+        found = self.ucdp_numbers.get(number)
         return self.entry(found) if found else None
 
     def names(self, entry_id: str) -> tuple[Name, ...]:
@@ -136,7 +137,8 @@ class Registry:
     def match(self, text: str) -> list[NameHit]:
         """Find the names of the registry in a text, in text order, whole words only, the longest first, none overlapping another.
 
-        A name that is ambiguous counts only where the text backs it: it names the same actor by another name, or one of its countries.
+        A name that is ambiguous counts only where the text backs it: it names the same actor by another name, or one of its countries. Of entries
+        that are backed alike, the one whose country is named nearest comes first.
         """
         found = self._matcher.find(text)
         if not found:
@@ -149,12 +151,13 @@ class Registry:
     def _ranked(self, hit: Found, sure: set[str], named: _Lazy) -> tuple[str, ...]:
         if len(hit.aliases) == 1 and not hit.aliases[0].ambiguous:
             return (hit.aliases[0].key,)
-        ranked: list[tuple[int, str]] = []
+        ranked: list[tuple[int, int, str]] = []
         for alias in hit.aliases:
-            backing = 4 * named.count(self.entries[alias.key].country) + named.among(self.entries[alias.key].countries) + 8 * (alias.key in sure)
+            entry = self.entries[alias.key]
+            backing = 4 * named.holds(entry.country) + sum(map(named.holds, entry.countries)) + 8 * (alias.key in sure)
             if backing or not alias.ambiguous:
-                ranked.append((-backing - (not alias.ambiguous), alias.key))
-        return tuple(dict.fromkeys(key for _, key in sorted(ranked, key=lambda pair: pair[0])))
+                ranked.append((-backing - (not alias.ambiguous), named.distance(entry.country, hit.start), alias.key))
+        return tuple(dict.fromkeys(key for _, _, key in sorted(ranked, key=lambda one: one[:2])))
 
     def lookup(self, name: str, country: str | None = None) -> list[Entry]:
         """Give the entries of a name, spelt as any transliteration has it; those of `country` (alpha-3) alone where there are such.
@@ -184,24 +187,25 @@ class _Folded(Matcher):
 
 
 class _Lazy:
-    """The countries that a text names, found when first asked for."""
+    """The countries that a text names, and where, found when first asked for."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._counts: dict[str, int] | None = None
+        self._places: dict[str, list[int]] | None = None
 
-    def count(self, country: str | None) -> int:
-        return int(country in self._named())
+    def holds(self, country: str | None) -> bool:
+        return country in self._named()
 
-    def among(self, held: Iterable[str]) -> int:
-        return sum(country in self._named() for country in held)
+    def distance(self, country: str | None, at: int) -> int:
+        """Give how far the nearest mention of a country is, in characters; the text's length where there is none."""
+        return min((abs(start - at) for start in self._named().get(country or "", ())), default=len(self._text))
 
-    def _named(self) -> dict[str, int]:
-        if self._counts is None:
-            self._counts = {}
+    def _named(self) -> dict[str, list[int]]:
+        if self._places is None:
+            self._places = {}
             for mention in country_mentions(self._text):
-                self._counts[mention.iso3] = self._counts.get(mention.iso3, 0) + 1
-        return self._counts
+                self._places.setdefault(mention.iso3, []).append(mention.start)
+        return self._places
 
 
 def _grouped(rows: Iterable[Row], column: int = 0) -> dict[str, list[Row]]:
@@ -260,12 +264,15 @@ def shipped() -> dict[str, bytes]:
     return {table: (folder / f"{table}.csv").read_bytes() for table in COLUMNS}
 
 
-def load(own: Mapping[str, bytes], folder: str) -> Registry:
-    """Make the registry of the shipped tables with a user's laid over them; bad rows of either are left out and stand in its `faults`."""
+def load(own: Mapping[str, bytes], folder: str, *, check: bool = False) -> Registry:
+    """Make the registry of the shipped tables with a user's laid over them; bad rows of either are left out and stand in its `faults`.
+
+    The shipped tables are checked only where they are new to this machine, or `check` asks for it.
+    """
     base = shipped()
     key = registry_cache.key((*base.values(), *own.values()))
-    # the shipped tables are checked where their folds aren't held yet: when they are new here, or someone edited them
-    tables, faults = (read(base, SHIPPED).tables, []) if registry_cache.held(key) else _checked()
+    # where the folds are held, the tables have passed: they are as they were then
+    tables, faults = (read(base, SHIPPED).tables, []) if registry_cache.held(key) and not check else _checked()
     if own:
         above, bad = checked(read(own, folder), folder, {*governments(), *(row[0] for row in tables.actors)})
         tables, faults = merged(tables, above), [*faults, *bad]

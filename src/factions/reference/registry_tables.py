@@ -235,21 +235,33 @@ def merged(below: Tables, above: Tables) -> Tables:
 
 
 def lacking(below: Tables, above: Tables) -> Tables:
-    """Give those rows of `above` whose fact `below` doesn't hold yet."""
+    """Give those rows of `above` whose fact `below` doesn't hold yet, each fact once."""
     made = Tables.empty()
     for table, key in _KEYS.items():
         seen = {tuple(row[at] for at in key) for row in getattr(below, table)}
-        getattr(made, table).extend(row for row in getattr(above, table) if tuple(row[at] for at in key) not in seen)
+        fresh = {tuple(row[at] for at in key): row for row in reversed(getattr(above, table))}
+        getattr(made, table).extend(row for given, row in reversed(fresh.items()) if given not in seen)
     return made
 
 
-def written(rows: Iterable[Row], table: str) -> bytes:
-    """Give a table as bytes: UTF-8, a header, LF, quotes only where a cell needs them."""
+def appended(held: bytes | None, rows: Iterable[Row], table: str, file: str) -> bytes:
+    """Give a table's bytes with rows added at its end, in its own order of columns; without `held`, a new table (UTF-8, LF) with a header.
+
+    What stands in it already isn't touched, however faulty its rows. Raises CodebookError where it's no UTF-8 or its columns aren't ours.
+    """
+    columns = COLUMNS[table]
+    try:
+        before = held.decode("utf-8") if held else f"{','.join(columns)}\n"
+    except UnicodeDecodeError as error:
+        raise CodebookError(file, "it isn't UTF-8; save it as CSV UTF-8") from error
+    header = [cell.strip() for cell in next(csv.reader(io.StringIO(before.removeprefix("\ufeff"), newline="")), [])]
+    if sorted(header) != sorted(columns):
+        raise CodebookError(f"{file}:1", f"the columns must be {', '.join(columns)}")
+    order = [columns.index(column) for column in header]
+    ending = "\r\n" if "\r\n" in before else "\n"
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS[table])
-    writer.writerows(rows)
-    return out.getvalue().encode()
+    csv.writer(out, lineterminator=ending).writerows([row[at] for at in order] for row in rows)
+    return (before if before.endswith("\n") else before + ending).encode() + out.getvalue().encode()
 
 
 _SCRIPTS = {
