@@ -3,45 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from factions.errors import CodebookError
 from factions.reference import gazetteer as module
-from factions.reference.countries import countries
-from factions.reference.gazetteer import FIELDS, KINDS, Gazetteer, cache_folder, default_path, find, gazetteer, supplement
-
-HEADER = ",".join(FIELDS)
-OWN = (files("factions.reference") / "places.csv").read_text(encoding="utf-8").splitlines()
-
-
-def test_the_supplement_is_sound() -> None:
-    """Many rows, each in a country that there is, recalled ones no finer than two decimals, ids given once."""
-    rows = supplement(OWN)
-    assert len(rows) >= 250
-    assert all(row.country is None or row.country in countries() for row in rows)
-    ids = [row.geonames for row in rows if row.geonames]
-    assert len(ids) == len(set(ids))
-    assert {row.kind for row in rows} <= set(KINDS)
-
-
-@pytest.mark.parametrize("row", [
-    "X,,IRQ,,33.123,44,town,recalled", "X,,IRQ,,33,44,hamletty,recalled", "X,,IRAQ,,33,44,town,recalled", ",,IRQ,,33,44,town,recalled",
-    "X,,IRQ,,93,44,town,recalled", "X,,IRQ,,33,44,town,wikipedia", "X,,IRQ,,north,44,town,recalled", "X,,IRQ,,33,44,town",
-])  # fmt: skip
-def test_bad_rows_are_named(row: str) -> None:
-    """A broken row is refused with the file and its line."""
-    with pytest.raises(CodebookError) as raised:
-        supplement([HEADER, "Y,,IRQ,,33,44,town,recalled", row], "places.csv")
-    assert raised.value.subject == "places.csv:3"
-
-
-def test_other_columns_are_refused() -> None:
-    """So is a file with other columns."""
-    with pytest.raises(CodebookError, match="columns"):
-        supplement(["name,lat"], "places.csv")
+from factions.reference.gazetteer import KINDS, Gazetteer, cache_folder, default_path, find, gazetteer, imported_path
 
 
 @pytest.mark.parametrize(("name", "country", "kind"), [
@@ -96,7 +64,7 @@ def test_the_cache_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_pat
 def test_the_key_follows_the_supplement(monkeypatch: pytest.MonkeyPatch) -> None:
     """A changed supplement asks for a gazetteer of its own."""
     before = module.key()
-    monkeypatch.setattr(module, "_own_rows", lambda: "other")
+    monkeypatch.setattr(module, "own_rows", lambda: "other")
     assert module.key.__wrapped__() != before
 
 
@@ -114,3 +82,30 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(CodebookError, match="can't be built"):
         module.build(tmp_path / "file" / "g.sqlite3")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_points_that_were_recalled_say_so() -> None:
+    """A town that no dataset has is unverified, and its radius counts the rounding; one that has an id is verified."""
+    jalawla = next(row for row in find("Jalawla") if row.country == "IRQ")
+    mosul = next(row for row in find("Mosul") if row.kind == "city")
+    assert (jalawla.verified, jalawla.geonames, mosul.verified) == (False, None, True)
+    assert jalawla.radius_km > 8
+    assert mosul.radius_km < 50
+
+
+@pytest.mark.parametrize(("name", "least", "most"), [("Iraq", 300, 450), ("Anbar", 80, 300), ("Buhriz", 5, 15), ("Mediterranean Sea", 300, 2000)])
+def test_radius_follows_the_extent(name: str, least: float, most: float) -> None:
+    """A country reaches as far as a disc of its area, a province as its places, a town a few km."""
+    assert least < find(name)[0].radius_km < most
+
+
+def test_other_romanisations_are_found() -> None:
+    """Names of other scripts are found by what their spellings share; a short one isn't."""
+    assert "Fallujah" in {row.name for row in gazetteer().find_alike("Falooja")}
+    assert gazetteer().find_alike("Ab") == []
+
+
+def test_divisions_by_code() -> None:
+    """GeoNames' codes of divisions give the names that our places have."""
+    assert gazetteer().divisions()["IQ.07"] in {"Babil", "Kirkuk Governorate", "Baghdad", "Baghdad Governorate"}
+    assert imported_path().parent == cache_folder()

