@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from factions.documents.document import Document, digest, text_digest
-from factions.identities.entities import actor_record, country_in, home_of
+from factions.identities.entities import Report, actor_record, country_in, home_of, report_of
 from factions.identities.places import PlaceName, resolve_places
 from factions.identities.records import Actor, Place
 from factions.mentions.meaning import Entity, Linked
@@ -34,7 +34,7 @@ def linked(text: str, sort: str, *names: tuple[str, MentionKind, MentionForm], a
 
 
 def record(text: str, sort: str, *names: tuple[str, MentionKind, MentionForm], home: str | None = None) -> Actor:
-    return actor_record(linked(text, sort, *names), 0, text, "a1", home)
+    return actor_record(linked(text, sort, *names), 0, text, "a1", Report(home))
 
 
 @pytest.mark.parametrize(

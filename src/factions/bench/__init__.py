@@ -27,6 +27,7 @@ BENCHES = {
     "attribution": ("factions.bench.attribution", "bench_attribution"),
     "corpus": ("factions.bench.corpus", "bench_corpus"),
     "muc4": ("factions.bench.muc4", "bench_muc4"),
+    "names": ("factions.bench.names", "bench_names"),
     "plover": ("factions.bench.plover", "bench_plover"),
     "re3d": ("factions.bench.re3d", "bench_re3d"),
     "reports": ("factions.bench.reports", "bench_reports"),

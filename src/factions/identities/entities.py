@@ -78,7 +78,10 @@ def actor_record(linked: Linked, entity: int, text: str, name_of_id: str, report
     kind = ACTOR_KINDS[int(held.meaning[: len(ACTOR_KINDS)].argmax())]
     spoken = next(filter(None, map(country_in, forms)), None)
     found = next(((registry().entry(spot.entry), text[spot.start : spot.end]) for spot in spots if spot.entry), None)
-    entry = _known(*found, kind, spoken, report) if found else _resolved(named, forms, kind, spoken, report)
+    longer = [name for name in named if found and len(name.split()) > len(found[1].split())]
+    entry = _resolved(longer, {}, kind, spoken, report) if longer else None  # "Kata'eb Hizbollah", of which the text also says "Hizbollah"
+    if entry is None:
+        entry = _known(*found, kind, spoken, report) if found else _resolved(named, forms, kind, spoken, report)
     if entry is None and kind == "government" and (whole := next(filter(None, map(_whole_country, forms)), None)):
         entry = governments()[f"government-of-{whole.lower()}"]
     kind = entry.kind if entry else kind
@@ -98,7 +101,7 @@ def actor_record(linked: Linked, entity: int, text: str, name_of_id: str, report
     })  # fmt: skip
 
 
-def _asked(name: str, kind: str, spoken: str | None, report: Report) -> Decision:
+def _asked(name: str, kind: str | None, spoken: str | None, report: Report) -> Decision:
     country = spoken or report.home
     return resolve(name, kind=kind, countries=(country,) if country else (), on=report.published, near=report.near)
 
@@ -114,11 +117,16 @@ def _known(entry: Entry, name: str, kind: str, spoken: str | None, report: Repor
 def _resolved(named: list[str], forms: Mapping[str, int], kind: str, spoken: str | None, report: Report) -> Entry | None:
     """Give the entry that the resolver is sure of: by a name, by what explains an acronym, or, of soldiers without a name, by their country."""
     explained = report.explained or {}
-    asked = sorted(dict.fromkeys(name for form in named for name in (form, explained.get(form)) if name), key=len, reverse=True)[:_FORMS]
-    if not asked and kind == "state_force" and len(forms) > 0:
+    names = (name for form in named for name in (form, explained.get(form)) if name and not _whole_country(name))
+    asked = sorted(dict.fromkeys(names), key=len, reverse=True)[:_FORMS]
+    if not named and kind == "state_force":
         asked = sorted(forms, key=len)[:_FORMS]
     for name in asked:
         decision = _asked(name, kind, spoken, report)
+        if decision.entry is None and kind == "person" and " " in name:
+            decision = _asked(name, None, spoken, report)  # what the model takes for a person may be a group, if its name is known so well
+            if decision.score < _SURE or (decision.entry and decision.entry.kind == "person"):
+                continue
         if decision.entry and (decision.entry.kind != "person" or (decision.score >= _SURE and " " in name)):
             return decision.entry
     return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from factions.documents.document import Document
 from factions.documents.segmentation import sentences
 from factions.evidence import Span
-from factions.identities.entities import actor_record, home_of
+from factions.identities.entities import actor_record, home_of, report_of
 from factions.identities.offices import find_offices
 from factions.identities.places import PlaceName, resolve_places
 from factions.identities.privacy import is_private
@@ -54,9 +54,9 @@ class Composed:
         self.places = self._places()
         self.told = find_told(self.scored, self.linked)
         self.acts = find_acts(self.scored, self.linked)
-        home = home_of(self.linked, self.text, self.places)
+        report = report_of(self.linked, self.text, home_of(self.linked, self.text, self.places), document.published)
         self.actors = {
-            n: actor_record(self.linked, n, self.text, f"actor {n}", home)
+            n: actor_record(self.linked, n, self.text, f"actor {n}", report)
             for n, held in enumerate(self.linked.entities) if held.kind == "actor" and not is_private(self.linked, n, self.text)
         }  # fmt: skip
         ties = find_ties(self.scored, self.linked)

@@ -2,6 +2,8 @@
 
 `fold` is the folding of the matchers: case, diacritics, apostrophes and the marks of 'ayn and hamza go, hyphens become blanks, and the assimilated
 forms of the Arabic article (`an-`, `ash-`, `el-`, `ul-` ...) become `al`. `skeleton` goes further, over vowels and letters that transliterations mix.
+For the resolver, which looks at names a word at a time: `romanise` writes other scripts in Latin letters, `spelling` is the skeleton of one word, and
+`bones` what is left of it without its vowels.
 """
 
 from __future__ import annotations
@@ -104,3 +106,85 @@ def skeleton(name: str) -> str:
     for pattern, put in _VARIANTS:
         folded = pattern.sub(put, folded)
     return folded
+
+
+# each row: letters, and the Latin ones that stand for them
+_CYRILLIC_ROWS = (
+    ("абвгдежзийклмнопрстуфхцчшщъыьэюя", "a b v g d e zh z i i k l m n o p r s t u f kh ts ch sh sh - y - e yu ya"),
+    ("ёєіїґђћљњџјўѓќ", "e e i i g dj ch l n dj i u g k"),
+)
+_ARABIC_ROWS = (
+    ("ابتثجحخدذرزسشصضطظعغفقكلمنهويةىآأإؤئء", "a b t th j h kh d dh r z s sh s d t z - gh f q k l m n h u i a a a a i u i -"),
+    ("پچژگکیہھےڑٹڈںۀ", "p ch zh g k i h h e r t d n h"),
+    ("ډړښږټڼۍېۆەڤ", "d r sh zh t n i e o a v"),
+)
+_LATIN_ROWS = (("şšșčćžğ", "sh sh sh ch ch zh gh"),)
+_SCRIPTS = {
+    char: put.strip("-")
+    for letters, sounds in (*_CYRILLIC_ROWS, *_ARABIC_ROWS, *_LATIN_ROWS)
+    for char, put in zip(letters, sounds.split(), strict=True)
+}
+_NAMED = re.compile(
+    r"(?:ETHIOPIC SYLLABLE|(?:DEVANAGARI|BENGALI|MYANMAR|TAMIL|SINHALA|GURMUKHI|GUJARATI|THAI|KHMER) "
+    r"(?P<sort>LETTER|VOWEL SIGN|CONSONANT SIGN MEDIAL|SIGN)) (?P<sound>.+)"
+)
+_ARABIC_JOINED = re.compile(r"\bال(?!له\b)(?=\w\w)")
+_FOREIGN = re.compile(r"[^\W\d_\u0000-\u036f\u1e00-\u1eff]|[ŞşŠšȘșČčĆćŽžĞğ]")
+
+
+@lru_cache(maxsize=4096)
+def romanise(text: str) -> str:
+    """Write Cyrillic, Arabic, Ethiopic and the alphabets of South and South-East Asia in Latin letters; what is Latin stays, but for ş and č.
+
+    It is for finding names, not for reading: letters of one sound fall together, and where a script writes no vowels there are none.
+    """
+    if not _FOREIGN.search(text):
+        return text
+    out: list[str] = []
+    for char in _ARABIC_JOINED.sub("al ", text):
+        put = _SCRIPTS.get(char.lower())
+        if put is not None:
+            out.append(put.title() if char.isupper() else put)
+        elif ord(char) > 0x8FF and (named := _NAMED.fullmatch(unicodedata.name(char, ""))):  # noqa: PLR2004 - past the alphabets above
+            _sounded(out, named)
+        else:
+            out.append(char)
+    return "".join(out)
+
+
+def _sounded(out: list[str], named: re.Match[str]) -> None:
+    """Add one letter by its Unicode name: a vowel sign takes the place of the vowel that a consonant brings, a mark of no vowel takes it away."""
+    sound = named["sound"].rpartition(" ")[2].lower()
+    if named["sort"] not in {None, "LETTER"} and out and out[-1].endswith("a"):
+        out[-1] = out[-1][:-1]
+    if named["sort"] == "SIGN":
+        sound = "n" if sound == "anusvara" else "" if sound in {"virama", "asat"} else "a"
+    out.append(sound + "a" if named["sort"] == "CONSONANT SIGN MEDIAL" and not sound.endswith("a") else sound)
+
+
+# What transliterations and tongues of one word mix; x is Somali's and Kurmanji's h, $ stands for the sounds written sh, ch and tch.
+_SPELLINGS = tuple((re.compile(pattern), put) for pattern, put in (
+    (r"x", "h"), (r"t?sch|tch|sh|ch", "$"), (r"dzh|zh|dj|jj", "j"), (r"kh", "h"), (r"gh", "g"), (r"gu(?=[ei])", "g"), (r"ph", "f"),
+    (r"ck", "k"), (r"c(?=[eiy])", "s"), (r"q|c", "k"), (r"(?<=[td])h", ""), (r"ts(?=[aeiou])", "s"), (r"ou|oo|w|v", "u"),
+    (r"ee|ie|ey|y|e", "i"), (r"o", "u"), (r"[aiu]?h$", "a"), (r"(\w|\$)\1+", r"\1"), (r"(?<=\w{4})s$", ""), (r"(?<=\w{5})un$", "in"),
+))  # fmt: skip
+_BONES = str.maketrans({"a": "", "i": "", "u": "", "$": "s", "p": "b", "j": "g"})
+
+
+@lru_cache(maxsize=65536)
+def spelling(word: str) -> str:
+    """Give what the spellings of one folded word share: mujahideen, mudjahidin and moujahidoun are one; a plural's s goes too."""
+    if word.isdigit() or len(word) < 3:  # noqa: PLR2004 - letters alone, as those of acronyms, stay what they are
+        return word
+    for pattern, put in _SPELLINGS:
+        word = pattern.sub(put, word)
+    return word
+
+
+@lru_cache(maxsize=65536)
+def bones(spelt: str) -> str:
+    """Give the consonants of a word's `spelling`, its first letter kept where it is a vowel (`a` for all); sh is s, p is b, j is g."""
+    if len(spelt) < 3 or any(char.isdigit() for char in spelt):  # noqa: PLR2004 - as above
+        return spelt
+    first = "a" if spelt[0] in "aiu" else ""
+    return re.sub(r"(\w)\1+", r"\1", first + spelt.translate(_BONES))

@@ -1,0 +1,206 @@
+"""Whom a name means: the registry's candidates, each with its score and reasons, and a decision, which may be "nobody known"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from factions.identities.known import index, known
+from factions.identities.names import Word, word_of, words_of
+from factions.identities.scores import Pair, Surroundings, Years, beside, country, named
+from factions.reference.countries import country_of_capital, country_of_demonym, country_of_name
+from factions.reference.folding import fold
+from factions.reference.registry import Entry, registry
+from factions.reference.registry_dates import FIRST, LAST, Days, days
+from factions.reference.registry_state import held
+
+LEAST = 0.8
+"""Below this score a name stays a new actor."""
+LEAD = 0.03
+"""And so it does where another entry comes as near as this,"""
+LEAD_AT_HOME = 0.01
+"""or this, where the country speaks for the one and against the other."""
+SHOWN = 8
+PART = 0.92
+"""What a part of a name is worth, beside the whole."""
+LED = 0.92
+LEADER = 0.8
+GROUPS = frozenset({"armed_group", "militia", "party", "state_force"})
+"""And a leader's name, of the group that he leads."""
+ARMY = 0.84
+"""What "the Ugandan army" is worth for the one army that Uganda has."""
+ARMIES = frozenset({"army", "military", "soldiers"})
+ARMED = ARMIES | {"force", "armed", "national", "defence", "people", "government", "federal", "royal"}
+"""The words that an army's name is made of."""
+ALWAYS = Days(FIRST, LAST)
+LEAST_NAME = 0.35
+"""A name worth less than this isn't among the candidates."""
+_ARTICLE = re.compile(r"\b[AaEe]l([^\W\d_]{4,})\b")
+_IN_BRACKETS = re.compile(r"\s*[(\[]([^)\]]+)[)\]]\s*")
+
+
+class Candidate(NamedTuple):
+    """An entry that a name may mean: the name of its that suits best, the score (0 to 1) and the reasons in words, the name's first."""
+
+    entry: Entry
+    score: float
+    name: str
+    reasons: tuple[str, ...]
+
+
+class Decision(NamedTuple):
+    """Whom a name means (None: nobody that the registry surely knows), the score of the best candidate, why, and all candidates, best first."""
+
+    entry: Entry | None
+    score: float
+    reason: str
+    candidates: tuple[Candidate, ...]
+
+
+def resolve(
+    name: str, *, kind: str | None = None, countries: Iterable[str] = (), on: str | None = None, near: Iterable[str] = ()
+) -> Decision:  # fmt: skip
+    """Decide whom a name means.
+
+    `kind` is one of the contract's kinds of actor, `countries` are alpha-3 codes that the report gives it, `on` its date (EDTF), `near` other names
+    of the report: actors, places, countries. What isn't known may be left out; a link is then asked for more.
+    """
+    return _decide(name.strip(), kind, tuple(sorted(set(countries))), on, tuple(sorted(set(near))))
+
+
+@lru_cache(maxsize=16384)
+def _decide(name: str, kind: str | None, told: tuple[str, ...], on: str | None, near: tuple[str, ...]) -> Decision:
+    entries, lands = surroundings(near)
+    own = {word.key[1:] for word in words_of(name) if word.role == "country"}
+    around = Surroundings(kind, told or tuple(sorted(own)), years_of(on), entries, lands)
+    best: dict[str, tuple[float, str, Pair]] = {}
+    for form, worth in _forms(name):
+        for name_ in index().sharing(form):
+            pair = Pair(form, name_, around, index())
+            value, why = named(pair)
+            value *= worth
+            if value > max(LEAST_NAME, best[name_.entry.id][0] if name_.entry.id in best else 0.0):
+                best[name_.entry.id] = (value, why, pair)
+    found = []
+    for value, why, pair in (*best.values(), *_led(name, around, on), *_forces(name, around)):
+        more, whys = beside(pair)
+        total = value + more
+        shown = Candidate(pair.entry, round(min(max(total, 0.0), 1.0), 3), pair.known.text, (why, *whys))
+        found.append((total, country(pair).value, shown))
+    ranked: dict[str, tuple[float, float, Candidate]] = {}
+    for one in sorted(found, key=lambda one: (-one[0], one[2].entry.id)):
+        ranked.setdefault(one[2].entry.id, one)
+    (first, home, _), (second, abroad, _) = (*list(ranked.values())[:2], *[(0.0, 0.0, None)] * 2)[:2]
+    sure = first - second >= (LEAD_AT_HOME if home > 0 > abroad else LEAD)
+    return _decided(tuple(candidate for *_, candidate in ranked.values())[:SHOWN], sure=sure)
+
+
+def _decided(ranked: tuple[Candidate, ...], *, sure: bool) -> Decision:
+    if not ranked:
+        return Decision(None, 0.0, "no known name is like it", ())
+    first = ranked[0]
+    why = "; ".join(first.reasons)
+    if first.score < LEAST:
+        return Decision(None, first.score, f"too little to go by: {first.entry.name} ({why})", ranked)
+    if not sure:
+        return Decision(None, first.score, f"may mean {first.entry.name} or {ranked[1].entry.name}", ranked)
+    return Decision(first.entry, first.score, why, ranked)
+
+
+def _led(name: str, around: Surroundings, on: str | None) -> Iterable[tuple[float, str, Pair]]:
+    """Give the groups of leaders: who asks for "Kony's rebels" asks for those whom Kony leads."""
+    words = words_of(name)
+    rest = " ".join(word.text for word in words if word.role not in {"form", "body", "descriptor"})
+    if not rest or rest == " ".join(word.text for word in words):
+        return
+    for leader in index().sharing(rest):
+        if leader.entry.kind != "person":
+            continue
+        pair = Pair(rest, leader, around, index())
+        value, _ = named(pair)
+        if value < LEADER:
+            continue
+        for tie in registry().ties(leader.entry.id):
+            entry = registry().entry(tie.object)
+            if tie.tie == "leads" and entry.kind in GROUPS and (on is None or held(tie.start, tie.end, days(on) or ALWAYS)):
+                yield value * LED, f"led by {leader.entry.name}", replace(pair, known=known(entry, leader.text))
+
+
+def _forces(name: str, around: Surroundings) -> Iterable[tuple[float, str, Pair]]:
+    """Give the army of the country that "the Ugandan army" names, where the registry has one and not more."""
+    words = words_of(name)
+    lands = {word.key[1:] for word in words if word.role == "country"} or (set() if around.kind != "state_force" else set(around.countries))
+    if len(lands) != 1 or not _of_an_army(words):
+        return
+    held_ = armies(next(iter(lands)))
+    if len(held_) == 1:
+        pair = Pair(name, known(held_[0], held_[0].name), around, index())
+        yield ARMY, "the army of that country", pair
+
+
+@lru_cache(maxsize=512)
+def armies(country: str) -> tuple[Entry, ...]:
+    """Give a country's state forces whose own name says that they are its army or armed forces, and not a part of another."""
+    forces = (entry for entry in registry().entries.values() if entry.kind == "state_force" and entry.country == country and not entry.parent)
+    return tuple(entry for entry in forces if any(_is_army(name.text, country) for name in registry().names(entry.id)))
+
+
+def _is_army(name: str, country: str) -> bool:
+    words = words_of(name)
+    return {word.key for word in words if word.role == "country"} <= {f"@{country}"} and _of_an_army(words)
+
+
+def _of_an_army(words: tuple[Word, ...]) -> bool:
+    """Tell whether words, the country's apart, are those that a whole army is called by: army, soldiers, armed forces, but not "armed men"."""
+    rest = {word.key for word in words if word.role != "country"}
+    return rest <= ARMED and (bool(rest & ARMIES) or len(rest) > 1 or {word.text for word in words} & {"troops", "troupes"} != set())
+
+
+def _forms(name: str) -> list[tuple[str, float]]:
+    """Give a name and its other forms, with what each is worth beside it.
+
+    They are the name without its brackets, what these hold ("Movement of the Free (MOF)"), each part of "PSLF/TNLA", and the name with an article cut
+    from its word.
+    """
+    forms = [(name, 1.0)]
+    if inside := _IN_BRACKETS.search(name):
+        forms += [(_IN_BRACKETS.sub(" ", name).strip(), PART), (inside[1].strip(), PART)]
+    if "/" in name:
+        forms += [(part.strip(), PART) for part in name.split("/") if len(part.strip()) > 2]  # noqa: PLR2004 - RUF/SL
+    forms.append((_ARTICLE.sub(_cut, name), 1.0))
+    return [(form, worth) for form, worth in dict(reversed(forms)).items() if words_of(form)]
+
+
+def _cut(found: re.Match[str]) -> str:
+    """Part an article from its word ("Alshabab"), where names know the rest and not the whole."""
+    whole, rest = word_of(fold(found[0])), word_of(fold(found[1]))
+    return f"al-{found[1]}" if not index().holds(whole.key) and (index().holds(rest.key) or index().holds(rest.bones)) else found[0]
+
+
+@lru_cache(maxsize=4096)
+def surroundings(near: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the entries that names of a report surely mean, each by a name of its own that no other entry has, and the countries spoken of."""
+    entries: set[str] = set()
+    lands: set[str] = set()
+    for name in near:
+        country = country_of_name(name) or country_of_demonym(name) or country_of_capital(name)
+        if country:
+            lands.add(country)
+            continue
+        lands |= {word.key[1:] for word in words_of(name) if word.role == "country"}
+        same = {known.entry.id: known for known in index().same(fold(name)) if not known.ambiguous}
+        if len(same) == 1:
+            entry = next(iter(same.values())).entry
+            entries.add(entry.id)
+            if entry.country and len(entry.countries) <= 2:  # noqa: PLR2004 - who is in many countries tells of none
+                lands.add(entry.country)
+    return frozenset(entries), frozenset(lands)
+
+
+def years_of(edtf: str | None) -> Years | None:
+    """Give the first and the last year of an EDTF date; None where it has none."""
+    span = days(edtf) if edtf else None
+    return (int(span.first[:4]), int(span.last[:4])) if span else None
