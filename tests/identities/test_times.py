@@ -1,4 +1,5 @@
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from factions.bench.times import predictions, timex
 from factions.identities.calendar import Moment, century, decade, published_on
 from factions.identities.tense import looks_ahead
 from factions.identities.times import due, resolve_times
+from factions.mentions.time_words import DAY_NAMES, MONTH_NAMES
 from factions.mentions.times import find_times
 
 TUESDAY = "2014-06-17"
@@ -33,6 +35,10 @@ def resolved(text: str, published: str | None = TUESDAY) -> list[tuple[str, str]
         ("in early 2015", "2015", "text"),
         ("in the second half of 2008", "2008-07/2008-12", "text"),
         ("in 480 BC", "-0479", "text"),
+        ("in 49 BC", "-0048", "text"),
+        ("in AD 70", "0070", "text"),
+        ("at noon on 4 May 2014", "2014-05-04", "text"),
+        ("4 May 2014 at 10:30", "2014-05-04", "text"),
         ("on 05/06/2014", "2014", "text"),
         ("The raid on June 13 killed five.", "2014-06-13", "published"),
         ("The worst case was in March.", "2014-03", "published"),
@@ -56,6 +62,17 @@ def resolved(text: str, published: str | None = TUESDAY) -> list[tuple[str, str]
         ("last year", "2013", "published"),
         ("last March", "2014-03", "published"),
         ("last summer", "2013-22", "published"),
+        ("last winter", "2013-24", "published"),
+        ("It fell over the weekend.", "2014-06-14/2014-06-15", "published"),
+        ("the last 24 hours", "2014-06-16/2014-06-17", "published"),
+        ("in the last week of May", "2014-05-25/2014-05-31", "published"),
+        ("on the last Sunday of May", "2014-05-25", "published"),
+        ("on the last day of February 2012", "2012-02-29", "text"),
+        ("by the 5th they had left", "2014-06-05", "published"),
+        ("on the 25th they left", "2014-05-25", "published"),
+        ("They asked the men to leave by Friday.", "2014-06-20", "published"),
+        ("They left by Friday.", "2014-06-13", "published"),
+        ("Unless it is paid by March, they will go.", "2015-03", "published"),
         ("June last year", "2013-06", "published"),
         ("the past decade", "2004/2014", "published"),
         ("the past two weeks", "2014-06-03/2014-06-17", "published"),
@@ -87,6 +104,72 @@ def test_what_cannot_be_reckoned_stays_open(text: str) -> None:
 def test_nothing_is_guessed_without_a_publication_date(text: str, expected: tuple[str, str] | None) -> None:
     assert resolved(text, None) == [expected]
     assert resolved(text, "unknown") == [expected]
+
+
+OPEN = ["yesterday", "tomorrow", "on Monday", "last week", "next month", "this year", "overnight", "two weeks ago", "last winter", "by the 25th"]
+OPEN += [
+    "in the spring",
+    "the last 24 hours",
+    "early on Tuesday",
+    "the end of the month",
+    "the weekend",
+    "in March",
+    "by 3 May",
+    "at noon",
+    "that year",
+]
+FRAMES = ["They left {}.", "They will leave {}.", "Unless they leave {}, we stay.", "Asked to leave {}, they stayed."]
+
+
+@given(st.sampled_from(OPEN), st.sampled_from(FRAMES))
+def test_without_a_publication_date_no_year_is_ever_made_up(words: str, frame: str) -> None:
+    found = resolved(frame.format(words), None)
+    assert all(value is None or value[0].startswith("XXXX-") for value in found)
+
+
+DAYS = st.dates(date(1800, 1, 1), date(2099, 12, 31))
+FORMS = ["{0} {1} {2}", "{1} {0}, {2}", "the {0}th of {1}, {2}", "{0} {1}, {2}", "{0}-{1}-{2}"]
+
+
+@given(DAYS, st.sampled_from(FORMS))
+def test_a_day_written_out_comes_back(day: date, form: str) -> None:
+    written = form.format(day.day, MONTH_NAMES[day.month - 1], day.year)
+    assert resolved(f"They met on {written}.") == [(str(day), "text")]
+
+
+@given(DAYS, st.integers(0, 6))
+def test_a_weekday_of_news_is_within_a_week_of_it(published: date, weekday: int) -> None:
+    name = DAY_NAMES[weekday]
+    ((past, _),) = [value or ("", "") for value in resolved(f"They left on {name}.", str(published))]
+    ((coming, _),) = [value or ("", "") for value in resolved(f"They will leave on {name}.", str(published))]
+    back, ahead = date.fromisoformat(past), date.fromisoformat(coming)
+    assert back.weekday() == ahead.weekday() == weekday
+    assert timedelta(0) <= published - back < timedelta(7)
+    assert ahead - back == timedelta(7)
+
+
+@given(DAYS, st.integers(2, 400))
+def test_days_ago_and_days_later_are_counted(published: date, count: int) -> None:
+    assert resolved(f"It fell {count} days ago.", str(published)) == [(str(published - timedelta(count)), "published")]
+    told = f"{published.day} {MONTH_NAMES[published.month - 1]} {published.year}"
+    assert resolved(f"It fell on {told}. {count} days later it was retaken.", "2120-01-01")[1] == (str(published + timedelta(count)), "narrative")
+
+
+@given(DAYS, st.integers(1, 12))
+def test_a_month_of_news_is_within_a_year_of_it(published: date, month: int) -> None:
+    ((past, _),) = [value or ("", "") for value in resolved(f"They left in {MONTH_NAMES[month - 1]}.", str(published))]
+    ((coming, _),) = [value or ("", "") for value in resolved(f"They will leave in {MONTH_NAMES[month - 1]}.", str(published))]
+    assert past[5:] == coming[5:] == f"{month:02}"
+    assert past <= str(published)[:7] <= coming
+    assert int(coming[:4]) - int(past[:4]) == (past != str(published)[:7])
+
+
+@given(DAYS, st.integers(1, 12), st.sampled_from(["first", "second", "third", "fourth", "last"]))
+def test_the_weeks_of_a_month_lie_in_it(published: date, month: int, which: str) -> None:
+    ((edtf, _),) = [value or ("", "") for value in resolved(f"in the {which} week of {MONTH_NAMES[month - 1]} {published.year}")]
+    first, last = map(date.fromisoformat, edtf.split("/"))
+    assert (first.month, last.month, last - first) == (month, month, timedelta(6))
+    assert which != "last" or (last + timedelta(1)).day == 1
 
 
 def test_a_coarse_publication_date_gives_what_it_can() -> None:
@@ -132,6 +215,24 @@ def test_an_aside_does_not_move_a_history() -> None:
         "He signed in July 1940 and in August 1940."
     )
     assert resolved(text, "2009-12-19")[3] == ("1940-06", "narrative")
+
+
+def test_a_history_is_not_told_on_from_its_flashbacks() -> None:
+    text = (
+        "In March 1940 the army crossed the river, as it had done two decades earlier. In April it took the port, on May 10, 1940, the capital. "
+        "On May 12, 1940, the king, crowned in '31, fled; he died in July 1941, in August 1941 his son."
+    )
+    assert [time and time[0] for time in resolved(text, "2009-12-19")] == [
+        "1940-03", "1920~", "1940-04", "1940-05-10", "1940-05-12", "1931", "1941-07", "1941-08",
+    ]  # fmt: skip
+
+
+def test_a_heading_sets_the_year_of_a_history() -> None:
+    text = (
+        "1919\n\nIn March 1919 the army came. In October 1919 it fell back.\n\n"
+        "1920\n\nOn 15 January the admiral was shot. In April 1920 and May 1920 peace came."
+    )
+    assert resolved(text, "2009-12-19")[4] == ("1920-01-15", "narrative")
 
 
 def test_one_time_is_one_record() -> None:

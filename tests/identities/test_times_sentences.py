@@ -38,12 +38,13 @@ def _sentences() -> list[object]:
 
 @pytest.mark.parametrize(("published", "sentence"), _sentences())
 def test_the_times_of_a_sentence_have_their_values_and_nothing_else_has(published: str | None, sentence: str) -> None:
-    text, expected = "", []
+    text = ""
+    expected: list[tuple[int, int, str]] = []
     for index, piece in enumerate(_MARK.split(sentence)):
         if index % 3 == 1:
-            expected.append([len(text), len(text) + len(piece), ""])
-        if index % 3 == 2:
-            expected[-1][2] = piece
+            expected.append((len(text), len(text) + len(piece), ""))
+        if index % 3 == 2:  # text, words, value, text ...
+            expected[-1] = (*expected[-1][:2], piece)
         else:
             text += piece
     times = find_times(text)

@@ -32,12 +32,8 @@ _REFERENCES = [
     (re.compile(r"\b(?:current|at the present time)\b"), "PRESENT_REF"),
     (re.compile(r"\b(?:future)\b"), "FUTURE_REF"),
     (re.compile(r"(?i)(?:(?<=\bat )|(?<=\bby )|(?<=around )|(?<=during )|(?<=\bfrom ))this time\b"), "PRESENT_REF"),
-    (
-        re.compile(
-            r"(?i)\b(?:that time|(?:this|that|the same) period|(?<=at )the same time|(?:(?<=at )|(?<=by ))the time|a (?:short|long|brief) (?:time|period))\b"
-        ),
-        "null",
-    ),
+    (re.compile(r"(?i)\b(?:that time|(?:this|that|the same) period|(?<=at )the same time|a (?:short|long|brief) (?:time|period))\b"), "null"),
+    (re.compile(r"(?i)(?:(?<=\bat )|(?<=\bby ))the time\b"), "null"),
 ]
 """Words that TIMEX3 marks and a record of events doesn't: they date nothing."""
 

@@ -34,6 +34,11 @@ _OPENS_SENTENCE = re.compile(r"(?:^|[.!?:\n“\"(])[”\"’)]?\s*$")
 _FUNCTION_WORD = re.compile(
     r"\s*(?:[^\w\s]|$|(?:and|or|to|in|when|as|the|a|by|on|with|for|after|before|but|until|at|was|were|had|who|it|he|saw|of|that)\b)"
 )
+_CLAUSE_NEXT = re.compile(
+    r" (?:they|she|we|I|you|there|this|these|those|his|her|its|their|our|all|some|no|two|three|four|five|six|seven|eight|nine|ten|about|because|if|"
+    r"unless|through|from|between|into|near|inside|outside|would|will|could|did|has|is|are|did|came|began|\w+ed)\b"
+)
+"""What may follow a day of the month, beside function words: the start of a clause, its verb."""
 _STUCK = re.compile(r"(?<!\d{4})(?<!\b[Mm]id)[$€£#/.,-]$")
 """What makes four digits the tail of something else; the hyphen of "2003-2005" doesn't."""
 _EARTHLY = 1500
@@ -204,7 +209,7 @@ def _date(fields: Fields, context: _Context) -> Fields | None:
 def _month_day(fields: Fields, context: _Context) -> Fields | None:
     """Take "on the 25th" and "until the tenth"; leave "the 7th Brigade", "the 3rd of five" and "by the third" alone."""
     word = context.text[context.start : context.end]
-    if context.before.lower() not in _DAY_PREPOSITIONS or not context.follows(_FUNCTION_WORD):
+    if context.before.lower() not in _DAY_PREPOSITIONS or not (context.follows(_FUNCTION_WORD) or context.follows(_CLAUSE_NEXT)):
         return None
     return None if word[-3].isalpha() and fields["day"] < _FEW_ORDINALS else {**fields, "kind": "date"}
 

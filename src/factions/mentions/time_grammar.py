@@ -138,6 +138,7 @@ _RELATIVE = [
     _row("relative", r"(?i:tonight)\b", unit="day", shift=0, origin="now", daypart="night"),
     _row("relative", r"(?i:overnight)\b", unit="day", shift=0, origin="now", daypart="overnight"),
     _row("weekday", rf"(?:(?P<part>(?i:early|late)) (?:on )?)?(?P<weekday>{WEEKDAY})(?:,? (?P<daypart>{DAYPART}|night))?{_NO_NAME}"),
+    _row("relative", r"(?i:the weekend)\b(?! of\b)", unit="weekend", shift=0, origin="now"),
     # last, this, next, that, the same, the following ...
     _row("relative", rf"(?i:(?:(?P<part>early|earlier|late|later) (?:in )?)?(?P<direction>{_SHIFT})) {_NAMED}(?! to (?:come|go))"),
     _row("relative", rf"(?i:(?:the )?(?P<unit>day|week|month|year|decade) (?P<after>after|following|later|before|earlier)){_STOP}", origin="then"),
