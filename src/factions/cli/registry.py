@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factions.cli.common import app, complain
+from factions.cli.common import AllowPrivate, app, complain
 from factions.settings import registry_folder
 
 if TYPE_CHECKING:
@@ -44,6 +44,41 @@ def import_(
     importers = {Dataset.ucdp: import_ucdp}
     folder = into or registry_folder()
     _tell(importers[dataset](file, folder), folder)
+
+
+class Service(StrEnum):
+    """What can be asked for its newest data."""
+
+    ucdp = "ucdp"
+    wikidata = "wikidata"
+
+
+@commands.command()
+def update(
+    *,
+    only: Annotated[Service | None, typer.Option("--only", help="Ask one of them alone.")] = None,
+    into: Into = None,
+    ucdp_url: Annotated[
+        str | None, typer.Option("--ucdp-url", help="Where UCDP's actor file is; {version} stands for the release, as 261.", metavar="URL")
+    ] = None,
+    wikidata_url: Annotated[
+        str | None, typer.Option("--wikidata-url", help="Wikidata's query service, or one that speaks as it does.", metavar="URL")
+    ] = None,
+    most: Annotated[int, typer.Option("--most", min=1, help="Take no more items of Wikidata than this.", metavar="N")] = 20_000,
+    allow_private: AllowPrivate = False,
+) -> None:
+    """Fetch UCDP's newest actor file and what Wikidata says of armed organisations, and add what is new."""
+    from factions.jobs.registry_update import UCDP_URL, WIKIDATA_URL, update_ucdp, update_wikidata
+    from factions.terminal import plain
+
+    def step(words: str) -> None:
+        typer.echo(plain(words), err=True)
+
+    folder = into or registry_folder()
+    if only is not Service.wikidata:
+        _tell(update_ucdp(folder, url=ucdp_url or UCDP_URL, allow_private=allow_private, step=step), folder)
+    if only is not Service.ucdp:
+        _tell(update_wikidata(folder, url=wikidata_url or WIKIDATA_URL, most=most, allow_private=allow_private, step=step), folder)
 
 
 @commands.command()

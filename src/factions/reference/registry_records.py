@@ -1,6 +1,7 @@
 """What the registry holds: one record a kind of fact, each with the source that says so.
 
-A `source` is `recalled` (general knowledge, unverified, never cited as a publication) or `DATASET:ROW`, such as `ucdp-actor-22.1:234`.
+A `source` is `recalled` (general knowledge, unverified, never cited as a publication) or `DATASET:ROW`, such as `ucdp-actor-22.1:234`, after
+which, past a blank, may stand why the row is taken for this actor's.
 Dates are EDTF; None where nobody says.
 """
 
