@@ -13,10 +13,8 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 from urllib.parse import urlencode
-
-import httpx
 
 from factions.errors import FetchError, SourceError
 from factions.jobs.registry import Brought, add, bring_ucdp, laid_over
@@ -36,12 +34,6 @@ _DATA = frozenset({"application/zip", "application/x-zip-compressed", "applicati
 Step = Callable[[str], None]
 
 
-class _Deadlined(Protocol):
-    """What the guard's steps are cut by."""
-
-    def remaining(self) -> float: ...
-
-
 class DataGuard(Guard):
     """The guard for data that the user asks for by name: it takes a dataset's types too, and, of a query service, doesn't ask robots.txt."""
 
@@ -49,14 +41,15 @@ class DataGuard(Guard):
         super().__init__(allow_private=allow_private, timeouts=_PATIENT)
         self._service = service
 
-    def _obey_robots(self, client: httpx.Client, target: httpx.URL, url: str, deadline: _Deadlined) -> None:
+    # the web's own types (client, response) are for sources alone to know
+    def _obey_robots(self, client: Any, target: Any, url: str, deadline: Any) -> None:  # noqa: ANN401 - as said
         if not self._service:
-            super()._obey_robots(client, target, url, deadline)  # type: ignore[arg-type]
+            super()._obey_robots(client, target, url, deadline)
 
-    def _page(self, url: str, target: httpx.URL, response: httpx.Response, deadline: _Deadlined) -> Page:
+    def _page(self, url: str, target: Any, response: Any, deadline: Any) -> Page:  # noqa: ANN401 - as said
         if response.headers.get("content-type", "").partition(";")[0].strip().lower() in _DATA:
             del response.headers["content-type"]  # judged here; the guard's own list is of what reports come as
-        return super()._page(url, target, response, deadline)  # type: ignore[arg-type]
+        return super()._page(url, target, response, deadline)
 
 
 def update_ucdp(folder: Path, *, url: str = UCDP_URL, allow_private: bool = False, step: Step, today: dt.date | None = None) -> Brought:
