@@ -14,11 +14,11 @@ from typing import Annotated
 import typer
 
 # each module adds its commands to the application, in the order in which --help lists them
-from factions.cli import reports, measuring, corpus, actors  # isort: skip
+from factions.cli import reports, measuring, corpus, registry, actors  # isort: skip
 from factions.cli.common import STOPPED, app, complain
 from factions.version import __version__
 
-__all__ = ["actors", "app", "corpus", "main", "measuring", "reports"]
+__all__ = ["actors", "app", "corpus", "main", "measuring", "registry", "reports"]
 
 
 def main() -> None:
