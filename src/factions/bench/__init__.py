@@ -26,8 +26,10 @@ class Bench(Protocol):
 BENCHES = {
     "attribution": ("factions.bench.attribution", "bench_attribution"),
     "corpus": ("factions.bench.corpus", "bench_corpus"),
+    "geo": ("factions.bench.geo", "bench_geo"),
     "muc4": ("factions.bench.muc4", "bench_muc4"),
     "names": ("factions.bench.names", "bench_names"),
+    "places": ("factions.bench.places", "bench_places"),
     "plover": ("factions.bench.plover", "bench_plover"),
     "re3d": ("factions.bench.re3d", "bench_re3d"),
     "reports": ("factions.bench.reports", "bench_reports"),
