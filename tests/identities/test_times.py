@@ -235,6 +235,18 @@ def test_a_heading_sets_the_year_of_a_history() -> None:
     assert resolved(text, "2009-12-19")[4] == ("1920-01-15", "narrative")
 
 
+def test_an_explainer_of_this_year_is_news() -> None:
+    text = (
+        "It began in 2009. The band split in 2011, 2012 and 2013; in 2014 it lost the town. In September this year it was back. In October it fell."
+    )
+    assert resolved(text, "2016-11-10")[-1] == ("2016-10", "published")
+
+
+def test_news_does_not_tell_on_into_the_future() -> None:
+    text = "As of 31 January 2014 there were 3,421 police, down from 3,902 in October."
+    assert resolved(text)[-1] == ("2013-10", "published")
+
+
 def test_one_time_is_one_record() -> None:
     text = "On June 13 they met, and on 13 June they parted; the deal of June 13, 2014, held."
     first, second, third = resolve_times(find_times(text), text, TUESDAY)
@@ -267,12 +279,15 @@ def test_horizons_without_a_publication_date() -> None:
     [
         ("they will meet on TIME", True), ("they met on TIME", False), ("talks will resume, officials said TIME", False),
         ("he said on TIME that they will go", False), ("On TIME, the army will leave", True), ("It ended. They leave on TIME", False),
-        ("elections are scheduled for TIME", True), ("the vote to be held on TIME", True),
+        ("elections are scheduled for TIME", True), ("the vote to be held on TIME", True), ("the convoy may have been hit on TIME", False),
+        ("unless the ransom was paid by TIME", True), ("he asked both sides to talk on TIME", False), ("the shops reopen on TIME", True),
+        ("he fled, and on TIME they will vote", True), ("they want to go and on TIME recalled him", False),
     ],
 )  # fmt: skip
 def test_the_nearest_cue_tells_which_way_a_clause_looks(text: str, ahead: bool) -> None:  # noqa: FBT001 - a column of the table
     start = text.index("TIME")
-    assert looks_ahead(text, start, start + 4, None) is ahead
+    preposition = text[:start].split()[-1].lower()
+    assert looks_ahead(text, start, start + 4, preposition) is ahead
 
 
 @given(st.dates().map(str), st.sampled_from(["on {}", "The raid of {} killed five."]))

@@ -1,7 +1,8 @@
 """The sentences of times.tsv: written for this test in the manner of wires, UN reports, histories, memoirs and local papers.
 
 A line is set, style, publication date ("-" for none) and a sentence in which each time that has a value stands as [words|EDTF]; whatever else the
-resolver gives a value is an error. Set a was written before any error of the resolver was looked at, set b after.
+resolver gives a value is an error. Set a was written before any error of the resolver was looked at, set b after, set c when the rules stood: of
+its 41 times 36 were right at first sight.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from factions.mentions.times import find_times
 _MARK = re.compile(r"\[([^|\]]+)\|([^\]]+)\]")
 _KNOWN = {
     "planned for [14 February": "what was planned for a day, and put back to another, looks both ways",
+    "[the same month last year": "two relative times in one",
 }
 """Sentences that are known to be read wrong, by words of theirs, and why."""
 

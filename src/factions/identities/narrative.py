@@ -78,10 +78,10 @@ def _is_history(times: Sequence[TimeExpression], published: Moment | None) -> bo
     ends = list(_each_end(times))
     years = [time.year for time in ends if time.year is not None]
     old = sum(1 for year in years if published is None or year < published.year - 1)
-    pointing = sum(
-        1 for time in ends if time.kind == "weekday" or (time.kind == "relative" and time.origin == "now" and time.unit in {"day", "week", "month"})
-    )
-    if published is not None and pointing and old < _LONG:
+    now = [time.unit for time in ends if time.kind == "relative" and time.origin == "now"]
+    days = sum(time.kind == "weekday" for time in ends) + sum(unit in {"day", "week", "month"} for unit in now)
+    pointing = days + sum(unit in {"year", None} for unit in now)  # "this year", "last January"
+    if published is not None and days and old < _LONG:
         return False  # a feature that looks back, and still speaks of "this month"
     return old >= _OLD_YEARS and old > _TO_ONE * pointing and 2 * old > len(years)
 

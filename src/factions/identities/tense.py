@@ -25,7 +25,7 @@ _INTENDED = (
 )
 _TO_DO = r"to (?:meet|hold|begin|start|resume|take|leave|withdraw|visit|travel|vote|end|host|open|sign|convene)"
 _ORDERS = (
-    r"(?:ask|order|urg|demand|warn|threaten|invit|appeal|instruct|propos|offer|swor|undertak)(?:e[sd]?|ed|s|ing|n)?|tells?|told|gives?|gave|given|"
+    r"(?:ask|order|urg|demand|warn|threaten|invit|appeal|instruct|propos|offer|swor|undertak|promis)(?:e[sd]?|ed|s|ing|n)?|tells?|told|gives?|gave|given|"
     r"calls? (?:up)?on|called (?:(?:up)?on|for)|undertook|swears?|lets?|(?:has|have|had) until|let it be known|ultimatum|chance|odds|declares?|"
     r"truce|pardon(?:ed|s)?|amnesty|accepted|believes?|looks? for|reckons?"
 )
@@ -36,11 +36,14 @@ _DONE = (
     r"(?!need|speed|proceed|exceed|feed|indeed|bed|red|armed|united|allied|hundred|wounded|masked|backed)\w+ed)"
 )
 _CUES: list[tuple[Way, str]] = [
-    ("back", rf"{_MODALS}(?<!will){_ADVERBS} have(?: been)? \w+"),  # "may have been hit"
+    (
+        "back",
+        rf"{_MODALS}(?<!will){_ADVERBS} have(?: been)? (?:\w+e[dn]|gone|left|come|hit|shot|met|told|sent|taken|lost|won|put|cut)",
+    ),  # "may have been hit"
     ("back", r"to have(?: been)? \w+"),
     ("back", rf"had{_ADVERBS} been (?:{_PLANNED})"),
     ("ahead", rf"(?:{_PLANNED}) (?:to|for|until|till|by|in|on|at)"),
-    ("ahead", rf"{_MODALS}{_ADVERBS}(?: have)?(?: been| be| get| see)*(?: \w+ed)?"),
+    ("ahead", rf"{_MODALS}{_ADVERBS}(?: have)?(?: been| be| get| see)*(?: \w+ed(?: (?:or|and) \w+ed)*)?"),
     ("ahead", _INTENDED),
     ("ahead", _TO_DO),
     ("ahead", _TIMETABLE),
@@ -50,6 +53,7 @@ _CUES: list[tuple[Way, str]] = [
 ]
 """The cues in the order in which they are tried at a place: "will have been freed" is read whole."""
 _CUE = re.compile("|".join(rf"(?P<{way}{number}>\b(?:{pattern})\b|[’']ll\b)" for number, (way, pattern) in enumerate(_CUES)), re.IGNORECASE)
+_GIVEN = re.compile(r"(?:ed|told|gave|given|sworn?|swore|took|called on|called upon|called for|until)$", re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:unless|(?<!as )(?<!asked )(?<!wondered )(?<!even )if|should (?:the|an?|no|they|he|she|it)|were (?:the|they)|provided)\b", re.IGNORECASE
 )
@@ -63,9 +67,11 @@ _CLOSE = 14
 
 
 def _way(cue: re.Match[str], *, due: bool) -> Way:
-    """Tell what a cue says; an order looks ahead where it is followed by a due date, and else it is something that was said."""
+    """Tell what a cue says; an order looks ahead where it is followed by a due date, and else tells when it was given, if it's in the past."""
     way = (cue.lastgroup or "ahead").rstrip("0123456789")
-    return ("ahead" if due else "back") if way == "order" else way  # type: ignore[return-value]
+    if way == "order":
+        return "ahead" if due else "back" if _GIVEN.search(cue[0]) else "now"
+    return way  # type: ignore[return-value]
 
 
 def looks_ahead(text: str, start: int, end: int, preposition: str | None) -> bool:
@@ -79,14 +85,16 @@ def looks_ahead(text: str, start: int, end: int, preposition: str | None) -> boo
     left = max((stop.end() for stop in _STOP.finditer(text, max(0, start - 300), start)), default=max(0, start - 300))
     right = _STOP.search(text, end, end + 300)
     close = right.start() if right else min(len(text), end + 300)
-    if due and _CONDITION.search(text, left, start):
+    condition = next(_CONDITION.finditer(text, left, start), None)
+    if condition and (due or start - condition.end() <= 1):
         return True
     said = [(cue.end(), way) for cue in _CUE.finditer(text, left, start) if (way := _way(cue, due=due)) != "now"]
     after = next(((cue.start(), way) for cue in _CUE.finditer(text, end, close) if (way := _way(cue, due=False)) != "now"), None)
+    if after and _OPENS_CLAUSE.search(text[left:start]):
+        return after[1] == "ahead"
     if said and start - said[-1][0] < _CLOSE:
         return said[-1][1] == "ahead"
-    opens = _OPENS_CLAUSE.search(text[left:start]) is not None
-    if after and (after[0] - end <= 1 or opens):
+    if after and after[0] - end <= 1:
         return after[1] == "ahead"
     if said:
         return said[-1][1] == "ahead"

@@ -67,7 +67,10 @@ def _partial(time: TimeExpression, story: Story) -> Value | None:
     told = story.latest(time) if story.history else story.told
     if told and (story.history or story.tells_on(time)):
         year = year_told(month, told, story.year_ahead(time)) - (time.season == WINTER and 1 <= (told.month or 0) <= 2)  # noqa: PLR2004 - to February
-        return _moment_of(_checked(Moment(year, time.month, time.day, time.season)), "narrative")
+        moment = _checked(Moment(year, time.month, time.day, time.season))
+        # news that tells on from a date of its own past doesn't by that come to speak of the future
+        if story.history or story.published is None or moment.edtf <= story.published.edtf or story.ahead(time):
+            return _moment_of(moment, "narrative")
     if story.published:
         year = _year_published(time, month, story.published, ahead=story.ahead(time))
         return _moment_of(_checked(Moment(year, time.month, time.day, time.season)), "published")

@@ -173,7 +173,7 @@ _LENGTHS = [
     _row("duration", rf"(?i:(?:an? |one )?(?P<amount>{NUMBER})[- ](?:and[- ]a[- ]half[- ])(?P<unit>{UNIT})s?)\b", half=0.5),
     _row("duration", rf"(?i:(?P<unit>{UNIT})-and-a-half(?:[- ]long)?)\b", amount=1.5),
     _row("set", rf"(?i:(?:every|each|per) (?P<unit>{UNIT})|(?P<adverb>daily|weekly|monthly|yearly|annually|hourly|nightly|everyday))\b"),
-    _row("set", rf"(?i:(?:every|each) ){_NAMED}"),
+    _row("set", rf"(?i:(?:every|each) (?:(?:other|second|third|fourth|first|last) )?){_NAMED}"),
     _row("set", rf"(?i:(?:the )?(?:first|second|third|fourth|last)) (?P<weekday>{WEEKDAY}) (?:of|in) (?:each|every|the) month\b"),
     _row("event", rf"(?i:(?:{_AMOUNT} |(?=\w+s ))(?P<unit>{UNIT})s? (?P<after>after|before|following|prior to))(?= [\w“\"])"),
 ]  # fmt: skip
