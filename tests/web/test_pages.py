@@ -1,4 +1,7 @@
 import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
@@ -8,9 +11,10 @@ from fastapi.testclient import TestClient
 from tests.web.conftest import annotated
 
 from factions.identities.records import Actor
-from factions.ledger import writer
+from factions.ledger import reader, writer
 from factions.ledger.open import open_ledger
 from factions.reference.registry import registry
+from factions.review.judgements import judge
 from factions.web.app import create_app
 
 VOID = {"meta", "link", "input", "img", "br", "hr"}
@@ -163,6 +167,46 @@ def test_a_groups_registry_entry_is_named_with_its_source(tmp_path: Path, source
     assert f"our registry as {entry.id}" in words
     assert said in words
     assert [alias for alias in entry.aliases if alias not in words and not alias.islower()] == []
+
+
+@pytest.fixture
+def judged(ledger_url: str, tmp_path: Path) -> Iterator[TestClient]:
+    """The pages of a ledger in which two groups are judged to be one, and two to differ."""
+    path = tmp_path / "judged.db"
+    with closing(sqlite3.connect(ledger_url)) as raw, closing(sqlite3.connect(path)) as copy:
+        raw.backup(copy)
+    with open_ledger(str(path)) as ledger:
+        ids = {one.name: one.id for one in reader.groups(ledger)}
+        league, army, iran = ids["League of the River"], ids["Northern Army"], ids["government of Iran"]
+        judge(ledger, "same", league, army, because="<b>one</b> flag", by="Ann")
+        judge(ledger, "different", army, iran, because="another flag", by="Ann")
+    with TestClient(create_app(str(path)), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+def test_groups_that_are_one_have_one_page(client: TestClient, judged: TestClient) -> None:
+    league, army = group_path(client, "League of the River"), group_path(client, "Northern Army")
+    response = judged.get(army, follow_redirects=False)
+    assert (response.status_code, response.headers["location"]) == (307, league)
+    assert judged.head(army).status_code == 200
+    words = squeezed(page(judged, league).words)
+    for part in ("Northern Army", "RL", "Backed by government of Iran with weapons", "denied"):
+        assert part in words, part
+    assert "League of the River and Northern Army are one record: <b>one</b> flagjudgement 1 by Ann" in words
+    assert "Northern Army and government of Iran are two records: another flagjudgement 2 by Ann" in words
+    assert [path for path, shown in crawl(judged).items() if army in shown.links] == [group_path(client, "government of Iran")]  # where it was judged
+
+
+def test_the_pages_as_of_a_day(judged: TestClient, client: TestClient) -> None:
+    army = group_path(client, "Northern Army")
+    then = page(judged, f"{army}?as_of=2020-02-01")
+    assert "as it was judged at the end of 1 February 2020" in then.words
+    assert "What was judged" not in then.words
+    assert any(link.endswith("?as_of=2020-02-01") for link in then.links)
+    listed = page(judged, "/groups?as_of=2020-02-01")
+    assert f"{army}?as_of=2020-02-01" in listed.links
+    assert judged.get(f"{army}?as_of=2999-01-01", follow_redirects=False).headers["location"].endswith("?as_of=2999-01-01")
+    assert "as_of" in page(judged, "/groups?as_of=yesterday", 400).words
 
 
 def test_a_document_page_gives_its_text_back_with_every_statement_marked(client: TestClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,8 +16,8 @@ from factions.settings import ledger_url
 
 if TYPE_CHECKING:
     from factions.jobs.adding import Step
-    from factions.ledger.groups import GroupSummary
     from factions.ledger.open import Ledger
+    from factions.ledger.summaries import GroupSummary
 
 _MOST_NAMES = 6
 _SUGGESTIONS = 5
@@ -98,6 +99,9 @@ def _progress() -> Iterator[tuple[Step, list[bool]]]:
 @app.command()
 def show(
     name: Annotated[str, typer.Argument(help="A group's name, alias, acronym or id.", metavar="NAME")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Join and part groups as it was judged at the end of that day (UTC).", metavar="DATE")
+    ] = None,
     ledger: LedgerName = None, form: Form = Format.text,
 ) -> None:  # fmt: skip
     """Show what the ledger holds on a group, with citations."""
@@ -105,19 +109,31 @@ def show(
     from factions.ledger.reader import find_group, group
     from factions.terminal import page, plain, show_group
 
+    day = _day(as_of)
     if not name.strip():
         raise FactionsError("show", "name a group")
     with open_ledger(ledger_url(ledger), create=False) as held:
-        found = find_group(held, name)
+        found = find_group(held, name, as_of=day)
         if not found:
             raise FactionsError(name, f"the ledger has no group of that name{_alike(held, name)}")
-        record = group(held, found[0].id)
+        record = group(held, found[0].id, as_of=day)
     if form is Format.json:
         print_json(record.model_dump_json())
         return
     show_group(page(), record)
+    for row in record.judged:
+        said = "are one record" if row.verdict == "same" else "are two records"
+        typer.echo(plain(f"{row.one.name} ({row.one.id}) and {row.other.name} ({row.other.id}) {said}: {row.reason}"
+                         f" (judgement {row.id}, {row.judge}, {row.made[:10]})"))  # fmt: skip
     if len(found) > 1:
         typer.echo(plain(f"The name may also mean: {_names(found[1:])}"))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError as error:
+        raise FactionsError(f"--as-of {text!r}", "it is no day such as 2014-06-13") from error
 
 
 def _alike(held: Ledger, name: str) -> str:

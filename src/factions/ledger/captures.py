@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import Connection, distinct, func, select
 
 from factions.errors import LedgerError
 from factions.evidence import Record
 from factions.ledger import tables as t
+from factions.ledger.judgements import clusters
 from factions.ledger.layer import is_current, page, standing, writable_name
 from factions.ledger.open import Ledger
 from factions.ledger.privacy import private_stretches
 from factions.ledger.rows import read_reading
+from factions.ledger.summaries import kindred
 from factions.reading import Coder, Reading
 
 
@@ -43,8 +46,8 @@ class ReadingStamp(Record):
 class DocumentRecord(Record):
     """A document with its current reading.
 
-    `groups` maps the id of an actor of the reading to a group's id. `private` are the stretches of the text, as (start, end), that name private
-    persons: pages, API and exports mask them. `readings` lists every reading ever added, the oldest first.
+    `groups` maps the id of an actor of the reading to the id that its group goes by. `private` are the stretches of the text, as (start, end), that
+    name private persons: pages, API and exports mask them. `readings` lists every reading ever added, the oldest first.
     """
 
     reading: Reading
@@ -78,8 +81,9 @@ def document(ledger: Ledger, name: str) -> DocumentRecord:
         key = next(row.id for row in rows if row.current)
         judged = connection.execute(select(stands.c.actor, stands.c.group).where(stands.c.reading == key)).all()
         reading = read_reading(connection, key)
+        same = clusters(connection)
     return DocumentRecord(
-        reading=reading, source=head.source, added=head.added, groups={row.actor: row.group for row in judged},
+        reading=reading, source=head.source, added=head.added, groups={row.actor: same.canonical(row.group) for row in judged},
         private=private_stretches(reading.mentions),
         readings=tuple(
             ReadingStamp(coder=Coder(name=row.coder, version=row.version, model=row.model or None), added=row.added, current=row.current)
@@ -125,4 +129,15 @@ def counts(ledger: Ledger) -> Counts:
     }  # fmt: skip
     with ledger.read() as connection:
         row = connection.execute(select(*(query.label(name) for name, query in asked.items()))).one()
-    return Counts.model_validate(dict(row._mapping))  # noqa: SLF001 - SQLAlchemy's documented way to a dict
+        absorbed = _absorbed(connection)
+    return Counts.model_validate({**row._mapping, "groups": row.groups - absorbed})  # noqa: SLF001 - SQLAlchemy's documented way to a dict
+
+
+def _absorbed(connection: Connection) -> int:
+    """Give how many groups that a current reading names are counted with another that they are one with."""
+    y, same = t.tallies.c, clusters(connection)
+    if (kin := kindred(same)) is None:
+        return 0
+    named = select(kin.c.member, kin.c.canonical).distinct().join(t.tallies, y.group == kin.c.member).where(is_current(y.reading))
+    rows = connection.execute(named)
+    return sum(heads - 1 for heads in Counter(row.canonical for row in rows).values())

@@ -39,7 +39,7 @@ class Party(Record):
 
 
 class Spot(Record):
-    """A place of an event. Coordinates are WGS 84 degrees, `precision` is UCDP's where_prec; null where the place was not found."""
+    """A place of an event. Coordinates are WGS 84 degrees, `precision` is UCDP's where_prec, `radius_km` how far off it may lie; null if unknown."""
 
     name: str
     text: str
@@ -49,6 +49,7 @@ class Spot(Record):
     lon: float | None = None
     geonames: int | None = None
     precision: int | None = None
+    radius_km: float | None = None
 
 
 class Voice(Record):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import CTE, Connection, Row, Select, Table, select
 
 from factions.evidence import Span
 from factions.ledger import tables as t
+from factions.ledger.clusters import Clusters
 from factions.ledger.facts import Cited, ClaimFact, EventFact, Party, Spot, TieFact, Toll, Voice
 from factions.ledger.layer import EVENT_ROLES, standing
 from factions.ledger.privacy import Stretch, masked, masked_span
@@ -17,13 +18,13 @@ from factions.ledger.privacy import Stretch, masked, masked_span
 Key = tuple[int, str]  # a reading and the id of a statement within it
 
 
-def own_mentions(group: str) -> CTE:
-    """Give (reading, id, start, end) of every mention of the group."""
+def own_mentions(members: Sequence[str]) -> CTE:
+    """Give (reading, id, start, end) of every mention of the groups, which are one."""
     m, stands = t.mentions.c, standing()
     return (
         select(m.reading, m.id, m.start, m.end)
         .select_from(stands).join(t.mentions, (m.reading == stands.c.reading) & (m.ref == stands.c.actor))
-        .where(stands.c.group == group).cte("own_mentions")
+        .where(stands.c.group.in_(members)).cte("own_mentions")
     )  # fmt: skip
 
 
@@ -41,12 +42,12 @@ def _wanted(own: CTE) -> CTE:
 
 
 class Gathered:
-    """The statements of one group: `events`, `ties`, `claims_by` and `claims_about` give them as facts."""
+    """The statements of one group, and of those that are one with it: `events`, `ties`, `claims_by` and `claims_about` give them as facts."""
 
-    def __init__(self, connection: Connection, group: str) -> None:
-        own = own_mentions(group)
+    def __init__(self, connection: Connection, members: Sequence[str], judged: Clusters) -> None:
+        own = own_mentions(members)
         wanted = _wanted(own)
-        self.group = group
+        self.judged = judged
         self.documents = {row.reading: row for row in connection.execute(_documents(own)).all()}
         self.private: defaultdict[int, list[Stretch]] = defaultdict(list)
         for reading, start, end in connection.execute(_private(own)).all():
@@ -143,8 +144,8 @@ class Gathered:
         words = masked(row.text, row.start, self.private.get(row.reading, ()))
         return Party(
             name=row.actor_name or row.place_name or words, text=words, form=row.form, country=row.actor_country or row.place_country,
-            kind=row.actor_kind or (row.kind if row.kind in ("place", "facility", "weapon") else None), group=row.group,
-            actor=row.ref if row.actor_name else None,
+            kind=row.actor_kind or (row.kind if row.kind in ("place", "facility", "weapon") else None),
+            group=row.group and self.judged.canonical(row.group), actor=row.ref if row.actor_name else None,
         )  # fmt: skip
 
     def _toll(self, key: Key, toll: Row[Any]) -> Toll:
@@ -164,7 +165,7 @@ class Gathered:
 
 def _spot(row: Row[Any]) -> Spot:
     return Spot(name=row.place_name or row.text, text=row.text, country=row.place_country, admin1=row.admin1, lat=row.lat, lon=row.lon,
-                geonames=row.geonames, precision=row.precision)  # fmt: skip
+                geonames=row.geonames, precision=row.precision, radius_km=row.radius_km)  # fmt: skip
 
 
 def _of(table: Table, wanted: CTE) -> Select[*tuple[Any, ...]]:
@@ -200,7 +201,7 @@ def _roles(wanted: CTE) -> Select[*tuple[Any, ...]]:
     return (
         select(r.reading, r.statement, r.part, r.position, r.mention, m.kind, m.form, m.start, m.text, m.ref,
                a.name.label("actor_name"), a.kind.label("actor_kind"), a.country.label("actor_country"), stands.c.group,
-               p.name.label("place_name"), p.country.label("place_country"), p.admin1, p.lat, p.lon, p.geonames, p.precision, w.edtf)
+               p.name.label("place_name"), p.country.label("place_country"), p.admin1, p.lat, p.lon, p.geonames, p.precision, p.radius_km, w.edtf)
         .join(wanted, (r.reading == wanted.c.reading) & (r.statement == wanted.c.statement))
         .join(t.mentions, (m.reading == r.reading) & (m.id == r.mention))
         .outerjoin(t.actors, (a.reading == m.reading) & (a.id == m.ref))

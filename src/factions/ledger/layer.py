@@ -43,12 +43,18 @@ def standing() -> Subquery:
     )
 
 
+def held() -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Give how many events and claims of one reading the joined roles play a part in."""
+    r = t.roles.c
+    heads = func.count(distinct(r.statement))
+    return heads.filter(r.part.in_(EVENT_ROLES)), heads.filter(r.part == "speaker")
+
+
 def tally(connection: Connection, reading: int) -> None:
     """Count anew what a reading holds on each group, when its judgements have changed: events with a part for it, and claims that it makes."""
     r, m, stands = t.roles.c, t.mentions.c, standing()
     counts = (
-        select(stands.c.group, stands.c.reading, func.count(distinct(r.statement)).filter(r.part.in_(EVENT_ROLES)),
-               func.count(distinct(r.statement)).filter(r.part == "speaker"))
+        select(stands.c.group, stands.c.reading, *held())
         .outerjoin(t.mentions, (m.reading == stands.c.reading) & (m.ref == stands.c.actor))
         .outerjoin(t.roles, (r.reading == m.reading) & (r.mention == m.id))
         .where(stands.c.reading == reading).group_by(stands.c.group, stands.c.reading)

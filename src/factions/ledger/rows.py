@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Table, select
 
 from factions.documents.document import Chrome, Document
-from factions.evidence import Span
+from factions.evidence import Record, Span
 from factions.identities.records import Actor, Place, Time
 from factions.ledger import tables as t
 from factions.mentions.mention import Mention
@@ -20,6 +20,7 @@ from factions.statements.records import Casualty, Claim, Event, Horizon, Relatio
 
 _DOCUMENT_FIELDS = ("url", "title", "publisher", "byline", "published", "language", "text", "text_sha256")
 RowList = list[dict[str, Any]]
+_R = TypeVar("_R", bound=Record)
 
 
 def document_digest(document: Document) -> str:
@@ -107,19 +108,18 @@ def read_reading(connection: Connection, key: int) -> Reading:
     parts = _Parts(connection, key)
     return Reading(
         document=read_document(connection, head.text), coder=Coder(name=head.coder, version=head.version, model=head.model or None),
-        mentions=tuple(Mention.model_validate(row) for row in _records(connection, t.mentions, key)),
-        actors=tuple(Actor.model_validate(row) for row in _records(connection, t.actors, key)),
-        places=tuple(Place.model_validate(row) for row in _records(connection, t.places, key)),
-        times=tuple(Time.model_validate(row) for row in _records(connection, t.times, key)),
+        mentions=_records(connection, t.mentions, Mention, key), actors=_records(connection, t.actors, Actor, key),
+        places=_records(connection, t.places, Place, key), times=_records(connection, t.times, Time, key),
         events=tuple(parts.event(row) for row in _statement_rows(connection, t.events, key)),
         relations=tuple(parts.relation(row) for row in _statement_rows(connection, t.relations, key)),
         claims=tuple(parts.claim(row) for row in _statement_rows(connection, t.claims, key)),
     )  # fmt: skip
 
 
-def _records(connection: Connection, table: Table, key: int) -> Iterable[dict[str, Any]]:
-    columns = [column for column in table.c if column.name not in ("reading", "position")]
-    return [dict(row) for row in connection.execute(select(*columns).where(table.c.reading == key).order_by(table.c.position)).mappings()]
+def _records(connection: Connection, table: Table, model: type[_R], key: int) -> tuple[_R, ...]:
+    columns = [column for column in table.c if column.name in model.model_fields]
+    rows = connection.execute(select(*columns).where(table.c.reading == key).order_by(table.c.position)).mappings()
+    return tuple(model.model_validate(dict(row)) for row in rows)
 
 
 def _statement_rows(connection: Connection, table: Table, key: int) -> Iterable[Row[Any]]:

@@ -52,9 +52,7 @@ def begin(ledger: Ledger, sources: Sequence[str], coder: Coder) -> Run:
         return Run(id=unfinished, resumed=True, done=frozenset(done))
 
 
-def note(
-    ledger: Ledger, run: Run, source: str, outcome: Outcome, *, document: str | None = None, reason: str | None = None
-) -> None:
+def note(ledger: Ledger, run: Run, source: str, outcome: Outcome, *, document: str | None = None, reason: str | None = None) -> None:
     """Note what became of one source (one line of a JSONL file counts as one); a later outcome replaces an earlier one."""
     s, source = t.run_sources.c, writable_name(source)
     row = {"outcome": outcome, "document": document, "reason": reason}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from factions.errors import LedgerError
 
 APPLICATION_ID = 0x46414354  # "FACT", in the header of each SQLite file that is a ledger
-REVISIONS = ("0001",)  # Alembic's revisions, the oldest first; migrations/versions has one file for each
+REVISIONS = ("0001", "0002")  # Alembic's revisions, the oldest first; migrations/versions has one file for each
 
 
 def is_current(connection: Connection, subject: str) -> bool:
@@ -31,13 +31,13 @@ def is_current(connection: Connection, subject: str) -> bool:
     return bool(found[0] == REVISIONS[-1])
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring a ledger, or an empty database, to this version, within the connection's transaction."""
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Bring a ledger, or an empty database, to this version (or the revision `to`), within the connection's transaction."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
     connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))

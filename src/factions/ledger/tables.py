@@ -10,6 +10,7 @@
     groups ─< judgements                    identity across documents, apart from the statements: an actor of a reading is, or is not, a group
            ├< group_names                   what a group can be found by
            └< tallies                       how much each reading holds on it
+    decisions                               the log of judgements that two records (groups, later places and incidents) are, or are not, the same
     runs ─< run_sources                     what an `add` has done so far
 
 Rows are only ever added; but `groups`, `group_names`, `tallies` and `passages` can be made anew from the rest, and a run's progress changes. Ids of
@@ -137,7 +138,7 @@ actors = _of_reading(
 places = _of_reading(
     "places",
     Column("name", Text, nullable=False), Column("country", Text), Column("admin1", Text), Column("lat", _REAL), Column("lon", _REAL),
-    Column("geonames", Integer), Column("precision", Integer),
+    Column("geonames", Integer), Column("precision", Integer), Column("radius_km", _REAL),
 )  # fmt: skip
 times = _of_reading("times", Column("edtf", Text, nullable=False), Column("anchor", Text, nullable=False))
 statements = _of_reading(
@@ -176,10 +177,16 @@ def _part(name: str, *columns: Any) -> Table:  # noqa: ANN401 - columns and cons
 
 
 roles = _part(
-    "roles", Column("mention", Text, nullable=False), _link(["reading", "mention"], "mentions", ["reading", "id"]), Index(None, "reading", "mention"),
+    "roles",
+    Column("mention", Text, nullable=False),
+    _link(["reading", "mention"], "mentions", ["reading", "id"]),
+    Index(None, "reading", "mention"),
 )
 spans = _part(
-    "spans", Column("start", Integer, nullable=False), Column("end", Integer, nullable=False), Column("quote", Text, nullable=False),
+    "spans",
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("quote", Text, nullable=False),
 )
 casualties = _table(
     "casualties",
@@ -220,6 +227,21 @@ judgements = _table(
     _link(["reading", "actor"], "actors", ["reading", "id"]),
     Index(None, "reading", "actor"), Index(None, "group", "reading", "actor"),
 )  # fmt: skip
+decisions = _table(
+    "decisions",  # a log: the database itself refuses to change or delete a row; what counts is worked out on reading (clusters.py)
+    Column("id", Integer, primary_key=True, autoincrement=False),  # counts from 1 without a gap: see judgements.append
+    Column("kind", Text, nullable=False), CheckConstraint("kind in ('actor', 'place', 'event')", name="kind"),
+    Column("verdict", Text, nullable=False), CheckConstraint("verdict in ('same', 'different', 'undo')", name="verdict"),
+    Column("one", Text), Column("other", Text),  # ids of records of that kind, for an actor the group's; null for an undo
+    Column("undoes", Integer, ForeignKey("decisions.id")),
+    Column("judge", Text, nullable=False),  # a person's name, or rule:NAME
+    Column("reason", Text, nullable=False),  # '' for an undo without one
+    Column("made", Text, nullable=False),
+    CheckConstraint(
+        "(verdict = 'undo') = (undoes is not null) and (one is null) = (other is null) and (one is null) = (verdict = 'undo')", name="form"
+    ),
+    CheckConstraint("one <> other and undoes < id", name="sense"),
+)  # fmt: skip
 runs = _table(
     "runs",
     Column("id", Integer, primary_key=True),
@@ -231,7 +253,8 @@ run_sources = _table(
     "run_sources",
     Column("run", Integer, ForeignKey("runs.id"), primary_key=True),
     Column("source", Text, primary_key=True),
-    Column("outcome", Text, nullable=False), CheckConstraint("outcome in ('added', 'known', 'failed')", name="outcome"),
+    Column("outcome", Text, nullable=False),
+    CheckConstraint("outcome in ('added', 'known', 'failed')", name="outcome"),
     Column("document", Text),
     Column("reason", Text),
     rowid=False,

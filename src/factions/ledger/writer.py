@@ -100,9 +100,7 @@ def _add_reading(connection: Connection, reading: Reading, source: str, older: i
     if connection.execute(select(t.documents.c.id).where(t.documents.c.id == document.id)).first() is None:
         connection.execute(insert(t.documents).values(id=document.id, source=source, added=moment))
     row = text_row(document)
-    text = connection.execute(
-        select(t.texts.c.id).where(t.texts.c.document == document.id, t.texts.c.digest == row["digest"])
-    ).scalar_one_or_none()
+    text = connection.execute(select(t.texts.c.id).where(t.texts.c.document == document.id, t.texts.c.digest == row["digest"])).scalar_one_or_none()
     if text is None:
         text = connection.execute(insert(t.texts).values(row).returning(t.texts.c.id)).scalar_one()
         _insert(connection, {t.chrome: chrome_rows(document, text)})

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException
@@ -20,8 +21,9 @@ from factions.identities.records import ActorKind
 from factions.ledger import reader
 from factions.ledger.facts import TieFact
 from factions.ledger.fulltext import HitKind
-from factions.ledger.groups import GroupOrder, GroupRecord
+from factions.ledger.groups import GroupRecord
 from factions.ledger.open import Ledger
+from factions.ledger.summaries import GroupOrder
 from factions.reference.registry import Entry, registry
 from factions.web import words
 from factions.web.marking import anchor, paragraphs
@@ -66,7 +68,7 @@ Words = Annotated[str, Query(max_length=200)]
 
 
 def _page(request: Request, name: str, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - templates take what they show
-    return templates.TemplateResponse(request, name, {"q": "", "here": None, **context}, status_code=status)
+    return templates.TemplateResponse(request, name, {"q": "", "here": None, "as_of": None, **context}, status_code=status)
 
 
 def _pager(request: Request, page: int, rows: list[Any]) -> tuple[list[Any], dict[str, str | None]]:
@@ -88,20 +90,24 @@ def home(request: Request, ledger: Shelf) -> Response:
 @page_at("/groups")
 def groups(
     request: Request, ledger: Shelf, q: Words = "", kind: ActorKind | Literal[""] = "", order: GroupOrder = "documents", page: PageNumber = 1,
+    *, as_of: date | None = None,
 ) -> Response:  # fmt: skip
-    """List the groups, by words of their names and by kind."""
-    rows = reader.groups(ledger, order=order, limit=PAGE + 1, offset=(page - 1) * PAGE, words=q, kinds=(kind,) if kind else ())
+    """List the groups, by words of their names and by kind, as it was judged at the end of the day `as_of`."""
+    rows = reader.groups(ledger, order=order, limit=PAGE + 1, offset=(page - 1) * PAGE, words=q, kinds=(kind,) if kind else (), as_of=as_of)
     rows, pager = _pager(request, page, rows)
-    return _page(request, "groups.html", rows=rows, filter=q, kind=kind, order=order, pager=pager)
+    return _page(request, "groups.html", rows=rows, filter=q, kind=kind, order=order, pager=pager, as_of=as_of)
 
 
 @page_at("/groups/{group_id}")
-def group(request: Request, ledger: Shelf, group_id: str) -> Response:
-    """Show all that the ledger holds on one group."""
-    record = reader.group(ledger, group_id)
+def group(request: Request, ledger: Shelf, group_id: str, as_of: date | None = None) -> Response:
+    """Show all that the ledger holds on one group; the address of one that was judged to be another leads to that one, as long as it's judged so."""
+    record = reader.group(ledger, group_id, as_of=as_of)
+    if record.summary.id != group_id:
+        return RedirectResponse(f"/groups/{quote(record.summary.id, safe='')}{f'?as_of={as_of}' if as_of else ''}")
     entry = registry_entry(record.registry)
     return _page(
         request, "group.html", here=group_id, group=record, ties=ties_by_heading(record), aliases=other_names(record, entry), entry=entry,
+        as_of=as_of,
     )  # fmt: skip
 
 

@@ -1,0 +1,125 @@
+"""Groups in a list: each with how much the ledger holds on it, those that were judged to be one in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from sqlalchemy import CTE, ColumnElement, Connection, Select, Text, column, distinct, exists, func, literal, or_, select, union_all, values
+
+from factions.evidence import Record
+from factions.identities.records import ActorKind
+from factions.ledger import tables as t
+from factions.ledger.clusters import Clusters
+from factions.ledger.folding import fold_words
+from factions.ledger.layer import held, is_current, page, standing
+
+GroupOrder = Literal["documents", "events", "claims", "name"]
+_LONGEST_WORD = 200  # no name has a longer one, and LIKE refuses long patterns
+
+
+class GroupSummary(Record):
+    """A group in a list. `documents` mention it, `events` give it a role, `claims` are its own."""
+
+    id: str
+    name: str
+    kind: ActorKind
+    country: str | None = None
+    documents: int
+    events: int
+    claims: int
+
+
+class Wanted:
+    """What a list of groups is narrowed to: some kinds, and names that fulfil all of some conditions, or an id."""
+
+    def __init__(self, *, kinds: Sequence[ActorKind] = (), names: Sequence[ColumnElement[bool]] = (), record: str | None = None) -> None:
+        self.kinds, self.names, self.record = kinds, names, record
+
+    def of(self, kin: CTE | None) -> list[ColumnElement[bool]]:
+        """Give the conditions on `groups`; with `kin` a name of any group that is one with it will do."""
+        g, n = t.groups.c, t.group_names.c
+        named: list[ColumnElement[bool]]
+        if kin is None:
+            named = [exists(select(n.group).where(n.group == g.id, name)) for name in self.names]
+        else:
+            named = [g.id.in_(select(kin.c.canonical).join(t.group_names, n.group == kin.c.member).where(name)) for name in self.names]
+        if self.record is not None:
+            named = [or_(g.id == self.record, *named)]
+        return [*named, g.kind.in_(self.kinds)] if self.kinds else named
+
+
+def same_name(folded: str) -> ColumnElement[bool]:
+    """Say that a name of `group_names` is this one."""
+    return t.group_names.c.folded == folded
+
+
+def has_words(words: str, *, whole: bool, most: int) -> list[ColumnElement[bool]]:
+    """Say that a name has each word (with `whole`), or a word that begins with it; `most` words are looked for. A folded word holds no wildcard."""
+    spaced = literal(" ") + t.group_names.c.folded + literal(" ")
+    return [
+        spaced.like(f"% {word} %" if whole else f"% {word}%") if len(word) <= _LONGEST_WORD else literal(value=False)
+        for word in fold_words(words)[:most]
+    ]
+
+
+def summaries(connection: Connection, judged: Clusters, wanted: Wanted, order: GroupOrder, limit: int, offset: int) -> list[GroupSummary]:
+    """List the groups that are wanted, most documents (events, claims) first, or by name."""
+    kin = kindred(judged)
+    found = (_alone(wanted) if kin is None else union_all(_alone(wanted, kin), _together(wanted, kin))).subquery("found")
+    ranked = select(found) if order == "name" else select(found).order_by(found.c[order].desc())
+    rows = connection.execute(ranked.order_by(func.lower(found.c.name), found.c.id).limit(page(limit)).offset(page(offset))).mappings()
+    return [GroupSummary.model_validate(dict(row)) for row in rows]
+
+
+def kindred(judged: Clusters) -> CTE | None:
+    """Give (member, canonical) of every group that is one with others, the canonical ones included; null where no group is."""
+    if not judged.absorbed:
+        return None
+    pairs = [*judged.absorbed.items(), *((canonical, canonical) for canonical in dict.fromkeys(judged.absorbed.values()))]
+    # written into the statement, as there may be more of them than a statement may have parameters
+    return values(column("member", Text), column("canonical", Text), name="kin", literal_binds=True).data(pairs).cte("kin")
+
+
+def _alone(wanted: Wanted, kin: CTE | None = None) -> Select[*tuple[Any, ...]]:
+    """Select the groups that are one with no other."""
+    g, y = t.groups.c, t.tallies.c
+    listed = (
+        select(g.id, g.name, g.kind, g.country, func.count(y.reading).label("documents"), func.sum(y.events).label("events"),
+               func.sum(y.claims).label("claims"))
+        .join(t.tallies, y.group == g.id).where(is_current(y.reading), *wanted.of(None)).group_by(g.id, g.name, g.kind, g.country)
+    )  # fmt: skip
+    return listed if kin is None else listed.where(g.id.not_in(select(kin.c.member)))
+
+
+def _together(wanted: Wanted, kin: CTE) -> Select[*tuple[Any, ...]]:
+    """Select the groups that are one with others: what two of them have a part in counts once."""
+    g, y, twice = t.groups.c, t.tallies.c, _twice(kin)
+    return (
+        select(g.id, g.name, g.kind, g.country, func.count(distinct(y.reading)), func.sum(y.events) - func.coalesce(twice.c.events, 0),
+               func.sum(y.claims) - func.coalesce(twice.c.claims, 0))
+        .select_from(kin).join(t.tallies, y.group == kin.c.member).join(t.groups, g.id == kin.c.canonical)
+        .outerjoin(twice, twice.c.canonical == kin.c.canonical)
+        .where(is_current(y.reading), *wanted.of(kin)).group_by(g.id, g.name, g.kind, g.country, twice.c.events, twice.c.claims)
+    )  # fmt: skip
+
+
+def _twice(kin: CTE) -> CTE:
+    """Give (canonical, events, claims): how often too many a sum of tallies counts statements in which several groups that are one have a part."""
+    y, m, r, stands = t.tallies.c, t.mentions.c, t.roles.c, standing()
+    summed = (
+        select(kin.c.canonical, y.reading, func.sum(y.events).label("events"), func.sum(y.claims).label("claims"))
+        .join(t.tallies, y.group == kin.c.member).where(is_current(y.reading)).group_by(kin.c.canonical, y.reading)
+        .having(func.count() > 1).cte("summed")
+    )  # fmt: skip
+    events, claims = held()
+    counted = (
+        select(summed.c.canonical, (summed.c.events - events).label("events"), (summed.c.claims - claims).label("claims"))
+        .select_from(summed).join(kin, kin.c.canonical == summed.c.canonical)
+        .join(stands, (stands.c.group == kin.c.member) & (stands.c.reading == summed.c.reading))
+        .outerjoin(t.mentions, (m.reading == stands.c.reading) & (m.ref == stands.c.actor))
+        .outerjoin(t.roles, (r.reading == m.reading) & (r.mention == m.id))
+        .group_by(summed.c.canonical, summed.c.reading, summed.c.events, summed.c.claims)
+    ).subquery("counted")  # fmt: skip
+    c = counted.c
+    return select(c.canonical, func.sum(c.events).label("events"), func.sum(c.claims).label("claims")).group_by(c.canonical).cte("twice")

@@ -1,0 +1,1 @@
+"""What people decide about the record: judgements that two records are, or are not, the same."""
