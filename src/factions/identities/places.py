@@ -27,7 +27,7 @@ __all__ = ["PlaceName", "publisher_country", "resolve_places"]
 
 _ROUNDS, _MOST, _NEAR_KM, _EARTH_KM = 3, 80, 250.0, 6371.0
 _FEW_HEADS, _WEAK = 15_000, 0.3  # a place of fewer heads needs its country to have this support
-_KNOWN_HEADS = 20_000  # a place of fewer heads lends its name to nothing ("Royal Theatre")
+_KNOWN_HEADS, _LARGE_HEADS = 20_000, 100_000  # a place of fewer heads lends its name to nothing ("Royal Theatre")
 _ACRONYM = 3  # capitals: EU, UK, NSW
 _HAMLET, _NOISE, _HALF, _SURE, _TOWN_KM = 1_000, 0.02, 0.5, 0.7, 60.0
 _FINE = 4  # where_prec of points and provinces, not whole countries
@@ -37,9 +37,10 @@ _REACH = 2_000  # characters within which a building's town was named
 _GIVEN, _HOME, _MANY = 3, 1, 5  # how often a country counts as named: it is known from elsewhere, the publisher's; at most
 # what a kind adds to the logarithm of its heads
 _KIND = {"country": 3.0, "continent": 1.0, "province": -0.7, "state": 0.0, "republic": 0.0, "region": -0.3, "district": -2.6, "river": -0.5}
+_FAMOUS, _MILLION = 0.4, 1_000_000  # London, wherever it's read
 _SHARED, _NAMESAKE = 3.0, -1.2  # seas, continents and other places of no one country; a division whose chief town has its name
 _ALIKE, _LENT = -2.0, -0.5  # a place whose name is spelt otherwise; one that only a part of the name names
-_W_CAPITAL, _W_OWN_NAME, _W_FORM, _W_WITHIN, _W_COUNTRY, _W_ADMIN, _W_NEAR = 1.0, 1.2, 3.0, 5.0, 1.6, 0.7, 1.5
+_W_CAPITAL, _W_OWN_NAME, _W_FORM, _W_WITHIN, _W_COUNTRY, _W_ADMIN, _W_NEAR = 1.0, 1.2, 4.0, 5.0, 2.0, 0.7, 1.5
 
 
 class PlaceName(NamedTuple):
@@ -157,6 +158,8 @@ def _candidates(words: str, book: Gazetteer, named: AbstractSet[str]) -> _Group:
     A part lends its place to a building's name, and to any other where the part is `named` by itself.
     """
     group = _Group(words, _rows(words, book))
+    if fold(words) in BARE:
+        return group
     if form := words_of.HEAD.match(words) or words_of.TAIL.match(words):
         kind, bare = (form[1], form[2]) if form[1].lower() in FORMS else (form[2], form[1])
         group.wanted[FORMS[kind.lower()]] += 1
@@ -172,8 +175,10 @@ def _candidates(words: str, book: Gazetteer, named: AbstractSet[str]) -> _Group:
         group.rows = [row for row in book.find_alike(words) if row.precision <= _PART][:_MOST]
         group.alike = bool(group.rows)
     if not group.rows and not group.direction:
-        site = words_of.is_site(words)
-        for part in words_of.contained(words):
+        site, root = words_of.is_site(words), words_of.stem(words)
+        if root and root != words and (known := _rows(root, book) or book.find_alike(root)):
+            group.rows, group.lent = known[:_MOST], True
+        for part in words_of.contained(words) if not group.rows else ():
             known = [row for row in _rows(part, book) if row.precision >= _FINE or row.population >= _KNOWN_HEADS]
             if known and (site or _key(part) in named):
                 group.rows, group.lent = known, True
@@ -189,14 +194,15 @@ def _take(group: _Group, inner: _Group) -> None:
 def _weigh(group: _Group, words: str) -> None:
     """Give each candidate the score that it has wherever the name is read."""
     capital, plain = country_of_capital(words), fold(words)
-    towns = {row.country for row in group.rows if row.kind == "city"}
+    towns = [row for row in group.rows if row.kind in {"city", "town"}]
     group.base = []
     for row in group.rows:
         score = math.log10(row.population + 10) + _KIND.get(row.kind, 0.0)
         score += _W_CAPITAL * (capital is not None and capital == row.country and row.kind == "city")
+        score += _FAMOUS * (row.population >= _MILLION and row.kind in POPULATED)
         score += _W_OWN_NAME * (fold(row.name) in (plain, f"{plain} city"))
         score += _SHARED * (row.country is None)
-        score += _NAMESAKE * (row.kind in DIVISIONS and row.country in towns)
+        score += _NAMESAKE * (row.kind in DIVISIONS and any(its.country == row.country and (its.kind == "city" or _holds(row, its)) for its in towns))
         group.base.append(score + _ALIKE * group.alike + _LENT * group.lent)
     group.scores = list(group.base)
 
@@ -243,6 +249,10 @@ class _Evidence:
         """Give how much of the document, this name left out, speaks of a country."""
         return max(0.0, self.country.get(country, 0.0) - group.countries.get(country, 0.0) * (1 + (id(group) in self.dateline)))
 
+    def silent(self, group: _Group) -> bool:
+        """Tell whether nothing but this name speaks of any country."""
+        return all(self.support(country, group) < _WEAK for country in self.country)
+
     def rescore(self) -> None:
         """Score every candidate anew on what the others mean by now."""
         anchors = [(group, group.rows[group.best], group.sure) for group in self.groups if not group.lent]
@@ -267,7 +277,7 @@ class _Evidence:
 
     def nearness(self, row: GazetteerRow, group: _Group) -> float:
         """Add up how near the document's other places are: 1 for each on the spot, falling to a third in 250 km."""
-        if row.precision > _FINE:
+        if row.precision > _PART:
             return 0.0
         return sum(sure * math.exp(-_km(row, other) / _NEAR_KM) for held, other, sure in self.anchors if held is not group)
 
@@ -336,15 +346,18 @@ def _place(group: _Group, evidence: _Evidence, places: dict[tuple[object, ...], 
 def _fits(row: GazetteerRow, group: _Group, evidence: _Evidence) -> bool:
     """Tell whether a small place is backed by anything but its name: by its country, and a hamlet by something nearer.
 
-    One whose name is spelt otherwise, or stands in another's, needs its country named, however many its heads.
+    One whose name is spelt otherwise, or stands in another's, needs its country named, however many its heads. Where the text speaks of no country
+    at all, a name that means one place well before any other is taken for it.
     """
-    if (group.alike or (group.lent and row.precision < _FINE)) and evidence.support(row.country, group) < _WEAK:
+    support = evidence.support(row.country, group)
+    alone = evidence.silent(group) and (group.sure > _SURE or len({held.country for held in group.rows}) == 1)
+    if (group.alike or (group.lent and row.population < _LARGE_HEADS and row.precision < _FINE)) and support < _WEAK and not alone:
         return False
-    if row.population >= _FEW_HEADS or row.precision > 1 or not evidence.country:
+    if row.population >= _FEW_HEADS or row.precision > 1 or alone:
         return True
     if any(_lies_in(row, outer, {}) for outer in group.within):
         return True
-    if evidence.support(row.country, group) < _WEAK:
+    if support < _WEAK:
         return False
     return row.population >= _HAMLET or row.geonames is None or evidence.nearness(row, group) > _WEAK or bool(group.wanted)
 

