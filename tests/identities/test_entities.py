@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from factions.documents.document import Document, digest, text_digest
-from factions.identities.entities import Report, actor_record, country_in, home_of, report_of
+from factions.identities.entities import Report, actor_record, country_in, explained_in, home_of, report_of
 from factions.identities.places import PlaceName, resolve_places
 from factions.identities.records import Actor, Place
 from factions.mentions.meaning import Entity, Linked
@@ -69,7 +69,7 @@ def test_the_registrys_entry_gives_name_kind_and_country() -> None:
         ("The rebels fled, and they hid.", "armed_group", [("rebels", "nominal"), ("they", "pronoun")], "rebels", ()),
         ("They fled.", "armed_group", [("They", "pronoun")], "unnamed", ()),
         ("Iraq said so.", "government", [("Iraq", "named")], "Government of Iraq", ("Iraq",)),
-        ("Iraqi soldiers fled.", "state_force", [("Iraqi soldiers", "nominal")], "Iraqi soldiers", ()),
+        ("Iraqi soldiers fled.", "state_force", [("Iraqi soldiers", "nominal")], "Iraqi Army", ("Iraqi soldiers",)),
     ],
 )
 def test_its_name(text: str, sort: str, names: list[tuple[str, MentionForm]], name: str, aliases: tuple[str, ...]) -> None:
@@ -106,3 +106,42 @@ def test_a_read_person_without_a_public_role_has_no_record() -> None:
     reading = read_document(Document(id=digest(text.encode()), text=text, text_sha256=text_digest(text), language="en"))
     assert "Gunmen" in {name for actor in reading.actors for name in (actor.name, *actor.aliases)}
     assert not {name for actor in reading.actors for name in (actor.name, *actor.aliases)} & {"Ali Hassan"}
+
+
+@pytest.mark.parametrize(
+    ("text", "explained"),
+    [
+        ("the Movement of the Free Tigris (MFT) said", {"MFT": "Movement of the Free Tigris"}),
+        ("Hollow Meadow Front (HMF), not the Front (HMF)", {"HMF": "Hollow Meadow Front"}),
+        ("a group (UN) met", {}),
+        ("(ABC) came first", {}),
+    ],
+)
+def test_acronyms_that_a_text_explains(text: str, explained: dict[str, str]) -> None:
+    assert explained_in(text) == explained
+
+
+@pytest.mark.parametrize(
+    ("text", "sort", "name", "home", "entry"),
+    [
+        ("Kata'eb Hizbollah fled.", "militia", "Kata'eb Hizbollah", "IRQ", "kataib-hezbollah"),
+        ("Kata'eb Hizbollah fled.", "person", "Kata'eb Hizbollah", "IRQ", "kataib-hezbollah"),  # the model may take a name amiss
+        ("Hollow Meadow Front fled.", "militia", "Hollow Meadow Front", "IRQ", None),
+        ("The army fled.", "state_force", "army", "UGA", "updf"),
+        ("The army fled.", "state_force", "army", None, None),
+        ("The rebels fled.", "armed_group", "rebels", "UGA", None),
+        ("Iran said so.", "government", "Iran", "IRQ", "government-of-irn"),
+        ("Hassan Hadi fled.", "person", "Hassan Hadi", "YEM", None),
+    ],
+)
+def test_whom_the_registry_has(text: str, sort: str, name: str, home: str | None, entry: str | None) -> None:
+    form: MentionForm = "named" if name[0].isupper() else "nominal"
+    found = linked(text, sort, (name, "actor", form))
+    report = report_of(found, text, home, "2014-06-20")
+    assert actor_record(found, 0, text, "a1", report).registry == entry
+
+
+def test_a_longer_name_goes_before_a_part_of_it() -> None:
+    text = "Kata'eb Hizbollah fled, and Hizbollah hid."
+    found = linked(text, "militia", ("Kata'eb Hizbollah", "actor", "named"), ("Hizbollah", "actor", "named"))
+    assert actor_record(found, 0, text, "a1", Report("IRQ")).registry == "kataib-hezbollah"

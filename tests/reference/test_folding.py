@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factions.reference.folding import fold, fold_offsets, skeleton
+from factions.reference.folding import bones, fold, fold_offsets, romanise, skeleton, spelling
 
 
 @pytest.mark.parametrize(("one", "other"), [
@@ -41,3 +41,34 @@ def test_offsets_run_through_the_original(text: str) -> None:
     assert offsets == sorted(offsets)
     assert offsets[-1] == len(text)
     assert all(0 <= offset < len(text) for offset in offsets[:-1])
+
+
+@given(st.text())
+def test_the_quick_way_folds_alike(text: str) -> None:
+    """A name of plain words folds as any other does."""
+    assert fold(text) == fold_offsets(text)[0].strip().removeprefix("the ").strip()
+
+
+@pytest.mark.parametrize(("text", "written"), [
+    ("Правый сектор", "Pravyi sektor"), ("حزب", "hzb"), ("الشباب", "al shbab"), ("ህወሓት", "hewahhaate"), ("नेपाल", "nepaala"), ("Şabab", "Shabab"),
+    ("Zurück", "Zurück"),
+])  # fmt: skip
+def test_scripts_in_latin_letters(text: str, written: str) -> None:
+    assert romanise(text) == written
+
+
+@pytest.mark.parametrize("words", [
+    "mujahideen mudjahidin moujahidine mujahidun", "haqq hakk haq", "qaeda qaida kaida", "brigade brigades", "tawhid tauhid", "shura choura",
+])  # fmt: skip
+def test_spellings_of_one_word(words: str) -> None:
+    assert len({bones(spelling(word)) for word in words.split()}) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("hamas", "hamad"), ("mali", "malawi"), ("karen", "koran"), ("12", "13"), ("im", "in")])
+def test_words_that_stay_apart(one: str, other: str) -> None:
+    assert spelling(one) != spelling(other)
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz$'", max_size=12))
+def test_bones_have_no_vowel_but_the_first(word: str) -> None:
+    assert not set(bones(spelling(word))[1:]) & set("aiu") or len(spelling(word)) < 3

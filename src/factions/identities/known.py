@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -13,12 +14,12 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from factions.identities.names import Word, bones_of, core_of, initials_abroad, joined, words_of
-from factions.reference.folding import fold, romanise
+from factions.identities.names import Word, bones_of, core_of, folded, initials_abroad, joined, words_of
 from factions.reference.registry import Entry, governments, registry
 
 MOST = 20
 """So many names are scored, those that share most with what is asked for."""
+_STROKE = re.compile(r"([^/]*?)([\w-]+)/([\w-]+)")
 _OF_ONE = 3  # names of one entry that are scored
 _FEW = 60  # a word that more names have finds nobody by itself, where others do
 _LEAST_WORDS, _MOST_WORDS = 3, 6
@@ -125,7 +126,7 @@ class Index:
     def _whole(self, name: str) -> dict[int, float]:
         """Give the names that are `name` as a whole, or its acronym."""
         shared: dict[int, float] = {}
-        for n in chain(self._folded.get(fold(romanise(name)), ()), self._joined.get(joined(name), ()), self._bones.get(bones_of(name), ())):
+        for n in chain(self._folded.get(folded(name), ()), self._joined.get(joined(name), ()), self._bones.get(bones_of(name), ())):
             shared[n] = shared.get(n, 0.0) + 3.0
         for n in self._cores.get(core_of(name), ()):
             shared[n] = shared.get(n, 0.0) + 1.5
@@ -166,14 +167,24 @@ class Index:
 
 def known(entry: Entry, text: str, *, acronym: bool = False, ambiguous: bool = False, start: str | None = None, end: str | None = None) -> Known:
     """Take apart a name of an entry."""
-    return Known(entry, text, fold(romanise(text)), words_of(text), joined(text), bones_of(text), acronym, ambiguous, start, end)
+    return Known(entry, text, folded(text), words_of(text), joined(text), bones_of(text), acronym, ambiguous, start, end)
+
+
+def halves(name: str) -> tuple[str, ...]:
+    """Give what a stroke in a name's last word offers: "SSLM/A" is the SSLM, "Liberation Movement/Army" the Movement and the Army."""
+    found = _STROKE.fullmatch(name)
+    if not found:
+        return ()
+    before, one, other = found.groups()
+    return (f"{before}{one}", f"{before}{one[:-1]}{other}") if len(other) == 1 else (f"{before}{one}", f"{before}{other}") if before else ()
 
 
 def _names(entry: Entry) -> Iterable[Known]:
     for name in registry().names(entry.id):
         acronym = name.acronym or name.text.isupper()
-        yield known(entry, name.text, acronym=acronym, ambiguous=name.ambiguous, start=name.start, end=name.end)
-    if entry.name.endswith(")"):  # "Islamic Front (Syria)": there are others
+        for text in (name.text, *halves(name.text)):
+            yield known(entry, text, acronym=acronym, ambiguous=name.ambiguous, start=name.start, end=name.end)
+    if entry.name.endswith(")") and entry.kind != "person":  # "Islamic Front (Syria)": there are others
         yield known(entry, entry.name)
         yield known(entry, entry.name.partition(" (")[0], ambiguous=True)
 

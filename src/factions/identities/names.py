@@ -24,12 +24,13 @@ _FILE = "identities/name_words.csv"
 ROLES = frozenset({"form", "body", "quality", "descriptor", "number", "country", ""})
 _JOINING = frozenset(
     "of the and for in on to from by with at de la le les l du des d et pour dans en y e los las el del di do da dos das o os para por em al ul wal "
-    "au aux den dem des fi min ng mga sa dan ve der die und fur s an ar as ash i".split()
+    "au aux den dem des fi min ng mga sa dan ve der die und fur an ar as ash i ya dhe lil bil lid".split()
 )
 """Words that join the others, in several tongues; the izafat of Persian and Urdu too."""
 _ELIDED = re.compile(r"\b([LlDd])['’](?=[^\W\d_])")
 _ARTICLE = re.compile(r"(?<=\w[ -])(?:a|e|u|o)(?:[dlnrstz]|sh|th|dh)-(?=\w)", re.IGNORECASE)  # ed-Dine, esh-Sham: `fold` has the commoner ones
-_AND = re.compile(r"(?<=\w)[ -]wa[ -](?=\w)")  # small: the Wa are a people
+_AND = re.compile(r"(?<=\w)[ -](?:wa|a)[ -](?=\w)")  # small: the Wa are a people
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _PARTS = re.compile(r"[^\W_]+")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|er|eme)")
@@ -54,10 +55,13 @@ class Word(NamedTuple):
     role: str = ""
     tongue: str = ""
 
-    @property
-    def marks(self) -> bool:
-        """Whether it tells one group from its namesake: a number, a letter or two that stand alone."""
-        return self.role in {"number", "letters"} or any(map(str.isdigit, self.text)) or (len(self.text) <= 2 and not self.role)  # noqa: PLR2004 - as said
+    marks: bool = False
+    """Whether it tells one group from its namesake: a number, letters that stand alone."""
+
+
+def _word(text: str, key: str, bones_: str, role: str = "", tongue: str = "") -> Word:
+    marks = role in {"number", "letters"} or any(map(str.isdigit, text)) or (len(text) <= 2 and not role)  # noqa: PLR2004 - as said
+    return Word(text, key, bones_, role, tongue, marks)
 
 
 class _Meaning(NamedTuple):
@@ -161,16 +165,16 @@ def word_of(text: str) -> Word:
     text = _ROMAN.get(text, text)
     country = _country_words().get(text) or (_country_words().get(text[:-1]) if text.endswith("s") else None)
     if country and len(text) > 2:  # noqa: PLR2004 - us, uk
-        return Word(text, f"@{country}", f"@{country}", "country", "en")
+        return _word(text, f"@{country}", f"@{country}", "country", "en")
     spelt = spelling(text)
     meaning = _words().get(spelt)
     if meaning is None and text.endswith(("ul", "al")):  # Jaishul, Hizbul, Ansarul: the article of the next word
         meaning = _words().get(spelling(text[:-2]))
     if meaning is None and (home := _country_of_people(text)):
-        return Word(text, f"@{home}", f"@{home}", "country", "fr")
+        return _word(text, f"@{home}", f"@{home}", "country", "fr")
     if meaning:
-        return Word(text, meaning.concept, bones(spelt), meaning.role, meaning.tongue)
-    return Word(text, spelt, bones(spelt))
+        return _word(text, meaning.concept, bones(spelt), meaning.role, meaning.tongue)
+    return _word(text, spelt, bones(spelt))
 
 
 _CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{1,6}\b")
@@ -181,7 +185,7 @@ def words_of(name: str) -> tuple[Word, ...]:
     """Give the words of a name, but for those that join them; "South Sudan" is one word. Empty where there is no letter or digit in it."""
     letters = {word.lower() for word in _CAPITALS.findall(name)} if not name.isupper() or " " not in name else set()
     folded = _LETTER_AND_NUMBER.sub(
-        r"\1\2", fold(_AND.sub(" ", _ARTICLE.sub("", _ELIDED.sub(r"\1 ", romanise(name))))).replace("self defen", "selfdefen")
+        r"\1\2", fold(_AND.sub(" ", _ARTICLE.sub("", _ELIDED.sub(r"\1 ", _POSSESSIVE.sub("", romanise(name)))))).replace("self defen", "selfdefen")
     )
     parts = _PARTS.findall(folded)
     kept = [part for part in parts if part not in _JOINING] or parts
@@ -191,14 +195,20 @@ def words_of(name: str) -> tuple[Word, ...]:
         for size in (3, 2):
             country = _country_words().get(" ".join(kept[at : at + size])) if at + size <= len(kept) else None
             if country:
-                out.append(Word(" ".join(kept[at : at + size]), f"@{country}", f"@{country}", "country", "en"))
+                out.append(_word(" ".join(kept[at : at + size]), f"@{country}", f"@{country}", "country", "en"))
                 at += size
                 break
         else:
             word = word_of(kept[at])
-            out.append(Word(word.text, word.text, word.text, "letters") if kept[at] in letters and word.role in {"", "quality"} else word)
+            out.append(_word(word.text, word.text, word.text, "letters") if kept[at] in letters and word.role in {"", "quality"} else word)
             at += 1
     return tuple(out)
+
+
+@lru_cache(maxsize=16384)
+def folded(name: str) -> str:
+    """Fold a name of any script."""
+    return fold(romanise(name))
 
 
 @lru_cache(maxsize=16384)

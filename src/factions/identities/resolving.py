@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from factions.identities.known import index, known
 from factions.identities.names import Word, word_of, words_of
-from factions.identities.scores import Pair, Surroundings, Years, beside, country, named
+from factions.identities.pairs import Pair, Surroundings, Years
+from factions.identities.scores import beside, country, named
 from factions.reference.countries import country_of_capital, country_of_demonym, country_of_name
 from factions.reference.folding import fold
 from factions.reference.registry import Entry, registry
@@ -24,7 +25,7 @@ LEAD = 0.03
 LEAD_AT_HOME = 0.01
 """or this, where the country speaks for the one and against the other."""
 SHOWN = 8
-PART = 0.92
+PART = 0.88
 """What a part of a name is worth, beside the whole."""
 LED = 0.92
 LEADER = 0.8
@@ -33,8 +34,9 @@ GROUPS = frozenset({"armed_group", "militia", "party", "state_force"})
 ARMY = 0.84
 """What "the Ugandan army" is worth for the one army that Uganda has."""
 ARMIES = frozenset({"army", "military", "soldiers"})
-ARMED = ARMIES | {"force", "armed", "national", "defence", "people", "government", "federal", "royal"}
+ARMED = ARMIES | {"force", "troops", "armed", "national", "defence", "people", "government", "federal", "royal"}
 """The words that an army's name is made of."""
+TROOPS = frozenset({"troops", "troupes", "tropas"})
 ALWAYS = Days(FIRST, LAST)
 LEAST_NAME = 0.35
 """A name worth less than this isn't among the candidates."""
@@ -156,7 +158,8 @@ def _is_army(name: str, country: str) -> bool:
 def _of_an_army(words: tuple[Word, ...]) -> bool:
     """Tell whether words, the country's apart, are those that a whole army is called by: army, soldiers, armed forces, but not "armed men"."""
     rest = {word.key for word in words if word.role != "country"}
-    return rest <= ARMED and (bool(rest & ARMIES) or len(rest) > 1 or {word.text for word in words} & {"troops", "troupes"} != set())
+    called = rest & ARMIES or ("force" in rest and len(rest) > 1) or {word.text for word in words} & TROOPS
+    return rest <= ARMED and bool(called)
 
 
 def _forms(name: str) -> list[tuple[str, float]]:

@@ -77,8 +77,14 @@ def _fold_at(text: str, at: int, after_blank: bool) -> str:  # noqa: FBT001 - pr
     return folded
 
 
+_SIMPLE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+
+
+@lru_cache(maxsize=32768)
 def fold(text: str) -> str:
     """Fold a name for comparison; leading and trailing blanks go, and so does a leading English article."""
+    if _SIMPLE.fullmatch(text):
+        return text.lower().removeprefix("the ")
     return fold_offsets(text)[0].strip().removeprefix("the ").strip()
 
 

@@ -1,0 +1,178 @@
+"""A name beside a known one, in a report's surroundings: what their words have in common, weighed by how much each word tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from factions.identities.background import lands, own_words, placed
+from factions.identities.known import Index, Known
+from factions.identities.names import Word, likeness, words_of
+from factions.reference.registry import Entry
+
+Years = tuple[int, int]
+"""The first and the last year of a time."""
+RARE = 0.62
+"""A word of this rarity names a group, as "Haqqani" does; below it stand those of many names (front, Islamic, national)."""
+OWN = 0.75
+"""A word of this rarity is a group's own or a few groups'."""
+_TELLS = 0.4
+_TOGETHER = 1.3  # so much do common words tell together
+_FEW_LANDS = 3  # who is in many countries has branches, which places name
+_BODY = 0.4
+"""What a word such as "movement" weighs that one of the names lacks, beside what it tells."""
+_COMMON_TONGUES = frozenset({"", "en", "fr", "es", "pt"})
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a report says around a name: its countries (alpha-3, those told of it), the years, and who and what stands near.
+
+    `near` are ids of the entries that its other names surely mean; `lands` the countries that are spoken of there.
+    """
+
+    kind: str | None = None
+    countries: tuple[str, ...] = ()
+    years: Years | None = None
+    near: frozenset[str] = frozenset()
+    lands: frozenset[str] = frozenset()
+
+
+class Shared(NamedTuple):
+    """What the words of two names have in common.
+
+    `mine` is how much of the name asked for the known one has, `its` how much of the known one the name has (shares, words weighed by rarity).
+    They contradict where each has a form of its own (army, movement), or a number or letters. `told` is whether a rare word is among the common ones,
+    `armed` whether the name calls its bearer rebels, an army, a group and the known one doesn't.
+    """
+
+    mine: float
+    its: float
+    contradict: bool
+    told: bool
+    armed: bool
+
+
+@dataclass
+class Pair:
+    """A name asked for beside a known one."""
+
+    name: str
+    known: Known
+    around: Surroundings
+    index: Index
+    words: tuple[Word, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the name apart."""
+        self.words = words_of(self.name)
+
+    @property
+    def entry(self) -> Entry:
+        """The entry of the known name."""
+        return self.known.entry
+
+    @cached_property
+    def is_acronym(self) -> bool:
+        """Whether the name asked for is one word in capitals, or the known one is and the name is that."""
+        bare = self.name.replace(".", "")
+        return (bare.isupper() and len(self.words) == 1) or (self.known.acronym and len(self.words) == 1)
+
+    @cached_property
+    def generic(self) -> bool:
+        """Whether each word of the name is one of many names."""
+        common = (self.index.rarity(word) < RARE and word.tongue in _COMMON_TONGUES for word in self.words)
+        return all(common_ or word.role in {"country", "number"} for common_, word in zip(common, self.words, strict=True))
+
+    @cached_property
+    def shared(self) -> Shared:
+        """What the words of the two have in common."""
+        return _shared(self)
+
+
+def _weight(pair: Pair, word: Word) -> float:
+    if word.marks:
+        return 1.0
+    return max(pair.index.rarity(word), 0.15) * (0.5 if word.role == "descriptor" else 1.0)
+
+
+def _shared(pair: Pair) -> Shared:
+    mine, its = list(pair.words), list(pair.known.words)
+    matched = 0.0
+    totals = [0.0, 0.0]
+    grid = [(like, -abs(i - j), i, j) for i, a in enumerate(mine) for j, b in enumerate(its) if (like := likeness(a, b))]
+    used: tuple[set[int], set[int]] = (set(), set())
+    for like, _, i, j in sorted(grid, reverse=True):
+        if i in used[0] or j in used[1]:
+            continue
+        used[0].add(i)
+        used[1].add(j)
+        weight = max(_weight(pair, mine[i]) if mine[i].key == its[j].key else 0.0, _weight(pair, its[j]))
+        matched += weight * like
+        totals[0] += weight
+        totals[1] += weight
+    loose = ([word for n, word in enumerate(mine) if n not in used[0]], [word for n, word in enumerate(its) if n not in used[1]])
+    totals[0] += sum(_added(pair, word, alone=not used[0]) for word in loose[0])
+    totals[1] += sum(_lacking(pair, word) for word in loose[1])
+    proper = any(its[j].role == "" and pair.index.rarity(its[j]) >= OWN for j in used[1])
+    forms = [any(word.role in ({"form"} if proper else {"form", "body"}) for word in words) for words in loose]
+    names = [any(word.role in {"", "quality"} and _weight(pair, word) > _TELLS for word in words if side or not _owned(pair, word))
+             for side, words in enumerate(loose)]  # fmt: skip
+    marked = any(word.marks and not _owned(pair, word) for word in loose[0]) or any(word.marks for word in loose[1])
+    tells = [(pair.index.rarity(its[j]), its[j].role) for j in used[1] if its[j].role != "country"]
+    own_tongue = any(its[j].tongue not in _COMMON_TONGUES and its[j].text in {word.text for word in mine} for j in used[1])
+    told = own_tongue or any(rare >= (OWN if role else RARE) for rare, role in tells) or sum(rare for rare, _ in tells) >= _TOGETHER
+    shares = [matched / total if total else 0.0 for total in totals]
+    return Shared(
+        *shares, contradict=all(forms) or all(names) or marked, told=told,
+        armed=any(word.role in {"form", "body", "descriptor"} for word in loose[0]),
+    )  # fmt: skip
+
+
+def _added(pair: Pair, word: Word, *, alone: bool) -> float:
+    """Give what a word of the name weighs that the known one lacks: names are cut short, but what is added to one tends to make it another's."""
+    if alone:
+        return 0.0 if at_home(pair, word) else _weight(pair, word)
+    spared = (weight for test, weight in _SPARED if test(pair, word))
+    return next(spared, max(_weight(pair, word), 0.6 if word.role else 0.8))
+
+
+def at_home(pair: Pair, word: Word) -> bool:
+    """Tell whether a word names a country of the entry."""
+    return word.role == "country" and word.key[1:] in lands(pair.entry)
+
+
+def of_its_people(pair: Pair, word: Word) -> bool:
+    """Tell whether a word names a people or a sect of the entry's countries."""
+    return bool(pair.index.peoples.get(word.key, set()) & lands(pair.entry))
+
+
+def in_its_place(pair: Pair, word: Word) -> bool:
+    """Tell whether a word names a region or town of the entry's countries."""
+    home = lands(pair.entry)
+    return not word.role and len(home) <= _FEW_LANDS and bool(placed(word.text) & home)
+
+
+def _lacking(pair: Pair, word: Word) -> float:
+    """Give what a word of the known name weighs that the name lacks."""
+    if word.role == "country" and word.key[1:] in {*pair.around.countries, *pair.around.lands}:
+        return 0.0
+    return _weight(pair, word) * (_BODY if word.role in {"body", "descriptor"} else 1.0)
+
+
+def _owned(pair: Pair, word: Word) -> bool:
+    """Tell whether a word stands in another name of the entry, or names its people or its leader."""
+    return word.key in pair.index.words_in_names(pair.entry.id) or word.key in own_words(pair.entry)
+
+
+# what a report may add to a name, and what it weighs then
+_SPARED: tuple[tuple[Callable[[Pair, Word], bool], float], ...] = (
+    (at_home, 0.0),  # "Colombia's ELN"
+    (lambda _, word: word.role == "descriptor", 0.05),
+    (_owned, 0.1),
+    (of_its_people, 0.12),  # "Kurdish YPG militia"
+    (in_its_place, 0.25),  # "UNLF of Manipur"
+    (lambda _, word: word.role == "body", 0.1),
+)

@@ -1,0 +1,31 @@
+"""The index of known names."""
+
+from __future__ import annotations
+
+import pytest
+
+from factions.identities.known import MOST, halves, index
+from factions.identities.names import word_of
+
+
+@pytest.mark.parametrize(("name", "made"), [
+    ("SSLM/A", ("SSLM", "SSLA")), ("Sudan Liberation Movement/Army", ("Sudan Liberation Movement", "Sudan Liberation Army")),
+    ("Taliban", ()), ("IS/ISIS", ()), ("a/b/c", ()),
+])  # fmt: skip
+def test_what_a_stroke_offers(name: str, made: tuple[str, ...]) -> None:
+    assert halves(name) == made
+
+
+@pytest.mark.parametrize(("name", "entry"), [
+    ("Taliben", "taliban"), ("Frente de Liberación de Tigray", "tplf"), ("Hizbollah", "hezbollah"), ("LRA", "lra"), ("Haqanis", "haqqani-network"),
+])  # fmt: skip
+def test_names_that_share_something_are_found(name: str, entry: str) -> None:
+    found = index().sharing(name)
+    assert entry in {known.entry.id for known in found}
+    assert len(found) <= MOST
+
+
+def test_rare_words_tell_more() -> None:
+    rarity = index().rarity
+    assert rarity(word_of("front")) < rarity(word_of("islamic")) + 0.2 < rarity(word_of("haqqani"))
+    assert rarity(word_of("zzzquux")) == 1
