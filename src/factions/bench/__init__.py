@@ -27,6 +27,7 @@ BENCHES = {
     "attribution": ("factions.bench.attribution", "bench_attribution"),
     "corpus": ("factions.bench.corpus", "bench_corpus"),
     "geo": ("factions.bench.geo", "bench_geo"),
+    "incidents": ("factions.bench.incidents", "bench_incidents"),
     "muc4": ("factions.bench.muc4", "bench_muc4"),
     "names": ("factions.bench.names", "bench_names"),
     "places": ("factions.bench.places", "bench_places"),
@@ -40,7 +41,7 @@ FITTED = {
     "re3d": ("factions.bench.re3d", "cross_re3d"),
 }
 """What learns from its data where it is asked to: these take `folds`, how many."""
-DIVIDED = frozenset({"corpus"})
+DIVIDED = frozenset({"corpus", "incidents"})
 """Whose data has splits: these take `split`, its name."""
 
 
@@ -53,7 +54,7 @@ def bench(name: str, split: str | None = None, folds: int | None = None) -> Benc
     if name not in BENCHES:
         raise FactionsError(name, f"no such benchmark; there are {', '.join(sorted(BENCHES))}")
     if split is not None and name not in DIVIDED:
-        raise FactionsError(name, f"its data has no splits; {', '.join(sorted(DIVIDED))} has")
+        raise FactionsError(name, f"its data has no splits; {' and '.join(sorted(DIVIDED))} have")
     if folds is not None and name not in FITTED:
         raise FactionsError(name, f"it has nothing to fit in folds; {' and '.join(sorted(FITTED))} have")
     module, function = BENCHES[name] if folds is None else FITTED[name]

@@ -1,0 +1,1 @@
+"""Asks of many readings at once: which statements report one thing, which texts are copies, how much a fact rests on."""

@@ -1,0 +1,76 @@
+"""Words of an evidence sentence as they are compared: folded, cut to a stem, and weighed by how rare they are in war reporting."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib import resources
+
+from factions.errors import CodebookError
+from factions.reference.folding import fold
+
+_WORD = re.compile(r"[^\W_]+")
+_SHORTEST = 3
+_COMMON = "common_words.tsv"
+_ENDINGS = (
+    ("ies", "y"),
+    ("ied", "y"),
+    ("ings", ""),
+    ("ing", ""),
+    ("edly", ""),
+    ("ed", ""),
+    ("es", ""),
+    ("s", ""),
+    ("ly", ""),
+    ("ers", ""),
+    ("er", ""),
+)
+_LEAST_STEM = 3
+_VOWELS = frozenset("aeiouy")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Cut a folded word's ending: burned, burning and burns have one stem. It is for comparing, not for reading."""
+    for ending, put in _ENDINGS:
+        left = word.removesuffix(ending)
+        if left != word and len(left) >= _LEAST_STEM and not _VOWELS.isdisjoint(left):
+            word = left + put
+            break
+    if len(word) > _LEAST_STEM + 1 and word[-1] == word[-2]:
+        word = word[:-1]
+    return word.removesuffix("e") if len(word) > _LEAST_STEM else word
+
+
+def stems(text: str) -> frozenset[str]:
+    """Give the stems of a text's words of three letters or more; figures are kept whatever their length."""
+    return frozenset(stem(word) for word in _WORD.findall(fold(text)) if len(word) >= _SHORTEST or word.isdigit())
+
+
+@lru_cache(maxsize=1)
+def _shares() -> dict[str, float]:
+    """Give the share of reports that each common stem stands in; raises CodebookError that names the line which is broken."""
+    held: dict[str, float] = {}
+    raw = resources.files(__package__).joinpath(_COMMON).read_text(encoding="utf-8")
+    for number, line in enumerate(raw.splitlines()[1:], 2):
+        word, _, share = line.partition("\t")
+        try:
+            held[word] = float(share)
+        except ValueError as error:
+            raise CodebookError(f"{_COMMON}:{number}", f"{share!r} isn't a share") from error
+    return held
+
+
+@lru_cache(maxsize=65536)
+def rarity(word: str) -> float:
+    """Weigh a stem: 0 for one that stands in every report, 1 for one that hardly any has."""
+    shares = _shares()
+    rarest = min(shares.values(), default=0.001)
+    return math.log(shares.get(word, rarest)) / math.log(rarest)
+
+
+def weight(words: Iterable[str]) -> float:
+    """Give the summed rarity of stems."""
+    return sum(rarity(word) for word in sorted(words))

@@ -1,0 +1,62 @@
+"""Near-duplicate signatures: MinHash over shingles of five words, by which alike texts are found among many.
+
+The share of equal numbers in two signatures estimates the share of shingles that the texts have in common (Jaccard), within about .04. Broder,
+"On the resemblance and containment of documents", 1997.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from factions.reference.folding import fold
+
+SHINGLE = 5
+"""Words of a shingle."""
+SIZE = 128
+"""Numbers of a signature."""
+_WORD = re.compile(r"[^\W_]+")
+
+Signature = NDArray[np.uint32]
+
+
+def shingles(text: str) -> frozenset[int]:
+    """Give the hashes (64 bits) of each five folded words in a row; of all words where there are fewer, none for a text without words."""
+    words = _WORD.findall(fold(text))
+    rows = [words[at : at + SHINGLE] for at in range(max(1, len(words) - SHINGLE + 1))] if words else []
+    return frozenset(int.from_bytes(blake2b(" ".join(row).encode(), digest_size=8).digest(), "little") for row in rows)
+
+
+@lru_cache(maxsize=1)
+def _factors() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Give the odd factors and the addends of the 128 hash functions: fixed, so that signatures of all machines and times can be compared."""
+    raw = b"".join(blake2b(b"factions minhash %d" % number, digest_size=16).digest() for number in range(SIZE))
+    numbers = np.frombuffer(raw, dtype="<u8").reshape(SIZE, 2).astype(np.uint64)
+    return numbers[:, :1] | np.uint64(1), numbers[:, 1:]
+
+
+def signature(text: str) -> Signature | None:
+    """Give a text's signature, 128 numbers; null for a text without words."""
+    hashes = np.fromiter(sorted(shingles(text)), dtype=np.uint64)
+    if not len(hashes):
+        return None
+    factor, addend = _factors()
+    with np.errstate(over="ignore"):  # arithmetic modulo 2**64 is what is meant
+        mixed = (factor * hashes[None, :] + addend) >> np.uint64(32)
+    return np.asarray(mixed.min(axis=1), dtype=np.uint32)
+
+
+def resemblances(one: Signature, others: NDArray[np.uint32]) -> NDArray[np.float64]:
+    """Estimate the share of shingles that a text has in common with each of others, whose signatures are the rows (n, 128): n numbers, 0 to 1."""
+    return np.asarray((others == one).mean(axis=1), dtype=np.float64)
+
+
+def shared_text(one: str, other: str) -> float:
+    """Give the share of the shorter text's shingles that the longer one has, too: 1 for a text that was taken over whole into a longer one."""
+    mine, its = shingles(one), shingles(other)
+    least = min(len(mine), len(its))
+    return len(mine & its) / least if least else 0.0
