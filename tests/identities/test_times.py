@@ -78,6 +78,9 @@ def resolved(text: str, published: str | None = TUESDAY) -> list[tuple[str, str]
         ("the past two weeks", "2014-06-03/2014-06-17", "published"),
         ("by the end of the year", "2014", "published"),
         ("from March to May", "2014-03/2014-05", "published"),
+        ("Millions would be in need between April and September.", "2014-04/2014-09", "published"),
+        ("The river is low from November to July.", "2013-11/2014-07", "published"),
+        ("They will be away from August to October.", "2014-08/2014-10", "published"),
     ],
 )
 def test_resolves_one_time_against_the_publication_date(text: str, edtf: str, anchor: str) -> None:
@@ -286,7 +289,7 @@ def test_horizons_without_a_publication_date() -> None:
 )  # fmt: skip
 def test_the_nearest_cue_tells_which_way_a_clause_looks(text: str, ahead: bool) -> None:  # noqa: FBT001 - a column of the table
     start = text.index("TIME")
-    preposition = text[:start].split()[-1].lower()
+    *_, preposition = text[:start].lower().split()
     assert looks_ahead(text, start, start + 4, preposition) is ahead
 
 

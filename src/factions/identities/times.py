@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
 
+from factions.documents.edtf import is_edtf
 from factions.identities.calendar import MONTHS_A_YEAR, SEASON_MONTHS, WINTER, Moment, century, decade, published_on
 from factions.identities.narrative import Story, Value, year_told
 from factions.identities.records import Anchor, Time
@@ -69,7 +70,8 @@ def _partial(time: TimeExpression, story: Story) -> Value | None:
         year = year_told(month, told, story.year_ahead(time)) - (time.season == WINTER and 1 <= (told.month or 0) <= 2)  # noqa: PLR2004 - to February
         moment = _checked(Moment(year, time.month, time.day, time.season))
         # news that tells on from a date of its own past doesn't by that come to speak of the future
-        if story.history or story.published is None or moment.edtf <= story.published.edtf or story.ahead(time):
+        day = story.published.edtf if story.published else None
+        if story.history or day is None or moment.edtf <= day or told.edtf > day or story.ahead(time):
             return _moment_of(moment, "narrative")
     if story.published:
         year = _year_published(time, month, story.published, ahead=story.ahead(time))
@@ -312,17 +314,31 @@ def _period(time: TimeExpression, story: Story) -> Value | None:
     return Value(span, found[1]) if found and span else None
 
 
+def _under_way(first: TimeExpression, last: TimeExpression, story: Story) -> Value | None:
+    """Give the start of a run of months that the publication date lies in: "between June and September", said in August."""
+    now = story.published
+    months = first.month, last.month
+    if now is None or now.month is None or story.history or not all(months) or first.year or last.year or story.tells_on(first):
+        return None
+    start, end = first.month or 0, last.month or 0
+    since = (now.month - start) % MONTHS_A_YEAR
+    return _moment_of(Moment(now.year - (start > now.month), start, first.day), "published") if since <= (end - start) % MONTHS_A_YEAR else None
+
+
 def _range(time: TimeExpression, story: Story) -> Value | None:
     if time.first is None or time.last is None:
         return None
-    first = _value(time.first, story)
+    first = _under_way(time.first, time.last, story) or _value(time.first, story)
     if first:
         story.tell(time.first, first)
         story.told_in_full = True  # the second end follows the first, whatever that was reckoned from
     last = _value(time.last, story)
+    if first and first.at and last and last.at and time.last.year is None and last.at.edtf < first.at.edtf:  # "from November to July"
+        last = _at(last.at._replace(year=last.at.year + 1), last)
     if first is None or (last is None and time.last.kind != "present"):
         return None
-    return Value(f"{first.edtf}/{last.edtf if last else '..'}", first.anchor, last.at if last else None)
+    between = f"{first.edtf}/{last.edtf if last else '..'}"
+    return Value(between, first.anchor, last.at if last else None) if is_edtf(between) else None
 
 
 def _vague(time: TimeExpression, story: Story) -> Value | None:
