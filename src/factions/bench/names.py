@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from factions.bench.files import Figures, Noted, documents, form_of, table, write_lines
+from factions.identities.known import index
 from factions.identities.resolving import Decision, resolve
 from factions.reference.registry import registry
 
@@ -33,7 +34,7 @@ def bench_names(data: Path, *, predictions: Path | None = None, errors: int = 0)
     the registry lacks. Raises SourceError that names a record which isn't of that form, or a file of groups that can't be read.
     """
     answers = _answers(data if data.is_dir() else data.parent)
-    resolve("-")  # the index is built once, not by the first name
+    index()  # built once, and not by the first name
     noted, lines = Noted(), []
     held = documents(data)
     tally = {"right": 0, "wrong": 0, "idle": 0}

@@ -17,10 +17,10 @@ from rapidfuzz.distance import OSA
 from factions.identities.names import Word, bones_of, core_of, folded, initials_abroad, joined, words_of
 from factions.reference.registry import Entry, governments, registry
 
-MOST = 20
+MOST = 14
 """So many names are scored, those that share most with what is asked for."""
 _STROKE = re.compile(r"([^/]*?)([\w-]+)/([\w-]+)")
-_OF_ONE = 3  # names of one entry that are scored
+_OF_ONE = 2  # names of one entry that are scored
 _FEW = 60  # a word that more names have finds nobody by itself, where others do
 _LEAST_WORDS, _MOST_WORDS = 3, 6
 
