@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from scorer import BENCHMARKS, needs_scorer, scored
+from tests.bench.scorer import BENCHMARKS, needs_scorer, scored
 
 from factions.bench.geo import Span, bench_geo, km
 from factions.errors import SourceError

@@ -15,7 +15,7 @@ LISTS = Path(__file__).parent / "places"
 ROWS = [
     ("Samarra", "IRQ", "Gunmen attacked a checkpoint in Samarra, Iraq, on Friday.", 34.2, 43.87),
     ("Qzzyx", "IRQ", "Gunmen attacked a checkpoint near Qzzyx on Friday.", 34.2, 43.87),
-    ("Paris", "USA", "He flew to Paris.", 33.66, -95.56),
+    ("Birmingham", "USA", "He flew to Birmingham.", 33.52, -86.8),
 ]
 
 

@@ -33,6 +33,7 @@ def resolved(text: str, *names: str, countries: tuple[str, ...] = ()) -> list[Pl
     ("Tbilisi is the capital of Georgia.", "Georgia", "GEO", 6), ("He was held in Macon, Georgia, police said.", "Georgia", "USA", 4),
     ("He flew to Paris, Texas.", "Paris", "USA", 1), ("He flew to Paris.", "Paris", "FRA", 1),
     ("Syrian troops entered Tripoli near the Lebanese coast, Lebanon said.", "Tripoli", "LBN", 1), ("Libya's Tripoli was calm.", "Tripoli", "LBY", 1),
+    ("They met in Paris, Texas.", "Paris, Texas", "USA", 1),
     ("The Canadian envoy spoke.", "Canadian", "CAN", 6), ("Mexico, the United States and Canada met.", "Mexico", "MEX", 6),
 ])  # fmt: skip
 def test_names_in_context(text: str, name: str, country: str | None, precision: int) -> None:
@@ -123,3 +124,30 @@ def test_accuracy_within_161_km(name: str, floor: float) -> None:
                 same = place.geonames is not None and str(place.geonames) == str(gold["geonames"])
                 right += same or _km((gold["lat"], gold["lon"]), (place.lat, place.lon)) <= 161
     assert right / total >= floor
+
+
+def test_what_no_gazetteer_has_lies_where_the_text_puts_it() -> None:
+    """A village in a province has the province's precision, a building the town's that it's named for or that was named last."""
+    text = "In Kirkuk, shells hit Azadi Hospital. The village of Qzzyx in Anbar fell, and so did Mosul airport."
+    names = ("Kirkuk", "Azadi Hospital", "Qzzyx", "Anbar", "Mosul airport")
+    town, hospital, village, anbar, airport = (place or Place(id="none", name="none") for place in resolved(text, *names))
+    assert (hospital.lat, hospital.precision, hospital.geonames) == (town.lat, 2, None)
+    assert (village.name, village.lat, village.precision, village.country) == ("Qzzyx", anbar.lat, 4, "IRQ")
+    assert (airport.precision, airport.country) == (2, "IRQ")
+    assert min(held.radius_km or 0 for held in (hospital, airport)) >= 25
+
+
+def test_the_publisher_counts() -> None:
+    """Of two towns of one name, a paper means its own country's."""
+    text = "The council of Newcastle met on Friday."
+    homes = {home: resolve_places([PlaceName(15, 24, "Newcastle")], text, home=home)[0] for home in ("AUS", "ZAF")}
+    assert {home: place.country for home, place in homes.items() if place} == {"AUS": "AUS", "ZAF": "ZAF"}
+
+
+def test_a_radius_comes_with_every_point() -> None:
+    """It grows with the coarseness of what is named."""
+    text = "Shells fell on Ramadi in Anbar, in western Iraq."
+    places = resolved(text, "Ramadi", "Anbar", "western Iraq")
+    sizes = [place.radius_km for place in places if place and place.radius_km]
+    assert sizes == sorted(sizes)
+    assert len(sizes) == 3

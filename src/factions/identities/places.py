@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from factions.identities import places_words as words_of
@@ -34,6 +35,7 @@ _FINE = 4  # where_prec of points and provinces, not whole countries
 _LARGE = 6  # kinds coarser than a country have no country of their own
 _BESIDE, _AROUND_KM, _PART = 2, 25.0, 5  # where_prec beside a known point, and its km; where_prec of a part of a country
 _REACH = 2_000  # characters within which a building's town was named
+_DISTRICT, _LOCAL, _MOSTLY, _WIDE_KM = 3, 3, 0.6, 100.0  # where_prec of districts; towns of a province, and their share, that make a report local
 _GIVEN, _HOME, _MANY = 3, 1, 5  # how often a country counts as named: it is known from elsewhere, the publisher's; at most
 # what a kind adds to the logarithm of its heads
 _KIND = {"country": 3.0, "continent": 1.0, "province": -0.7, "state": 0.0, "republic": 0.0, "region": -0.3, "district": -2.6, "river": -0.5}
@@ -160,6 +162,13 @@ def _candidates(words: str, book: Gazetteer, named: AbstractSet[str]) -> _Group:
     group = _Group(words, _rows(words, book))
     if fold(words) in BARE:
         return group
+    head, comma, tail = words.partition(", ")
+    if comma and not group.rows:  # "Samarra, Iraq" as one name
+        inner = _candidates(head, book, named)
+        _take(group, inner)
+        group.wanted, group.within = inner.wanted, {fold(tail)}
+        _weigh(group, head)
+        return group
     if form := words_of.HEAD.match(words) or words_of.TAIL.match(words):
         kind, bare = (form[1], form[2]) if form[1].lower() in FORMS else (form[2], form[1])
         group.wanted[FORMS[kind.lower()]] += 1
@@ -171,10 +180,18 @@ def _candidates(words: str, book: Gazetteer, named: AbstractSet[str]) -> _Group:
         _take(group, inner)
         group.wanted = inner.wanted
         group.direction = (sum(lat for lat, _ in steps), sum(lon for _, lon in steps))
-    if not group.rows and not group.direction and words[:1].isupper():
+    if not group.rows and not group.direction:
+        _guess(group, words, book, named)
+    _weigh(group, words)
+    return group
+
+
+def _guess(group: _Group, words: str, book: Gazetteer, named: AbstractSet[str]) -> None:
+    """Look for a name that nobody has: in another spelling, else by the place that it's named for."""
+    if words[:1].isupper():
         group.rows = [row for row in book.find_alike(words) if row.precision <= _PART][:_MOST]
         group.alike = bool(group.rows)
-    if not group.rows and not group.direction:
+    if not group.rows:
         site, root = words_of.is_site(words), words_of.stem(words)
         if root and root != words and (known := _rows(root, book) or book.find_alike(root)):
             group.rows, group.lent = known[:_MOST], True
@@ -183,8 +200,6 @@ def _candidates(words: str, book: Gazetteer, named: AbstractSet[str]) -> _Group:
             if known and (site or _key(part) in named):
                 group.rows, group.lent = known, True
                 break
-    _weigh(group, words)
-    return group
 
 
 def _take(group: _Group, inner: _Group) -> None:
@@ -287,12 +302,28 @@ class _Evidence:
             if _key(its.text) in group.within and its.sure > _HALF:
                 return its.rows[its.best]
         if not words_of.is_site(group.text):
-            return None
+            return self.local
         start = group.spans[0][0]
         towns = [(its, row) for its, row, sure in self.anchors if row.precision == 1 and sure > _SURE and row.population >= _HAMLET]
         near = [((start - at if at < start else 2 * (at - start)) / len(its.spans), row) for its, row in towns for at, _ in its.spans]
         far, nearest = min(near, key=lambda pair: pair[0], default=(math.inf, None))
-        return nearest if far < _REACH else None
+        return nearest if far < _REACH else self.local
+
+    @cached_property
+    def local(self) -> GazetteerRow | None:
+        """Give the province of a local report as a place round the middle of its towns; None where the report speaks of more than one.
+
+        Of at least three names of towns most lie in it: then a village that no gazetteer has is somewhere there.
+        """
+        towns = [row for _, row, sure in self.anchors if row.precision <= _DISTRICT and sure > _HALF]
+        known = Counter(_division(row) for row in towns if row.admin1)
+        (country, admin1), count = known.most_common(1)[0] if known else ((None, None), 0)
+        if count < _LOCAL or count < _MOSTLY * len(towns):
+            return None
+        inside = [row for row in towns if _division(row) == (country, admin1)]
+        lat, lon = (sorted(axis)[len(inside) // 2] for axis in zip(*((row.lat, row.lon) for row in inside), strict=True))
+        middle = inside[0]._replace(lat=lat, lon=lon, precision=_FINE)
+        return middle._replace(radius_km=max(_WIDE_KM, *(_km(middle, row) for row in inside)))
 
 
 def _listed(group: _Group, outer: str, named: dict[str, _Group]) -> bool:

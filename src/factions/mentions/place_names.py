@@ -106,12 +106,10 @@ def find_place_names(scored: Scored, spots: Sequence[Spot]) -> list[Span]:
             taken[start, end] = True
 
     judged: list[tuple[float, Span]] = []
-    for spot in spots:
-        if spot.kind == "place" and spot.form == "named":
-            start, end = _bare(text, spot.start, spot.end, book)
-            known = bool(book.find(text[start:end])) or _PREPOSITION.search(text[max(0, start - 30) : start])
-            if known or _COMMA_NAME.match(text, end):
-                judged.append((_SURE, (start, end)))
+    for start, end in (_bare(text, a, b, book) for spot in spots for a, b in _parts(text, spot, book)):
+        known = bool(book.find(text[start:end])) or _PREPOSITION.search(text[max(0, start - 30) : start])
+        if known or _COMMA_NAME.match(text, end):
+            judged.append((_SURE, (start, end)))
     judged += ((_SURE, (mention.start, mention.end)) for mention in country_mentions(text))
     judged += ((_SURE, span) for span in _sites(text))
     judged += ((judge(reasons), span) for span, reasons in proposals(scored))
@@ -119,6 +117,17 @@ def find_place_names(scored: Scored, spots: Sequence[Spot]) -> list[Span]:
         if score > 0:
             take(start, end)
     return sorted(taken)
+
+
+def _parts(text: str, spot: Spot, book: Gazetteer) -> Iterator[Span]:
+    """Give the names in a mention of a place: "Samarra, Iraq" has two, "Washington, D.C." one."""
+    if spot.kind != "place" or spot.form != "named":
+        return
+    at = spot.start
+    words = text[spot.start : spot.end]
+    for part in [words] if book.find(words) else words.split(", "):
+        yield at, at + len(part)
+        at += len(part) + 2
 
 
 def _sites(text: str) -> Iterator[Span]:
