@@ -120,6 +120,7 @@ def test_a_table_of_ones_own(tmp_path: Path, book: Path) -> None:
         done = import_file(source, target=book)
     assert (done.places, [fault.subject for fault in done.faults]) == (1, [f"{source}:3"])
     assert [(row.name, row.admin1, row.verified) for row in rows(book, "Qzul")] == [("Qzool", "Anbar", False)]
+    assert rows(book, "Qzool")[0].radius_km > 8
 
 
 def test_it_lies_over_the_built_gazetteer(tmp_path: Path, book: Path) -> None:

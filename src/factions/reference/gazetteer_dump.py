@@ -30,6 +30,7 @@ _SHOWN = 1_000
 """Bad lines that are kept to be shown; more are counted."""
 _BATCH = 5_000
 _CITY, _TOWN = 50_000, 5_000
+_ROUNDED = 8.0  # km that one decimal of a degree leaves open
 _DENSE = 100.0  # a town of N heads reaches sqrt(N) / 100 km from its middle
 # feature codes of GeoNames by what they are to us; of class P all are kept, by their heads
 _CODES: dict[str, dict[str, str]] = {
@@ -87,13 +88,14 @@ class _Entry:
     heads: int
     geonames: int | None
     names: tuple[str, ...]
+    verified: bool = True
 
     @property
     def row(self) -> tuple[object, ...]:
         precision, _, reach = KINDS[self.kind]
         radius = max(1.0, math.sqrt(self.heads) / _DENSE) if precision == 1 and self.heads else reach
         own = (self.number, self.name, self.kind, self.country, self.admin1, round(self.lat, 5), round(self.lon, 5), self.heads, self.geonames)
-        return (*own, round(radius, 1), self.geonames is not None)
+        return (*own, round(radius if self.verified else radius + _ROUNDED, 1), self.verified)
 
 
 def import_file(source: Path, *, classes: str = CLASSES, target: Path | None = None, progress: Progress | None = None) -> Imported:
@@ -232,7 +234,7 @@ def _own(first: bytes, rest: Iterable[bytes], name: str, done: Imported) -> Iter
             continue
         names = (row.name, *row.aliases)
         number = row.geonames or _number(row)
-        yield _Entry(number, row.name, row.kind, row.country, row.admin1, row.lat, row.lon, KINDS[row.kind][1], row.geonames, names)
+        yield _Entry(number, row.name, row.kind, row.country, row.admin1, row.lat, row.lon, KINDS[row.kind][1], row.geonames, names, row.verified)
 
 
 def _number(row: SupplementRow) -> int:
