@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import CTE, ColumnElement, Connection, Select, Text, column, distinct, exists, func, literal, or_, select, union_all, values
+from sqlalchemy import CTE, ColumnElement, Connection, Select, Text, column, exists, func, literal, or_, select, union_all
 
 from factions.evidence import Record
 from factions.identities.records import ActorKind
@@ -76,9 +77,10 @@ def kindred(judged: Clusters) -> CTE | None:
     """Give (member, canonical) of every group that is one with others, the canonical ones included; null where no group is."""
     if not judged.absorbed:
         return None
-    pairs = [*judged.absorbed.items(), *((canonical, canonical) for canonical in dict.fromkeys(judged.absorbed.values()))]
-    # written into the statement, as there may be more of them than a statement may have parameters
-    return values(column("member", Text), column("canonical", Text), name="kin", literal_binds=True).data(pairs).cte("kin")
+    pairs = {**judged.absorbed, **{canonical: canonical for canonical in judged.absorbed.values()}}
+    # one parameter however many there are, so that the statement stays the same and is prepared once; PostgreSQL calls the function json_each_text
+    each = func.json_each(json.dumps(pairs)).table_valued(column("key", Text), column("value", Text), name="pairs")
+    return select(each.c.key.label("member"), each.c.value.label("canonical")).cte("kin")
 
 
 def _alone(wanted: Wanted, kin: CTE | None = None) -> Select[*tuple[Any, ...]]:
@@ -94,24 +96,23 @@ def _alone(wanted: Wanted, kin: CTE | None = None) -> Select[*tuple[Any, ...]]:
 
 def _together(wanted: Wanted, kin: CTE) -> Select[*tuple[Any, ...]]:
     """Select the groups that are one with others: what two of them have a part in counts once."""
-    g, y, twice = t.groups.c, t.tallies.c, _twice(kin)
-    return (
-        select(g.id, g.name, g.kind, g.country, func.count(distinct(y.reading)), func.sum(y.events) - func.coalesce(twice.c.events, 0),
-               func.sum(y.claims) - func.coalesce(twice.c.claims, 0))
-        .select_from(kin).join(t.tallies, y.group == kin.c.member).join(t.groups, g.id == kin.c.canonical)
-        .outerjoin(twice, twice.c.canonical == kin.c.canonical)
-        .where(is_current(y.reading), *wanted.of(kin)).group_by(g.id, g.name, g.kind, g.country, twice.c.events, twice.c.claims)
-    )  # fmt: skip
-
-
-def _twice(kin: CTE) -> CTE:
-    """Give (canonical, events, claims): how often too many a sum of tallies counts statements in which several groups that are one have a part."""
-    y, m, r, stands = t.tallies.c, t.mentions.c, t.roles.c, standing()
+    g, y = t.groups.c, t.tallies.c
     summed = (
-        select(kin.c.canonical, y.reading, func.sum(y.events).label("events"), func.sum(y.claims).label("claims"))
-        .join(t.tallies, y.group == kin.c.member).where(is_current(y.reading)).group_by(kin.c.canonical, y.reading)
-        .having(func.count() > 1).cte("summed")
+        select(kin.c.canonical, y.reading, func.sum(y.events).label("events"), func.sum(y.claims).label("claims"), func.count().label("heads"))
+        .join(t.tallies, y.group == kin.c.member).where(is_current(y.reading)).group_by(kin.c.canonical, y.reading).cte("summed")
     )  # fmt: skip
+    twice = _twice(kin, summed)
+    events, claims = (func.sum(summed.c[name]) - func.coalesce(twice.c[name], 0) for name in ("events", "claims"))
+    return (
+        select(g.id, g.name, g.kind, g.country, func.count(summed.c.reading), events, claims)
+        .select_from(summed).join(t.groups, g.id == summed.c.canonical).outerjoin(twice, twice.c.canonical == summed.c.canonical)
+        .where(*wanted.of(kin)).group_by(g.id, g.name, g.kind, g.country, twice.c.events, twice.c.claims)
+    )  # fmt: skip
+
+
+def _twice(kin: CTE, summed: CTE) -> CTE:
+    """Give (canonical, events, claims): how often too many the sums count statements in which several groups that are one have a part."""
+    m, r, stands = t.mentions.c, t.roles.c, standing()
     events, claims = held()
     counted = (
         select(summed.c.canonical, (summed.c.events - events).label("events"), (summed.c.claims - claims).label("claims"))
@@ -119,7 +120,7 @@ def _twice(kin: CTE) -> CTE:
         .join(stands, (stands.c.group == kin.c.member) & (stands.c.reading == summed.c.reading))
         .outerjoin(t.mentions, (m.reading == stands.c.reading) & (m.ref == stands.c.actor))
         .outerjoin(t.roles, (r.reading == m.reading) & (r.mention == m.id))
-        .group_by(summed.c.canonical, summed.c.reading, summed.c.events, summed.c.claims)
+        .where(summed.c.heads > 1).group_by(summed.c.canonical, summed.c.reading, summed.c.events, summed.c.claims)
     ).subquery("counted")  # fmt: skip
     c = counted.c
     return select(c.canonical, func.sum(c.events).label("events"), func.sum(c.claims).label("claims")).group_by(c.canonical).cte("twice")
