@@ -113,7 +113,7 @@ def test_offsets_lie_in_the_text_and_fold_to_an_alias(text: str) -> None:
 
 @pytest.mark.parametrize(("name", "country", "expected"), [
     ("Kata'ib Hizbullah", None, "kataib-hezbollah"), ("Katāʾib Hizballah", "IRQ", "kataib-hezbollah"), ("Lashkar e Taiba", None, "lashkar-e-taiba"),
-    ("Hezbollah", "TUR", "hezbollah"), ("Ansar al-Sharia", "TUN", "ansar-al-sharia-tunisia"), ("Boko Haram", "NGA", "boko-haram"),
+    ("Hezbollah", "TUR", "turkish-hezbollah"), ("Ansar al-Sharia", "TUN", "ansar-al-sharia-tunisia"), ("Boko Haram", "NGA", "boko-haram"),
 ])  # fmt: skip
 def test_lookup(name: str, country: str | None, expected: str) -> None:
     """Any transliteration; the country picks where it can."""
@@ -191,6 +191,18 @@ def test_an_actor_on_a_day(book: Registry, date: str, name: str, status: str, pa
     """Its name then, whether it stood, its parent then."""
     then = book.on("old-front", date)
     assert (then.name, then.status, then.parent) == (name, status, parent), then.because
+
+
+@pytest.mark.parametrize(("entry_id", "date", "name"), [
+    ("islamic-state", "2005-06", "al-Qaeda in Iraq"), ("islamic-state", "2010", "Islamic State of Iraq"),
+    ("islamic-state", "2013-06", "Islamic State in Iraq and the Levant"), ("islamic-state", "2015", "Islamic State"), ("pkk", "2002-06", "KADEK"),
+    ("hayat-tahrir-al-sham", "2016-10", "Jabhat Fateh al-Sham"), ("hayat-tahrir-al-sham", "2014", "Jabhat al-Nusra"),
+])  # fmt: skip
+def test_a_line_of_renamings(entry_id: str, date: str, name: str) -> None:
+    """The shipped groups that changed their names, by what they were called then; whose word the dates are is told."""
+    then = registry().on(entry_id, date)
+    assert (then.name, then.status) == (name, "alive")
+    assert "recalled" in then.because
 
 
 def test_ties_and_turns_stand_both_ways(book: Registry) -> None:

@@ -13,11 +13,18 @@ ENDS = frozenset({"dissolved", "merged_into"})
 
 def dated(names: Sequence[Name], events: Iterable[Event]) -> tuple[Name, ...]:
     """Give the names with the dates of the renamings that began and ended them, where the names have none of their own."""
-    begun = {event.name: event.date for event in events if event.what == "renamed" and event.date}
-    ended = {event.former: event.date for event in events if event.what == "renamed" and event.date}
-    if not begun:
-        return tuple(names)
-    return tuple(name._replace(start=name.start or begun.get(name.text), end=name.end or ended.get(name.text)) for name in names)
+    renamed = [event for event in events if event.what == "renamed" and event.date]
+    begun = {event.name: event for event in renamed}
+    ended = {event.former: event for event in renamed}
+    return tuple(_dated(name, begun.get(name.text), ended.get(name.text)) for name in names) if renamed else tuple(names)
+
+
+def _dated(name: Name, begun: Event | None, ended: Event | None) -> Name:
+    start, end = name.start or (begun and begun.date), name.end or (ended and ended.date)
+    other = next((event.source for event in (begun, ended) if event and event.source != name.source), None)
+    return name._replace(
+        start=start, end=end, source=f"{name.source}, dates {other}" if other and (start, end) != (name.start, name.end) else name.source
+    )
 
 
 def state(entry: Entry, names: Sequence[Name], events: Sequence[Event], ties: Sequence[Tie], date: str) -> State:
@@ -26,7 +33,7 @@ def state(entry: Entry, names: Sequence[Name], events: Sequence[Event], ties: Se
     if then is None:
         return State(entry.name, "unknown", entry.parent, f"{date} is no date with a year")
     status, because = _status(events, then)
-    name, named = _name(entry, names, then)
+    name, named = _name(entry, names, events, then)
     parent = next((tie.object for tie in ties if tie.tie == "part_of" and held(tie.start, tie.end, then)), None)
     return State(name, status, parent, "; ".join(filter(None, (because, named))))
 
@@ -58,9 +65,11 @@ def _told(event: Event) -> str:
     return f"{words} ({event.source})"
 
 
-def _name(entry: Entry, names: Sequence[Name], then: Days) -> tuple[str, str]:
+def _name(entry: Entry, names: Sequence[Name], events: Sequence[Event], then: Days) -> tuple[str, str]:
     """Give the name that it went by: the dated one that began last, else its own unless that is dated otherwise."""
-    fitting = [name for name in names if not name.acronym and (name.start or name.end) and held(name.start, name.end, then)]
+    official = {text for event in events if event.what == "renamed" for text in (event.former, event.name)}
+    said = [name for name in names if (name.start or name.end) and (not name.acronym or name.text in official)]
+    fitting = [name for name in said if held(name.start, name.end, then)]
     if fitting:
         best = max(fitting, key=lambda name: (_first(name.start), name.text == entry.name))
         return best.text, f"named {best.text} {best.start or ''}/{best.end or ''} ({best.source})"

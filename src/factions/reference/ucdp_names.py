@@ -20,6 +20,8 @@ Step = tuple[str | None, str | None, str | None]
 _FORMAL, _COMMUNAL, _STATE = 1, 3, 4
 _SHORT = 4  # letters: an acronym of so many, and no more, means other things too
 _TELLING, _LONG = 3, 6  # words of a translation that papers may well write: with a country's name, and without
+# names in the file that are words, or places, before they are anybody
+_PLAIN = frozenset("black tibet".split())
 _PARTICLES = frozenset("al el la las le les los the anti o os a s".split())
 _GENERAL = frozenset(
     "a action alliance and armed army authority brigade brigades central coalition command committee communist congress council defence defense "
@@ -63,6 +65,8 @@ def spellings(data: str, original: Step, later: Sequence[Step], *, org: int) -> 
         for text, language, translation in ((short, "", False), *((part, "", False) for part in _scripts(native)), (english, "en", translated)):
             if not text or "?" in text:  # a question mark stands where the file's encoding had no letter
                 continue
+            if translation and " " not in text.removeprefix("The "):
+                continue  # "Union", "The Family": one word that translates a name is nobody's name in a text
             given = _spelling(text, language, org=org, translation=translation)
             made.setdefault(fold(text), given)
             if language and made[fold(text)].text == text and not made[fold(text)].language and not native:
@@ -107,7 +111,11 @@ def label_of(names: Sequence[Spelling], data: str, *, org: int, number: int) -> 
 
 def _taken(name: str, org: int) -> bool:
     bare = re.sub(r"^(?:(?:Democratic )?Republic|State) of ", "", name.partition(" (")[0])
-    return bool(country_of_name(bare) or country_of_demonym(bare)) or (org == _COMMUNAL and (len(bare) <= _SHORT or " (" in name))
+    return (
+        bare.lower() in _PLAIN
+        or bool(country_of_name(bare) or country_of_demonym(bare))
+        or (org == _COMMUNAL and (len(bare) <= _SHORT or " (" in name))
+    )
 
 
 def kind_of(label: str, org: int) -> EntryKind:
