@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from training.answer import answer
 from training.calibrate import calibrate
 from training.export import export
 from training.train import Plan, train
@@ -25,8 +26,9 @@ def main() -> None:
     parser.add_argument("--made", required=True, help="the day, as YYYY-MM-DD, for the manifest")
     given = parser.parse_args()
     plan = Plan(corpus=given.corpus, drills=given.drills, re3d=given.re3d, out=given.work, epochs=given.epochs)
-    export(train(plan), given.out, "factions-reader", given.made)
-    calibrate(given.out, given.corpus)
+    export(train(plan), given.out, f"factions-reader-{given.made}", given.made)
+    answer(given.out, plan.questions)
+    calibrate(given.out, given.corpus, given.re3d / "dev.jsonl" if given.re3d else None)
 
 
 if __name__ == "__main__":

@@ -21,8 +21,13 @@ def rows(example: Example, budget: int = BUDGET) -> list[Row]:
 
 
 def run(net: Network, batch: list[Row]) -> list[Tensor]:
+    """Encode the windows of some rows together; give each one's words (W, size)."""
+    return encode(net, [(words, window) for words, window, _ in batch])
+
+
+def encode(net: Network, batch: list[tuple[Words, Window]]) -> list[Tensor]:
     """Encode windows together; give each one's words (W, size)."""
-    inputs = [encoded(words, window) for words, window, _ in batch]
+    inputs = [encoded(words, window) for words, window in batch]
     length = max(len(ids) for ids, _, _ in inputs)
     ids, shapes = (torch.tensor([row[n] + [0] * (length - len(row[n])) for row in inputs]) for n in (0, 1))
     mask = torch.tensor([[1] * len(row[0]) + [0] * (length - len(row[0])) for row in inputs])

@@ -76,6 +76,8 @@ class Network(nn.Module):
         self.speaker = Pair(SIZE, 1)
         self.nobody = nn.Linear(WIDTH, 1)
         self.alone = nn.Linear(WIDTH, 1)
+        self.asked = nn.Linear(4 * size, WIDTH)
+        self.answer = nn.Linear(WIDTH, len(TYPES))
         self.drop = nn.Dropout(0.1)
 
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
@@ -216,3 +218,10 @@ def _claim_losses(net: Network, hidden: Tensor, held: Target, meant: Tensor | No
         gold = torch.from_numpy(held.speakers)
         right = torch.cat([~gold.any(-1, keepdim=True), gold], -1)
         out["speakers"] = -(torch.logsumexp(column.masked_fill(~right, -1e9), -1) - torch.logsumexp(column, -1)).sum()
+
+
+def asked(net: Network, hidden: Tensor, source: tuple[int, int] | None, target: tuple[int, int] | None) -> Tensor:
+    """Give the scores (TYPES,) of what the marked source does to the marked target; hidden is (W, size) of their sentence."""
+    whole = hidden.mean(0)
+    ends = [hidden[span[0] : span[1]].mean(0) if span else whole for span in (source, target)]
+    return net.answer(net.drop(gelu(net.asked(torch.cat([whole, hidden.amax(0), *ends])))))

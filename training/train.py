@@ -13,7 +13,7 @@ from torch import Tensor
 
 from factions.corpus.loader import load_corpus
 from factions.reference.countries import country_of_demonym, country_of_name
-from training import worth
+from training import asking, worth
 from training.base import base
 from training.batches import Row, rows, run
 from training.examples import Example, Names, anchors, from_corpus, from_drills, from_re3d, renamed
@@ -22,11 +22,13 @@ from training.network import Network, losses
 
 SCALE = {
     "tags": 1.5, "triggers": 4.0, "meanings": 0.3, "modes": 0.3, "factualities": 0.3, "contexts": 0.1, "roles": 0.4, "pairs": 1.0, "same": 0.3,
-    "kinds": 0.3, "contents": 0.3, "speakers": 0.5,
+    "kinds": 0.3, "contents": 0.3, "speakers": 0.5, "asked": 0.5,
 }  # fmt: skip
 """How much each head's mean loss counts."""
 WARM_UP = 0.05
 """The share of a run in which the rates rise; then they fall in a straight line."""
+ASKED = 5
+"""Questions of what one does to another, beside each batch of windows."""
 RENAMED = 0.6
 """The share of reports whose names are exchanged in an epoch."""
 LOWERED = 0.1
@@ -62,10 +64,11 @@ class Plan:
 
     corpus: Path = Path("corpus")
     drills: Path | None = Path("training/drills")
+    questions: Path = Path("training/questions")
     re3d: Path | None = None
     out: Path = Path("build/training")
     epochs: int = 16
-    often: int = 3  # how often re3d's documents come in an epoch: they are few
+    often: int = 6  # how often re3d's documents come in an epoch: they are few
     batch: int = 4  # windows
     rate: float = 2e-4  # of the encoder
     heads: float = 1e-3  # of the heads
@@ -88,13 +91,10 @@ def train(given: Plan) -> Path:
     keep = frozenset(word for pool in names.pools.values() for word in pool if country_of_demonym(word) or country_of_name(word))
     others = from_re3d(given.re3d / "train.jsonl") if given.re3d else []
     checks = from_re3d(given.re3d / "dev.jsonl") if given.re3d else []
+    own = asking.written(given.questions)
     weights, bias = worth.fit(learnt)
     net = Network(str(base()))
-    encoder = [p for p in net.encoder.parameters() if p.requires_grad]
-    inside = {id(p) for p in net.encoder.parameters()}
-    heads = [p for p in net.parameters() if id(p) not in inside]
-    groups = [{"params": encoder, "lr": given.rate}, {"params": heads, "lr": given.heads}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+    optimizer = optimizer_of(net, given)
     begun = time.time()
     print(len(learnt), len(dev), len(others), flush=True)
     for epoch in range(given.epochs):
@@ -107,12 +107,17 @@ def train(given: Plan) -> Path:
         pool = [sorted(drawn[at : at + stretch], key=lambda row: row[1].end - row[1].context) for at in range(0, len(drawn), stretch)]
         batches = [part[at : at + given.batch] for part in pool for at in range(0, len(part), given.batch)]
         chance.shuffle(batches)
+        put = asking.drawn(mixed, own, chance)
         tally: Counter[str] = Counter()
         for number, batch in enumerate(batches):
             done = (epoch + number / len(batches)) / given.epochs
             for group, rate in zip(optimizer.param_groups, (given.rate, given.heads), strict=True):
                 group["lr"] = rate * min(1.0, done / WARM_UP) * max(0.02, 1 - done)
             loss = loss_of(net, batch, tally)
+            if some := put[number * ASKED : (number + 1) * ASKED]:
+                answer = asking.loss_of(net, some)
+                tally["asked"] += answer.item()
+                loss = loss + SCALE["asked"] * answer
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -123,6 +128,15 @@ def train(given: Plan) -> Path:
             given.out.mkdir(parents=True, exist_ok=True)
             torch.save({**net.state_dict(), "worth.weight": torch.from_numpy(weights), "worth.bias": torch.tensor(bias)}, given.out / "model.pt")
     return given.out / "model.pt"
+
+
+def optimizer_of(net: Network, given: Plan) -> torch.optim.Optimizer:
+    """Make the optimizer: one rate for the encoder, another for the heads."""
+    encoder = [p for p in net.encoder.parameters() if p.requires_grad]
+    inside = {id(p) for p in net.encoder.parameters()}
+    heads = [p for p in net.parameters() if id(p) not in inside]
+    groups = [{"params": encoder, "lr": given.rate}, {"params": heads, "lr": given.heads}]
+    return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
 
 
 def lowered(example: Example) -> Example:

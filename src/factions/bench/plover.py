@@ -26,9 +26,7 @@ from factions.bench.files import Figures, Noted, form_of, rounded, table, write_
 from factions.bench.folds import divide, fit, marked
 from factions.bench.sides import Bounds
 from factions.documents.segmentation import sentences
-from factions.models.heads import Array
-from factions.models.labels import PAIRS, TYPES
-from factions.models.pairs import _carried, type_of
+from factions.models.labels import TYPES
 from factions.models.scored import Scored
 
 System = Callable[[str, Bounds | None, Bounds | None], str]
@@ -47,9 +45,6 @@ _MARK = re.compile("</?([st])>")
 _L2 = 0.03
 _RARE = 0.3
 """How far a root's commonness is taken back: 0 favours common roots as a softmax does, 1 treats all alike, as a mean over roots asks for."""
-_LIKELY = 1e-4
-"""What every word counts among the words that acts rest on, so that there are some where the model sees none."""
-
 
 def bench_plover(data: Path, *, predictions: Path | None = None, errors: int = 0, system: System | None = None) -> Figures:
     """Find the type of each row of a TSV file or folder, and score it; of a row the system sees the sentence, the source and the target.
@@ -76,7 +71,7 @@ def bench_plover(data: Path, *, predictions: Path | None = None, errors: int = 0
 
 def shipped(text: str, source: Bounds | None, target: Bounds | None) -> str:
     """Give the type that the model which comes with Factions finds."""
-    return type_of(Scored(text, sentences(text)), source, target)
+    return TYPES[int(Scored(text, sentences(text)).asked(source, target).argmax())]
 
 
 def cross_plover(data: Path, *, folds: int, predictions: Path | None = None, errors: int = 0) -> Figures:
@@ -90,7 +85,7 @@ class Fitted:
     def __init__(self, data: Path, folds: int) -> None:
         rows = list(_rows(data))
         parts = divide(data, [[("text", row.text), *([("id", row.name)] if row.name else [])] for row in rows], folds)
-        known = np.stack([_known(Scored(row.text, sentences(row.text)), row.source, row.target) for row in rows])
+        known = np.stack([Scored(row.text, sentences(row.text)).about(row.source, row.target) for row in rows])
         gold = np.eye(len(_ORDER), dtype=np.float32)[[_ORDER.index(row.gold) for row in rows]]
         self._found: dict[tuple[str, Bounds | None, Bounds | None], str] = {}
         for fold in range(folds):
@@ -104,28 +99,6 @@ class Fitted:
     def __call__(self, text: str, source: Bounds | None, target: Bounds | None) -> str:
         """Give the root; raises KeyError where it's no row of the data."""
         return self._found[text, source, target]
-
-
-def _known(scored: Scored, source: Bounds | None, target: Bounds | None) -> Array:
-    """Give what the shipped model makes of a pair (features,).
-
-    The mean of the words that acts rest on, of those between the two (of all, where one isn't there), and of all; then the heads' scores: what either
-    is to the other, the acts that the words carry with the two in their roles, the likeliest act of each type.
-    """
-    words = [scored.words.covered(*span) if span else None for span in (source, target)]
-    nodes = [scored.node(*span, "actor", "named") for span in words if span]
-    hidden, triggers = (held if len(held) else np.zeros((1, held.shape[1]), np.float32) for held in (scored.hidden, scored.triggers))
-    resting = triggers.max(-1) ** 2 + np.float32(_LIKELY)
-    between, pair = hidden, np.zeros(2 * len(PAIRS), np.float32)
-    meant = scored.meant(nodes)
-    if len(nodes) == len(words):
-        one, other = sorted((node.start, node.end) for node in nodes)
-        between = hidden[one[1] : other[0]] if other[0] > one[1] else hidden[other[0] : other[0] + 1]
-        pair = np.concatenate([row for _, _, row in scored.pairs(nodes, meant, [[0, 1]])])
-    roles = [side for side, span in zip((("actors",), ("recipients", "targets")), words, strict=True) if span]
-    carried = _carried(scored, nodes, meant, roles) if nodes else np.zeros(len(TYPES), np.float32)
-    means = [resting @ hidden / resting.sum(), between.mean(0), hidden.mean(0)]
-    return np.concatenate([*means, pair, carried, triggers.max(0)])
 
 
 class _Row(NamedTuple):

@@ -11,7 +11,7 @@ from factions.models.heads import Array, Heads, Sides, gelu, sigmoid, softmax
 from factions.models.labels import FACTUALITIES, MODES, TAGS, TYPES
 from factions.models.pairing import Node, Table, features, likeness
 from factions.models.weights import Weights, weights
-from factions.models.windows import Bounds, Words, encoded, split, windows
+from factions.models.windows import Bounds, Window, Words, encoded, marked, split, whole, windows
 from factions.models.worth import worthy
 
 REACH = 3
@@ -29,6 +29,7 @@ class Scored:
         opened = held or weights()
         self.text = text
         self.calibrated = opened.calibrated
+        self._opened = opened
         self.heads = Heads(opened.heads)
         self.words: Words = split(text, sentences, opened.tokenizer)
         self.hidden: Array = _encode(opened, self.words)
@@ -60,6 +61,21 @@ class Scored:
     def triggers(self) -> Array:
         """Give the probability (words, TYPES) that an event of a type rests on a word."""
         return sigmoid(self.heads.linear("triggers", self.hidden))
+
+    def asked(self, source: Bounds | None, target: Bounds | None) -> Array:
+        """Give the probability (TYPES,) of what the source does to the target, both in code points; see `about`."""
+        return softmax(self.heads.linear("answer", gelu(self.heads.linear("asked", self.about(source, target)))))
+
+    def about(self, source: Bounds | None, target: Bounds | None) -> Array:
+        """Give what the encoder makes (4 * size,) of the sentences that hold two spans, in code points, read once more with the two marked.
+
+        As many words are read from their start as one window has room for. None is a side without words in the text.
+        """
+        ends = [self.words.covered(*span) if span else None for span in (source, target)]
+        numbers = {self.words.sentence[span[0]] for span in ends if span} or set(self.words.sentence)
+        own = [n for n, number in enumerate(self.words.sentence) if min(numbers) <= number <= max(numbers)]
+        window = whole(self.words, own[0], own[-1] + 1)
+        return known_of(self._opened, marked(self.words, *ends), window, *ends)
 
     def node(self, start: int, end: int, kind: str = "", form: str = "") -> Node:
         """Make a node of words start..end."""
@@ -198,11 +214,28 @@ def _encode(opened: Weights, words: Words) -> Array:
     out = np.zeros((len(words.bounds), size), np.float32)
     cut = worthy(words, windows(words), opened.heads["worth.weight"], float(opened.heads["worth.bias"]))
     for window in cut:  # one by one: a window fits the processor's cache, several don't
-        pieces, shapes, first = encoded(words, window)
-        given = {"ids": np.array([pieces]), "shapes": np.array([shapes]), "mask": np.ones((1, len(pieces)), np.int64)}
-        hidden = opened.session.run(["hidden"], given)[0][0]
-        out[window.begin : window.end] = hidden[np.array(first[window.begin - window.context :])]
+        out[window.begin : window.end] = _run(opened, words, window)
     return out
+
+
+def _run(opened: Weights, words: Words, window: Window) -> Array:
+    """Give what the encoder makes of a window's words, its context left out (words of the window, size)."""
+    pieces, shapes, first = encoded(words, window)
+    given = {"ids": np.array([pieces]), "shapes": np.array([shapes]), "mask": np.ones((1, len(pieces)), np.int64)}
+    hidden: Array = opened.session.run(["hidden"], given)[0][0]
+    own: Array = hidden[np.array(first[window.begin - window.context :])]
+    return own
+
+
+def known_of(opened: Weights, words: Words, window: Window, source: Bounds | None, target: Bounds | None) -> Array:
+    """Give what the encoder makes of a question, words of which two ranges are marked: (4 * size,), the mean, the largest, and each side's mean.
+
+    A side without words in the window is the mean of all.
+    """
+    hidden = _run(opened, words, window)
+    mean = hidden.mean(0)
+    sides = [hidden[span[0] - window.begin : span[1] - window.begin] if span else hidden[:0] for span in (source, target)]
+    return np.concatenate([mean, hidden.max(0), *(side.mean(0) if len(side) else mean for side in sides)])
 
 
 def _spans(shares: Array, names: Sequence[str]) -> list[Tagged]:

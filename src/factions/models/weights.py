@@ -77,7 +77,8 @@ class Weights:
     def calibrated(self, kind: str, score: float) -> float:
         """Give the probability that a statement of a kind is right, from the raw score (0 to 1) that the heads give it."""
         shift, slope = self.calibration[kind]
-        odds = math.log(min(max(score, 1e-6), 1 - 1e-6) / (1 - min(max(score, 1e-6), 1 - 1e-6)))
+        held = min(max(score, 1e-4), 1 - 1e-4)
+        odds = math.log(held / (1 - held))
         return 1 / (1 + math.exp(-(shift + slope * odds)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tokenizers import Tokenizer
@@ -17,8 +17,8 @@ CONTEXT = 24
 """Pieces of the sentence before a window that it reads again, to know whom "they" may be."""
 LONGEST = 256
 """No window has more pieces than this, however long a sentence."""
-SHAPES = ("none", "lower", "capital", "opening", "capitals", "mixed", "digits", "mark", "uncased")
-"""How a word is written, which the encoder's lower-cased pieces don't tell."""
+SHAPES = ("none", "lower", "capital", "opening", "capitals", "mixed", "digits", "mark", "uncased", "source", "target")
+"""How a word is written, which the encoder's lower-cased pieces don't tell; or that it is one of the two whom a question is about."""
 _FIRST, _LAST = 101, 102  # [CLS] and [SEP]
 
 
@@ -122,6 +122,11 @@ def windows(words: Words, budget: int = BUDGET, context: int = CONTEXT) -> list[
     return [Window(_context(words, begin, context), begin, end) for begin, end in pairwise(cuts) if end > begin]
 
 
+def whole(words: Words, begin: int, end: int) -> Window:
+    """Give the window of words begin..end without context, cut where there is no more room."""
+    return Window(begin, begin, min(end, _reach(words, begin, LONGEST)))
+
+
 def _sentence_ends(words: Words) -> list[Bounds]:
     starts = [at for at, number in enumerate(words.sentence) if not at or number != words.sentence[at - 1]]
     return list(pairwise([*starts, len(words.sentence)]))
@@ -142,6 +147,15 @@ def _context(words: Words, begin: int, room: int) -> int:
         at -= 1
         room -= len(words.pieces[at])
     return at
+
+
+def marked(words: Words, source: Bounds | None, target: Bounds | None) -> Words:
+    """Give words of which two ranges bear the marks of the source and the target of a question instead of their shapes."""
+    shapes = list(words.shapes)
+    for span, name in ((target, "target"), (source, "source")):
+        for word in range(*span) if span else ():
+            shapes[word] = SHAPES.index(name)
+    return replace(words, shapes=tuple(shapes))
 
 
 def encoded(words: Words, window: Window) -> tuple[list[int], list[int], list[int]]:

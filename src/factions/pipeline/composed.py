@@ -9,7 +9,7 @@ from factions.documents.segmentation import sentences
 from factions.evidence import Span
 from factions.identities.entities import actor_record, home_of, report_of
 from factions.identities.offices import find_offices
-from factions.identities.places import PlaceName, resolve_places
+from factions.identities.places import PlaceName, publisher_country, resolve_places
 from factions.identities.privacy import is_private
 from factions.identities.records import Place, Time
 from factions.identities.times import deadline, resolve_times
@@ -67,7 +67,10 @@ class Composed:
     def _places(self) -> dict[int, Place]:
         """Give what each place entity is, by its number."""
         named = [(n, s) for n, s in enumerate(self.linked.spots) if s.kind == "place" and s.form == "named"]
-        found = resolve_places([PlaceName(s.start, s.end, self.text[s.start : s.end]) for _, s in named], self.text)
+        given = self.document
+        home = publisher_country(given.publisher, given.url)
+        names = [PlaceName(s.start, s.end, self.text[s.start : s.end]) for _, s in named]
+        found = resolve_places(names, self.text, home=home, title=given.title)
         places: dict[int, Place] = {}
         for (n, _), value in zip(named, found, strict=True):
             entity = self.linked.of[n]

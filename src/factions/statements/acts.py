@@ -12,9 +12,9 @@ from factions.models.heads import Array
 from factions.models.labels import CONTEXTS, FACTUALITIES, ROLES, TOLLS, TYPES
 from factions.models.scored import Scored
 
-LEAST = 0.3
+LEAST = 0.4
 """An act counts from this probability on; what falls between is too often wrong to be worth its reader's time."""
-LEAST_ROLE = {"actors": 0.4, "recipients": 0.35, "targets": 0.4, "places": 0.4, "time": 0.4, "weapons": 0.4}
+LEAST_ROLE = {"actors": 0.45, "recipients": 0.45, "targets": 0.4, "places": 0.4, "time": 0.4, "weapons": 0.4}
 JOINT = 0.5
 """Further mentions beside the likeliest of a role."""
 CLOSE = 3

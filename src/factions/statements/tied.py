@@ -11,7 +11,7 @@ from factions.models.labels import FACTUALITIES, PAIRS, RELATIONS, SUPPORTS
 from factions.models.scored import Scored
 from factions.statements.records import SYMMETRIC
 
-LEAST = 0.28
+LEAST = 0.26
 _FACTS = PAIRS.index(FACTUALITIES[0])
 _SUPPORTS = _FACTS + len(FACTUALITIES)
 
