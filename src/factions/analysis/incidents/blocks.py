@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from factions.analysis.incidents.comparing import distance_km
 from factions.analysis.incidents.days import Days
-from factions.analysis.incidents.features import distance_km
 from factions.analysis.incidents.happening import Happening
 from factions.analysis.incidents.words import rarity
 
@@ -45,7 +45,10 @@ def may_be_one(one: Happening, other: Happening) -> bool:
         return False
     if one.countries and other.countries and one.countries.isdisjoint(other.countries):
         return False
-    if one.days and other.days and min(a.gap(b) for a in one.days for b in other.days) > _WINDOW:
+    if one.days and other.days:
+        if min(a.gap(b) for a in one.days for b in other.days) > _WINDOW:
+            return False
+    elif one.likely and other.likely and one.likely.gap(other.likely) > _SLACK:
         return False
     spots = [distance_km(a, b) for a in one.spots for b in other.spots]
     reach = sum(max((spot.radius_km or 0.0 for spot in side.spots), default=0.0) for side in (one, other))

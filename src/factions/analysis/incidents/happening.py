@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from factions.analysis.incidents.days import NARROW, Days
 from factions.analysis.incidents.telling import Page, Party, Spot, Telling
+from factions.analysis.incidents.words import telling
 from factions.statements.records import Casualty
 
 _Thing = TypeVar("_Thing")
@@ -84,6 +85,11 @@ class Happening:
     def words(self) -> frozenset[str]:
         """Stems of all its evidence."""
         return frozenset(word for one in self.tellings for word in one.words)
+
+    @cached_property
+    def told_words(self) -> float:
+        """How much its evidence's words tell, each less the more its report repeats it."""
+        return telling(self.words, [self.page.spread])
 
     @cached_property
     def days(self) -> tuple[Days, ...]:

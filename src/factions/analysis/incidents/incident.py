@@ -9,8 +9,8 @@ from itertools import combinations
 from typing import TypeVar
 
 from factions.analysis.evidence import Weight, weigh
+from factions.analysis.incidents.comparing import match, where
 from factions.analysis.incidents.days import Days
-from factions.analysis.incidents.features import match, where
 from factions.analysis.incidents.telling import Spot, Telling
 from factions.analysis.incidents.tolls import Estimate, Source, estimates, support_of
 from factions.statements.records import Casualty

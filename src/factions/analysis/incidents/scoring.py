@@ -15,7 +15,8 @@ from typing import NamedTuple
 import yaml
 
 from factions.analysis.incidents.blocks import may_be_one
-from factions.analysis.incidents.features import FEATURES, Pair
+from factions.analysis.incidents.comparing import Pair
+from factions.analysis.incidents.features import FEATURES
 from factions.analysis.incidents.happening import Happening
 from factions.errors import CodebookError
 
@@ -42,10 +43,15 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Score:
-    """Why two happenings are, or aren't, taken for one: log-odds, above 0 for one; `parts` are what spoke, the loudest first."""
+    """Why two happenings are, or aren't, taken for one: log-odds, above 0 for one; `parts` are what spoke."""
 
     points: float
     parts: tuple[Part, ...]
+
+    @property
+    def reasons(self) -> list[Part]:
+        """What spoke, the loudest first."""
+        return sorted(self.parts, key=lambda part: -abs(part.points))
 
     @property
     def probability(self) -> float:
@@ -99,7 +105,7 @@ def score_reports(pairs: Iterable[tuple[Happening, Happening]], by: Weights | No
 
 def _scored(base: float, found: Sequence[Part], ahead: float | None, by: Weights) -> Score:
     last = [] if ahead is None else [rivalry(ahead, by)]
-    return Score(base + sum(part.points for part in last), tuple(sorted((*found, *last), key=lambda part: -abs(part.points))))
+    return Score(base + sum(part.points for part in last), (*found, *last))
 
 
 def rivalry(ahead: float, by: Weights) -> Part:

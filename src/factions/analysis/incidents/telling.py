@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from factions.analysis.incidents.days import Days, days_of
@@ -54,7 +54,8 @@ class Spot:
 class Page:
     """What a whole report says, against which each of its tellings is read.
 
-    `published` is EDTF; `centre` are the places (skeletons) that its acts are at most often, `length` its characters.
+    `published` is EDTF; `centre` are the places (skeletons) that its acts are at most often, `length` its characters. `acts` counts its acts by type
+    ("ASSAULT") and by type and mode ("ASSAULT/firearms"), repeats left out; `spread` in how many evidence sentences each stem stands.
     """
 
     document: str
@@ -65,6 +66,8 @@ class Page:
     countries: frozenset[str]
     length: int
     centre: tuple[str, ...] = ()
+    acts: Mapping[str, int] = field(default_factory=dict)
+    spread: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def day(self) -> int | None:
@@ -107,6 +110,11 @@ class Telling:
         return days_of(self.time)
 
 
+def act_kinds(kind: str, mode: str | None) -> tuple[str, ...]:
+    """Give what an act is counted as: its type, and its type with its mode."""
+    return (kind, f"{kind}/{mode}") if mode else (kind,)
+
+
 def tellings(reading: Reading, keys: Mapping[str, str] | None = None) -> tuple[Telling, ...]:
     """Give the tellings of a reading, in its order; a telling's key is the document's id, a colon and the event's id.
 
@@ -144,9 +152,13 @@ class _Reader:
         words = stems(f"{document.title or ''} {document.text}")
         acts = Counter(spot.name for event in self.reading.events for spot in self._spots((*event.places, *event.targets)))
         centre = tuple(name for name, _ in acts.most_common(_CENTRE))  # equal counts keep the order of the text
+        kinds = Counter(kind for event in self.reading.events if event.same_event is None for kind in act_kinds(event.type, event.mode))
+        sentences = {(span.start, span.end): span.quote for event in self.reading.events for span in event.evidence}
+        spread = Counter(word for quote in sentences.values() for word in stems(quote))
         return Page(
-            document.id, document.publisher, document.published, frozenset(names), words, frozenset(filter(None, lands)), len(document.text), centre
-        )
+            document=document.id, publisher=document.publisher, published=document.published, names=frozenset(names), words=words,
+            countries=frozenset(filter(None, lands)), length=len(document.text), centre=centre, acts=kinds, spread=spread,
+        )  # fmt: skip
 
     def _party(self, actor: Actor) -> Party:
         """Take an actor of the reading: by its names where it is named, by the report's words for it where it isn't."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from factions.analysis.evidence import Grade, Support, weigh
-from factions.analysis.incidents.features import same_party
+from factions.analysis.incidents.comparing import same_party
 from factions.analysis.incidents.telling import Party, Telling
 
 UCDP_RULE = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 
@@ -71,6 +71,13 @@ def rarity(word: str) -> float:
     return math.log(shares.get(word, rarest)) / math.log(rarest)
 
 
-def weight(words: Iterable[str]) -> float:
+def telling(words: Iterable[str], spreads: Iterable[Mapping[str, int]]) -> float:
+    """Give the summed rarity of stems, each divided by how many sentences of a report have it: what a report repeats tells none of its acts apart."""
+    pages = list(spreads)
+    return sum(rarity(word) / max(1, *(page.get(word, 1) for page in pages)) for word in sorted(words))
+
+
+@lru_cache(maxsize=65536)
+def weight(words: frozenset[str]) -> float:
     """Give the summed rarity of stems."""
     return sum(rarity(word) for word in sorted(words))
