@@ -6,7 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from factions.cli import app
 from factions.errors import FactionsError
 from factions.jobs.registry import add, checked_over, import_ucdp, laid_over
 from factions.reference.registry_tables import COLUMNS, Tables
@@ -98,3 +100,19 @@ def test_nothing_new_makes_no_folder(tmp_path: Path) -> None:
     add(Tables.empty(), tmp_path / "own")
     assert not (tmp_path / "own").exists()
     assert laid_over(tmp_path / "own").faults == ()
+
+
+def test_the_commands(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Import tells what it added and which rows it couldn't read; check counts, names each bad row, and ends with status 1 for one."""
+    folder = tmp_path / "own"
+    monkeypatch.setenv("FACTIONS_REGISTRY", str(folder))
+    run = CliRunner().invoke
+    before = run(app, ["registry", "check"])
+    assert (before.exit_code, "no such folder yet" in before.output) == (0, True)
+    done = run(app, ["registry", "import", "ucdp", str(file)])
+    assert (done.exit_code, f"{file}:4: the ActorId 'bad' is no number" in done.output) == (0, True)
+    assert f"{folder}: 3 rows of names, 2 rows of lifecycle, 2 rows of ids, 2 rows of actors" in done.output
+    with (folder / "ids.csv").open("a", encoding="utf-8") as table:
+        table.write("nobody,ucdp,5,mine:1\n")
+    after = run(app, ["registry", "check"])
+    assert (after.exit_code, f"{folder}/ids.csv:4: there is no actor 'nobody'" in after.output) == (1, True)
