@@ -24,12 +24,12 @@ _TELLING, _LONG = 3, 6  # words of a translation that papers may well write: wit
 _PLAIN = frozenset("black tibet".split())
 _PARTICLES = frozenset("al el la las le les los the anti o os a s".split())
 _GENERAL = frozenset(
-    "a action alliance and armed army authority battalion bloc brigade brigades central coalition column command committee communist congress corps council "
-    "defence defense democracy democratic eastern faction fighters first for force forces free freedom front government group guard guards "
-    "independence independent islam islamic justice legion liberation march militia military motherland movement mujahideen nation national nationalist new northern of "
-    "opposition organisation organization outlaws party patriotic peace people peoples popular presidential provisional rebel rebels republic "
-    "republican resistance revolution revolutionary royalists salvation second self social socialist society southern state states students supreme "
-    "the transitional tribal tribe union united unity volunteers war western workers young youth".split()
+    "a action alliance and armed army authority battalion bloc brigade brigades central coalition column command committee communist congress "
+    "corps council defence defense democracy democratic eastern faction fighters first for force forces free freedom front government group guard "
+    "guards independence independent islam islamic justice legion liberation march militia military motherland movement mujahideen nation "
+    "national nationalist new northern of opposition organisation organization outlaws party patriotic peace people peoples popular presidential "
+    "provisional rebel rebels republic republican resistance revolution revolutionary royalists salvation second self social socialist society "
+    "southern state states students supreme the transitional tribal tribe union united unity volunteers war western workers young youth".split()
 )  # fmt: skip
 _ACRONYM = re.compile(r"[A-Z0-9][A-Za-z0-9]*(?:[-/.&+][A-Za-z0-9]+)*(?: ?(?:I|II|III|IV)| ?- ?[A-Z]{1,4}| \([A-Za-z]+\))?")
 _MILITIAS = re.compile(r"\b(?:militias?|vigilantes?|self[- ]?defen[cs]e|civil defen[cs]e|la[sk]+hk?ar of|home guard)\b", re.IGNORECASE)
