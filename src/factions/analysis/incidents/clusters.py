@@ -15,8 +15,8 @@ NOT_COMPARED = -4.0
 """The log-odds of two happenings that weren't compared, being too far from each other."""
 CAP = 8.0
 """No pair speaks louder than this, so that one can't drown the others of its clusters."""
-LARGEST = 2000
-"""A component of more happenings is parted at its weakest ties first: the matrix of its scores would not fit."""
+LARGEST = 600
+"""A component of more happenings is parted at its weakest ties first, or each report that touches it would take seconds."""
 
 Pairs = Mapping[tuple[str, str], float]
 

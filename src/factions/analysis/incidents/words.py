@@ -21,12 +21,13 @@ _ENDINGS = (
     ("ing", ""),
     ("edly", ""),
     ("ed", ""),
+    ("ers", ""),
+    ("er", ""),
     ("es", ""),
     ("s", ""),
     ("ly", ""),
-    ("ers", ""),
-    ("er", ""),
 )
+"""Endings, longer ones before those that they end in, and what takes their place."""
 _LEAST_STEM = 3
 _VOWELS = frozenset("aeiouy")
 
