@@ -71,7 +71,17 @@ def _most(found: Iterable[tuple[_Value, str]], exact: Callable[[_Value], float] 
 
 
 def contradictions(tellings: Sequence[Telling]) -> Iterator[Contradiction]:
-    """Name what tellings of one incident contradict each other in; a telling that is denied is only named as that."""
+    """Name what tellings of one incident contradict each other in, each difference once, by the first two that have it.
+
+    A telling that is denied is only named as that.
+    """
+    found: dict[tuple[str, str], Contradiction] = {}
+    for one in _differences(tellings):
+        found.setdefault((one.kind, one.why), one)
+    yield from found.values()
+
+
+def _differences(tellings: Sequence[Telling]) -> Iterator[Contradiction]:
     for one, other in combinations(tellings, 2):
         if (one.factuality == "denied") != (other.factuality == "denied"):
             denier, held = (one, other) if one.factuality == "denied" else (other, one)
@@ -79,7 +89,7 @@ def contradictions(tellings: Sequence[Telling]) -> Iterator[Contradiction]:
                 yield Contradiction("denied", denier.key, held.key, f"denied by {_teller(denier)}")
             continue
         for kind, differ in KINDS.items():
-            if one.factuality != "denied" and (why := differ(one, other)):
+            if one.factuality != "denied" and (why := differ(*sorted((one, other), key=_teller))):
                 yield Contradiction(kind, one.key, other.key, why)
 
 
