@@ -18,7 +18,7 @@ def data(folder: Path, *rows: tuple[str, str | None, str | None]) -> Path:
     (folder / "groups.tsv").write_text(GROUPS, encoding="utf-8")
     (folder / "key.tsv").write_text("key\tentry\ng2\tpeshmerga\n", encoding="utf-8")
     path = folder / "rows.jsonl"
-    held = [
+    held: list[dict[str, object]] = [
         {"id": str(n), "name": name, "country": country, "date": None, "near": [], "group": group} for n, (name, country, group) in enumerate(rows)
     ]
     path.write_text("".join(json.dumps(row) + "\n" for row in held), encoding="utf-8")

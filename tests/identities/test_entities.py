@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from factions.documents.document import Document, digest, text_digest
-from factions.identities.entities import Report, actor_record, country_in, explained_in, home_of, report_of
+from factions.identities.entities import Report, actor_record, country_in, explained_in, home_of, one_each, report_of
 from factions.identities.places import PlaceName, resolve_places
 from factions.identities.records import Actor, Place
 from factions.mentions.meaning import Entity, Linked
@@ -145,3 +145,20 @@ def test_a_longer_name_goes_before_a_part_of_it() -> None:
     text = "Kata'eb Hizbollah fled, and Hizbollah hid."
     found = linked(text, "militia", ("Kata'eb Hizbollah", "actor", "named"), ("Hizbollah", "actor", "named"))
     assert actor_record(found, 0, text, "a1", Report("IRQ")).registry == "kataib-hezbollah"
+
+
+def test_entities_that_are_one_actor_of_the_registry_share_a_record() -> None:
+    one = Actor(id="actor 0", name="Iraqi Army", kind="state_force", registry="iraqi-army", aliases=("army",))
+    other = Actor(id="actor 2", name="Iraqi Army", kind="state_force", registry="iraqi-army", aliases=("troops", "army"))
+    new = Actor(id="actor 5", name="Harrow Brigade", kind="militia")
+    found = one_each({0: one, 2: other, 5: new})
+    assert found[0] == found[2]
+    assert found[0].id == "actor 0"
+    assert found[0].aliases == ("army", "troops")
+    assert found[5] == new
+
+
+def test_a_capital_that_acts_and_the_government_are_one() -> None:
+    text = "Damascus accused the rebels of breaking the truce. The Syrian government said it would answer. Syria has closed the border."
+    found = read_document(Document(id=digest(text.encode()), text=text, text_sha256=text_digest(text)))
+    assert [actor.name for actor in found.actors if actor.kind == "government"] == ["Government of Syria"]

@@ -55,3 +55,31 @@ def test_spots_are_in_the_text_and_in_order(text: str) -> None:
     assert all(0 <= s.start < s.end <= len(text) for s in found)
     assert [(s.start, -s.end) for s in found] == sorted((s.start, -s.end) for s in found)
     assert len({(s.start, s.end) for s in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "kept"),
+    [
+        ("General Umar Daro met Colonel Lisa Venn in the town.", "General Umar Daro", "Umar Daro"),
+        ("Prime Minister Idris Tamo welcomed the volunteers on Monday.", "Prime Minister Idris Tamo", "Idris Tamo"),
+    ],
+)
+def test_a_title_is_no_part_of_a_name(text: str, gone: str, kept: str) -> None:
+    assert kept in words(text, "actor")
+    assert gone not in words(text, "actor")
+
+
+def test_a_name_is_one_kind_of_thing_in_a_text() -> None:
+    text = "Shells fell on Zarnow. Troops entered Zarnow at dawn. Families fled from Zarnow. Later, Zarnow was calm again, the mayor of Zarnow said."
+    assert "Zarnow" in words(text, "place")
+    assert "Zarnow" not in words(text, "actor")
+
+
+def test_a_region_and_a_faith_act_nowhere() -> None:
+    text = "Rana Sol, director of Middle East practice at Orbit Group, said the two branches of Islam had fought for centuries."
+    assert not {"Middle East", "Islam"} & set(words(text, "actor"))
+
+
+@pytest.mark.parametrize("word", ["backed", "trained", "funded", "allied"])
+def test_who_stands_behind_somebody_in_a_compound_is_mentioned(word: str) -> None:
+    assert "Iranian" in words(f"The Iranian-{word} Harrow Brigade attacked the town.", "actor")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -18,7 +18,7 @@ from factions.identities.records import Actor, Place
 from factions.identities.resolving import LEAST, Decision, resolve
 from factions.mentions.meaning import Linked
 from factions.models.labels import ACTOR_KINDS
-from factions.reference.countries import country_of_demonym, country_of_name
+from factions.reference.countries import country_of_capital, country_of_demonym, country_of_name
 from factions.reference.folding import fold
 from factions.reference.registry import Entry, governments, registry
 
@@ -82,8 +82,8 @@ def actor_record(linked: Linked, entity: int, text: str, name_of_id: str, report
     entry = _resolved(longer, {}, kind, spoken, report) if longer else None  # "Kata'eb Hizbollah", of which the text also says "Hizbollah"
     if entry is None:
         entry = _known(*found, kind, spoken, report) if found else _resolved(named, forms, kind, spoken, report)
-    if entry is None and kind == "government" and (whole := next(filter(None, map(_whole_country, forms)), None)):
-        entry = governments()[f"government-of-{whole.lower()}"]
+    if entry is None and kind == "government" and (whole := _governed(forms, named, spoken or report.home)):
+        entry = governments().get(f"government-of-{whole.lower()}")
     kind = entry.kind if entry else kind
     country = (entry.country if entry else None) or spoken
     if country is None and entry is None and kind not in _ABROAD:
@@ -130,6 +130,32 @@ def _resolved(named: list[str], forms: Mapping[str, int], kind: str, spoken: str
         if decision.entry and (decision.entry.kind != "person" or (decision.score >= _SURE and " " in name)):
             return decision.entry
     return None
+
+
+_GOVERNMENT = re.compile(
+    r"(?:(?:the|central|federal|national|new|current) )?(?:government|authorities|state|administration|regime|cabinet)", re.IGNORECASE
+)
+
+
+def _governed(forms: Mapping[str, int], named: Sequence[str], country: str | None) -> str | None:
+    """Give the country (alpha-3) whose government some forms name: by the country's or capital's name, or, without any name, as "the government"."""
+    parts = (form.rpartition(" ") for form in forms)
+    led = (_whole_country(words) for words, _, last in parts if _GOVERNMENT.fullmatch(last))  # "the Syrian government"
+    own = next(filter(None, (*(_whole_country(form) or country_of_capital(form) for form in forms), *led)), None)
+    return own or (country if not named and any(map(_GOVERNMENT.fullmatch, forms)) else None)
+
+
+def one_each(actors: Mapping[int, Actor]) -> dict[int, Actor]:
+    """Let entities (by number) that turn out to be one actor of the registry share its record, the first one's, with the names of all."""
+    first: dict[str, int] = {}
+    for n, actor in actors.items():
+        if actor.registry:
+            first.setdefault(actor.registry, n)
+    same = {n: first[actor.registry] if actor.registry else n for n, actor in actors.items()}
+    names: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    for n, actor in actors.items():
+        names[same[n]].update(dict.fromkeys(actor.aliases))
+    return {n: actors[same[n]].model_copy(update={"aliases": tuple(names[same[n]])}) for n in actors}
 
 
 def _whole_country(words: str) -> str | None:

@@ -124,9 +124,9 @@ def _shared(pair: Pair) -> Shared:
     tells = [(pair.index.rarity(its[j]), its[j].role) for j in used[1] if its[j].role != "country"]
     own_tongue = any(its[j].tongue not in _COMMON_TONGUES and its[j].text in {word.text for word in mine} for j in used[1])
     told = own_tongue or any(rare >= (OWN if role else RARE) for rare, role in tells) or sum(rare for rare, _ in tells) >= _TOGETHER
-    shares = [matched / total if total else 0.0 for total in totals]
+    mine_told, its_told = (matched / total if total else 0.0 for total in totals)
     return Shared(
-        *shares, contradict=all(forms) or all(names) or marked, told=told,
+        mine_told, its_told, contradict=all(forms) or all(names) or marked, told=told,
         armed=any(word.role in {"form", "body", "descriptor"} for word in loose[0]),
     )  # fmt: skip
 

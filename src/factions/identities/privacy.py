@@ -38,7 +38,7 @@ def is_private(linked: Linked, entity: int, text: str) -> bool:
     if held.kind != "actor" or held.private:
         return held.private and held.kind == "actor"
     spots = [linked.spots[n] for n in held.spots]
-    if held.sort != "person" or any(spot.entry for spot in spots):
+    if held.sort not in {"person", "civilians"} or any(spot.entry for spot in spots):
         return False
     beside = [(text[max(0, spot.start - _BESIDE) : spot.start], text[spot.end : spot.end + 2 * _BESIDE]) for spot in spots if spot.form == "named"]
     private = any(_BEFORE.search(before) or _AGED.match(after) or _AFTER.match(after) for before, after in beside)

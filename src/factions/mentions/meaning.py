@@ -13,9 +13,11 @@ from factions.models.heads import Array
 from factions.models.labels import MEANINGS, PRIVATE
 from factions.models.pairing import Table
 from factions.models.scored import Scored
+from factions.reference.countries import country_of_capital, country_of_demonym, country_of_name
 
 FAR = 80
 """How many earlier mentions of its kind a mention may mean."""
+_NATION, _ENTRY = "nation", "entry"
 NAMED = 0.6
 """A name that is new means what an earlier mention does where the model gives this much to it."""
 
@@ -63,7 +65,7 @@ def link(scored: Scored, spots: Sequence[Spot]) -> Linked:
             continue
         keys = _keys(scored, spot)
         known = next((names[key] for key in keys if key in names), None)
-        if known is None:
+        if known is None and not _of_its_own(keys):
             known = judge.meaning(number, before[spot.kind])
         if known is None:
             known = len(found.entities)
@@ -82,7 +84,19 @@ def _keys(scored: Scored, spot: Spot) -> list[tuple[str, str]]:
         return []
     words = scored.text[spot.start : spot.end].casefold().replace("’", "'").removesuffix("'s")
     keys: list[tuple[str, str]] = [(spot.kind, " ".join(words.split()))]
-    return [*keys, ("entry", spot.entry)] if spot.entry else keys
+    if spot.kind == "actor" and (country := _nation(scored.text[spot.start : spot.end])):
+        keys.append((_NATION, country))
+    return [*keys, (_ENTRY, spot.entry)] if spot.entry else keys
+
+
+def _nation(words: str) -> str | None:
+    """Give the country whose government, or people, a bare name means: its own, its capital's, its people's."""
+    return country_of_name(words) or country_of_capital(words) or country_of_demonym(words)
+
+
+def _of_its_own(keys: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether a name is known to be of one actor, who is nobody else then whom the text spoke of before."""
+    return any(kind in {_NATION, _ENTRY} for kind, _ in keys)
 
 
 class _Judge:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,13 +13,27 @@ from factions.mentions.times import TimeExpression
 from factions.models.pairing import Node
 from factions.models.scored import Scored
 from factions.models.windows import Bounds
+from factions.reference.countries import country_mentions, country_of_capital, country_of_demonym, country_of_name
+from factions.reference.gazetteer import gazetteer
 from factions.reference.registry import NameHit
 
-_PRONOUNS = frozenset(
-    "i we you he she it they me us him her them my our your his its their mine ours yours hers theirs one's".split()
-)
+_PRONOUNS = frozenset("i we you he she it they me us him her them my our your his its their mine ours yours hers theirs one's".split())
 _APOSTROPHES = frozenset("'’ʼʿ‘`")
 _SUFFIX = re.compile(r"(?:s|t|d|m|re|ve|ll)(?![^\W\d_])", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:(?:Grand |Deputy |Vice |First |Prime |Foreign |Interior |Defen[cs]e |Lieutenant |Brigadier |Major )*"
+    r"(?:Ayatollah|President|Minister|Premier|Chancellor|Senator|Governor|General|Colonel|Major|Captain|Lieutenant|Brigadier|Commander|Admiral|Marshal|"
+    r"King|Queen|Prince|Pope|Bishop|Archbishop|Cardinal|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Maj|Capt|Lt|Brig|Sen|Gov|Rep)\.? )+"
+)
+"""Titles that stand before a name and are no part of it; those that mostly are ("Mullah", "Sheikh", "Comandante") aren't among them."""
+_ADJECTIVE = re.compile(r"[a-z]+(?:al|ern|ic|ish|ary|ous)")
+COMPOUND = re.compile(
+    r"[-\u2010-\u2013](?:backed|supported|sponsored|aided|trained|armed|equipped|supplied|funded|financed|bankrolled|paid|allied|aligned|led|linked|"
+    r"dominated|controlled|installed|appointed|held|run|affiliated|brokered)\b"
+)
+"""What makes the name before it the first part of a compound that says who stands behind somebody: "Iranian-trained"."""
+_FAITHS = frozenset("Islam Islamism Shi'ism Shiism Sunnism Sufism Judaism Christianity Catholicism Protestantism Hinduism Buddhism Sikhism".split())
+_AREAS = frozenset({"continent", "region", "sea", "strait", "river", "lake", "mountain"})
 LEAST_TIME = 0.1
 """A time that the grammar finds counts where the model thinks so with at least this probability: "may", "march" and "second" are words too."""
 LEAST_NAME = 0.2
@@ -59,11 +74,67 @@ def spot(scored: Scored, times: Sequence[TimeExpression], names: Sequence[NameHi
             for span in pieces:
                 del found[span]
             _add(scored, found, hit.start, hit.end, "actor", 1.0)
+    _before_compounds(scored, found)
     entries = {(hit.start, hit.end): hit.entry_ids[0] for hit in names}
+    _bare(scored, found, entries)
+    _settle(scored, found, entries)
     marked = [
         Spot(s.start, s.end, s.kind, s.form, s.node, s.share, entries.get((s.start, s.end))) if s.kind == "actor" else s for s in found.values()
     ]
     return sorted(marked, key=lambda spot: (spot.start, -spot.end))
+
+
+def _before_compounds(scored: Scored, found: dict[Bounds, Spot]) -> None:
+    """Add the countries that a compound names as those who stand behind somebody: "Iranian-trained"."""
+    for nation in country_mentions(scored.text):
+        inside = any(
+            start <= nation.start and nation.end <= end and held.kind == "actor" and end == nation.end for (start, end), held in found.items()
+        )
+        if COMPOUND.match(scored.text, nation.end) and not inside:
+            _add(scored, found, nation.start, nation.end, "actor", 1.0)
+
+
+def _bare(scored: Scored, found: dict[Bounds, Spot], entries: Mapping[Bounds, str]) -> None:
+    """Take titles off the names that bear them, and drop lone adjectives that the model took for those whose adjective they are."""
+    text = scored.text
+    for (start, end), held in list(found.items()):
+        if held.kind != "actor" or (start, end) in entries:
+            continue
+        title = _TITLE.match(text, start, end) if held.form == "named" else None
+        if title and text[title.end()].isupper():
+            del found[start, end]
+            _add(scored, found, title.end(), end, "actor", held.share)
+        elif held.form == "nominal" and _ADJECTIVE.fullmatch(text, start, end) and any(a == start and b > end for a, b in found):
+            del found[start, end]
+
+
+def _settle(scored: Scored, found: dict[Bounds, Spot], entries: Mapping[Bounds, str]) -> None:
+    """Let a name that is nobody's of the registry, no country's and no capital's be one kind of thing in the whole text: an actor or a place."""
+    votes: dict[str, Counter[str]] = {}
+    for (start, end), held in found.items():
+        words = scored.text[start:end]
+        if held.kind in {"actor", "place"} and held.form == "named" and (start, end) not in entries and not _nation(words):
+            votes.setdefault(words, Counter())[held.kind] += 1
+    for (start, end), held in list(found.items()):
+        words = scored.text[start:end]
+        if held.kind != "actor" or (start, end) in entries or held.form != "named":
+            continue
+        told = votes.get(words, Counter[str]())
+        if words in _FAITHS:
+            del found[start, end]
+        elif told["place"] > told["actor"] or _area(words):
+            del found[start, end]
+            _add(scored, found, start, end, "place", held.share)
+
+
+def _area(words: str) -> bool:
+    """Tell whether some words name a part of the earth that can't act: a continent, a region, a sea."""
+    rows = [] if _nation(words) else gazetteer().find(words)
+    return any(row.kind in _AREAS for row in rows[:1])
+
+
+def _nation(words: str) -> bool:
+    return bool(country_of_name(words) or country_of_capital(words) or country_of_demonym(words))
 
 
 def _whole(text: str, start: int, end: int) -> Bounds:

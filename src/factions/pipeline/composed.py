@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from factions.documents.document import Document
 from factions.documents.segmentation import sentences
 from factions.evidence import Span
-from factions.identities.entities import actor_record, home_of, report_of
+from factions.identities.entities import actor_record, home_of, one_each, report_of
 from factions.identities.offices import find_offices
 from factions.identities.places import PlaceName, publisher_country, resolve_places
 from factions.identities.privacy import is_private
@@ -24,6 +25,7 @@ from factions.reading import Coder, Reading
 from factions.reading import roles as roles_of
 from factions.reference.registry import registry
 from factions.statements.acts import Act, find_acts
+from factions.statements.compounds import find_compounds
 from factions.statements.records import Claim, Event, Horizon, Relation
 from factions.statements.repeats import join_repeats, join_ties
 from factions.statements.tied import Tied, find_ties
@@ -34,6 +36,9 @@ BEHIND = 40
 """Characters between a figure and whom it counts: a few words."""
 BESIDE = 6
 """Characters between a name and its bearer's office: ", the "."""
+
+
+_MODAL = re.compile(r"\b(?:will|would|could|may|might|can|shall|should|won['’]t|['’]ll|going to|likely to|about to)\b", re.IGNORECASE)
 
 
 class Composed:
@@ -55,14 +60,18 @@ class Composed:
         self.told = find_told(self.scored, self.linked)
         self.acts = find_acts(self.scored, self.linked)
         report = report_of(self.linked, self.text, home_of(self.linked, self.text, self.places), document.published)
-        self.actors = {
+        records = {
             n: actor_record(self.linked, n, self.text, f"actor {n}", report)
             for n, held in enumerate(self.linked.entities) if held.kind == "actor" and not is_private(self.linked, n, self.text)
         }  # fmt: skip
+        self.actors = one_each(records)
+        number = {actor.id: n for n, actor in records.items()}
+        joined = {n: number[actor.id] for n, actor in self.actors.items()}
+        self.linked.of[:] = [None if n is None else joined.get(n, n) for n in self.linked.of]
         ties = find_ties(self.scored, self.linked)
         of = self.linked.of
         known = frozenset((tied.type, of[tied.subject] or 0, of[tied.object] or 0) for tied in ties)
-        self.ties = [*ties, *find_offices(self.text, self.linked, self.actors, known)]
+        self.ties = [*ties, *find_offices(self.text, self.linked, self.actors, known), *find_compounds(self.text, self.linked, known)]
 
     def _places(self) -> dict[int, Place]:
         """Give what each place entity is, by its number."""
@@ -119,10 +128,17 @@ class Composed:
         when = act.roles.get("time", [])
         return Event.model_validate({
             "id": f"event {number}", "type": act.type, "mode": act.mode or None, "contexts": act.contexts, **roles,
-            "time": _mention(when[0]) if when else None, "casualties": tuple(self._tolls(act)), "factuality": act.factuality,
-            "attribution": self.said_in(at), "confidence": self.scored.calibrated("event", act.share * act.sure),
+            "time": _mention(when[0]) if when else None, "casualties": tuple(self._tolls(act)),
+            "factuality": "possible" if act.factuality == "asserted" and self._foreseen(at) else act.factuality, "attribution": self.said_in(at),
+            "confidence": self.scored.calibrated("event", act.share * act.sure),
             "coder": CODER, "evidence": self.sentence(at),
         })  # fmt: skip
+
+    def _foreseen(self, offset: int) -> bool:
+        """Tell whether an offset stands in a forecast, behind its modal verb: what is foreseen isn't told as done."""
+        claim = self.said_in(offset)
+        told = self.told[int(claim.split()[1])] if claim else None
+        return told is not None and told.kind == "forecast" and _MODAL.search(self.text, told.content[0], offset) is not None
 
     def _tolls(self, act: Act) -> Iterable[dict[str, object]]:
         for what, n in act.tolls:
@@ -173,7 +189,7 @@ class Composed:
         used = {name for statement in bare.statements for _, name in roles_of(statement)}
         mentions = list(self._mentions(used))
         refs = {mention.ref for mention in mentions}
-        actors = [actor for actor in self.actors.values() if actor.id in refs]
+        actors = list({actor.id: actor for actor in self.actors.values() if actor.id in refs}.values())
         places = {place.id: place for place in self.places.values() if place.id in refs}
         times = {time.id: time for time in self.times.values() if time.id in refs}
         return bare.model_copy(update={

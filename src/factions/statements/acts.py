@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,9 +15,17 @@ from factions.models.scored import Scored
 
 LEAST = 0.4
 """An act counts from this probability on; what falls between is too often wrong to be worth its reader's time."""
+LEAST_TOLD = 0.2
+"""The same of an act that counts people, in a sentence with no likelier one: somebody died of something."""
 LEAST_ROLE = {"actors": 0.45, "recipients": 0.45, "targets": 0.4, "places": 0.4, "time": 0.4, "weapons": 0.4}
 JOINT = 0.5
 """Further mentions beside the likeliest of a role."""
+LEAST_BESIDE = 0.15
+"""One that "and" joins to a mention that has a role."""
+_JOINED = re.compile(
+    r",? (?:and|as well as|along with|together with) (?:(?:the|its|their|other|some) )?"
+    r"(?:(?:members|fighters|forces|elements|units) (?:of|from) )?(?:the )?"
+)
 CLOSE = 3
 """Words between two anchors of what may be one act."""
 KINDS = {
@@ -46,7 +55,7 @@ class Act:
 def find_acts(scored: Scored, linked: Linked) -> list[Act]:
     """Find the events of a text, in the order of their anchors."""
     shares = scored.triggers
-    anchors = [(int(word), int(kind)) for word, kind in np.argwhere(shares >= LEAST)]
+    anchors = [(int(word), int(kind)) for word, kind in np.argwhere(shares >= LEAST_TOLD)]
     if not anchors:
         return []
     nodes = [spot.node for spot in linked.spots]
@@ -59,12 +68,25 @@ def find_acts(scored: Scored, linked: Linked) -> list[Act]:
             word, TYPES[kind], modes[row], FACTUALITIES[int(facts[row].argmax())],
             tuple(name for name, share in zip(CONTEXTS, contexts[row], strict=True) if share > 0.5), float(shares[word, kind]), 1.0,  # noqa: PLR2004 - likelier than not
         )  # fmt: skip
-        _fill(act, near, roles, linked)
+        _fill(act, near, roles, linked, scored.text)
         found.append(act)
-    return _once(found, scored)
+    return _once(_likely(found, scored), scored)
 
 
-def _fill(act: Act, near: Sequence[int], shares: Array, linked: Linked) -> None:
+def _likely(acts: Sequence[Act], scored: Scored) -> list[Act]:
+    """Keep the likely acts, and in sentences without any the likeliest that counts people."""
+    sentence = scored.words.sentence
+    kept = [act for act in acts if act.share >= LEAST]
+    told = {sentence[act.anchor] for act in kept}
+    counting: dict[int, Act] = {}
+    for act in acts:
+        at = sentence[act.anchor]
+        if act.tolls and at not in told and (at not in counting or counting[at].share < act.share):
+            counting[at] = act
+    return sorted([*kept, *counting.values()], key=lambda act: act.anchor)
+
+
+def _fill(act: Act, near: Sequence[int], shares: Array, linked: Linked, text: str) -> None:
     sure = 1.0
     for role, kinds in KINDS.items():
         column = ROLES.index(role)
@@ -72,6 +94,8 @@ def _fill(act: Act, near: Sequence[int], shares: Array, linked: Linked) -> None:
         kept = [n for share, n in ranked[:1] if share >= LEAST_ROLE[role]]
         if kept and role not in {"time", "places"}:
             kept += [n for share, n in ranked[1:] if share >= JOINT]
+        if kept and role in {"actors", "recipients"}:
+            kept += [n for share, n in ranked[1:] if LEAST_BESIDE <= share < JOINT and any(_beside(linked, text, n, other) for other in kept)]
         act.roles[role] = sorted(kept)
         if role in {"actors", "recipients"} and ranked:
             sure *= max(ranked[0][0], 1 - ranked[0][0])
@@ -81,6 +105,12 @@ def _fill(act: Act, near: Sequence[int], shares: Array, linked: Linked) -> None:
             best = max(TOLLS, key=lambda name: float(row[ROLES.index(name)]))
             if row[ROLES.index(best)] >= JOINT:
                 act.tolls.append((best, n))
+
+
+def _beside(linked: Linked, text: str, one: int, other: int) -> bool:
+    """Tell whether two mentions are joined by "and", with nothing else between that has a part of its own."""
+    first, second = sorted((linked.spots[one], linked.spots[other]), key=lambda spot: spot.start)
+    return _JOINED.fullmatch(text, first.end, max(first.end, second.start)) is not None
 
 
 def _ranked(shares: Sequence[tuple[int, float]], linked: Linked) -> list[tuple[float, int]]:

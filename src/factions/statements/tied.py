@@ -12,6 +12,8 @@ from factions.models.scored import Scored
 from factions.statements.records import SYMMETRIC
 
 LEAST = 0.26
+SECOND = 0.5
+"""A second leader of one group in a sentence needs this probability."""
 _FACTS = PAIRS.index(FACTUALITIES[0])
 _SUPPORTS = _FACTS + len(FACTUALITIES)
 
@@ -40,7 +42,10 @@ def find_ties(scored: Scored, linked: Linked) -> list[Tied]:
     shares = {(i, j): sigmoid(row) for i, j, row in rows}
     raw = {(i, j): row for i, j, row in rows}
     bounds = scored.words.bounds
-    titles = [(bounds[first][0], bounds[last - 1][1], scored.words.sentence[first]) for first, last, _, _ in scored.tags("title")]
+    titles = [
+        (bounds[first][0], bounds[last - 1][1], scored.words.sentence[first]) for first, last, _, _ in scored.tags("title")
+        if scored.text[bounds[last - 1][1] : bounds[last - 1][1] + 1] != "-"  # "pre-eminent" is no office
+    ]  # fmt: skip
     best: dict[tuple[object, ...], Tied] = {}
     for (i, j), row in shares.items():
         if linked.spots[i].kind != "actor" or linked.of[i] == linked.of[j]:
@@ -60,7 +65,20 @@ def find_ties(scored: Scored, linked: Linked) -> list[Tied]:
             key = (name, linked.of[i], linked.of[j], linked.spots[i].node.sentence)
             if key not in best or best[key].share < share:
                 best[key] = tied
-    return sorted(best.values(), key=lambda tied: (linked.spots[tied.subject].start, linked.spots[tied.object].start))
+    return sorted(_led_by_one(list(best.values()), linked), key=lambda tied: (linked.spots[tied.subject].start, linked.spots[tied.object].start))
+
+
+def _led_by_one(ties: list[Tied], linked: Linked) -> list[Tied]:
+    """Leave out unlikely leaders of a group of whom the sentence has a likelier one."""
+
+    def key(tied: Tied) -> tuple[int | None, int]:
+        return linked.of[tied.object], linked.spots[tied.subject].node.sentence
+
+    led: defaultdict[tuple[int | None, int], float] = defaultdict(float)
+    for tied in ties:
+        if tied.type == "leads":
+            led[key(tied)] = max(led[key(tied)], tied.share)
+    return [tied for tied in ties if tied.type != "leads" or tied.share >= min(SECOND, led[key(tied)])]
 
 
 def _title(linked: Linked, titles: list[tuple[int, int, int]], subject: int) -> tuple[int, int] | None:
