@@ -27,7 +27,7 @@ def actors(
     ] = None,
     form: Form = Format.text,
 ) -> None:
-    """Explain whom a name means: the candidates of the registry, their scores, and why."""
+    """Explain whom of the registry a name means, and why."""
     from factions.identities.resolving import resolve
 
     decision = resolve(name, kind=_kind(kind), countries=_countries(country or []), on=_date(on), near=near or [])

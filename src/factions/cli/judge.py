@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from factions.review.judgements import Entry, Outcome
 
 judge = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Judge that two groups are, or are not, the same; undo it; list what was judged."
+    no_args_is_help=True, rich_markup_mode=None, help="Judge two groups the same, or different; undo; list."
 )
 app.add_typer(judge, name="judge")
 

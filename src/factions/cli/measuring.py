@@ -17,7 +17,7 @@ from factions.errors import FactionsError, SourceError
 
 @app.command()
 def markup(files: Annotated[list[str], typer.Argument(help="Annotated reports (.mark).", metavar="FILE...")]) -> None:
-    """Check annotated reports: every line that breaks a rule is named."""
+    """Check annotated reports: each fault is named."""
     from factions.markup import load
     from factions.terminal import plain
     from factions.web.words import counted

@@ -14,7 +14,7 @@ from factions.settings import registry_folder
 if TYPE_CHECKING:
     from factions.jobs.registry import Brought
 
-commands = typer.Typer(no_args_is_help=True, help="Check the actor registry, and bring datasets into your own part of it.", rich_markup_mode=None)
+commands = typer.Typer(no_args_is_help=True, help="Check the actor registry; bring in datasets.", rich_markup_mode=None)
 app.add_typer(commands, name="registry")
 
 

@@ -119,8 +119,8 @@ def _resolved(named: list[str], forms: Mapping[str, int], kind: str, spoken: str
     explained = report.explained or {}
     names = (name for form in named for name in (form, explained.get(form)) if name and not _whole_country(name))
     asked = sorted(dict.fromkeys(names), key=len, reverse=True)[:_FORMS]
-    if not named and kind == "state_force":
-        asked = sorted(forms, key=len)[:_FORMS]
+    if not named:
+        return _nameless(forms, kind, spoken or report.home, report.published)
     for name in asked:
         decision = _asked(name, kind, spoken, report)
         if decision.entry is None and kind == "person" and " " in name:
@@ -130,6 +130,14 @@ def _resolved(named: list[str], forms: Mapping[str, int], kind: str, spoken: str
         if decision.entry and (decision.entry.kind != "person" or (decision.score >= _SURE and " " in name)):
             return decision.entry
     return None
+
+
+def _nameless(forms: Mapping[str, int], kind: str, country: str | None, on: str | None) -> Entry | None:
+    """Give the force of a country (alpha-3) that "the army" can only mean; whatever others the report speaks of, it's no ground for these."""
+    if kind != "state_force" or country is None:
+        return None
+    decisions = (resolve(form, kind=kind, countries=(country,), on=on) for form in sorted(forms, key=len)[:_FORMS])
+    return next((its.entry for its in decisions if its.entry and its.entry.kind == kind and its.entry.country == country), None)
 
 
 _GOVERNMENT = re.compile(

@@ -19,6 +19,8 @@ RARE = 0.62
 OWN = 0.75
 """A word of this rarity is a group's own or a few groups'."""
 _TELLS = 0.4
+_NO_SLIP = 0.25
+"""What a likeness loses where the word is another's."""
 _TOGETHER = 1.3  # so much do common words tell together
 _FEW_LANDS = 3  # who is in many countries has branches, which places name
 _BODY = 0.4
@@ -111,6 +113,8 @@ def _shared(pair: Pair) -> Shared:
         used[1].add(j)
         weight = max(_weight(pair, mine[i]) if mine[i].key == its[j].key else 0.0, _weight(pair, its[j]))
         matched += weight * like
+        if mine[i].key != its[j].key and _known_elsewhere(pair, mine[i]):
+            matched -= weight * like * _NO_SLIP
         totals[0] += weight
         totals[1] += weight
     loose = ([word for n, word in enumerate(mine) if n not in used[0]], [word for n, word in enumerate(its) if n not in used[1]])
@@ -129,6 +133,11 @@ def _shared(pair: Pair) -> Shared:
         mine_told, its_told, contradict=all(forms) or all(names) or marked, told=told,
         armed=any(word.role in {"form", "body", "descriptor"} for word in loose[0]),
     )  # fmt: skip
+
+
+def _known_elsewhere(pair: Pair, word: Word) -> bool:
+    """Tell whether a word, as it is spelt, is in others' names and in none of the entry's: then it's no slip for a word of its."""
+    return not word.role and pair.index.holds(word.key) and word.key not in pair.index.words_in_names(pair.entry.id)
 
 
 def _added(pair: Pair, word: Word, *, alone: bool) -> float:
