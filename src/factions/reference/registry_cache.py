@@ -1,7 +1,7 @@
-"""The folds of the registry's names, kept in the user's cache: they take longer to work out than all else that a start needs.
+"""What is worked out from each of the registry's names, kept in the user's cache: it takes longer than all else that a start needs.
 
-The file is plain text, named by a digest of the tables and of the code that folds, and used only if it has one line a name; without it, or where it
-can't be written, all is worked out anew.
+A file is plain text, named by what it's of and a digest of the tables and of the code that works it out, and used only if it has one line a name;
+without it, or where it can't be written, all is worked out anew.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 from factions.reference.folding import fold, skeleton
 
 _SCHEMA = b"1"
+FOLDS = "registry"
 
 
 def key(contents: Iterable[bytes]) -> str:
@@ -33,33 +34,38 @@ def _folding() -> bytes:
     return (files("factions.reference") / "folding.py").read_bytes()
 
 
-def _path(named: str) -> Path:
+def _path(kind: str, named: str) -> Path:
     from factions.reference.gazetteer import cache_folder  # SQLite with it, which an import of the registry needn't load
 
-    return cache_folder() / f"registry-{named}.tsv"
+    return cache_folder() / f"{kind}-{named}.tsv"
 
 
 def held(named: str) -> bool:
     """Tell whether the folds of tables of that key are kept."""
-    return _path(named).is_file()
+    return _path(FOLDS, named).is_file()
 
 
 def folds(texts: Sequence[str], named: str | None) -> list[tuple[str, str]]:
-    """Give each text's (fold, skeleton), from the cache if it's there, else worked out and kept; without a key nothing is kept."""
+    """Give each text's (fold, skeleton)."""
+    return [(row[0], row[1]) for row in kept(FOLDS, texts, named, lambda text: (fold(text), skeleton(text)))]
+
+
+def kept(kind: str, texts: Sequence[str], named: str | None, make: Callable[[str], tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Give the strings that `make` gives for each text, from the cache if they are there, else worked out and kept; without a key nothing is."""
     if named is not None:
         try:
-            lines = _path(named).read_text(encoding="utf-8").splitlines()
+            lines = _path(kind, named).read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError):
             lines = []
         if len(lines) == len(texts) and all("\t" in line for line in lines):
-            return [tuple(line.split("\t", 1)) for line in lines]  # type: ignore[misc] # two parts, as each line has a tab
-    made = [(fold(text), skeleton(text)) for text in texts]
-    if named is not None and not any(char in part for pair in made for part in pair for char in "\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"):
-        _keep(_path(named), "".join(f"{folded}\t{bones}\n" for folded, bones in made))
+            return [tuple(line.split("\t")) for line in lines]
+    made = [make(text) for text in texts]
+    if named is not None and not any(char in part for row in made for part in row for char in "\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"):
+        _keep(kind, _path(kind, named), "".join("\t".join(row) + "\n" for row in made))
     return made
 
 
-def _keep(path: Path, text: str) -> None:
+def _keep(kind: str, path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, made = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
@@ -68,6 +74,6 @@ def _keep(path: Path, text: str) -> None:
         Path(made).replace(path)
     except OSError:
         return  # a cache that can't be written costs time, nothing else
-    for old in path.parent.glob("registry-*.tsv"):
+    for old in path.parent.glob(f"{kind}-*.tsv"):
         if old != path:
             old.unlink(missing_ok=True)
