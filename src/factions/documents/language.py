@@ -38,14 +38,16 @@ def foreign(text: str) -> str | None:
     latin = sum(word[0] < "\u0250" for word in words)
     if not words:
         return None
+    common = sum(word in _COMMON for word in words) / len(words)
+    if latin >= 0.5 * len(words) and (len(words) < _FEW or common >= _ENOUGH):
+        return None  # whatever the identifier would say, which takes longer to load than a report to read
     ranked = _identifier().rank(sample)
     best = ranked[0][0]
     if best == "zxx":  # figures and the like, in no language
         return None
     if latin < 0.5 * len(words):
         return best if best != "en" else "und"
-    common = sum(word in _COMMON for word in words) / len(words)
-    if len(words) < _FEW or best in _KIN or common >= _ENOUGH:
+    if best in _KIN:
         return None
     lead = (ranked[0][1] - dict(ranked)["en"]) / max(len(sample.encode()), 1)
     return best if lead > _MARGIN or common < 0.02 else None  # noqa: PLR2004 - next to no English words
