@@ -17,9 +17,10 @@ from rapidfuzz.distance import OSA
 from factions.identities.names import Word, bones_of, core_of, folded, initials_abroad, joined, words_of
 from factions.reference.registry import Entry, governments, registry
 
-MOST = 14
+MOST = 11
 """So many names are scored, those that share most with what is asked for."""
 _STROKE = re.compile(r"([^/]*?)([\w-]+)/([\w-]+)")
+_PLACED = re.compile(r" in (?:the )?[A-Z][\w'’-]+$")  # the rarer word, the place, would hide the names without it
 _OF_ONE = 2  # names of one entry that are scored
 _FEW = 60  # a word that more names have finds nobody by itself, where others do
 _LEAST_WORDS, _MOST_WORDS = 3, 6
@@ -52,6 +53,7 @@ class Index:
         self._cores: defaultdict[str, list[int]] = defaultdict(list)
         self._initials: defaultdict[str, list[int]] = defaultdict(list)
         self._own: defaultdict[str, set[str]] = defaultdict(set)
+        self._tongues: defaultdict[str, set[Word]] = defaultdict(set)
         holders: defaultdict[str, set[str]] = defaultdict(set)
         for number, name in enumerate(self.names):
             self._folded[name.folded].append(number)
@@ -63,6 +65,7 @@ class Index:
                     self._words[key].add(number)
                     holders[key].add(name.entry.id)
             self._own[name.entry.id].update(word.key for word in name.words)
+            self._tongues[name.entry.id].update(word for word in name.words if word.role and word.tongue not in {"", "en"})
             if len(name.words) > 2:  # noqa: PLR2004 - two letters are no acronym
                 self._initials["".join(word.text[0] for word in name.words)].append(number)
         entries = len({name.entry.id for name in self.names}) or 1
@@ -82,6 +85,10 @@ class Index:
     def words_in_names(self, entry_id: str) -> AbstractSet[str]:
         """Give the keys of the words in all names of an entry."""
         return self._own.get(entry_id, frozenset())
+
+    def in_its_tongue(self, entry_id: str, word: Word) -> list[Word]:
+        """Give the words for a word's concept, in its tongue, that stand in names of an entry."""
+        return [other for other in self._tongues.get(entry_id, ()) if other.key == word.key and other.tongue == word.tongue]
 
     @cached_property
     def peoples(self) -> dict[str, set[str]]:
@@ -130,6 +137,9 @@ class Index:
             shared[n] = shared.get(n, 0.0) + 3.0
         for n in self._cores.get(core_of(name), ()):
             shared[n] = shared.get(n, 0.0) + 1.5
+        if len(bare := _PLACED.sub("", name)) < len(name):
+            for n in self._cores.get(core_of(bare), ()):
+                shared[n] = shared.get(n, 0.0) + 1.0
         words = words_of(name)
         if len(words) == 1 and name.isupper():
             letters = words[0].text
