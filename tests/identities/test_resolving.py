@@ -65,6 +65,18 @@ def test_a_draw_is_told() -> None:
     assert all(found.reason.startswith("may mean ") for found in draws)
 
 
+@pytest.mark.parametrize(("name", "countries", "entry"), [
+    ("veteran guerrilla movement Boko Haram", ["NGA"], "boko-haram"),  # what stands before a name in small letters tells of its bearer
+    ("Quux's Boko Haram", ["NGA"], None), ("Quux's breakaway Tigers", ["LKA"], None),  # others split from it: which of them?
+    ("al-Shabaab-Quuxmar", ["SOM"], None), ("the Brigades", ["SYR"], None), ("Puntland troops", ["SOM"], "puntland"),
+    ("Turkish police", ["TUR"], None), ("police", ["SOM"], None),  # a gendarmerie is no police
+    ("the Popular Resistance Committees in Rafah", ["PSE"], "popular-resistance-committees"),
+])  # fmt: skip
+def test_what_is_added_tells_of_the_bearer_or_makes_it_another(name: str, countries: list[str], entry: str | None) -> None:
+    found = resolve(name, countries=countries).entry
+    assert (found.id if found else None) == entry
+
+
 def test_a_country_has_one_army_or_none_is_meant() -> None:
     assert [force.id for force in armies("UGA")] == ["updf"]
     assert armies("XXX") == ()

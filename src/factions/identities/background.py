@@ -6,7 +6,7 @@ import math
 from functools import lru_cache
 
 from factions.identities.names import words_of
-from factions.reference.countries import countries
+from factions.reference.countries import countries, country_of_demonym
 from factions.reference.gazetteer import find
 from factions.reference.registry import Entry, registry
 from factions.reference.registry_dates import days
@@ -46,6 +46,13 @@ def ties(entry: Entry) -> frozenset[str]:
 def lands(entry: Entry) -> frozenset[str]:
     """Give the countries of an entry."""
     return frozenset((*entry.countries, *filter(None, (entry.country,))))
+
+
+@lru_cache(maxsize=4096)
+def of_people(entry: Entry) -> frozenset[str]:
+    """Give the country after which an entry's people is called, in which it need not be: Palestinians fight in Lebanon and Syria, too."""
+    country = country_of_demonym(entry.community) if entry.community else None
+    return frozenset({country}) if country else frozenset()
 
 
 @lru_cache(maxsize=4096)

@@ -19,6 +19,7 @@ from rapidfuzz.distance import OSA
 from factions.errors import CodebookError
 from factions.reference.countries import countries
 from factions.reference.folding import bones, fold, romanise, spelling
+from factions.reference.gazetteer import find
 
 _FILE = "identities/name_words.csv"
 ROLES = frozenset({"form", "body", "quality", "descriptor", "number", "country", ""})
@@ -41,6 +42,11 @@ ONE_TONGUE = 0.75
 """Two words of one tongue for one concept (liwa, kata'ib)."""
 TWO_TONGUES = 0.6
 _LEAST_LIKE = 0.72
+
+
+def is_joining(text: str) -> bool:
+    """Tell whether a word as written joins others (of, and, de, wal)."""
+    return text.lower() in _JOINING
 
 
 class Word(NamedTuple):
@@ -126,12 +132,17 @@ def core_of(name: str) -> str:
     return " ".join(sorted({word.key for word in words if word.role not in {"country", "descriptor", "body"}} or {word.key for word in words}))
 
 
+def _is_part(name: str, country: str) -> bool:
+    """Tell whether a name that is listed with a country's is a region's: Puntland's troops are not Somalia's."""
+    return any(place.country == country and place.kind == "region" for place in find(name))
+
+
 @cache
 def _country_words() -> dict[str, str]:
     """Give the countries by their folded names and demonyms."""
     table: dict[str, str] = {}
     for country in countries().values():
-        for word in (country.name, *country.names, *country.demonyms):
+        for word in (country.name, *(name for name in country.names if not _is_part(name, country.iso3)), *country.demonyms):
             table.setdefault(fold(word), country.iso3)
     return table
 

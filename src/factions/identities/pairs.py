@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from factions.identities.background import lands, own_words, placed
+from factions.identities.background import lands, of_people, own_words, placed
 from factions.identities.known import Index, Known
-from factions.identities.names import Word, likeness, words_of
+from factions.identities.names import ANOTHER_TONGUE, Word, folded, likeness, words_of
 from factions.reference.registry import Entry
 
 Years = tuple[int, int]
@@ -19,6 +20,7 @@ RARE = 0.62
 OWN = 0.75
 """A word of this rarity is a group's own or a few groups'."""
 _TELLS = 0.4
+_DASH = re.compile(r"[-–—]")
 _NO_SLIP = 0.25
 """What a likeness loses where the word is another's."""
 _TOGETHER = 1.3  # so much do common words tell together
@@ -47,7 +49,7 @@ class Shared(NamedTuple):
 
     `mine` is how much of the name asked for the known one has, `its` how much of the known one the name has (shares, words weighed by rarity).
     They contradict where each has a form of its own (army, movement), or a number or letters. `told` is whether a rare word is among the common ones,
-    `armed` whether the name calls its bearer rebels, an army, a group and the known one doesn't.
+    `armed` whether the name calls its bearer rebels, an army, a group and the known one doesn't, `cut` whether it lacks a rare word of the known one.
     """
 
     mine: float
@@ -55,6 +57,7 @@ class Shared(NamedTuple):
     contradict: bool
     told: bool
     armed: bool
+    cut: bool
 
 
 @dataclass
@@ -89,6 +92,13 @@ class Pair:
         return all(common_ or word.role in {"country", "number"} for common_, word in zip(common, self.words, strict=True))
 
     @cached_property
+    def set_off(self) -> frozenset[str]:
+        """The words that a dash sets off after the whole known name ("ULIMO-Kromah"): they name a part of the group, or another."""
+        parts = (_DASH.split(self.name, maxsplit=n)[-1] for n in (1, 2))
+        behind = next((part for part in parts if folded(self.name[: -len(part)].rstrip(" -–—")) == self.known.folded), "")
+        return frozenset(word.text for word in words_of(behind)) if behind else frozenset()
+
+    @cached_property
     def shared(self) -> Shared:
         """What the words of the two have in common."""
         return _shared(self)
@@ -105,6 +115,7 @@ def _shared(pair: Pair) -> Shared:
     matched = 0.0
     totals = [0.0, 0.0]
     grid = [(like, -abs(i - j), i, j) for i, a in enumerate(mine) for j, b in enumerate(its) if (like := likeness(a, b))]
+    grid = [(_translated(pair, mine[i]) if like == ANOTHER_TONGUE else like, near, i, j) for like, near, i, j in grid]
     used: tuple[set[int], set[int]] = (set(), set())
     for like, _, i, j in sorted(grid, reverse=True):
         if i in used[0] or j in used[1]:
@@ -132,7 +143,14 @@ def _shared(pair: Pair) -> Shared:
     return Shared(
         mine_told, its_told, contradict=all(forms) or all(names) or marked, told=told,
         armed=any(word.role in {"form", "body", "descriptor"} for word in loose[0]),
+        cut=any(not word.role and pair.index.rarity(word) >= OWN and not in_its_place(pair, word) for word in loose[1]),
     )  # fmt: skip
+
+
+def _translated(pair: Pair, mine: Word) -> float:
+    """Tell how alike a word and its translation are: no more than the entry's own word in that tongue: al-Quds Brigades are no Liwa."""
+    own = pair.index.in_its_tongue(pair.entry.id, mine) if mine.tongue != "en" else ()
+    return min(ANOTHER_TONGUE, max((likeness(mine, word) for word in own), default=ANOTHER_TONGUE))
 
 
 def _known_elsewhere(pair: Pair, word: Word) -> bool:
@@ -144,13 +162,15 @@ def _added(pair: Pair, word: Word, *, alone: bool) -> float:
     """Give what a word of the name weighs that the known one lacks: names are cut short, but what is added to one tends to make it another's."""
     if alone:
         return 0.0 if at_home(pair, word) else _weight(pair, word)
+    if word.text in pair.set_off and word.role not in {"country", "body"}:
+        return max(_weight(pair, word), 0.8)
     spared = (weight for test, weight in _SPARED if test(pair, word))
     return next(spared, max(_weight(pair, word), 0.6 if word.role else 0.8))
 
 
 def at_home(pair: Pair, word: Word) -> bool:
-    """Tell whether a word names a country of the entry."""
-    return word.role == "country" and word.key[1:] in lands(pair.entry)
+    """Tell whether a word names a country of the entry, or of its people."""
+    return word.role == "country" and word.key[1:] in lands(pair.entry) | of_people(pair.entry)
 
 
 def of_its_people(pair: Pair, word: Word) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from factions.identities.known import index, known
-from factions.identities.names import Word, word_of, words_of
+from factions.identities.names import Word, folded, is_joining, word_of, words_of
 from factions.identities.pairs import Pair, Surroundings, Years
 from factions.identities.scores import beside, country, named
 from factions.reference.countries import country_of_capital, country_of_demonym, country_of_name
@@ -25,6 +25,13 @@ LEAD = 0.03
 LEAD_AT_HOME = 0.01
 """or this, where the country speaks for the one and against the other."""
 SHOWN = 8
+TOLD = 0.95
+"""What a name is worth after words that tell of its bearer ("intelligence agency ISI")."""
+OWNED = 0.8
+"""And after an owner: the country or neighbours must speak for it."""
+NOT_IT = frozenset({"dissident", "breakaway", "junta"}) | set("former anti pro ex non against versus rival like".split())
+"""Words after which a name is another's."""
+_OWNER = re.compile(r"[^\W\d_]{3,}['’]s?")
 PART = 0.88
 """What a part of a name is worth, beside the whole."""
 LED = 0.92
@@ -36,6 +43,8 @@ ARMY = 0.84
 ARMIES = frozenset({"army", "military", "soldiers"})
 ARMED = ARMIES | {"force", "troops", "armed", "national", "defence", "people", "government", "federal", "royal"}
 """The words that an army's name is made of."""
+ARMS = ARMIES | {"militia", "force", "troops", "rebel", "fighter", "guerrilla", "militant", "brigade"}
+"""Words for those who bear arms."""
 TROOPS = frozenset({"troops", "troupes", "tropas"})
 ALWAYS = Days(FIRST, LAST)
 LEAST_NAME = 0.35
@@ -80,6 +89,8 @@ def _decide(name: str, kind: str | None, told: tuple[str, ...], on: str | None, 
     around = Surroundings(kind, told or tuple(sorted(own)), years_of(on), entries, lands)
     best: dict[str, tuple[float, str, Pair]] = {}
     for form, worth in _forms(name):
+        if worth in {TOLD, OWNED} and any(value >= LEAST for value, *_ in best.values()):
+            continue
         for name_ in index().sharing(form):
             pair = Pair(form, name_, around, index())
             value, why = named(pair)
@@ -96,7 +107,7 @@ def _decide(name: str, kind: str | None, told: tuple[str, ...], on: str | None, 
     for one in sorted(found, key=lambda one: (-one[0], one[2].entry.id)):
         ranked.setdefault(one[2].entry.id, one)
     (first, home, _), (second, abroad, _) = (*list(ranked.values())[:2], *[(0.0, 0.0, None)] * 2)[:2]
-    sure = first - second >= (LEAD_AT_HOME if home > 0 > abroad else LEAD)
+    sure = round(first - second, 6) >= (LEAD_AT_HOME if home > 0 > abroad else LEAD)
     return _decided(tuple(candidate for *_, candidate in ranked.values())[:SHOWN], sure=sure)
 
 
@@ -127,8 +138,13 @@ def _led(name: str, around: Surroundings, on: str | None) -> Iterable[tuple[floa
             continue
         for tie in registry().ties(leader.entry.id):
             entry = registry().entry(tie.object)
-            if tie.tie == "leads" and entry.kind in GROUPS and (on is None or held(tie.start, tie.end, days(on) or ALWAYS)):
+            if tie.tie == "leads" and _may_be(entry, words) and (on is None or held(tie.start, tie.end, days(on) or ALWAYS)):
                 yield value * LED, f"led by {leader.entry.name}", replace(pair, known=known(entry, leader.text))
+
+
+def _may_be(entry: Entry, words: tuple[Word, ...]) -> bool:
+    """Tell whether an entry is a group, and such as those words call it: a party that never fought is nobody's militia."""
+    return entry.kind in GROUPS and not (entry.kind == "party" and entry.ucdp is None and any(word.key in ARMS for word in words))
 
 
 def _forces(name: str, around: Surroundings) -> Iterable[tuple[float, str, Pair]]:
@@ -165,8 +181,8 @@ def _of_an_army(words: tuple[Word, ...]) -> bool:
 def _forms(name: str) -> list[tuple[str, float]]:
     """Give a name and its other forms, with what each is worth beside it.
 
-    They are the name without its brackets, what these hold ("Movement of the Free (MOF)"), each part of "PSLF/TNLA", and the name with an article cut
-    from its word.
+    They are the name without its brackets, what these hold ("Movement of the Free (MOF)"), each part of "PSLF/TNLA", the name with an article cut
+    from its word, and what stands behind words that tell of its bearer.
     """
     forms = [(name, 1.0)]
     if inside := _IN_BRACKETS.search(name):
@@ -174,7 +190,39 @@ def _forms(name: str) -> list[tuple[str, float]]:
     if "/" in name:
         forms += [(part.strip(), PART) for part in name.split("/") if len(part.strip()) > 2]  # noqa: PLR2004 - RUF/SL
     forms.append((_ARTICLE.sub(_cut, name), 1.0))
-    return [(form, worth) for form, worth in dict(reversed(forms)).items() if words_of(form)]
+    kept = dict(reversed(forms))
+    rest, worth = _untold(name)
+    if rest:
+        kept.setdefault(rest, worth)  # the last: only asked where the others mean nobody
+    return [(form, worth) for form, worth in kept.items() if words_of(form)]
+
+
+def _untold(name: str) -> tuple[str, float]:
+    """Give the name behind words in small letters or an owner ("militia Ranvir Sena", "Nouri's UFDD"), and its worth; empty where there is none.
+
+    An owner may tell the part of a group from the rest of it: of groups that split, none is given.
+    """
+    parts = name.split()
+    owned = False
+    for at, part in enumerate(parts[:-1], 1):
+        owner = _OWNER.fullmatch(part) is not None
+        owned |= owner
+        word = word_of(fold(part))
+        told = owner or (part.islower() and "-" not in part and not is_joining(part))
+        if word.key in NOT_IT or not (told or word.role == "country"):
+            break
+        if told and parts[at][0].isupper():
+            rest = " ".join(parts[at:])
+            parted = owned and any(known.entry.id in _parted() for known in index().same(folded(rest)))
+            return ("", 0.0) if parted else (rest, OWNED if owned else TOLD)
+    return "", 0.0
+
+
+@cache
+def _parted() -> frozenset[str]:
+    """Give the ids of those that others split from."""
+    turns = (turn for entry in registry().entries for turn in registry().lifecycle(entry) if turn.what in {"split_from", "faction_of"})
+    return frozenset(turn.other for turn in turns if turn.other)
 
 
 def _cut(found: re.Match[str]) -> str:

@@ -7,11 +7,12 @@ is added to it or taken away. A feature gives a value from -1 to 1, with the wor
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from factions.identities.background import lands, lives, side_by_side, ties, year_of
+from factions.identities.background import lands, lives, of_people, side_by_side, ties, year_of
 from factions.identities.names import Word, bones_of, core_of, folded, initials_abroad, joined, words_of
 from factions.identities.pairs import OWN, Pair, at_home, in_its_place, of_its_people
 from factions.reference.countries import countries
@@ -19,8 +20,11 @@ from factions.reference.registry import governments
 
 _LONG_ACRONYM = 4
 _SURE_ACRONYM = 5
+_CUT = 0.1
+"""What a name loses that lacks a rare word of the known one: "Hamza Brigade" need not be the Hamza Asadullah Brigade."""
 _WHOLE = 0.9
 """From this share on all words of a name are there."""
+_COMMON = frozenset({"form", "body", "descriptor"})
 _NO_GROUPS = {"person": "a person", "community": "a people", "government": "a government"}
 _GROUPS = frozenset({"armed_group", "militia", "party", "state_force", "other"})
 
@@ -57,7 +61,7 @@ def same_but_for_spelling(pair: Pair) -> Said:
     longest = max(len(mine), len(its))
     same_bones = len(pair.known.bones) > 2 and bones_of(pair.name) == pair.known.bones  # noqa: PLR2004 - two consonants are anything
     bound = longest // (3 if same_bones else 6)
-    if not bound or _marks(pair.words) != _marks(pair.known.words):
+    if not bound or (pair.generic and len(pair.words) < len(pair.known.words)) or _marks(pair.words) != _marks(pair.known.words):
         return _NOTHING
     apart = OSA.distance(mine, its, score_cutoff=bound)
     if apart > bound:
@@ -71,8 +75,8 @@ def _marks(words: tuple[Word, ...]) -> list[str]:
 
 def same_words(pair: Pair) -> Said:
     """Tell whether the words are the same, in any order, tongue and spelling; a word that tells little may lack."""
-    mine, its, contradict, told, _ = pair.shared
-    value = mine**0.75 * its**0.35 - (0.2 if contradict else 0.0)
+    mine, its, contradict, told, _, cut = pair.shared
+    value = mine**0.75 * its**0.35 - (0.2 if contradict else 0.0) - (_CUT if cut else 0.0)
     short = len(pair.words) == 1 and len(pair.words[0].text) < _LONG_ACRONYM
     if value <= 0.5 or (its < _WHOLE and (short or not told)):  # noqa: PLR2004 - half a name is none
         return _NOTHING
@@ -109,6 +113,8 @@ def country(pair: Pair) -> Said:
         return Said(0.6, f"{countries()[both[0]].name} is spoken of")
     if not told:
         return _NOTHING
+    if both := sorted(of_people(pair.entry) & told):
+        return Said(0.5, f"its people are of {countries()[both[0]].name}")
     beside = any(side_by_side(one, other) for one in home for other in told)
     weighs = _alone(pair)
     name = countries()[min(told)].name if min(told) in countries() else min(told)
@@ -157,12 +163,22 @@ def name_then(pair: Pair) -> Said:
 
 def own_name(pair: Pair) -> Said:
     """Tell whether the known name is the one that the entry goes by, or an acronym of it."""
-    main = words_of(pair.entry.name)
     if pair.is_acronym:
-        own = pair.known.text == pair.entry.name or pair.known.folded == "".join(word.text[0] for word in main)
+        own = pair.known.text == pair.entry.name or _letters(pair.known.folded) in _acronyms(pair.entry.name)
         return Said(1.0, "an acronym of its own name") if own else _NOTHING
-    own = pair.known.text == pair.entry.name or pair.known.words == main or core_of(pair.name) == core_of(pair.entry.name)
+    own = pair.known.text == pair.entry.name or pair.known.words == words_of(pair.entry.name) or core_of(pair.name) == core_of(pair.entry.name)
     return Said(1.0, "its own name") if own else _NOTHING
+
+
+def _letters(text: str) -> str:
+    return "".join(sorted(text))
+
+
+@lru_cache(maxsize=4096)
+def _acronyms(name: str) -> frozenset[str]:
+    """Give the sorted initials of a name, in English and other tongues."""
+    words = words_of(name)
+    return frozenset({_letters("".join(word.text[0] for word in words)), *initials_abroad(words)})
 
 
 def kind(pair: Pair) -> Said:
@@ -181,7 +197,8 @@ def kind(pair: Pair) -> Said:
 
 def ambiguity(pair: Pair) -> Said:
     """Ask that a short acronym, or a name of common words only, has a country or neighbours to stand behind it."""
-    if _backed(pair):
+    lone = len(pair.words) == 1 and pair.generic and pair.words[0].role in _COMMON and not pair.known.acronym
+    if neighbours(pair).value > 0 or (_backed(pair) and not lone):  # a country has many brigades
         return _NOTHING
     if pair.is_acronym:
         letters = len(pair.known.folded)
@@ -191,7 +208,7 @@ def ambiguity(pair: Pair) -> Said:
     if pair.known.ambiguous:
         return Said(-0.2 if len(pair.words) > 2 and _sole(pair) else -0.8, "the name means others too")  # noqa: PLR2004 - as below
     if pair.generic and len(pair.words) < 3:  # noqa: PLR2004 - two common words name nobody
-        return Said(-0.4 if _sole(pair) else -0.8, "common words that nothing here backs")
+        return Said(-0.4 if _sole(pair) and not lone else -0.8, "common words that nothing here backs")
     return _NOTHING
 
 
