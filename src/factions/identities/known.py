@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
+from importlib.resources import files
 from itertools import chain
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from factions.identities.names import Word, bones_of, core_of, folded, initials_abroad, joined, words_of
+from factions.reference import registry_cache
 from factions.reference.registry import Entry, governments, registry
 
 MOST = 11
@@ -35,6 +37,7 @@ class Known(NamedTuple):
     words: tuple[Word, ...]
     joined: str
     bones: str
+    core: str
     acronym: bool
     ambiguous: bool
     start: str | None
@@ -59,7 +62,7 @@ class Index:
             self._folded[name.folded].append(number)
             self._joined[name.joined].append(number)
             self._bones[name.bones].append(number)
-            self._cores[core_of(name.text)].append(number)
+            self._cores[name.core].append(number)
             for word in name.words:
                 for key in {word.key, word.bones, word.text}:
                     self._words[key].add(number)
@@ -175,9 +178,39 @@ class Index:
         return [found[0] for found in process.extract(word.key, near, scorer=OSA.distance, score_cutoff=1 + (size > 8), limit=4)]  # noqa: PLR2004 - as likeness
 
 
+_WITHIN = "\x1f"
+
+
+def _apart(text: str) -> tuple[str, ...]:
+    """Take a name apart, as strings that can be kept: folded, joined, bones, core, and each word's fields."""
+    words = (_WITHIN.join((*word[:-1], "marks" if word.marks else "")) for word in words_of(text))
+    return folded(text), joined(text), bones_of(text), core_of(text), *words
+
+
+def _word(told: str) -> Word:
+    text, key, bones, role, tongue, marks = told.split(_WITHIN)
+    return Word(text, key, bones, role, tongue, bool(marks))
+
+
+class _Named(NamedTuple):
+    """A name of an entry, before it's taken apart."""
+
+    entry: Entry
+    text: str
+    acronym: bool = False
+    ambiguous: bool = False
+    start: str | None = None
+    end: str | None = None
+
+
 def known(entry: Entry, text: str, *, acronym: bool = False, ambiguous: bool = False, start: str | None = None, end: str | None = None) -> Known:
     """Take apart a name of an entry."""
-    return Known(entry, text, folded(text), words_of(text), joined(text), bones_of(text), acronym, ambiguous, start, end)
+    return _known(_Named(entry, text, acronym, ambiguous, start, end), _apart(text))
+
+
+def _known(name: _Named, parts: Sequence[str]) -> Known:
+    fold_, joined_, bones, core, *words = parts
+    return Known(name.entry, name.text, fold_, tuple(map(_word, words)), joined_, bones, core, *name[2:])
 
 
 def halves(name: str) -> tuple[str, ...]:
@@ -189,17 +222,27 @@ def halves(name: str) -> tuple[str, ...]:
     return (f"{before}{one}", f"{before}{one[:-1]}{other}") if len(other) == 1 else (f"{before}{one}", f"{before}{other}") if before else ()
 
 
-def _names(entry: Entry) -> Iterable[Known]:
+def _names(entry: Entry) -> Iterable[_Named]:
     for name in registry().names(entry.id):
         acronym = name.acronym or name.text.isupper()
         for text in (name.text, *halves(name.text)):
-            yield known(entry, text, acronym=acronym, ambiguous=name.ambiguous, start=name.start, end=name.end)
+            yield _Named(entry, text, acronym, name.ambiguous, name.start, name.end)
     if entry.name.endswith(")") and entry.kind != "person":  # "Islamic Front (Syria)": there are others
-        yield known(entry, entry.name)
-        yield known(entry, entry.name.partition(" (")[0], ambiguous=True)
+        yield _Named(entry, entry.name)
+        yield _Named(entry, entry.name.partition(" (")[0], ambiguous=True)
 
 
 @cache
 def index() -> Index:
     """Give the index of the registry's names and of the governments'."""
-    return Index(name for entry in {**governments(), **registry().entries}.values() for name in _names(entry) if name.words)
+    named = [name for entry in {**governments(), **registry().entries}.values() for name in _names(entry)]
+    texts = [name.text for name in named]
+    key = registry_cache.key(("\n".join(texts).encode(), *_code()))
+    taken = registry_cache.kept("names", texts, key, _apart)
+    return Index(held for held in map(_known, named, taken) if held.words)
+
+
+def _code() -> Iterator[bytes]:
+    """Give what takes names apart, so that what was kept of another version isn't used."""
+    for name in ("known.py", "names.py", "name_words.csv"):
+        yield (files("factions.identities") / name).read_bytes()
