@@ -64,7 +64,7 @@ class Index:
             self._bones[name.bones].append(number)
             self._cores[name.core].append(number)
             for word in name.words:
-                for key in {word.key, word.bones, word.text}:
+                for key in dict.fromkeys((word.key, word.bones, word.text)):  # in one order always
                     self._words[key].add(number)
                     holders[key].add(name.entry.id)
             self._own[name.entry.id].update(word.key for word in name.words)

@@ -104,12 +104,14 @@ _ABROAD = ("fr", "es", "pt", "tr", "sr", "om", "so", "id")
 
 
 @cache
-def _first_letters() -> dict[str, dict[str, str]]:
-    """Give, for each of some tongues, the first letter of the first word that it has for a concept."""
-    table: dict[str, dict[str, str]] = {tongue: {} for tongue in _ABROAD}
+def _first_letters() -> dict[str, list[str]]:
+    """Give for each concept the first letters of the first words that some tongues have for it, empty where one has none."""
+    table: dict[str, list[str]] = {}
     for spelt, meaning in _words().items():
-        if meaning.tongue in table:
-            table[meaning.tongue].setdefault(meaning.concept, meaning.written[0] if meaning.written else spelt[0])
+        if meaning.tongue in _ABROAD:
+            letters = table.setdefault(meaning.concept, [""] * len(_ABROAD))
+            at = _ABROAD.index(meaning.tongue)
+            letters[at] = letters[at] or (meaning.written[0] if meaning.written else spelt[0])
     return table
 
 
@@ -118,10 +120,17 @@ def initials_abroad(words: tuple[Word, ...]) -> set[str]:
 
     Of a name of al-Qaeda or the like the article may count.
     """
-    made = set()
-    for letters in _first_letters().values():
-        if sum(word.key in letters for word in words) > 1:
-            made.add("".join(sorted(letters.get(word.key, word.text[0]) for word in words)))
+    table = _first_letters()
+    known = [letters for word in words if (letters := table.get(word.key))]
+    if len(known) < 2:  # noqa: PLR2004 - one word in a tongue isn't a name in it
+        return set()
+    rest = [word.text[0] for word in words if word.key not in table]
+    here = [word.text[0] for word in words if word.key in table]
+    made = {
+        "".join(sorted([*rest, *(letter or mine for letter, mine in zip(there, here, strict=True))]))
+        for there in zip(*known, strict=True)
+        if len(there) - there.count("") > 1
+    }
     return made | {"".join(sorted(f"a{letters}")) for letters in made if words[0].bones == "kd"}
 
 

@@ -131,20 +131,27 @@ def _shared(pair: Pair) -> Shared:
     loose = ([word for n, word in enumerate(mine) if n not in used[0]], [word for n, word in enumerate(its) if n not in used[1]])
     totals[0] += sum(_added(pair, word, alone=not used[0]) for word in loose[0])
     totals[1] += sum(_lacking(pair, word) for word in loose[1])
-    proper = any(its[j].role == "" and pair.index.rarity(its[j]) >= OWN for j in used[1])
-    forms = [any(word.role in ({"form"} if proper else {"form", "body"}) for word in words) for words in loose]
-    names = [any(word.role in {"", "quality"} and _weight(pair, word) > _TELLS for word in words if side or not _owned(pair, word))
-             for side, words in enumerate(loose)]  # fmt: skip
     marked = any(word.marks and not _owned(pair, word) for word in loose[0]) or any(word.marks for word in loose[1])
     tells = [(pair.index.rarity(its[j]), its[j].role) for j in used[1] if its[j].role != "country"]
     own_tongue = any(its[j].tongue not in _COMMON_TONGUES and its[j].text in {word.text for word in mine} for j in used[1])
     told = own_tongue or any(rare >= (OWN if role else RARE) for rare, role in tells) or sum(rare for rare, _ in tells) >= _TOGETHER
     mine_told, its_told = (matched / total if total else 0.0 for total in totals)
     return Shared(
-        mine_told, its_told, contradict=all(forms) or all(names) or marked, told=told,
+        mine_told, its_told, contradict=marked or (all(loose) and _contradict(pair, loose, [its[j] for j in used[1]])), told=told,
         armed=any(word.role in {"form", "body", "descriptor"} for word in loose[0]),
         cut=any(not word.role and pair.index.rarity(word) >= OWN and not in_its_place(pair, word) for word in loose[1]),
     )  # fmt: skip
+
+
+def _contradict(pair: Pair, loose: tuple[list[Word], list[Word]], common: list[Word]) -> bool:
+    """Tell whether each of the names has a form, or else a word that tells something, that the other lacks; `common` are the words of both."""
+    proper = any(word.role == "" and pair.index.rarity(word) >= OWN for word in common)
+    if all(any(word.role in ({"form"} if proper else {"form", "body"}) for word in words) for words in loose):
+        return True
+    return all(
+        any(word.role in {"", "quality"} and _weight(pair, word) > _TELLS for word in words if side or not _owned(pair, word))
+        for side, words in enumerate(loose)
+    )
 
 
 def _translated(pair: Pair, mine: Word) -> float:
