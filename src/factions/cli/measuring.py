@@ -73,10 +73,17 @@ def bench(
     flat = dict(_flat(figures))
     width = max(map(len, flat), default=0)
     for figure, value in flat.items():
-        typer.echo(f"{figure:<{width}}  {value:>10,.0f}" if value == int(value) and value > 1 else f"{figure:<{width}}  {value:>14.3f}")
+        typer.echo(f"{figure:<{width}}  {_shown(value)}")
 
 
-def _flat(figures: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, float]]:
+def _shown(value: float | None) -> str:
+    """Write a figure: a count as a whole number, a share with three places, a dash where there was nothing to measure."""
+    if value is None:
+        return f"{'-':>10}"
+    return f"{value:>10,.0f}" if value == int(value) and value > 1 else f"{value:>14.3f}"
+
+
+def _flat(figures: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, float | None]]:
     """Give each figure with its whole name: "per_type Person exact_f1"."""
     for name, value in figures.items():
         if isinstance(value, Mapping):
