@@ -134,7 +134,7 @@ def test_a_reading_that_the_ledger_refuses_stops_no_other(reports: Path, ledger:
 
 def test_a_ledger_that_fails_stops_the_run(reports: Path, ledger: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(held: Any, *_: object, **__: object) -> None:  # noqa: ANN401 - the ledger's own
-        raise LedgerError(str(held.path), "can't be written: the disk is full")
+        raise LedgerError(held.name, "can't be written: the disk is full")
 
     monkeypatch.setattr(adding, "add", full)
     steps = Steps()

@@ -81,7 +81,7 @@ def test_what_is_no_ledger_is_refused_and_left_alone(tmp_path: Path, name: str, 
 
 @pytest.mark.parametrize(("url", "reason"), [
     ("", "names no file"), (":memory:", "names no file"), ("sqlite:///", "names no file"), ("sqlite:///:memory:", "names no file"),
-    ("sqlite://ledger.db", "three"), ("postgresql://localhost/x", "isn't a ledger that Factions can open"), ("a\x00b", "names no file"),
+    ("sqlite://ledger.db", "three"), ("mysql://localhost/x", "isn't a ledger that Factions can open"), ("a\x00b", "names no file"),
     ("nowhere/at/all.db", "no folder"),
 ])  # fmt: skip
 def test_urls_that_name_no_ledger(url: str, reason: str) -> None:

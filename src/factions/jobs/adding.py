@@ -83,7 +83,7 @@ def _add(ledger: Ledger, run: runs.Run, raw: Raw, published: str | None) -> tupl
     try:
         outcome: runs.Outcome = "added" if add(ledger, reading, source=raw.name).new else "known"
     except FactionsError as error:
-        if isinstance(error, LedgerError) and error.subject == str(ledger.path):
+        if isinstance(error, LedgerError) and error.subject == ledger.name:
             raise  # it's not this report, but the ledger itself
         return "failed", _failed(ledger, run, raw.name, error)
     except Exception as error:  # noqa: BLE001 - whatever it is, the other reports go on

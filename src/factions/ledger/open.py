@@ -1,45 +1,41 @@
-"""Opening a ledger: one SQLite file in WAL mode, made where it is missing, brought up to date where it is old."""
+"""Opening a ledger: a SQLite file or a database of a PostgreSQL server, made where it is missing, brought up to date where it is old."""
 
 from __future__ import annotations
 
 import logging
-import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-from urllib.parse import quote
+from typing import Self
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, DBAPIError
 
 from factions.errors import LedgerError
-from factions.ledger.schema import is_current, upgrade
+from factions.ledger.database import Database
+from factions.ledger.postgresql import SCHEMES, postgresql_database, without_password
+from factions.ledger.schema import is_current, is_empty, upgrade
+from factions.ledger.sqlite import sqlite_database
 
 # Ctrl-C in the midst of giving a connection back is told to the user in one line; the pool would print its traceback besides.
 logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 BUSY_SECONDS = 10.0
-_HEADER = b"SQLite format 3\x00"
-_REASONS = (
-    ("locked", "is locked by another program; try again when it has finished"),
-    ("readonly", "can't be written: the file or its folder is read-only"),
-    ("unable to open", "can't be opened: the file or its folder may not be read or written by this user"),
-    ("not a database", "isn't a SQLite database"),
-    ("malformed", "is damaged: SQLite says that its database disk image is malformed"),
-    ("full", "can't be written: the disk is full"),
-)
+_OUT_OF_RANGE = "22003"  # SQLSTATE: a number that its column can't hold
 
 
 class Ledger:
-    """An open ledger. Use it as a context manager, or `close` it; threads may share it, processes may not."""
+    """An open ledger. Use it as a context manager, or `close` it; threads may share it, processes may not.
 
-    def __init__(self, path: Path, engine: Engine, *, writable: bool) -> None:
-        self.path = path
-        self.writable = writable
-        self._engine = engine
+    `name` is what messages call it: the file's path, or the server's URL with the password hidden.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.name = database.name
+        self.writable = database.writable
+        self._database = database
+        self._engine = database.engine
 
     def __enter__(self) -> Self:
         return self
@@ -47,132 +43,105 @@ class Ledger:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    @property
+    def path(self) -> Path:
+        """Give the file; raises LedgerError where the ledger is on a server."""
+        if self._database.path is None:
+            raise LedgerError(self.name, "is a database on a server, not a file")
+        return self._database.path
+
+    @property
+    def dialect(self) -> str:
+        """Give `sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
     def close(self) -> None:
-        """Close every connection; the last one that any process closes folds the WAL back into the file."""
+        """Close every connection; the last one that any process closes folds a file's WAL back into it."""
         self._engine.dispose()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees the ledger as it is now, whatever others write meanwhile; raises LedgerError."""
-        with _told(str(self.path)), self._engine.connect() as connection, connection.begin():
-            yield connection
+        with told(self._database), self._engine.connect() as connection:
+            connection.execution_options(**self._database.reading)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Give a connection in a transaction of its own, which is kept whole or not at all; raises LedgerError."""
+        """Give a connection in a transaction of its own, which is kept whole or not at all; one at a time, others wait. Raises LedgerError."""
         if not self.writable:
-            raise LedgerError(str(self.path), "can't be written: the file or its folder is read-only")
-        with _told(str(self.path)), self._engine.connect() as connection:
-            connection.execution_options(writing=True)
+            raise LedgerError(self.name, "can't be written: the file or its folder is read-only")
+        with told(self._database), self._engine.connect() as connection:
+            connection.execution_options(**self._database.writing)
             with connection.begin():
+                if self._database.lock is not None:
+                    connection.execute(self._database.lock)
                 yield connection
 
 
 def open_ledger(url: str, *, create: bool = True, busy: float = BUSY_SECONDS) -> Ledger:
-    """Open the ledger `url` (a path, or `sqlite:///` and a path); with `create` it is made where it is missing.
+    """Open the ledger `url`: a path, `sqlite:///` and a path, or `postgresql://user:password@host/database`.
 
-    `busy` is how many seconds to wait for a lock. Without `create` a ledger on a read-only medium can be read. Raises LedgerError for
-    a missing, locked, foreign, damaged, newer or unreadable file.
+    With `create` a ledger is made where the file is missing or the database is empty. `busy` is how many seconds to wait for a lock. Without
+    `create` a ledger on a read-only medium can be read. Raises LedgerError for a missing, locked, foreign, damaged, newer or unreadable ledger,
+    and for a server that can't be reached or won't do.
     """
-    path = _path(url)
-    name = str(path)
-    _check_file(path, create=create)
-    writable = create or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
-    ledger = Ledger(path, _engine(path, _mode(path, create=create, writable=writable), busy), writable=writable)
+    database = _database(url, create=create, busy=busy)
+    ledger = Ledger(database)
     try:
-        with _told(name), ledger.read() as connection:
-            current = is_current(connection, name)
+        with ledger.read() as connection:
+            if database.check:
+                database.check(connection, ledger.name)
+            current = is_current(connection, ledger.name)
+            if not current and not create and is_empty(connection):
+                raise LedgerError(ledger.name, "is empty: `factions add` makes a ledger of it")  # noqa: TRY301 - the ledger must be closed
         if not current:
-            _bring_up(ledger, name)
+            _bring_up(ledger)
     except BaseException:
         ledger.close()
         raise
     return ledger
 
 
-def _bring_up(ledger: Ledger, name: str) -> None:
-    with _told(name), ledger._engine.connect() as connection:  # noqa: SLF001 - the mode can't be changed inside a transaction
-        raw = connection.connection.driver_connection
-        if ledger.writable and raw is not None:
-            raw.execute("PRAGMA journal_mode = WAL")
+def _bring_up(ledger: Ledger) -> None:
+    database = ledger._database  # noqa: SLF001 - the two belong together
+    if database.prepare:
+        with told(database), database.engine.connect() as connection:
+            database.prepare(connection.connection.driver_connection)
     with ledger.write() as connection:
-        if not is_current(connection, name):  # another process may have been quicker
+        if not is_current(connection, ledger.name):  # another process may have been quicker
             upgrade(connection)
 
 
-def _path(url: str) -> Path:
+def _database(url: str, *, create: bool, busy: float) -> Database:
     scheme, colon, rest = url.partition("://")
+    if colon and scheme in SCHEMES:
+        return postgresql_database(url, busy=busy)
     if not colon:
         rest = url
     elif scheme != "sqlite":
-        raise LedgerError(url, "isn't a ledger that Factions can open: give a path, or sqlite:/// and a path")
+        advice = "isn't a ledger that Factions can open: give a path, sqlite:/// and a path, or postgresql://user:password@host/database"
+        raise LedgerError(without_password(url), advice)
     elif not rest.startswith("/"):
         raise LedgerError(url, "has two slashes where a SQLite URL has three: sqlite:///path")
     else:
         rest = rest[1:]
     if not rest or rest == ":memory:" or "\x00" in rest:
         raise LedgerError(repr(url), "names no file: a ledger is a file on disk")
-    return Path(rest).expanduser()
-
-
-def _check_file(path: Path, *, create: bool) -> None:
-    """Refuse what SQLite would misread or explain badly: a folder, a missing file or folder, a file of another kind."""
-    try:
-        if path.is_dir():
-            raise LedgerError(str(path), "is a folder, not a ledger")
-        if not path.exists():
-            if not create:
-                raise LedgerError(str(path), "there is no such ledger yet: `factions add` makes one")
-            if not path.parent.is_dir():
-                raise LedgerError(str(path), f"can't be made: there is no folder {path.parent}")
-        elif (head := _head(path)) and head != _HEADER:
-            raise LedgerError(str(path), "isn't a ledger: it is no SQLite database")
-        elif not head and not create:
-            raise LedgerError(str(path), "is empty: `factions add` makes a ledger of it")
-    except OSError as error:
-        raise LedgerError(str(path), f"can't be opened: {error.strerror or error}") from error
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(len(_HEADER))
-
-
-def _mode(path: Path, *, create: bool, writable: bool) -> str:
-    if create:
-        return "mode=rwc"
-    if writable:
-        return "mode=rw"
-    # A reader of a WAL file must make its index beside it, which a read-only folder forbids; with no WAL there, nothing is missed by going without.
-    wal = Path(f"{path}-wal")
-    return "mode=ro" if wal.exists() else "mode=ro&immutable=1"
-
-
-def _engine(path: Path, mode: str, busy: float) -> Engine:
-    address = f"file:{quote(str(path.absolute()))}?{mode}"
-
-    def connect() -> sqlite3.Connection:
-        # isolation_level None: the transactions are begun by us (below), as sqlite3 would begin them too late
-        connection = sqlite3.connect(address, uri=True, timeout=busy, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = NORMAL")  # in WAL mode safe against corruption; a power cut may cost the last documents
-        return connection
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        options: dict[str, Any] = dict(connection.get_execution_options())
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
-
-    return engine
+    return sqlite_database(Path(rest).expanduser(), create=create, busy=busy)
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
-    """Turn the database's errors into one line that names the ledger."""
+def told(database: Database) -> Iterator[None]:
+    """Turn a database's errors into one line that names the ledger."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
-        words = str(error.orig) if isinstance(error, DBAPIError) else str(error)
-        raise LedgerError(name, next((reason for sign, reason in _REASONS if sign in words), f"SQLite says: {words}")) from error
+    except DataError as error:
+        if getattr(error.orig, "sqlstate", None) == _OUT_OF_RANGE:  # sqlite3 says the same by this exception, before it asks the database
+            raise OverflowError(str(error.orig)) from error
+        raise LedgerError(database.name, database.reason(error.orig or error)) from error
+    except DBAPIError as error:
+        raise LedgerError(database.name, database.reason(error.orig or error)) from error
+    except database.errors as error:
+        raise LedgerError(database.name, database.reason(error)) from error

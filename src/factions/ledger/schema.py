@@ -1,4 +1,4 @@
-"""The schema's version: what a file is, and how a ledger is brought up to date. Alembic is loaded only where there is something to do."""
+"""The schema's version: what a database is, and how a ledger is brought up to date. Alembic is loaded only where there is something to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,30 @@ from sqlalchemy import Connection, text
 from factions.errors import LedgerError
 
 APPLICATION_ID = 0x46414354  # "FACT", in the header of each SQLite file that is a ledger
-REVISIONS = ("0001", "0002")  # Alembic's revisions, the oldest first; migrations/versions has one file for each
+MARK = "a ledger of Factions"  # the comment on alembic_version in each PostgreSQL schema that is one
+REVISIONS = ("0001", "0002", "0003", "0004")  # Alembic's revisions, the oldest first; migrations/versions has one file for each
+
+# What an extension brought along is nobody's table.
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master",
+    "postgresql": """SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')""",
+}
+_MARKED = {
+    "sqlite": f"SELECT application_id = {APPLICATION_ID} FROM pragma_application_id",
+    "postgresql": f"""SELECT obj_description(oid, 'pg_class') = '{MARK}' FROM pg_class
+        WHERE relname = 'alembic_version' AND relnamespace = current_schema()::regnamespace""",
+}
+_MARKING = {"sqlite": f"PRAGMA application_id = {APPLICATION_ID}", "postgresql": f"COMMENT ON TABLE alembic_version IS '{MARK}'"}
+_FOREIGN = {
+    "sqlite": "is a SQLite database of another program, not a ledger of Factions",
+    "postgresql": "is a PostgreSQL database of another program, not a ledger of Factions: give the ledger a database or a schema of its own",
+}
+
+
+def is_empty(connection: Connection) -> bool:
+    """Tell whether a database holds nothing at all."""
+    return not _tables(connection)
 
 
 def is_current(connection: Connection, subject: str) -> bool:
@@ -18,12 +41,12 @@ def is_current(connection: Connection, subject: str) -> bool:
     False for an empty database and an older ledger, which `upgrade` brings up to date; raises LedgerError for another program's database
     and for a ledger that a newer Factions wrote.
     """
-    mark = connection.execute(text("PRAGMA application_id")).scalar_one()
-    tables = set(connection.execute(text("SELECT name FROM sqlite_master")).scalars())
-    if not tables and mark in (0, APPLICATION_ID):
+    dialect, tables = connection.dialect.name, _tables(connection)
+    marked = bool(connection.execute(text(_MARKED[dialect])).scalar_one_or_none())
+    if not tables and (marked or not _other_mark(connection)):
         return False
-    if mark != APPLICATION_ID or "alembic_version" not in tables:
-        raise LedgerError(subject, "is a SQLite database of another program, not a ledger of Factions")
+    if not marked or "alembic_version" not in tables:
+        raise LedgerError(subject, _FOREIGN[dialect])
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
     if len(found) != 1 or found[0] not in REVISIONS:
         versions = ", ".join(map(repr, found)) or "no version"
@@ -40,4 +63,25 @@ def upgrade(connection: Connection, to: str = "head") -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, to)
-    connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
+    connection.execute(text(_MARKING[connection.dialect.name]))
+    if connection.dialect.name == "postgresql":
+        _order_by_code_points(connection)
+
+
+def _tables(connection: Connection) -> set[str]:
+    return set(connection.execute(text(_TABLES[connection.dialect.name])).scalars())
+
+
+def _other_mark(connection: Connection) -> bool:
+    """Tell whether an empty SQLite file bears another program's mark."""
+    return connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA application_id")).scalar_one() != 0
+
+
+def _order_by_code_points(connection: Connection) -> None:
+    """Give every text column the collation "C": names then come in one order on each server, whatever its language, and as SQLite orders them."""
+    connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))  # a table with checks outstanding can't be altered
+    wanted = text("""SELECT attrelid::regclass::text, string_agg(format('ALTER COLUMN %I TYPE text COLLATE "C"', attname), ', ') FROM pg_attribute
+        JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND atttypid = 'text'::regtype
+        AND attnum > 0 AND NOT attisdropped AND attcollation = 'pg_catalog."default"'::regcollation GROUP BY attrelid""")
+    for table, changes in connection.execute(wanted).all():
+        connection.exec_driver_sql(f"ALTER TABLE {table} {changes}")

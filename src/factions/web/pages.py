@@ -160,7 +160,7 @@ def search(request: Request, ledger: Shelf, q: Words = "", kind: HitKind | Liter
         try:
             rows = reader.search(ledger, q, limit=PAGE + 1, offset=(page - 1) * PAGE, kinds=(kind,) if kind else ())
         except LedgerError as error:
-            if error.subject == str(ledger.path):
+            if error.subject == ledger.name:
                 raise
             reason = error.reason
     rows, pager = _pager(request, page, rows)
@@ -190,5 +190,5 @@ async def bad_request(request: Request, error: Exception) -> Response:
 async def ledger_error(request: Request, error: Exception) -> Response:
     """Say that the ledger has no such record (404), or that it can't be read now (503)."""
     ledger = _ledger(request)
-    broken = not isinstance(error, LedgerError) or error.subject == str(ledger.path)
+    broken = not isinstance(error, LedgerError) or error.subject == ledger.name
     return _error(request, 503 if broken else 404, str(error))

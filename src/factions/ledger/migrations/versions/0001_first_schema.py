@@ -387,8 +387,9 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    for statement in _SEARCH:
-        op.execute(statement)
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in _SEARCH:
+            op.execute(statement)
 
 
 def downgrade() -> None:

@@ -5,18 +5,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from factions.ledger.migrations.logs import only_grows
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-# The log only grows: whatever program writes to the file, a row that is there stays as it is.
-_KEPT = tuple(
-    f"""CREATE TRIGGER decisions_no_{deed.lower()} BEFORE {deed} ON decisions BEGIN
-        SELECT RAISE(ABORT, 'the log of judgements only grows: undo a judgement with a new one');
-    END"""
-    for deed in ("UPDATE", "DELETE")
-)
+_WORDS = "the log of judgements only grows: undo a judgement with a new one"
 
 
 def upgrade() -> None:
@@ -42,8 +38,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
         sqlite_strict=True,
     )
-    for statement in _KEPT:
-        op.execute(statement)
+    only_grows("decisions", _WORDS)
     op.add_column("places", sa.Column("radius_km", sa.Double().with_variant(sa.REAL(), "sqlite"), nullable=True))
 
 
