@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Subquery, delete, distinct, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Subquery, and_, delete, distinct, exists, func, insert, select
 
 from factions.ledger import tables as t
 
 EVENT_ROLES = ("actors", "recipients", "targets", "who")  # those in which an actor has a part in an event
 
 
+def clock() -> datetime:
+    """Give the time. Whatever the ledger stamps goes by this clock and no other, so that a test can set it."""
+    return datetime.now(UTC)
+
+
 def now() -> str:
     """Give the time as the ledger writes it: UTC, ISO 8601, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(connection: Connection) -> str:
+    """Give the time of a new reading, never before the last one's: readings are numbered in the order of their times, whatever the clock does."""
+    return max(now(), connection.execute(select(func.max(t.readings.c.added))).scalar_one() or "")
+
+
+def end_of(day: date) -> str:
+    """Give the last second of a day (UTC), as the ledger writes it."""
+    return f"{day.isoformat()}T23:59:59Z"
+
+
+def last_reading(as_of: date) -> ScalarSelect[int]:
+    """Give the number of the last reading that was there at the end of a day (UTC): those that were there then are that one and all below it.
+
+    Null, to which nothing compares, where there was none. The database looks it up once a query.
+    """
+    r = t.readings.alias("latest").c
+    return select(r.id).where(r.added <= end_of(as_of)).order_by(r.added.desc(), r.id.desc()).limit(1).scalar_subquery()
 
 
 def writable_name(source: str) -> str:
@@ -26,19 +50,25 @@ def page(number: int) -> int:
     return min(max(number, 0), 2**62)
 
 
-def is_current(reading: ColumnElement[int]) -> ColumnElement[bool]:
-    """Say that no other reading supersedes `reading`."""
+def is_current(reading: ColumnElement[int], as_of: date | None = None) -> ColumnElement[bool]:
+    """Say that no other reading supersedes `reading`; with `as_of` that it was there at the end of that day (UTC), and none that supersedes it."""
     newer = t.readings.alias("newer")
-    return ~exists(select(newer.c.id).where(newer.c.supersedes == reading))
+    if as_of is None:
+        return ~exists(select(newer.c.id).where(newer.c.supersedes == reading))
+    last = last_reading(as_of)
+    return and_(reading <= last, ~exists(select(newer.c.id).where(newer.c.supersedes == reading, newer.c.id <= last)))
 
 
-def standing() -> Subquery:
-    """Give (reading, actor, group) of every judgement "same" that stands, in current readings only."""
+def standing(as_of: date | None = None) -> Subquery:
+    """Give (reading, actor, group) of every judgement "same" that stands (stood at the end of the day `as_of`), in current readings only."""
     judgements, undoing = t.judgements, t.judgements.alias("undoing")
-    undone = exists(select(undoing.c.id).where(undoing.c.undoes == judgements.c.id))
+    made = [] if as_of is None else [judgements.c.made <= end_of(as_of)]
+    undone = select(undoing.c.id).where(undoing.c.undoes == judgements.c.id)
+    if as_of is not None:
+        undone = undone.where(undoing.c.made <= end_of(as_of))
     return (
         select(judgements.c.reading, judgements.c.actor, judgements.c.group)
-        .where(judgements.c.verdict == "same", ~undone, is_current(judgements.c.reading))
+        .where(judgements.c.verdict == "same", *made, ~exists(undone), is_current(judgements.c.reading, as_of))
         .subquery("standing")
     )
 

@@ -8,14 +8,15 @@
                           ├< spans          what it cites: evidence, cue, content, condition, horizon
                           └< casualties
     groups ─< judgements                    identity across documents, apart from the statements: an actor of a reading is, or is not, a group
-           ├< group_names                   what a group can be found by
+           ├< group_names                   what a group can be found by, and since which reading
+           ├< group_versions                what a group was called, and since which reading
            └< tallies                       how much each reading holds on it
     decisions                               the log of judgements that two records (groups, later places and incidents) are, or are not, the same
     runs ─< run_sources                     what an `add` has done so far
 
-Rows are only ever added; but `groups`, `group_names`, `tallies` and `passages` can be made anew from the rest, and a run's progress changes. Ids of
-the contract ("m1", "e1") mean something within a reading only, so each key is (reading, id); `position` is the order in the reading. Times are UTC,
-ISO 8601.
+Rows are only ever added; but `groups`, `group_names`, `group_versions`, `tallies` and `passages` can be made anew from the rest, and a run's
+progress changes. Ids of the contract ("m1", "e1") mean something within a reading only, so each key is (reading, id); `position` is the order in
+the reading. Times are UTC, ISO 8601.
 """
 
 from __future__ import annotations
@@ -119,6 +120,7 @@ readings = _table(
     Column("added", Text, nullable=False),
     Column("supersedes", Integer, ForeignKey("readings.id"), unique=True),
     UniqueConstraint("document", "coder", "version", "model"),
+    Index(None, "added", "id"),  # what there was at the end of a day
 )
 mentions = _of_reading(
     "mentions",
@@ -205,8 +207,16 @@ group_names = _table(
     "group_names",
     Column("group", Text, ForeignKey("groups.id"), primary_key=True),
     Column("folded", Text, primary_key=True, index=True),
+    Column("since", Integer, nullable=False, server_default="0"),  # the reading that gave it first; 0 where none is known
     rowid=False,
 )
+group_versions = _table(
+    "group_versions",  # `groups` holds the newest of these; a row for each reading that changed what a group is called
+    Column("group", Text, ForeignKey("groups.id"), primary_key=True),
+    Column("since", Integer, ForeignKey("readings.id"), primary_key=True),
+    Column("name", Text, nullable=False), Column("kind", Text, nullable=False), Column("country", Text), Column("registry", Text),
+    rowid=False,
+)  # fmt: skip
 tallies = _table(
     "tallies",  # what a reading holds on a group by the judgements that stand: documents, events and claims are counted from here
     Column("group", Text, ForeignKey("groups.id"), primary_key=True),

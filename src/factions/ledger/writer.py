@@ -15,7 +15,7 @@ from factions.ledger import fulltext
 from factions.ledger import tables as t
 from factions.ledger.folding import fold_name
 from factions.ledger.identity import Identity, identity
-from factions.ledger.layer import is_current, now, tally, writable_name
+from factions.ledger.layer import is_current, moment, tally, writable_name
 from factions.ledger.open import Ledger
 from factions.ledger.rows import chrome_rows, reading_rows, text_row
 from factions.reading import Coder, Reading, faults
@@ -96,16 +96,16 @@ def _held(connection: Connection, document: str, coder: Coder) -> bool:
 
 def _add_reading(connection: Connection, reading: Reading, source: str, older: int | None) -> int:
     """Write a reading's rows; gives its key."""
-    document, coder, moment = reading.document, reading.coder, now()
+    document, coder, added = reading.document, reading.coder, moment(connection)
     if connection.execute(select(t.documents.c.id).where(t.documents.c.id == document.id)).first() is None:
-        connection.execute(insert(t.documents).values(id=document.id, source=source, added=moment))
+        connection.execute(insert(t.documents).values(id=document.id, source=source, added=added))
     row = text_row(document)
     text = connection.execute(select(t.texts.c.id).where(t.texts.c.document == document.id, t.texts.c.digest == row["digest"])).scalar_one_or_none()
     if text is None:
         text = connection.execute(insert(t.texts).values(row).returning(t.texts.c.id)).scalar_one()
         _insert(connection, {t.chrome: chrome_rows(document, text)})
     head = {"document": document.id, "text": text, "coder": coder.name, "version": coder.version, "model": coder.model or "",
-            "contract": reading.schema_, "added": moment, "supersedes": older}  # fmt: skip
+            "contract": reading.schema_, "added": added, "supersedes": older}  # fmt: skip
     key: int = connection.execute(insert(t.readings).values(head).returning(t.readings.c.id)).scalar_one()
     _insert(connection, reading_rows(reading, key))
     return key
@@ -126,19 +126,19 @@ def _judge(connection: Connection, key: int, reading: Reading) -> None:
     found = [(actor, judged) for actor in reading.actors if (judged := identity(actor, named=actor.id in names))]
     if not found:
         return
-    _know_groups(connection, found)
-    _know_names(connection, {(judged.group, fold_name(name)) for actor, judged in found
+    _know_groups(connection, key, found)
+    _know_names(connection, key, {(judged.group, fold_name(name)) for actor, judged in found
                              for name in (actor.name, *actor.aliases, *names.get(actor.id, ()))})  # fmt: skip
-    moment = now()
+    made = moment(connection)  # the reading's own time, as the reading is the last
     connection.execute(insert(t.judgements), [
-        {"reading": key, "actor": actor.id, "group": judged.group, "verdict": "same", "judge": RULE, "reason": judged.reason, "made": moment}
+        {"reading": key, "actor": actor.id, "group": judged.group, "verdict": "same", "judge": RULE, "reason": judged.reason, "made": made}
         for actor, judged in found
     ])  # fmt: skip
     tally(connection, key)
 
 
-def _know_groups(connection: Connection, found: Iterable[tuple[Actor, Identity]]) -> None:
-    """Make the groups that are new, and let the newest reading say what a known one is called."""
+def _know_groups(connection: Connection, key: int, found: Iterable[tuple[Actor, Identity]]) -> None:
+    """Make the groups that are new, and let the newest reading, `key`, say what a known one is called; what it was called before is kept."""
     wanted = {
         judged.group: {"id": judged.group, "name": actor.name, "kind": actor.kind, "country": actor.country, "registry": actor.registry}
         for actor, judged in found
@@ -148,9 +148,11 @@ def _know_groups(connection: Connection, found: Iterable[tuple[Actor, Identity]]
     for name, row in wanted.items():
         if name in known and known[name] != row:
             connection.execute(update(t.groups).where(t.groups.c.id == name).values(row))
+    changed = [{**row, "group": name, "since": key} for name, row in wanted.items() if known.get(name) != row]
+    _insert(connection, {t.group_versions: [{column: value for column, value in row.items() if column != "id"} for row in changed]})
 
 
-def _know_names(connection: Connection, wanted: set[tuple[str, str]]) -> None:
+def _know_names(connection: Connection, key: int, wanted: set[tuple[str, str]]) -> None:
     g = t.group_names.c
     known = {(row.group, row.folded) for row in connection.execute(select(t.group_names).where(g.group.in_({group for group, _ in wanted})))}
-    _insert(connection, {t.group_names: [{"group": group, "folded": name} for group, name in sorted(wanted - known) if name]})
+    _insert(connection, {t.group_names: [{"group": group, "folded": name, "since": key} for group, name in sorted(wanted - known) if name]})
