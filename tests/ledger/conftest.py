@@ -1,4 +1,4 @@
-"""Readings to put into ledgers: two small annotated reports of an invented war, and a ledger in a file of its own."""
+"""Readings to put into ledgers: two small annotated reports of an invented war, and a new ledger, of either database."""
 # ruff: noqa: E501 - the markup has one sentence a line
 
 from __future__ import annotations
@@ -98,6 +98,14 @@ def talks() -> Reading:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
+def ledger(fresh_url: str) -> Iterator[Ledger]:
+    """An open ledger of either database."""
+    with open_ledger(fresh_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def file_ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """An open ledger in a file, for what is told of files only."""
     with open_ledger(str(tmp_path / "test.db")) as opened:
         yield opened

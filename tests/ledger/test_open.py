@@ -183,7 +183,7 @@ def test_many_processes_may_make_one_ledger_at_once(tmp_path: Path) -> None:
         assert reader.counts(ledger).documents == 0
 
 
-def test_a_second_opening_writes_nothing(ledger: Ledger) -> None:
-    before = ledger.path.stat().st_mtime_ns
-    with open_ledger(str(ledger.path)):
-        assert ledger.path.stat().st_mtime_ns == before
+def test_a_second_opening_writes_nothing(file_ledger: Ledger) -> None:
+    before = file_ledger.path.stat().st_mtime_ns
+    with open_ledger(str(file_ledger.path)):
+        assert file_ledger.path.stat().st_mtime_ns == before

@@ -7,13 +7,13 @@ from factions.reading import Coder
 RULES = Coder(name="rules", version="1")
 
 
-def test_an_unfinished_run_goes_on(ledger: Ledger) -> None:
+def test_an_unfinished_run_goes_on(ledger: Ledger, fresh_url: str) -> None:
     run = runs.begin(ledger, ["reports/", "https://river.example/a"], RULES)
     assert (run.resumed, run.done) == (False, frozenset())
     runs.note(ledger, run, "reports/a.html", "added", document="0" * 64)
     runs.note(ledger, run, "reports/b.html", "failed", reason="is empty")
     runs.note(ledger, run, "reports/'; DROP TABLE runs; --\udce9", "known")
-    with open_ledger(str(ledger.path)) as again:
+    with open_ledger(fresh_url) as again:
         resumed = runs.begin(again, ["reports/", "https://river.example/a"], RULES)
         assert (resumed.id, resumed.resumed) == (run.id, True)
         assert resumed.done == {"reports/a.html", "reports/'; DROP TABLE runs; --\\udce9"}

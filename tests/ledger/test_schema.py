@@ -22,8 +22,8 @@ def test_the_migrations_make_the_tables(ledger: Ledger) -> None:
         assert compare_metadata(context, metadata) == []
 
 
-def test_every_table_is_strict_and_checks_its_keys(ledger: Ledger) -> None:
-    with ledger.read() as connection:
+def test_every_table_is_strict_and_checks_its_keys(file_ledger: Ledger) -> None:
+    with file_ledger.read() as connection:
         rows = {row.name: row.strict for row in connection.exec_driver_sql("PRAGMA table_list") if row.name in metadata.tables}
         assert set(rows) == set(metadata.tables)
         assert set(rows.values()) == {1}
