@@ -12,11 +12,16 @@
            ├< group_versions                what a group was called, and since which reading
            └< tallies                       how much each reading holds on it
     decisions                               the log of judgements that two records (groups, later places and incidents) are, or are not, the same
+    publishers ─< imprints ─1 texts         who published a text, and when
+    grades                                  the log of publishers' Admiralty grades
+    texts ─< copy_marks, copies             what alike texts are found by, and which come of one text
+    families ─< family_texts ─1 texts       copies of one text, which count as one source
+    ties ─< tie_statements ─1 relations     the same tie between two groups, by all that state it
     runs ─< run_sources                     what an `add` has done so far
 
-Rows are only ever added; but `groups`, `group_names`, `group_versions`, `tallies` and `passages` can be made anew from the rest, and a run's
-progress changes. Ids of the contract ("m1", "e1") mean something within a reading only, so each key is (reading, id); `position` is the order in
-the reading. Times are UTC, ISO 8601.
+Rows are only ever added; but `groups`, `group_names`, `group_versions`, `tallies`, `passages`, and the tables of imprints, copies, families and ties
+can be made anew from the rest, and a run's progress changes. Ids of the contract ("m1", "e1") mean something within a reading only, so each key is
+(reading, id); `position` is the order in the reading. Times are UTC, ISO 8601.
 """
 
 from __future__ import annotations
@@ -278,4 +283,80 @@ passages = _table(
     Column("start", Integer, nullable=False), Column("end", Integer, nullable=False),
     Column("words", Text, nullable=False),  # folded: see folding.py
     Column("names", Text, nullable=False),  # folded type words and actors' names of a statement
+)  # fmt: skip
+grades = _table(
+    "grades",  # a log like `decisions`: the last row of a publisher counts, and a later one takes it back
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("publisher", Text, nullable=False, index=True),  # the folded name
+    Column("name", Text, nullable=False),  # as the person wrote it
+    Column("grade", Text, nullable=False), CheckConstraint("grade in ('A', 'B', 'C', 'D', 'E', 'F')", name="grade"),
+    Column("judge", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("made", Text, nullable=False),
+)  # fmt: skip
+publishers = _table(
+    "publishers",  # a row for each spelling; those with one folded name are one publisher
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("folded", Text, nullable=False, index=True),
+)
+imprints = _table(
+    "imprints",  # who published a text and when, apart from `texts`, whose rows are too long to be read by the thousand
+    Column("text", Integer, ForeignKey("texts.id"), primary_key=True, autoincrement=False),
+    Column("publisher", Integer, ForeignKey("publishers.id")),
+    Column("published", Text),
+    Column("since", Integer, ForeignKey("readings.id"), nullable=False, index=True),  # the first reading of the text
+    Column("until", Integer, ForeignKey("readings.id")),  # the reading with which another text took its place
+)
+copy_queue = _table(
+    "copy_queue",  # readings whose texts copies are still to be looked for
+    Column("reading", Integer, ForeignKey("readings.id"), primary_key=True, autoincrement=False),
+    Column("imprinted", Integer, nullable=False),  # 0 for what an older ledger held: its imprint and its ties are still to be made
+)
+copy_marks = _table(
+    "copy_marks",  # by which texts with words in common are found: the least hash of each stretch of shingles
+    Column("mark", Integer, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),  # of publication, an ordinal; -1 where it's unknown
+    Column("text", Integer, ForeignKey("texts.id"), primary_key=True, autoincrement=False),
+    rowid=False,
+)
+copies = _table(
+    "copies",  # two texts that come of one
+    Column("text", Integer, ForeignKey("texts.id"), primary_key=True, autoincrement=False),
+    Column("earlier", Integer, ForeignKey("texts.id"), primary_key=True, autoincrement=False, index=True),  # the one that came in before
+    Column("share", _REAL, nullable=False),
+    Column("credit", Text),
+    rowid=False,
+)
+families = _table(
+    "families",
+    Column("id", Integer, primary_key=True),
+    Column("document", Text, ForeignKey("documents.id"), nullable=False),  # the first one's, by which the family is known everywhere
+    Column("day", Integer),
+)
+family_texts = _table(
+    "family_texts",  # the texts that were looked at; no family: it's no copy, or no longer its document's text
+    Column("text", Integer, ForeignKey("texts.id"), primary_key=True, autoincrement=False),
+    Column("day", Integer),  # of publication, an ordinal
+    Column("family", Integer, ForeignKey("families.id"), index=True),
+)
+ties = _table(
+    "ties",  # what relations of different readings tie to each other: those without a direction once, the end with the lesser id first
+    Column("id", Integer, primary_key=True),
+    Column("type", Text, nullable=False), Column("subtype", Text, nullable=False),  # '' for none: a null would slip past the unique key
+    Column("subject", Text, ForeignKey("groups.id"), nullable=False),
+    Column("object", Text, nullable=False, index=True),  # a group's id; of a place "place:" and its GeoNames id or its folded name and country
+    Column("place", Text), Column("country", Text),  # what the place is called
+    UniqueConstraint("subject", "object", "type", "subtype"),
+)  # fmt: skip
+tie_statements = _table(
+    "tie_statements",
+    Column("tie", Integer, ForeignKey("ties.id"), primary_key=True, autoincrement=False),
+    Column("reading", Integer, primary_key=True, autoincrement=False, index=True),
+    Column("statement", Text, primary_key=True),
+    Column("factuality", Text, nullable=False), Column("confidence", _REAL, nullable=False),
+    Column("role", Text), Column("time", Text),
+    Column("speaker", Text),  # null: the report itself; '': somebody unnamed; else a group's id or "name:" and a folded name
+    _link(["reading", "statement"], "statements", ["reading", "id"]),
+    rowid=False,
 )  # fmt: skip
