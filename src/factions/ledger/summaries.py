@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import CTE, ColumnElement, Connection, Select, Text, column, exists, func, literal, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Connection, Select, exists, func, literal, literal_column, or_, select, union_all
 
 from factions.evidence import Record
 from factions.identities.records import ActorKind
 from factions.ledger import tables as t
 from factions.ledger.clusters import Clusters
+from factions.ledger.dialects import pairs
 from factions.ledger.folding import fold_words
 from factions.ledger.layer import held, is_current, page, standing
 
@@ -57,7 +57,7 @@ def same_name(folded: str) -> ColumnElement[bool]:
 
 def has_words(words: str, *, whole: bool, most: int) -> list[ColumnElement[bool]]:
     """Say that a name has each word (with `whole`), or a word that begins with it; `most` words are looked for. A folded word holds no wildcard."""
-    spaced = literal(" ") + t.group_names.c.folded + literal(" ")
+    spaced: ColumnElement[str] = literal_column("' '") + t.group_names.c.folded + literal_column("' '")  # letter for letter as PostgreSQL's index has it
     return [
         spaced.like(f"% {word} %" if whole else f"% {word}%") if len(word) <= _LONGEST_WORD else literal(value=False)
         for word in fold_words(words)[:most]
@@ -77,9 +77,7 @@ def kindred(judged: Clusters) -> CTE | None:
     """Give (member, canonical) of every group that is one with others, the canonical ones included; null where no group is."""
     if not judged.absorbed:
         return None
-    pairs = {**judged.absorbed, **{canonical: canonical for canonical in judged.absorbed.values()}}
-    # one parameter however many there are, so that the statement stays the same and is prepared once; PostgreSQL calls the function json_each_text
-    each = func.json_each(json.dumps(pairs)).table_valued(column("key", Text), column("value", Text), name="pairs")
+    each = pairs({**judged.absorbed, **{canonical: canonical for canonical in judged.absorbed.values()}}, "pairs")
     return select(each.c.key.label("member"), each.c.value.label("canonical")).cte("kin")
 
 
