@@ -10,7 +10,7 @@ from factions.errors import LedgerError
 
 APPLICATION_ID = 0x46414354  # "FACT", in the header of each SQLite file that is a ledger
 MARK = "a ledger of Factions"  # the comment on alembic_version in each PostgreSQL schema that is one
-REVISIONS = ("0001", "0002", "0003", "0004")  # Alembic's revisions, the oldest first; migrations/versions has one file for each
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")  # Alembic's revisions, the oldest first; migrations/versions has one file for each
 
 # What an extension brought along is nobody's table.
 _TABLES = {

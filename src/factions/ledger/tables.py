@@ -11,17 +11,23 @@
            ├< group_names                   what a group can be found by, and since which reading
            ├< group_versions                what a group was called, and since which reading
            └< tallies                       how much each reading holds on it
-    decisions                               the log of judgements that two records (groups, later places and incidents) are, or are not, the same
+    decisions                               the log of judgements that two records (groups, events, later places) are, or are not, the same
+    decisions ─1 event_decisions            which readings' events a judgement was about, and which judgements are one deed
     publishers ─< imprints ─1 texts         who published a text, and when
     grades                                  the log of publishers' Admiralty grades
     texts ─< copy_marks, copies             what alike texts are found by, and which come of one text
     families ─< family_texts ─1 texts       copies of one text, which count as one source
     ties ─< tie_statements ─1 relations     the same tie between two groups, by all that state it
+    readings ─1 incident_reports            what incidents are made of: a reading's event statements as they are compared
+             ├< incident_keys               what a report's events are found by
+             └< happenings ─< incident_pairs  what one report has of one act; which of them speak for being one, and how loud
+    incidents ─< happenings, incident_groups  one thing that happened, by all reports; happenings_before, incidents_before: what they were until a day
+    incident_marks                          up to where the logs of judgements have been taken in
     runs ─< run_sources                     what an `add` has done so far
 
-Rows are only ever added; but `groups`, `group_names`, `group_versions`, `tallies`, `passages`, and the tables of imprints, copies, families and ties
-can be made anew from the rest, and a run's progress changes. Ids of the contract ("m1", "e1") mean something within a reading only, so each key is
-(reading, id); `position` is the order in the reading. Times are UTC, ISO 8601.
+Rows are only ever added; but `groups`, `group_names`, `group_versions`, `tallies`, `passages`, and the tables of imprints, copies, families, ties
+and incidents can be made anew from the rest, and a run's progress changes. Ids of the contract ("m1", "e1") mean something within a reading only, so
+each key is (reading, id); `position` is the order in the reading. Times are UTC, ISO 8601.
 """
 
 from __future__ import annotations
@@ -30,6 +36,7 @@ import json
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Double,
@@ -37,6 +44,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -69,6 +77,7 @@ class TextList(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(json.loads(value))
 
 
+_LONG: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's integers have 64 bits
 _REAL: TypeEngine[float] = Double().with_variant(sqlite.REAL(), "sqlite")
 
 
@@ -359,4 +368,74 @@ tie_statements = _table(
     Column("speaker", Text),  # null: the report itself; '': somebody unnamed; else a group's id or "name:" and a folded name
     _link(["reading", "statement"], "statements", ["reading", "id"]),
     rowid=False,
+)  # fmt: skip
+
+
+def _key(name: str, *more: Any) -> Column[int]:  # noqa: ANN401 - a foreign key, where it is one
+    return Column(name, Integer, *more, primary_key=True, autoincrement=False)
+
+
+def _summary() -> list[Column[Any]]:
+    """Give the columns of what an incident is in a list; days are ordinals, coordinates WGS 84 degrees, what is unknown is null."""
+    texts = [Column(name, Text) for name in ("type", "mode", "place", "country")]
+    numbers = [
+        Column(name, Integer) for name in ("first_day", "last_day", "precision", "killed_low", "killed_best", "killed_high", "reports", "families")
+    ]
+    return [*texts, *numbers, *(Column(name, _REAL) for name in ("lat", "lon", "radius_km", "weight")), Column("contradictions", TextList)]
+
+
+incident_reports = _table(
+    "incident_reports",
+    _key("reading", ForeignKey("readings.id")),
+    Column("state", Integer, nullable=False),  # 0: done; 1: to be compared anew; 2: compared, its incidents to be made
+    Column("told", LargeBinary, nullable=False),  # its tellings: see analysis/incidents/packing.py
+)
+Index("ix_incident_reports_state", incident_reports.c.state, sqlite_where=incident_reports.c.state > 0, postgresql_where=incident_reports.c.state > 0)
+incident_keys = _table(
+    "incident_keys",  # what a report is found by: a hash, and when the act was
+    Column("key", _LONG, primary_key=True, autoincrement=False),
+    Column("reading", Integer, primary_key=True, autoincrement=False),
+    rowid=False,
+)
+incidents = _table(
+    "incidents",  # days are ordinals of the Gregorian calendar; since: from which day (UTC) on it is what it is; became: where most of it went
+    Column("id", Integer, primary_key=True),
+    Column("made", Integer, nullable=False), Column("since", Integer, nullable=False), Column("became", Integer, ForeignKey("incidents.id")),
+    *_summary(),
+    Index(None, "country", "first_day"), Index(None, "type", "first_day"), Index(None, "first_day"), Index(None, "since"),
+)  # fmt: skip
+incidents_before = _table(
+    "incidents_before",  # what an incident was on the days from since on, and no longer on the day until
+    _key("incident", ForeignKey("incidents.id")), _key("since"), Column("until", Integer, nullable=False, index=True),
+    Column("groups", TextList, nullable=False), *_summary(),
+)  # fmt: skip
+happenings = _table(
+    "happenings",  # the events of a reading that it calls one act
+    Column("id", Integer, primary_key=True),
+    Column("reading", Integer, ForeignKey("readings.id"), nullable=False, index=True), Column("events", TextList, nullable=False),
+    Column("incident", Integer, ForeignKey("incidents.id"), index=True), Column("since", Integer),  # null: not yet in any
+)  # fmt: skip
+happenings_before = _table(
+    "happenings_before",
+    Column("id", Integer, primary_key=True),
+    Column("incident", Integer, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("since", Integer, nullable=False), Column("until", Integer, nullable=False, index=True),
+    Column("reading", Integer, ForeignKey("readings.id"), nullable=False, index=True), Column("events", TextList, nullable=False),
+)  # fmt: skip
+incident_pairs = _table(
+    "incident_pairs",  # two happenings whose score speaks for one act, either way round
+    _key("one"), _key("other"), Column("points", _REAL, nullable=False),
+    rowid=False,
+)  # fmt: skip
+incident_groups = _table(
+    "incident_groups",  # which groups have a part in an incident: a hash of the group's id, and the incident's first day, 0 where it's unknown
+    Column("group", _LONG, primary_key=True, autoincrement=False), _key("day"), _key("incident"),
+    Index(None, "incident"), rowid=False,
+)  # fmt: skip
+incident_marks = _table("incident_marks", Column("name", Text, primary_key=True), Column("value", Integer, nullable=False), rowid=False)
+event_decisions = _table(
+    "event_decisions",  # a log like decisions
+    _key("decision", ForeignKey("decisions.id")),
+    Column("deed", Integer, nullable=False, index=True),  # the first judgement of those that were made in one go, and are undone in one
+    Column("one", Integer, ForeignKey("readings.id")), Column("other", Integer, ForeignKey("readings.id")),  # null for an undo
 )  # fmt: skip
