@@ -2,6 +2,11 @@
 
 The share of equal numbers in two signatures estimates the share of shingles that the texts have in common (Jaccard), within about .04. Broder,
 "On the resemblance and containment of documents", 1997.
+
+A long text that takes over a paragraph of another hardly resembles it, and an index of signatures would miss it. So what is looked up are *marks*:
+the least hash of each stretch of shingles in a row, wherever it stands (Schleimer, Wilkerson and Aiken, "Winnowing", 2003). Two texts that share a
+stretch share its mark. A stretch has 16 shingles, in longer texts a twentieth of them all, so that no text has many more than forty marks; the marks
+by long stretches are among those by shorter ones.
 """
 
 from __future__ import annotations
@@ -11,6 +16,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from factions.reference.folding import fold
@@ -19,16 +25,37 @@ SHINGLE = 5
 """Words of a shingle."""
 SIZE = 128
 """Numbers of a signature."""
+STRETCH = 16
+"""The least shingles of a stretch: whatever two short texts share that is 20 words long, they share a mark of."""
+_STRETCHES = 20  # of a long text
 _WORD = re.compile(r"[^\W_]+")
 
 Signature = NDArray[np.uint32]
 
 
-def shingles(text: str) -> frozenset[int]:
-    """Give the hashes (64 bits) of each five folded words in a row; of all words where there are fewer, none for a text without words."""
+@lru_cache(maxsize=64)
+def _rows(text: str) -> tuple[int, ...]:
+    """Give the hashes (64 bits) of each five folded words in a row, in the order of the text."""
     words = _WORD.findall(fold(text))
     rows = [words[at : at + SHINGLE] for at in range(max(1, len(words) - SHINGLE + 1))] if words else []
-    return frozenset(int.from_bytes(blake2b(" ".join(row).encode(), digest_size=8).digest(), "little") for row in rows)
+    return tuple(int.from_bytes(blake2b(" ".join(row).encode(), digest_size=8).digest(), "little") for row in rows)
+
+
+def shingles(text: str) -> frozenset[int]:
+    """Give the hashes (64 bits) of each five folded words in a row; of all words where there are fewer, none for a text without words."""
+    return frozenset(_rows(text))
+
+
+def marks(text: str) -> tuple[int, ...]:
+    """Give a text's marks, whole numbers of 32 bits with a sign, the least first; none for a text without words."""
+    hashes = np.array(_rows(text), dtype=np.uint64)
+    stretch = max(STRETCH, len(hashes) // _STRETCHES)
+    if len(hashes) > stretch:
+        hashes = sliding_window_view(hashes, stretch).min(axis=1)
+    elif len(hashes):
+        hashes = hashes.min(keepdims=True)
+    # the least of many hashes have small upper halves: the lower ones tell them apart
+    return tuple(int(mark) for mark in np.unique((hashes & np.uint64(0xFFFFFFFF)).astype(np.uint32).view(np.int32)))
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,7 @@ from factions.ledger import fulltext
 from factions.ledger import tables as t
 from factions.ledger.folding import fold_name
 from factions.ledger.identity import Identity, identity
+from factions.ledger.imprints import imprint
 from factions.ledger.layer import is_current, moment, tally, writable_name
 from factions.ledger.open import Ledger
 from factions.ledger.rows import chrome_rows, reading_rows, text_row
@@ -55,10 +56,9 @@ def add(ledger: Ledger, reading: Reading, *, source: str) -> Added:
                 select(t.readings.c.id).where(t.readings.c.document == document.id, is_current(t.readings.c.id))
             ).scalar_one_or_none()
             key = _add_reading(connection, reading, source, older)
-            if older is not None:
-                fulltext.forget(connection, older)
             fulltext.index(connection, key, reading)
             _judge(connection, key, reading)
+            imprint(connection, key)
     return Added(document=document.id, new=True, superseded=older is not None)
 
 

@@ -1,0 +1,85 @@
+"""Families of copies in the ledger: brings in what waits in the queue, and tells of each document what source it is.
+
+A text is compared with those that came in before it, were published within `copies.WINDOW` days, and share a mark with it (documents/signature.py),
+those that share most first, `MOST` at the utmost; what makes two texts copies is told in copies.py. A text's ties depend on the texts before it
+alone, and families follow from the ties; so a rebuild gives what was there. docs/sources.md tells how much is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from factions.analysis.copies import WINDOW, Text, copied
+from factions.analysis.incidents.tolls import Source
+from factions.documents.signature import marks
+from factions.ledger import copies as shelf
+from factions.ledger import imprints, publishers
+from factions.ledger.open import Ledger
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+MOST = 32
+"""Texts that one is compared with, word by word: a family may be larger, as each of its texts is tied to those most like it."""
+_AT_ONCE = 16  # readings of one transaction: others who want to write wait no longer than that
+
+
+def update(ledger: Ledger) -> int:
+    """Look for copies of all that was added since the last time; gives how many readings that were. Stopped at any point, it goes on from there."""
+    count = 0
+    while True:
+        with ledger.write() as connection:
+            batch = shelf.waiting(connection, _AT_ONCE)
+            for one in batch:
+                _take_in(connection, one)
+                shelf.done(connection, one.reading)
+        count += len(batch)
+        if len(batch) < _AT_ONCE:
+            return count
+
+
+def rebuild(ledger: Ledger) -> int:
+    """Make imprints, ties, copies and families anew from the readings; grades and judgements, which persons made, stay. Gives how many readings."""
+    with ledger.write() as connection:
+        imprints.forget_all(connection)
+    return update(ledger)
+
+
+def _take_in(connection: Connection, one: shelf.Waiting) -> None:
+    if not one.imprinted:
+        imprints.catch_up(connection, one.reading)
+    if (gone := shelf.replaced(connection, one.reading)) is not None:
+        shelf.part(connection, gone)
+    if not shelf.looked(connection, one.text):
+        _look(connection, one.text)
+    if shelf.counts(connection, one.text):
+        shelf.join(connection, one.text)
+
+
+def _look(connection: Connection, text: int) -> None:
+    """Look for the texts that one comes of, or that come of it."""
+    (row,) = shelf.held(connection, [text])
+    mine = _text(row)
+    found = marks(mine.own)
+    days = None if mine.day is None else (mine.day - WINDOW, mine.day + WINDOW)
+    near = shelf.held(connection, shelf.alike(connection, row, found, days, MOST))
+    ties = [shelf.Copy(other.text, tie.share, tie.credit) for other in near if other.document != row.document and (tie := copied(mine, _text(other)))]
+    shelf.record(connection, text, mine.day, found, ties)
+
+
+def _text(row: shelf.Held) -> Text:
+    return Text(row.document, row.words, row.publisher, row.byline, row.published)
+
+
+def sources(connection: Connection, documents: Mapping[str, str | None], *, as_of: date | None = None) -> dict[str, Source]:
+    """Give the family and the publisher's grade of documents, now or at the end of a day; `documents` maps their ids to their publishers."""
+    grades = publishers.grades(connection, as_of=as_of)
+    families = shelf.families_of(connection, documents, as_of=as_of)
+    return {document: Source(families.get(document), grades.of(publisher)) for document, publisher in documents.items()}
+
+
+def of(connection: Connection, documents: Iterable[str], *, as_of: date | None = None) -> dict[str, str]:
+    """Give the families of documents by the id of each family's first; one that is no copy isn't in the answer."""
+    return shelf.families_of(connection, documents, as_of=as_of)

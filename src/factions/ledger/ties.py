@@ -1,0 +1,254 @@
+"""Ties as the ledger keeps them: what relations of many readings tie to each other, and all that is needed to weigh them.
+
+A tie is a type, a subtype, a subject and an object: two groups, or for `based_in` a group and a place. `ties` has one row for each, `tie_statements`
+one for each relation that states it; both are written with the reading, and hold superseded readings', too, so that any day can be asked for. Groups
+that were judged to be one are put together when ties are read. How ties are weighed and dated is told in analysis/ties.py.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, delete, exists, insert, select, tuple_
+
+from factions.evidence import Span
+from factions.ledger import tables as t
+from factions.ledger.facts import Cited
+from factions.ledger.folding import fold_name
+from factions.ledger.layer import is_current
+from factions.ledger.privacy import Stretch, masked_span
+from factions.statements.records import SYMMETRIC
+
+PLACE = "place:"
+"""What the object of a tie to a place begins with; no id of a group holds a colon."""
+NAME = "name:"
+"""What a speaker begins with who is named and no group."""
+_CHUNK = 500
+_SYMMETRIC: frozenset[str] = frozenset(SYMMETRIC)
+
+Statement = tuple[int, str]
+"""A reading, and the id of a statement in it."""
+
+
+class TieRow(NamedTuple):
+    """A tie as it was recorded, before any judgement. `object` is a group's id, or `PLACE` and what tells a place; `place` and `country` name it."""
+
+    id: int
+    type: str
+    subtype: str | None
+    subject: str
+    object: str
+    place: str | None
+    country: str | None
+
+
+class Stated(NamedTuple):
+    """One statement of a tie.
+
+    `speaker` is null where the report says so itself, '' where it quotes somebody unnamed, else a group's id, or `NAME` and a folded name.
+
+    `time` (EDTF) is when it says that the tie held, `published` the report's date. `text` is the key of the report's text.
+    """
+
+    tie: int
+    reading: int
+    statement: str
+    document: str
+    text: int
+    publisher: str | None
+    published: str | None
+    factuality: str
+    confidence: float
+    role: str | None
+    time: str | None
+    speaker: str | None
+
+
+class Testimony(NamedTuple):
+    """What a statement of any kind rests on. `parties` are the groups that have a role in it, `speaker` is as in `Stated`."""
+
+    document: str
+    statement: str
+    text: int
+    publisher: str | None
+    published: str | None
+    factuality: str
+    confidence: float
+    speaker: str | None
+    parties: frozenset[str]
+
+
+class _Role(NamedTuple):
+    """A role of a statement: the group that fills it, the place, the time, and a folded name where it's somebody named who is no group."""
+
+    group: str | None
+    place: str | None
+    place_name: str | None
+    country: str | None
+    time: str | None
+    name: str
+
+
+def record(connection: Connection, reading: int) -> None:
+    """Write down anew what a reading ties, when it has come in or its judgements have changed."""
+    connection.execute(delete(t.tie_statements).where(t.tie_statements.c.reading == reading))
+    r, s = t.relations.c, t.statements.c
+    relations = connection.execute(
+        select(r.id, r.type, r.subtype, r.role, s.factuality, s.confidence, s.attribution)
+        .join(t.statements, (s.reading == r.reading) & (s.id == r.id)).where(r.reading == reading)
+    ).all()  # fmt: skip
+    if not relations:
+        return
+    roles = _roles(connection, [(reading, name) for row in relations for name in (row.id, row.attribution) if name])
+    keys: dict[tuple[str, str, str, str], tuple[str | None, str | None]] = {}
+    found: list[tuple[tuple[str, str, str, str], dict[str, Any]]] = []
+    for row in relations:
+        own = roles[reading, row.id]
+        subject, other = (own.get((part, 0)) for part in ("subject", "object"))
+        end = other and (other.group or other.place)
+        if subject is None or other is None or subject.group is None or end is None:
+            continue
+        one, two = sorted((subject.group, end)) if row.type in _SYMMETRIC and other.group else (subject.group, end)
+        key = (one, two, row.type, row.subtype or "")
+        keys.setdefault(key, (None, None) if other.group else (other.place_name, other.country))
+        time = own.get(("time", 0))
+        found.append((key, {
+            "reading": reading, "statement": row.id, "factuality": row.factuality, "confidence": row.confidence, "role": row.role,
+            "time": time.time if time else None, "speaker": _speaker(roles, reading, row.attribution),
+        }))  # fmt: skip
+    known = _known(connection, keys)
+    if found:
+        connection.execute(insert(t.tie_statements), [{"tie": known[key], **row} for key, row in found])
+
+
+def _known(connection: Connection, keys: dict[tuple[str, str, str, str], tuple[str | None, str | None]]) -> dict[tuple[str, str, str, str], int]:
+    """Give the ids of ties, which are made where they are new."""
+    c = t.ties.c
+    wanted = select(c.id, c.subject, c.object, c.type, c.subtype).where(
+        c.subject.in_({key[0] for key in keys}), c.object.in_({key[1] for key in keys})
+    )
+    known = {(row.subject, row.object, row.type, row.subtype): row.id for row in connection.execute(wanted)} if keys else {}
+    for key, (place, country) in keys.items():
+        if key not in known:
+            row = dict(zip(("subject", "object", "type", "subtype"), key, strict=True), place=place, country=country)
+            known[key] = connection.execute(insert(t.ties).values(row).returning(c.id)).scalar_one()
+    return known
+
+
+def _speaker(roles: dict[Statement, dict[tuple[str, int], _Role]], reading: int, claim: str | None) -> str | None:
+    if claim is None:
+        return None
+    who = roles[reading, claim].get(("speaker", 0))
+    if who is None:
+        return ""
+    return who.group or (f"{NAME}{who.name}" if who.name else "")
+
+
+def _roles(connection: Connection, statements: Sequence[Statement]) -> dict[Statement, dict[tuple[str, int], _Role]]:
+    """Give the roles of statements by part and position, whether or not their readings count now."""
+    r, m, a, p, w, j = t.roles.c, t.mentions.c, t.actors.c, t.places.c, t.times.c, t.judgements.alias("judged").c
+    undoing = t.judgements.alias("undoing").c
+    judged = (j.reading == a.reading) & (j.actor == a.id) & (j.verdict == "same") & ~exists(select(undoing.id).where(undoing.undoes == j.id))
+    rows = (
+        select(r.reading, r.statement, r.part, r.position, m.form, a.name, j.group, p.geonames, p.name.label("place"), p.country, w.edtf)
+        .join(t.mentions, (m.reading == r.reading) & (m.id == r.mention))
+        .outerjoin(t.actors, (a.reading == m.reading) & (a.id == m.ref))
+        .outerjoin(j.reading.table, judged)
+        .outerjoin(t.places, (p.reading == m.reading) & (p.id == m.ref))
+        .outerjoin(t.times, (w.reading == m.reading) & (w.id == m.ref))
+        .order_by(j.id)
+    )  # fmt: skip
+    found: defaultdict[Statement, dict[tuple[str, int], _Role]] = defaultdict(dict)
+    for chunk in _chunks(statements):
+        for row in connection.execute(rows.where(_among(r.reading, r.statement, chunk))):
+            name = fold_name(row.name) if row.name and row.form == "named" else ""
+            found[row.reading, row.statement][row.part, row.position] = _Role(row.group, _place(row), row.place, row.country, row.edtf, name)
+    return found
+
+
+def _place(row: Any) -> str | None:  # noqa: ANN401 - a row
+    """Give what tells a place from others in all readings."""
+    if row.place is None:
+        return None
+    return f"{PLACE}{row.geonames or f'{fold_name(row.place)}|{row.country or str()}'}"
+
+
+def _among(reading: Any, statement: Any, wanted: Sequence[Statement]) -> Any:  # noqa: ANN401 - columns and a condition
+    """Say that a statement is among some: by the reading alone where all are of one, as the databases look that up best."""
+    readings = {key for key, _ in wanted}
+    if len(readings) == 1:
+        return (reading == next(iter(readings))) & statement.in_({name for _, name in wanted})
+    return tuple_(reading, statement).in_(list(wanted))
+
+
+def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    them = iter(values)
+    while chunk := list(islice(them, _CHUNK)):
+        yield chunk
+
+
+def ties_of(connection: Connection, members: Sequence[str], *, types: Sequence[str] = ()) -> list[TieRow]:
+    """Give the ties at one of whose ends stands one of the groups, which are one; `types` narrows them."""
+    c = t.ties.c
+    columns = (c.id, c.type, c.subtype, c.subject, c.object, c.place, c.country)
+    kinds = [c.type.in_(types)] if types else []
+    ends = (select(*columns).where(end.in_(members), *kinds) for end in (c.subject, c.object))
+    found = {row.id: TieRow(*row[:2], row.subtype or None, *row[3:]) for rows in ends for row in connection.execute(rows)}
+    return [found[key] for key in sorted(found)]
+
+
+def stated(connection: Connection, ties: Sequence[int], *, as_of: date | None = None) -> list[Stated]:
+    """Give the statements of ties in the readings that count now, or counted at the end of the day `as_of` (UTC)."""
+    s, r, i, p = t.tie_statements.c, t.readings.c, t.imprints.c, t.publishers.c
+    rows = (
+        select(s.tie, s.reading, s.statement, r.document, r.text, p.name, i.published, s.factuality, s.confidence, s.role, s.time, s.speaker)
+        .join(t.readings, r.id == s.reading).join(t.imprints, i.text == r.text).outerjoin(t.publishers, p.id == i.publisher)
+        .where(is_current(s.reading, as_of))
+    )  # fmt: skip
+    return [Stated(*tuple(row)) for chunk in _chunks(ties) for row in connection.execute(rows.where(s.tie.in_(chunk)))]
+
+
+def testimonies(connection: Connection, statements: Sequence[Statement]) -> list[Testimony]:
+    """Give what statements of any kind rest on: whose report, who says so in it, and who is party to the matter."""
+    s, r, i, p = t.statements.c, t.readings.c, t.imprints.c, t.publishers.c
+    rows = (
+        select(s.reading, s.id, s.attribution, r.document, r.text, p.name, i.published, s.factuality, s.confidence)
+        .join(t.readings, r.id == s.reading).join(t.imprints, i.text == r.text).outerjoin(t.publishers, p.id == i.publisher)
+    )  # fmt: skip
+    found = [row for chunk in _chunks(statements) for row in connection.execute(rows.where(_among(s.reading, s.id, chunk)))]
+    roles = _roles(connection, [(row.reading, name) for row in found for name in (row.id, row.attribution) if name])
+    return [
+        Testimony(
+            row.document, row.id, row.text, row.name, row.published, row.factuality or "asserted", row.confidence,
+            _speaker(roles, row.reading, row.attribution), frozenset(role.group for role in roles[row.reading, row.id].values() if role.group),
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def citations(connection: Connection, statements: Sequence[Statement]) -> dict[Statement, tuple[Cited, ...]]:
+    """Give the passages that statements rest on, the names of private persons masked."""
+    p, r, x, m = t.spans.c, t.readings.c, t.texts.c, t.mentions.c
+    readings = sorted({reading for reading, _ in statements})
+    documents = (
+        select(r.id, r.document, x.title, x.publisher, x.published, x.url).join(t.texts, x.id == r.text)
+    )  # fmt: skip
+    about = {row.id: row for chunk in _chunks(readings) for row in connection.execute(documents.where(r.id.in_(chunk)))}
+    private: defaultdict[int, list[Stretch]] = defaultdict(list)
+    for chunk in _chunks(readings):
+        for reading, start, end in connection.execute(select(m.reading, m.start, m.end).where(t.private, m.reading.in_(chunk))):
+            private[reading].append((start, end))
+    spans = select(p.reading, p.statement, p.start, p.end, p.quote).where(p.part == "evidence").order_by(p.position)
+    found: defaultdict[Statement, list[Cited]] = defaultdict(list)
+    for chunk in _chunks(statements):
+        for row in connection.execute(spans.where(_among(p.reading, p.statement, chunk))):
+            span = masked_span(Span(start=row.start, end=row.end, quote=row.quote), private.get(row.reading, ()))
+            head = about[row.reading]
+            found[row.reading, row.statement].append(
+                Cited(document=head.document, span=span, title=head.title, publisher=head.publisher, published=head.published, url=head.url)
+            )
+    return {key: tuple(many) for key, many in found.items()}
