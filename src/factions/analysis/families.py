@@ -26,18 +26,23 @@ MOST = 32
 _AT_ONCE = 16  # readings of one transaction: others who want to write wait no longer than that
 
 
-def update(ledger: Ledger) -> int:
-    """Look for copies of all that was added since the last time; gives how many readings that were. Stopped at any point, it goes on from there."""
+def update(ledger: Ledger, *, most: int | None = None) -> int:
+    """Look for copies of what was added since the last time, of `most` readings or all; gives how many they were.
+
+    Each few readings are a transaction: stopped at any point, it goes on from there.
+    """
     count = 0
-    while True:
+    while most is None or count < most:
+        wanted = _AT_ONCE if most is None else min(_AT_ONCE, most - count)
         with ledger.write() as connection:
-            batch = shelf.waiting(connection, _AT_ONCE)
+            batch = shelf.waiting(connection, wanted)
             for one in batch:
                 _take_in(connection, one)
                 shelf.done(connection, one.reading)
         count += len(batch)
-        if len(batch) < _AT_ONCE:
-            return count
+        if len(batch) < wanted:
+            break
+    return count
 
 
 def rebuild(ledger: Ledger) -> int:

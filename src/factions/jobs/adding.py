@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 
+from factions.analysis import families
 from factions.documents.document import digest
 from factions.errors import FactionsError, LedgerError
 from factions.evidence import Record
@@ -17,6 +18,7 @@ from factions.ledger.writer import add, has
 from factions.pipeline import coder
 from factions.sources.raw import Raw, count_sources, is_address
 
+_CATCHING_UP = 64  # readings whose copies are looked for after each report: an older ledger's may wait by the thousand
 Step = Callable[[int, int | None, str, FactionsError | None], None]
 
 
@@ -46,7 +48,9 @@ def add_sources(
         total = _count(sources)
         for name, outcome, error in _outcomes(ledger, run, sources, published=published, allow_private=allow_private, stdin=stdin):
             counts[outcome] += 1
+            families.update(ledger, most=_CATCHING_UP)
             step(counts.total(), total, name, error)
+        families.update(ledger)
         runs.finish(ledger, run)
     return Intake(added=counts["added"], known=counts["known"], failed=counts["failed"], resumed=run.resumed)
 
