@@ -150,15 +150,18 @@ def test_every_judgement_has_its_reason_and_can_be_undone(ledger: Ledger, raid: 
 
 
 def test_the_index_holds_each_passage_once(ledger: Ledger, raid: Reading) -> None:
+    wanted = {"passage": 2, "event": len(raid.events), "relation": len(raid.relations), "claim": len(raid.claims)}
     writer.add(ledger, raid, source="x")
-    with ledger.read() as connection:
-        by_kind = select(t.passages.c.kind, func.count().label("heads")).group_by(t.passages.c.kind)
-        counts = {row.kind: row.heads for row in connection.execute(by_kind)}
-    assert counts == {"passage": 2, "event": len(raid.events), "relation": len(raid.relations), "claim": len(raid.claims)}
-    with ledger.write() as connection:
-        fulltext.forget(connection, 1)
-        connection.exec_driver_sql("INSERT INTO search(search) VALUES ('integrity-check')")
-    assert reader.search(ledger, "League") == []
+    found = reader.search(ledger, "League")
+    for _ in range(2):
+        with ledger.read() as connection:
+            by_kind = select(t.passages.c.kind, func.count().label("heads")).group_by(t.passages.c.kind)
+            assert {row.kind: row.heads for row in connection.execute(by_kind)} == wanted
+        assert reader.search(ledger, "League") == found != []
+        with ledger.write() as connection:
+            if ledger.dialect == "sqlite":
+                connection.exec_driver_sql("INSERT INTO search(search) VALUES ('integrity-check')")
+            fulltext.rebuild(connection)
 
 
 WRITER = """

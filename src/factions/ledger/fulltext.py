@@ -1,30 +1,43 @@
-"""Search in passages and statements with SQLite's FTS5. Nothing else in Factions knows how the index is made."""
+"""Search in passages and statements. Nothing else in Factions knows how the index is made.
+
+What is looked for are stems (stemming.py) of folded words (folding.py): both are ours, so that a search finds the same on each database. The
+database only tells which passages hold all of them: SQLite by FTS5, which cuts our stems at the blanks, PostgreSQL by a GIN index over a tsvector
+made of them. The RANKED newest of those are put in order here, by how often and how densely they hold the words; older ones follow, the newest
+first. So a search for a common word takes no longer in a large ledger than in a small one.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, bindparam, column, delete, func, insert, literal_column, select, table, text, tuple_
+from sqlalchemy import Connection, Row, Select, TextClause, column, delete, func, insert, select, table, text, tuple_
+from sqlalchemy.sql.expression import FromClause
 
 from factions.errors import LedgerError
 from factions.evidence import Record, Span
 from factions.ledger import tables as t
 from factions.ledger.folding import fold_words, folded
-from factions.ledger.layer import page
+from factions.ledger.layer import is_current, last_reading, page
 from factions.ledger.open import Ledger
 from factions.ledger.privacy import Stretch, masked, masked_span, private_stretches
+from factions.ledger.rows import read_reading
+from factions.ledger.stemming import stem, stems
 from factions.reading import Reading, roles
 from factions.statements.records import Claim, Event, Statement
 
 MOST_WORDS = 32  # of one search
+RANKED = 1000  # passages
 _SNIPPET = 240  # characters
-_OPEN, _CLOSE = "\x02", "\x03"
-_SEARCH = table("search", column("rowid"), column("rank"))
 _PARAGRAPH = re.compile(r"[^\n]+")
+_WORD = re.compile(r"\S+")
+_KIND = "§"  # before the kind of a passage among its names; no folded word holds it
+# BM25's two numbers: how soon more of a word counts no more, and how much a long passage counts less; and the words of a passage of middling length
+_SATED, _LENGTH, _MIDDLING = 1.2, 0.75, 40
 
 HitKind = Literal["passage", "event", "relation", "claim"]
 
@@ -57,32 +70,35 @@ def index(connection: Connection, key: int, reading: Reading) -> None:
     for statement in reading.statements:
         label = _label(statement)
         names = [*re.split(r"\W|_", label), *(named[mention] for _, mention in roles(statement) if mention in named)]
-        rows.append({
-            **_row(key, type(statement).__name__.lower(), statement.evidence, private),
-            "statement": statement.id, "label": label, "names": _plain(" ".join(dict.fromkeys(names))),
-        })  # fmt: skip
+        row = _row(key, type(statement).__name__.lower(), statement.evidence, private)
+        row["names"] = f"{row['names']} {_stems(' '.join(dict.fromkeys(names)))}"
+        rows.append({**row, "statement": statement.id, "label": label})
     if rows:
         connection.execute(insert(t.passages), rows)
 
 
-def forget(connection: Connection, key: int) -> None:
-    """Take a reading, which another supersedes, out of the index."""
-    connection.execute(delete(t.passages).where(t.passages.c.reading == key))
+def rebuild(connection: Connection) -> None:
+    """Make the index anew, from every reading; it takes about as long as adding them did."""
+    connection.execute(delete(t.passages))
+    for key in connection.execute(select(t.readings.c.id).order_by(t.readings.c.id)).scalars().all():
+        index(connection, key, read_reading(connection, key))
 
 
-def search(ledger: Ledger, words: str, *, limit: int = 20, offset: int = 0, kinds: Sequence[HitKind] = ()) -> list[Hit]:
+def search(ledger: Ledger, words: str, *, limit: int = 20, offset: int = 0, kinds: Sequence[HitKind] = (), as_of: date | None = None) -> list[Hit]:
     """Find the passages and statements that hold all the words, in any regular form of each ("attacks" finds "attacked"), the best match first.
 
-    `words` are words and nothing else: no character of them is an operator. `kinds` narrows to some kinds of hit. Raises LedgerError
-    where there is no word in them, or more than MOST_WORDS.
+    `words` are words and nothing else: no character of them is an operator. `kinds` narrows to some kinds of hit, `as_of` to the readings that
+    counted at the end of that day (UTC). Raises LedgerError where there is no word in them, or more than MOST_WORDS.
     """
-    terms = fold_words(words)
+    terms = [stem(word) for word in fold_words(words)]
     if not terms or len(terms) > MOST_WORDS:
         shown = words if len(words) < 40 else f"{words[:40]}…"  # noqa: PLR2004 - characters of a line
         raise LedgerError(f"search for {shown!r}", f"has more than {MOST_WORDS} words" if terms else "has no word to look for")
+    terms = list(dict.fromkeys(terms))
     with ledger.read() as connection:
-        rows = connection.execute(_query(terms, limit, offset, kinds)).all()
-        return _hits(connection, rows)
+        ids = _ids(connection, terms, page(limit), page(offset), kinds, as_of)
+        rows = {row.id: row for row in connection.execute(_details(ids))}
+        return _hits(connection, [rows[one] for one in ids], frozenset(terms))
 
 
 def _label(statement: Statement) -> str:
@@ -94,33 +110,66 @@ def _label(statement: Statement) -> str:
 
 
 @lru_cache(maxsize=512)
-def _plain(words: str) -> str:
-    """Fold words; many statements cite one sentence, so the last ones are remembered."""
-    return folded(words)[0]
+def _stems(words: str) -> str:
+    """Give the stems of words; many statements cite one sentence, so the last ones are remembered."""
+    return stems(folded(words)[0])
 
 
 def _row(key: int, kind: str, spans: Sequence[Span], private: Sequence[Stretch]) -> dict[str, Any]:
-    words = _plain(" ".join(masked_span(span, private).quote for span in spans))
-    return {"reading": key, "kind": kind, "start": spans[0].start, "end": spans[0].end, "words": words, "names": "",
+    words = _stems(" ".join(masked_span(span, private).quote for span in spans))
+    return {"reading": key, "kind": kind, "start": spans[0].start, "end": spans[0].end, "words": words, "names": f"{_KIND}{kind}",
             "statement": None, "label": None}  # fmt: skip
 
 
-def _query(terms: Sequence[str], limit: int, offset: int, kinds: Sequence[HitKind]) -> Select[*tuple[Any, ...]]:
+def _ids(connection: Connection, terms: Sequence[str], limit: int, offset: int, kinds: Sequence[HitKind], as_of: date | None) -> list[int]:
+    """Give the ids of a page of hits, in their order."""
+    p, found, holds = t.passages.c, *_holding(connection, terms, kinds)
+    hits = select(p.id).select_from(found).where(holds, is_current(p.reading, as_of)).order_by(p.id.desc())
+    if as_of is not None:  # the index is read from its end, where the later readings are
+        last = select(p.id).where(p.reading <= last_reading(as_of)).order_by(p.reading.desc(), p.id.desc()).limit(1)
+        hits = hits.where(p.id <= last.scalar_subquery())
+    rows = connection.execute(hits.add_columns(p.words, p.names).limit(RANKED)).all()
+    best = [row.id for row in sorted(rows, key=lambda row: (-_score(row, terms), row.id))]
+    page_of = best[offset : offset + limit]
+    if len(page_of) < limit and len(rows) == RANKED:
+        older = hits.where(p.id < rows[-1].id).limit(limit - len(page_of)).offset(max(offset - RANKED, 0))
+        page_of += connection.execute(older).scalars()
+    return page_of
+
+
+def _holding(connection: Connection, terms: Sequence[str], kinds: Sequence[HitKind]) -> tuple[FromClause, TextClause]:
+    """Give what to select passages from, and the condition that they hold every term and are of one of the kinds; a term is letters and digits."""
+    wanted = [*([[f"{_KIND}{kind}" for kind in kinds]] if kinds else []), *([term] for term in terms)]
+    if connection.dialect.name == "postgresql":
+        lexemes = " & ".join(f"({' | '.join(_quoted(one, chr(39)) for one in any_of)})" for any_of in wanted)
+        holds = text("search_lexemes(passages.words, passages.names) @@ CAST(:lexemes AS tsquery)")
+        return t.passages, holds.bindparams(lexemes=lexemes)
+    match = " AND ".join(f"({' OR '.join(_quoted(one, chr(34)) for one in any_of)})" for any_of in wanted)
+    index = table("search", column("rowid"))
+    return index.join(t.passages, t.passages.c.id == index.c.rowid), text("search MATCH :match").bindparams(match=match)
+
+
+def _quoted(term: str, mark: str) -> str:
+    return f"{mark}{term}{mark}"
+
+
+def _score(row: Row[Any], terms: Sequence[str]) -> float:
+    """Tell how well a passage fits: by BM25, but every word of the search weighs the same, so that no other passage has a say in it."""
+    held = f"{row.words} {row.names}".split()
+    scale = _SATED * (1 - _LENGTH + _LENGTH * len(held) / _MIDDLING)
+    return sum(count / (count + scale) for count in map(held.count, terms))
+
+
+def _details(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     p, r, x = t.passages.c, t.readings.c, t.texts.c
-    # each term is a string of FTS5, in which only the quotation mark has a meaning; folded words hold none
-    match = " ".join(f'"{term}"' for term in terms)
-    marked = func.highlight(literal_column("search"), 0, _OPEN, _CLOSE).label("marked")
-    found = (
-        select(p.reading, p.kind, p.statement, p.label, p.start, p.end, marked, r.document, x.title, x.publisher, x.published,
-               func.substr(x.text, p.start + 1, p.end - p.start).label("quote"))
-        .select_from(_SEARCH).join(t.passages, p.id == _SEARCH.c.rowid).join(t.readings, r.id == p.reading).join(t.texts, x.id == r.text)
-        .where(text("search MATCH :match").bindparams(bindparam("match", match)))
-        .order_by(_SEARCH.c.rank, p.id).limit(page(limit)).offset(page(offset))
+    quote = func.substr(x.text, p.start + 1, p.end - p.start).label("quote")
+    return (
+        select(p.id, p.reading, p.kind, p.statement, p.label, p.start, p.end, r.document, x.title, x.publisher, x.published, quote)
+        .join(t.readings, r.id == p.reading).join(t.texts, x.id == r.text).where(p.id.in_(ids))
     )  # fmt: skip
-    return found.where(p.kind.in_(kinds)) if kinds else found
 
 
-def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> list[Hit]:
+def _hits(connection: Connection, rows: Sequence[Row[Any]], terms: frozenset[str]) -> list[Hit]:
     m, s = t.mentions.c, t.spans.c
     private: defaultdict[int, list[Stretch]] = defaultdict(list)
     for reading, start, end in connection.execute(select(m.reading, m.start, m.end).where(t.private, m.reading.in_({row.reading for row in rows}))):
@@ -133,7 +182,7 @@ def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> list[Hit]:
     hits = []
     for row in rows:
         span = masked_span(Span(start=row.start, end=row.end, quote=row.quote), private[row.reading])
-        snippet, marks = _snippet(" ".join(quotes[row.reading, row.statement]) if row.statement else span.quote, row.marked)
+        snippet, marks = _snippet(" ".join(quotes[row.reading, row.statement]) if row.statement else span.quote, terms)
         hits.append(Hit(
             kind=row.kind, document=row.document, title=row.title, publisher=row.publisher, published=row.published, span=span, snippet=snippet,
             marks=marks, statement=row.statement, label=row.label,
@@ -141,20 +190,10 @@ def _hits(connection: Connection, rows: Sequence[Row[Any]]) -> list[Hit]:
     return hits
 
 
-def _snippet(words: str, marked: str) -> tuple[str, tuple[Stretch, ...]]:
-    """Cut the words round the first match, and give the stretches of the cut that match; `marked` are the folded words with marks in them."""
+def _snippet(words: str, terms: frozenset[str]) -> tuple[str, tuple[Stretch, ...]]:
+    """Cut the words round the first match, and give the stretches of the cut that match."""
     plain, origins = folded(words)
-    if plain != marked.replace(_OPEN, "").replace(_CLOSE, ""):  # folded by another version of Factions: nothing can be pointed at
-        marked = ""
-    found: list[Stretch] = []
-    at = begin = 0
-    for char in marked:
-        if char == _OPEN:
-            begin = at
-        elif char == _CLOSE:
-            found.append((origins[begin], origins[at - 1] + 1))
-        else:
-            at += 1
+    found = [(origins[word.start()], origins[word.end() - 1] + 1) for word in _WORD.finditer(plain) if stem(word[0]) in terms]
     first = found[0][0] if found else 0
     start = max(first - _SNIPPET // 3, 0)
     start = 0 if start == 0 else words.find(" ", start, first) + 1 or start

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, text
 from factions.errors import LedgerError
 
 APPLICATION_ID = 0x46414354  # "FACT", in the header of each SQLite file that is a ledger
-MARK = "a ledger of Factions"  # the comment on alembic_version in each PostgreSQL schema that is one
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")  # Alembic's revisions, the oldest first; migrations/versions has one file for each
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")  # Alembic's revisions, the oldest first; migrations/versions has one file for each
 
 # What an extension brought along is nobody's table.
 _TABLES = {
@@ -19,11 +18,11 @@ _TABLES = {
         AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')""",
 }
 _MARKED = {
-    "sqlite": f"SELECT application_id = {APPLICATION_ID} FROM pragma_application_id",
-    "postgresql": f"""SELECT obj_description(oid, 'pg_class') = '{MARK}' FROM pg_class
+    "sqlite": f"SELECT application_id = {APPLICATION_ID} FROM pragma_application_id",  # noqa: S608 - our own number
+    "postgresql": """SELECT obj_description(oid, 'pg_class') = 'a ledger of Factions' FROM pg_class
         WHERE relname = 'alembic_version' AND relnamespace = current_schema()::regnamespace""",
 }
-_MARKING = {"sqlite": f"PRAGMA application_id = {APPLICATION_ID}", "postgresql": f"COMMENT ON TABLE alembic_version IS '{MARK}'"}
+_MARKING = {"sqlite": f"PRAGMA application_id = {APPLICATION_ID}", "postgresql": "COMMENT ON TABLE alembic_version IS 'a ledger of Factions'"}
 _FOREIGN = {
     "sqlite": "is a SQLite database of another program, not a ledger of Factions",
     "postgresql": "is a PostgreSQL database of another program, not a ledger of Factions: give the ledger a database or a schema of its own",
@@ -66,6 +65,10 @@ def upgrade(connection: Connection, to: str = "head") -> None:
     connection.execute(text(_MARKING[connection.dialect.name]))
     if connection.dialect.name == "postgresql":
         _order_by_code_points(connection)
+    if to == "head" and connection.execute(text("SELECT NOT EXISTS (SELECT 1 FROM passages) AND EXISTS (SELECT 1 FROM readings)")).scalar_one():
+        from factions.ledger.fulltext import rebuild
+
+        rebuild(connection)  # a migration took the words out that an older Factions had put in
 
 
 def _tables(connection: Connection) -> set[str]:

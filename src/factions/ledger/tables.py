@@ -154,7 +154,7 @@ actors = _of_reading(
 places = _of_reading(
     "places",
     Column("name", Text, nullable=False), Column("country", Text), Column("admin1", Text), Column("lat", _REAL), Column("lon", _REAL),
-    Column("geonames", Integer), Column("precision", Integer), Column("radius_km", _REAL),
+    Column("geonames", _LONG), Column("precision", Integer), Column("radius_km", _REAL),
 )  # fmt: skip
 times = _of_reading("times", Column("edtf", Text, nullable=False), Column("anchor", Text, nullable=False))
 statements = _of_reading(
@@ -208,7 +208,7 @@ casualties = _table(
     "casualties",
     Column("reading", Integer, primary_key=True), Column("statement", Text, primary_key=True), Column("position", Integer, primary_key=True),
     Column("what", Text, nullable=False), Column("side", Text, nullable=False),
-    Column("low", Integer), Column("best", Integer), Column("high", Integer),
+    Column("low", _LONG), Column("best", _LONG), Column("high", _LONG),
     _link(["reading", "statement"], "events", ["reading", "id"]), rowid=False,
 )  # fmt: skip
 groups = _table(
@@ -284,14 +284,14 @@ run_sources = _table(
     rowid=False,
 )
 passages = _table(
-    "passages",  # the words that search looks in, made from the current readings: it can be made anew at any time
+    "passages",  # the words that search looks in, made from all readings: it can be made anew at any time
     Column("id", Integer, primary_key=True),
     Column("reading", Integer, ForeignKey("readings.id"), nullable=False, index=True),
     Column("kind", Text, nullable=False),
     Column("statement", Text), Column("label", Text),
     Column("start", Integer, nullable=False), Column("end", Integer, nullable=False),
-    Column("words", Text, nullable=False),  # folded: see folding.py
-    Column("names", Text, nullable=False),  # folded type words and actors' names of a statement
+    Column("words", Text, nullable=False),  # stems of folded words: see stemming.py
+    Column("names", Text, nullable=False),  # its kind; of a statement, too, the stems of its type and of its actors' names
 )  # fmt: skip
 grades = _table(
     "grades",  # a log like `decisions`: the last row of a publisher counts, and a later one takes it back
