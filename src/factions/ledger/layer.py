@@ -41,8 +41,8 @@ def last_reading(as_of: date) -> ScalarSelect[int]:
 
 
 def writable_name(source: str) -> str:
-    """Give a source's name as UTF-8 can hold it: bytes of a file name that are none are spelt out."""
-    return source.encode("utf-8", "backslashreplace").decode("utf-8")
+    """Give a source's name as both databases can hold it: bytes of a file name that are no UTF-8, and NUL, are spelt out."""
+    return source.encode("utf-8", "backslashreplace").decode("utf-8").replace("\x00", "\\x00")
 
 
 def page(number: int) -> int:
