@@ -40,9 +40,12 @@ def test_a_judgement_from_its_making_to_its_undoing() -> None:
     shown = run("show", "Kataib al-Nahr").stdout
     assert "Asa'ib of the River\n" in shown
     assert re.search(r"are one record: one flag \(judgement 1, Ann, \d{4}-\d\d-\d\d\)", shown)
-    before = json.loads(run("show", "Kataib al-Nahr", "--as-of", "2020-01-01", "--format", "json").stdout)
-    assert (before["summary"]["id"], before["judged"]) == (NAHR, [])
-    assert json.loads(run("show", "Kataib al-Nahr", "--as-of", "2999-01-01", "--format", "json").stdout)["summary"]["id"] == "river-league"
+    before = run("show", "Kataib al-Nahr", "--as-of", "2020-01-01", "--format", "json")
+    assert (before.exit_code, before.stdout) == (0, "")
+    assert "2020-01-01: the ledger held nothing yet" in before.stderr
+    later = run("show", "Kataib al-Nahr", "--as-of", "2999-01-01", "--format", "json")
+    assert json.loads(later.stdout)["summary"]["id"] == "river-league"
+    assert "2999-01-01: that day is yet to come" in later.stderr
     cut = run("judge", "different", "river-league", NAHR, "--because", "two flags").stdout
     assert "are two records\n  judgement 1 gives way to judgement 2\n" in cut
     undone = run("judge", "undo", "2", "--because", "one flag after all").stdout

@@ -3,7 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests.ledger.conftest import RAID, TALKS, read
 
 from factions.errors import LedgerError
 from factions.ledger import judgements as shelf
-from factions.ledger import reader, tables, writer
+from factions.ledger import layer, reader, tables, writer
 from factions.ledger.clusters import Judgement
 from factions.ledger.open import Ledger, open_ledger
 from factions.review.judgements import clusters, history, judge, record_called, undo
@@ -23,16 +23,18 @@ LEAGUE, NAHR, HADDAD = "river-league", "kataib-al-nahr-ec09ddf733", "nasir-hadda
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
+def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
     with open_ledger(str(tmp_path / "test.db")) as opened:
-        for raw in (RAID, TALKS):
-            writer.add(opened, read(raw), source="a test's report")
+        with monkeypatch.context() as patched:
+            patched.setattr(layer, "clock", lambda: datetime(2024, 1, 1, 12, tzinfo=UTC))
+            for raw in (RAID, TALKS):
+                writer.add(opened, read(raw), source="a test's report")
         yield opened
 
 
 def ids(ledger: Ledger) -> dict[str, str]:
     """Give the id of each group by the first letter of its name: a, g, k, n; as they were before any judgement."""
-    return {one.name[0].lower(): one.id for one in reader.groups(ledger, as_of=date(2000, 1, 1))}
+    return {one.name[0].lower(): one.id for one in reader.groups(ledger, as_of=date(2024, 1, 1))}
 
 
 def said(ledger: Ledger, *steps: str) -> list[int]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from factions.cli.common import AllowPrivate, Form, Format, LedgerName, Published, Sources, app, checked_date, complain, print_json, stdin
+from factions.cli.days import AsOf, On, day, tell_day
 from factions.errors import FactionsError
 from factions.settings import ledger_url
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from factions.jobs.adding import Step
     from factions.ledger.open import Ledger
     from factions.ledger.summaries import GroupSummary
+    from factions.ledger.world import Then
 
 _MOST_NAMES = 6
 _SUGGESTIONS = 5
@@ -99,28 +101,33 @@ def _progress() -> Iterator[tuple[Step, list[bool]]]:
 @app.command()
 def show(
     name: Annotated[str, typer.Argument(help="A group's name, alias, acronym or id.", metavar="NAME")],
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", help="Join and part groups as it was judged at the end of that day (UTC).", metavar="DATE")
-    ] = None,
-    ledger: LedgerName = None, form: Form = Format.text,
-) -> None:  # fmt: skip
+    as_of: AsOf = None,
+    on: On = None,
+    ledger: LedgerName = None,
+    form: Form = Format.text,
+) -> None:
     """Show what the ledger holds on a group, with citations."""
     from factions.ledger.open import open_ledger
     from factions.ledger.reader import find_group, group
     from factions.terminal import page, plain, show_group
 
-    day = _day(as_of)
+    then, world = day(as_of), day(on, "--on")
     if not name.strip():
         raise FactionsError("show", "name a group")
     with open_ledger(ledger_url(ledger), create=False) as held:
-        found = find_group(held, name, as_of=day)
+        if not tell_day(held, then):
+            return
+        found = find_group(held, name, as_of=then)
         if not found:
-            raise FactionsError(name, f"the ledger has no group of that name{_alike(held, name)}")
-        record = group(held, found[0].id, as_of=day)
+            had = f"had no group of that name on {then}" if then else "has no group of that name"
+            raise FactionsError(name, f"the ledger {had}{_alike(held, name, then)}")
+        record = group(held, found[0].id, as_of=then, on=world)
     if form is Format.json:
         print_json(record.model_dump_json())
         return
     show_group(page(), record)
+    if record.then:
+        typer.echo(plain(_known_then(record.then)))
     for row in record.judged:
         said = "are one record" if row.verdict == "same" else "are two records"
         typer.echo(plain(f"{row.one.name} ({row.one.id}) and {row.other.name} ({row.other.id}) {said}: {row.reason}"
@@ -129,18 +136,18 @@ def show(
         typer.echo(plain(f"The name may also mean: {_names(found[1:])}"))
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError as error:
-        raise FactionsError(f"--as-of {text!r}", "it is no day such as 2014-06-13") from error
+def _known_then(then: Then) -> str:
+    """Say what the registry knows of a group on a day."""
+    words = {"not_yet": "did not exist yet", "alive": "existed", "dissolved": "was no more", "unknown": "may or may not have existed"}
+    checked = " (recalled, unverified)" if then.recalled else ""
+    return f"On {then.day}, says the registry{checked}, it {words[then.status]}; its name: {then.name}. {then.because}".rstrip()
 
 
-def _alike(held: Ledger, name: str) -> str:
+def _alike(held: Ledger, name: str, then: date | None) -> str:
     """Ask whether a group whose name begins alike was meant."""
     from factions.ledger.reader import groups
 
-    found = groups(held, words=name, limit=_MOST_NAMES)
+    found = groups(held, words=name, limit=_MOST_NAMES, as_of=then)
     return f"; did you mean {_names(found)}?" if found else ""
 
 
@@ -153,6 +160,7 @@ def _names(found: list[GroupSummary]) -> str:
 @app.command()
 def search(
     words: Annotated[list[str], typer.Argument(help="Words that a passage or statement must hold.", metavar="WORD...")],
+    as_of: AsOf = None,
     ledger: LedgerName = None, form: Form = Format.text,
     limit: Annotated[int, typer.Option("--limit", min=1, max=500, help="How many hits to print.")] = 20,
 ) -> None:  # fmt: skip
@@ -161,8 +169,11 @@ def search(
     from factions.ledger.reader import search as find
     from factions.terminal import page, plain, show_hits
 
+    then = day(as_of)
     with open_ledger(ledger_url(ledger), create=False) as held:
-        hits = find(held, " ".join(words), limit=limit)
+        if not tell_day(held, then):
+            return
+        hits = find(held, " ".join(words), limit=limit, as_of=then)
     if form is Format.json:
         for hit in hits:
             print_json(hit.model_dump_json())

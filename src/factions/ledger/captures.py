@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, distinct, func, select
@@ -11,7 +12,7 @@ from factions.errors import LedgerError
 from factions.evidence import Record
 from factions.ledger import tables as t
 from factions.ledger.judgements import clusters
-from factions.ledger.layer import is_current, page, standing, writable_name
+from factions.ledger.layer import end_of, is_current, last_reading, page, standing, writable_name
 from factions.ledger.open import Ledger
 from factions.ledger.privacy import private_stretches
 from factions.ledger.rows import read_reading
@@ -70,34 +71,40 @@ class Counts(Record):
     claims: int
 
 
-def document(ledger: Ledger, name: str) -> DocumentRecord:
-    """Give the document with the id `name` and its current reading; raises LedgerError where there is no such document."""
-    d, r, stands, name = t.documents.c, t.readings.c, standing(), writable_name(name)
+def document(ledger: Ledger, name: str, *, as_of: date | None = None) -> DocumentRecord:
+    """Give the document with the id `name` and its current reading, with `as_of` what the ledger held of it at the end of that day (UTC).
+
+    Raises LedgerError where there is, or was, no such document.
+    """
+    d, r, stands, name = t.documents.c, t.readings.c, standing(as_of), writable_name(name)
     with ledger.read() as connection:
         head = connection.execute(select(t.documents).where(d.id == name)).first()
         if head is None:
             raise LedgerError(name, "the ledger holds no document with this id")
-        rows = connection.execute(select(t.readings, is_current(r.id).label("current")).where(r.document == name).order_by(r.id)).all()
+        if as_of is not None and head.added > end_of(as_of):
+            raise LedgerError(name, f"the ledger didn't hold this document on {as_of}: it was added on {head.added[:10]}")
+        there = [] if as_of is None else [r.id <= last_reading(as_of)]
+        rows = connection.execute(select(t.readings, is_current(r.id, as_of).label("current")).where(r.document == name, *there).order_by(r.id)).all()
         key = next(row.id for row in rows if row.current)
         judged = connection.execute(select(stands.c.actor, stands.c.group).where(stands.c.reading == key)).all()
         reading = read_reading(connection, key)
-        same = clusters(connection)
+        same = clusters(connection, as_of=as_of)
     return DocumentRecord(
         reading=reading, source=head.source, added=head.added, groups={row.actor: same.canonical(row.group) for row in judged},
         private=private_stretches(reading.mentions),
         readings=tuple(
-            ReadingStamp(coder=Coder(name=row.coder, version=row.version, model=row.model or None), added=row.added, current=row.current)
+            ReadingStamp(coder=Coder(name=row.coder, version=row.version, model=row.model or None), added=row.added, current=bool(row.current))
             for row in rows
         ),
     )  # fmt: skip
 
 
-def documents(ledger: Ledger, *, limit: int = 50, offset: int = 0) -> list[DocumentSummary]:
-    """List documents, the last added first."""
+def documents(ledger: Ledger, *, limit: int = 50, offset: int = 0, as_of: date | None = None) -> list[DocumentSummary]:
+    """List documents, the last added first; with `as_of` those of the end of that day (UTC), as they were read then."""
     d, r, x = t.documents.c, t.readings.c, t.texts.c
     listed = (
         select(d.id, d.source, d.added, r.id.label("reading"), x.title, x.publisher, x.published, x.url, x.language)
-        .join(t.readings, r.document == d.id).join(t.texts, x.id == r.text).where(is_current(r.id))
+        .join(t.readings, r.document == d.id).join(t.texts, x.id == r.text).where(is_current(r.id, as_of))
         .order_by(d.added.desc(), r.id.desc()).limit(page(limit)).offset(page(offset))
     )  # fmt: skip
     with ledger.read() as connection:
@@ -115,29 +122,33 @@ def documents(ledger: Ledger, *, limit: int = 50, offset: int = 0) -> list[Docum
     ]  # fmt: skip
 
 
-def counts(ledger: Ledger) -> Counts:
-    """Count what the ledger holds. `readings` counts superseded ones too, all else the current ones only."""
+def counts(ledger: Ledger, *, as_of: date | None = None) -> Counts:
+    """Count what the ledger holds, or held at the end of the day `as_of` (UTC).
+
+    `readings` counts superseded ones too, all else the current ones only.
+    """
 
     def heads(what: Any, *wanted: Any) -> Any:  # noqa: ANN401 - columns and conditions
         return select(func.count(what)).where(*wanted).scalar_subquery()
 
-    m, s, y = t.mentions.c, t.statements.c, t.tallies.c
-    kinds = {f"{kind}s": heads(s.id, s.kind == kind, is_current(s.reading)) for kind in ("event", "relation", "claim")}
+    m, s, y, d, r = t.mentions.c, t.statements.c, t.tallies.c, t.documents.c, t.readings.c
+    kinds = {f"{kind}s": heads(s.id, s.kind == kind, is_current(s.reading, as_of)) for kind in ("event", "relation", "claim")}
     asked = {
-        "documents": heads(t.documents.c.id), "readings": heads(t.readings.c.id), "mentions": heads(m.id, is_current(m.reading)),
-        "groups": heads(distinct(y.group), is_current(y.reading)), **kinds,
+        "documents": heads(d.id) if as_of is None else heads(d.id, d.added <= end_of(as_of)),
+        "readings": heads(r.id) if as_of is None else heads(r.id, r.id <= last_reading(as_of)),
+        "mentions": heads(m.id, is_current(m.reading, as_of)), "groups": heads(distinct(y.group), is_current(y.reading, as_of)), **kinds,
     }  # fmt: skip
     with ledger.read() as connection:
         row = connection.execute(select(*(query.label(name) for name, query in asked.items()))).one()
-        absorbed = _absorbed(connection)
+        absorbed = _absorbed(connection, as_of)
     return Counts.model_validate({**row._mapping, "groups": row.groups - absorbed})  # noqa: SLF001 - SQLAlchemy's documented way to a dict
 
 
-def _absorbed(connection: Connection) -> int:
+def _absorbed(connection: Connection, as_of: date | None) -> int:
     """Give how many groups that a current reading names are counted with another that they are one with."""
-    y, same = t.tallies.c, clusters(connection)
+    y, same = t.tallies.c, clusters(connection, as_of=as_of)
     if (kin := kindred(same)) is None:
         return 0
-    named = select(kin.c.member, kin.c.canonical).distinct().join(t.tallies, y.group == kin.c.member).where(is_current(y.reading))
+    named = select(kin.c.member, kin.c.canonical).distinct().join(t.tallies, y.group == kin.c.member).where(is_current(y.reading, as_of))
     rows = connection.execute(named)
     return sum(heads - 1 for heads in Counter(row.canonical for row in rows).values())

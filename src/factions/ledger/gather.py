@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import CTE, Connection, Row, Select, Table, select
@@ -18,9 +19,9 @@ from factions.ledger.privacy import Stretch, masked, masked_span
 Key = tuple[int, str]  # a reading and the id of a statement within it
 
 
-def own_mentions(members: Sequence[str]) -> CTE:
+def own_mentions(members: Sequence[str], as_of: date | None = None) -> CTE:
     """Give (reading, id, start, end) of every mention of the groups, which are one."""
-    m, stands = t.mentions.c, standing()
+    m, stands = t.mentions.c, standing(as_of)
     return (
         select(m.reading, m.id, m.start, m.end)
         .select_from(stands).join(t.mentions, (m.reading == stands.c.reading) & (m.ref == stands.c.actor))
@@ -44,8 +45,8 @@ def _wanted(own: CTE) -> CTE:
 class Gathered:
     """The statements of one group, and of those that are one with it: `events`, `ties`, `claims_by` and `claims_about` give them as facts."""
 
-    def __init__(self, connection: Connection, members: Sequence[str], judged: Clusters) -> None:
-        own = own_mentions(members)
+    def __init__(self, connection: Connection, members: Sequence[str], judged: Clusters, as_of: date | None = None) -> None:
+        own = own_mentions(members, as_of)
         wanted = _wanted(own)
         self.judged = judged
         self.documents = {row.reading: row for row in connection.execute(_documents(own)).all()}
@@ -53,7 +54,7 @@ class Gathered:
         for reading, start, end in connection.execute(_private(own)).all():
             self.private[reading].append((start, end))
         self.roles: defaultdict[Key, dict[tuple[str, int], Row[Any]]] = defaultdict(dict)
-        for row in connection.execute(_roles(wanted)).all():
+        for row in connection.execute(_roles(wanted, as_of)).all():
             self.roles[row.reading, row.statement][row.part, row.position] = row
         self.spans: defaultdict[Key, defaultdict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
         for row in connection.execute(_of(t.spans, wanted).order_by(t.spans.c.position)).all():
@@ -196,8 +197,8 @@ def _statements(wanted: CTE) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _roles(wanted: CTE) -> Select[*tuple[Any, ...]]:
-    r, m, a, p, w, stands = t.roles.c, t.mentions.c, t.actors.c, t.places.c, t.times.c, standing()
+def _roles(wanted: CTE, as_of: date | None) -> Select[*tuple[Any, ...]]:
+    r, m, a, p, w, stands = t.roles.c, t.mentions.c, t.actors.c, t.places.c, t.times.c, standing(as_of)
     return (
         select(r.reading, r.statement, r.part, r.position, r.mention, m.kind, m.form, m.start, m.text, m.ref,
                a.name.label("actor_name"), a.kind.label("actor_kind"), a.country.label("actor_country"), stands.c.group,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from factions.ledger.judgements import GroupName, clusters, group_names
 from factions.ledger.layer import standing, writable_name
 from factions.ledger.open import Ledger
 from factions.ledger.summaries import GroupOrder, GroupSummary, Wanted, has_words, same_name, summaries
+from factions.ledger.world import Then, Until, then, valid
 
 
 class NameCount(Record):
@@ -49,7 +50,8 @@ class GroupRecord(Record):
     """All that the ledger holds on one group. Events are in time order, those of unknown time last; every fact cites its passages.
 
     `members` are the groups as they were recorded, when several were judged to be this one, the one that gives the id first; `judged` are the
-    judgements by which they are one, and those that keep others apart from them.
+    judgements by which they are one, and those that keep others apart from them. `then` is what the registry knows of the group on the day in the
+    world's time that was asked about.
     """
 
     summary: GroupSummary
@@ -65,18 +67,20 @@ class GroupRecord(Record):
     events: tuple[EventFact, ...] = ()
     claims_by: tuple[ClaimFact, ...] = ()
     claims_about: tuple[ClaimFact, ...] = ()
+    then: Then | None = None
 
 
 def groups(
     ledger: Ledger, *, order: GroupOrder = "documents", limit: int = 50, offset: int = 0, words: str = "", kinds: Sequence[ActorKind] = (),
     as_of: date | None = None,
 ) -> list[GroupSummary]:  # fmt: skip
-    """List groups, most documents (events, claims) first, or by name; those that were judged to be one (by the end of `as_of`, UTC) in one line.
+    """List groups, most documents (events, claims) first, or by name; those that were judged to be one in one line.
 
     `words` keeps those with a name that has each of the words or a beginning of it; `kinds` those of some kinds. Persons and governments are groups
-    here too, as they are parties to ties. Raises LedgerError where the ledger can't be read.
+    here too, as they are parties to ties. `as_of` asks what the ledger held at the end of that day (UTC): its readings, names and judgements of then.
+    Raises LedgerError where the ledger can't be read.
     """
-    wanted = Wanted(kinds=kinds, names=has_words(words, whole=False, most=MOST_WORDS))
+    wanted = Wanted(kinds=kinds, names=has_words(words, whole=False, most=MOST_WORDS), as_of=as_of)
     with ledger.read() as connection:
         return summaries(connection, clusters(connection, as_of=as_of), wanted, order, limit, offset)
 
@@ -84,48 +88,66 @@ def groups(
 def find_group(ledger: Ledger, name: str, *, as_of: date | None = None) -> list[GroupSummary]:
     """Find the groups that a name may mean: those with that very name, alias or id; failing those, those with a name that has all its words.
 
-    Case, accents, apostrophes and a leading "the" don't count. A name of any group that was judged to be one with it (by the end of `as_of`) is a
-    group's name. The group in most documents comes first; empty where nothing fits.
+    Case, accents, apostrophes and a leading "the" don't count. A name of any group that was judged to be one with it is a group's
+    name. `as_of` goes by what the ledger held at the end of that day (UTC). The group in most documents comes first; empty where nothing fits.
     """
     same = fold_name(name)
     with ledger.read() as connection:
         judged = clusters(connection, as_of=as_of)
-        very = Wanted(names=[same_name(same)], record=judged.canonical(writable_name(name.strip())))
+        very = Wanted(names=[same_name(same)], record=judged.canonical(writable_name(name.strip())), as_of=as_of)
         found = summaries(connection, judged, very, "documents", 50, 0)
         if found or not same or len(same.split()) > MOST_WORDS:
             return found
-        return summaries(connection, judged, Wanted(names=has_words(same, whole=True, most=MOST_WORDS)), "documents", 50, 0)
+        return summaries(connection, judged, Wanted(names=has_words(same, whole=True, most=MOST_WORDS), as_of=as_of), "documents", 50, 0)
 
 
-def group(ledger: Ledger, name: str, *, as_of: date | None = None) -> GroupRecord:
-    """Give all that the ledger holds on the group with the id `name`, and on those that were judged to be one with it (by the end of `as_of`, UTC).
+def group(ledger: Ledger, name: str, *, as_of: date | None = None, on: date | None = None) -> GroupRecord:
+    """Give all that the ledger holds on the group with the id `name`, and on those that were judged to be one with it.
 
-    The record goes by the id of the first of them, whichever was asked for. Raises LedgerError where there is no such group.
+    The record goes by the id of the first of them, whichever was asked for. `as_of` asks what the ledger held at the end of that day (UTC). `on` is
+    the world's time: what had happened and been said by the end of that day, and the ties and names of then (see `world`); what has no date counts
+    from its report's day, and what has neither is left out. Raises LedgerError where there is no such group.
     """
     name = writable_name(name)
     with ledger.read() as connection:
         judged = clusters(connection, as_of=as_of)
         members = judged.members(name)
-        known = group_names(connection, {*members, *(record for row in judged.about(name) for record in row.pair)})
-        actors = connection.execute(_actors(members)).all()
+        known = group_names(connection, {*members, *(record for row in judged.about(name) for record in row.pair)}, as_of=as_of)
+        actors = connection.execute(_actors(members, as_of)).all()
         if members[0] not in known or not actors:
-            raise LedgerError(name, "the ledger holds no group with this id")
-        gathered = Gathered(connection, members, judged)
-        names = _names(connection, members)
-    head = known[members[0]]
-    published = {row.document: edtf_key(row.published) for row in gathered.documents.values()}
-    events = tuple(sorted(gathered.events(), key=lambda e: (edtf_key(e.time), published[e.document], e.document, e.citations[0].span.start)))
-    claims_by = _by_day(gathered.claims_by(), published)
-    summary = GroupSummary(id=head.id, name=head.name, kind=head.kind, country=head.country, documents=len({*published}),
-                           events=len(events), claims=len(claims_by))  # fmt: skip
-    offered = {alias for row in actors for alias in row.aliases} | {known[member].name for member in members if member in known}
+            raise LedgerError(name, "the ledger holds no group with this id" if as_of is None else f"the ledger had no group with this id on {as_of}")
+        gathered = Gathered(connection, members, judged, as_of)
+        names = _names(connection, members, as_of)
+    until = Until(on, {row.document: row.published for row in gathered.documents.values()})
+    published = {document: edtf_key(day) for document, day in until.published.items()}
+    events = sorted((event for event in gathered.events() if until.has(event.document, event.time)),
+                    key=lambda e: (edtf_key(e.time), published[e.document], e.document, e.citations[0].span.start))  # fmt: skip
+    ties = sorted((tie for tie in gathered.ties() if until.holds(tie.document, tie.time)),
+                  key=lambda tie: (tie.type, tie.side, tie.other.name, published[tie.document], tie.document))  # fmt: skip
+    claims_by, claims_about = (
+        _by_day((claim for claim in claims if until.has(claim.document)), published) for claims in (gathered.claims_by(), gathered.claims_about())
+    )
     return GroupRecord(
-        summary=summary, registry=next((known[member].registry for member in members if member in known and known[member].registry), None),
+        summary=_summary(known[members[0]], until, len(events), len(claims_by)), **_names_and_kin(members, known, actors, until),
         wikidata=_usual(actors, "wikidata"), community=_usual(actors, "community"), parents=_parents(actors, judged), names=names,
-        aliases=tuple(sorted(offered - {head.name})), members=tuple(known[member] for member in members if member in known) if members[1:] else (),
-        judged=tuple(_pairs(judged, name, known)), events=events, claims_by=claims_by, claims_about=_by_day(gathered.claims_about(), published),
-        ties=tuple(sorted(gathered.ties(), key=lambda tie: (tie.type, tie.side, tie.other.name, published[tie.document], tie.document))),
+        judged=tuple(_pairs(judged, name, known)), events=tuple(events), claims_by=claims_by, claims_about=claims_about, ties=tuple(ties),
     )  # fmt: skip
+
+
+def _summary(head: GroupName, until: Until, events: int, claims: int) -> GroupSummary:
+    documents = sum(map(until.has, until.published))
+    return GroupSummary(id=head.id, name=head.name, kind=head.kind, country=head.country, documents=documents, events=events, claims=claims)
+
+
+def _names_and_kin(members: Sequence[str], known: Mapping[str, GroupName], actors: Sequence[Row[Any]], until: Until) -> dict[str, Any]:
+    """Give what the groups that are one were recorded as, and what the registry knows of them on the day asked about."""
+    recorded = tuple(known[member] for member in members if member in known)
+    registered = next((one.registry for one in recorded if one.registry), None)
+    aliases = sorted(({alias for row in actors for alias in row.aliases} | {one.name for one in recorded}) - {known[members[0]].name})
+    return {
+        "registry": registered, "members": recorded if members[1:] else (), "then": until.on and then(registered, until.on),
+        "aliases": tuple(valid(aliases, registered, until.on) if until.on else aliases),
+    }  # fmt: skip
 
 
 def _pairs(judged: Clusters, name: str, known: dict[str, GroupName]) -> Iterator[JudgedPair]:
@@ -139,9 +161,9 @@ def _by_day(claims: Iterable[ClaimFact], published: dict[str, Key]) -> tuple[Cla
     return tuple(sorted(claims, key=lambda claim: (published[claim.document], claim.document, claim.content_at.span.start)))
 
 
-def _actors(members: Sequence[str]) -> Select[*tuple[Any, ...]]:
+def _actors(members: Sequence[str], as_of: date | None) -> Select[*tuple[Any, ...]]:
     """Give what the readings say of a group's actors, each different answer once with how many actors gave it."""
-    a, parent, of_parent, stands = t.actors.c, t.actors.alias("parent"), standing().alias("of_parent"), standing()
+    a, parent, of_parent, stands = t.actors.c, t.actors.alias("parent"), standing(as_of).alias("of_parent"), standing(as_of)
     columns = (a.aliases, a.community, a.wikidata, parent.c.name, parent.c.kind, parent.c.country, of_parent.c.group)
     return (
         select(*columns, func.count().label("actors"))
@@ -170,9 +192,9 @@ def _parents(rows: Sequence[Row[Any]], judged: Clusters) -> tuple[Party, ...]:
     return tuple(party for party, _ in counts.most_common())
 
 
-def _names(connection: Connection, members: Sequence[str]) -> tuple[NameCount, ...]:
+def _names(connection: Connection, members: Sequence[str], as_of: date | None) -> tuple[NameCount, ...]:
     """Count the names that documents use for a group, the commonest first."""
-    own, m = own_mentions(members), t.mentions.c
+    own, m = own_mentions(members, as_of), t.mentions.c
     counts = (
         select(m.text, func.count().label("mentions"), func.count(distinct(m.reading)).label("documents"))
         .join(own, (own.c.reading == m.reading) & (own.c.id == m.id)).where(m.form == "named").group_by(m.text)

@@ -13,7 +13,7 @@ from factions.ledger import tables as t
 from factions.ledger.clusters import Clusters, Judgement, RecordKind
 from factions.ledger.folding import fold_name
 from factions.ledger.fulltext import MOST_WORDS
-from factions.ledger.layer import now, writable_name
+from factions.ledger.layer import end_of, known_groups, now, writable_name
 from factions.ledger.summaries import has_words, same_name
 
 
@@ -32,7 +32,7 @@ def log(connection: Connection, *, as_of: date | None = None) -> list[Judgement]
     d = t.decisions.c
     rows = select(t.decisions).order_by(d.id)
     if as_of is not None:
-        rows = rows.where(d.made <= f"{as_of.isoformat()}T23:59:59Z")
+        rows = rows.where(d.made <= end_of(as_of))
     return [Judgement.model_validate(dict(row)) for row in connection.execute(rows).mappings()]
 
 
@@ -55,10 +55,10 @@ def append(connection: Connection, row: Judgement) -> None:
     connection.execute(insert(t.decisions).values(row.model_dump()))
 
 
-def group_names(connection: Connection, ids: set[str]) -> dict[str, GroupName]:
-    """Give the groups with these ids, as they were recorded."""
-    g = t.groups.c
-    rows = connection.execute(select(t.groups).where(g.id.in_(ids))).mappings()
+def group_names(connection: Connection, ids: set[str], *, as_of: date | None = None) -> dict[str, GroupName]:
+    """Give the groups with these ids, as they were recorded (at the end of the day `as_of`, UTC)."""
+    known = known_groups(as_of)
+    rows = connection.execute(select(known).where(known.c.id.in_(ids))).mappings()
     return {row["id"]: GroupName.model_validate(dict(row)) for row in rows}
 
 

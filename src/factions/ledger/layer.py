@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Subquery, and_, delete, distinct, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, FromClause, ScalarSelect, Subquery, and_, delete, distinct, exists, func, insert, select
 
 from factions.ledger import tables as t
 
@@ -71,6 +71,15 @@ def standing(as_of: date | None = None) -> Subquery:
         .where(judgements.c.verdict == "same", *made, ~exists(undone), is_current(judgements.c.reading, as_of))
         .subquery("standing")
     )
+
+
+def known_groups(as_of: date | None = None) -> FromClause:
+    """Give the groups (id, name, kind, country, registry), with `as_of` those of the end of that day (UTC) as they were called then."""
+    if as_of is None:
+        return t.groups
+    v, later, last = t.group_versions.c, t.group_versions.alias("later"), last_reading(as_of)
+    newer = exists(select(later.c.since).where(later.c.group == v.group, later.c.since > v.since, later.c.since <= last))
+    return select(v.group.label("id"), v.name, v.kind, v.country, v.registry).where(v.since <= last, ~newer).subquery("groups_then")
 
 
 def held() -> tuple[ColumnElement[int], ColumnElement[int]]:

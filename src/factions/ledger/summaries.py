@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import CTE, ColumnElement, Connection, Select, exists, func, literal, literal_column, or_, select, union_all
@@ -13,7 +14,7 @@ from factions.ledger import tables as t
 from factions.ledger.clusters import Clusters
 from factions.ledger.dialects import pairs
 from factions.ledger.folding import fold_words
-from factions.ledger.layer import held, is_current, page, standing
+from factions.ledger.layer import held, is_current, known_groups, last_reading, page, standing
 
 GroupOrder = Literal["documents", "events", "claims", "name"]
 _LONGEST_WORD = 200  # no name has a longer one, and LIKE refuses long patterns
@@ -32,19 +33,23 @@ class GroupSummary(Record):
 
 
 class Wanted:
-    """What a list of groups is narrowed to: some kinds, and names that fulfil all of some conditions, or an id."""
+    """What a list of groups is narrowed to: some kinds, and names that fulfil all of some conditions, or an id; all at the end of the day `as_of`."""
 
-    def __init__(self, *, kinds: Sequence[ActorKind] = (), names: Sequence[ColumnElement[bool]] = (), record: str | None = None) -> None:
-        self.kinds, self.names, self.record = kinds, names, record
+    def __init__(
+        self, *, kinds: Sequence[ActorKind] = (), names: Sequence[ColumnElement[bool]] = (), record: str | None = None, as_of: date | None = None
+    ) -> None:
+        self.kinds, self.names, self.record, self.as_of = kinds, names, record, as_of
+        self.groups = known_groups(as_of)
 
     def of(self, kin: CTE | None) -> list[ColumnElement[bool]]:
         """Give the conditions on `groups`; with `kin` a name of any group that is one with it will do."""
-        g, n = t.groups.c, t.group_names.c
+        g, n = self.groups.c, t.group_names.c
+        known = [] if self.as_of is None else [n.since <= last_reading(self.as_of)]
         named: list[ColumnElement[bool]]
         if kin is None:
-            named = [exists(select(n.group).where(n.group == g.id, name)) for name in self.names]
+            named = [exists(select(n.group).where(n.group == g.id, name, *known)) for name in self.names]
         else:
-            named = [g.id.in_(select(kin.c.canonical).join(t.group_names, n.group == kin.c.member).where(name)) for name in self.names]
+            named = [g.id.in_(select(kin.c.canonical).join(t.group_names, n.group == kin.c.member).where(name, *known)) for name in self.names]
         if self.record is not None:
             named = [or_(g.id == self.record, *named)]
         return [*named, g.kind.in_(self.kinds)] if self.kinds else named
@@ -83,34 +88,35 @@ def kindred(judged: Clusters) -> CTE | None:
 
 def _alone(wanted: Wanted, kin: CTE | None = None) -> Select[*tuple[Any, ...]]:
     """Select the groups that are one with no other."""
-    g, y = t.groups.c, t.tallies.c
+    g, y = wanted.groups.c, t.tallies.c
     listed = (
         select(g.id, g.name, g.kind, g.country, func.count(y.reading).label("documents"), func.sum(y.events).label("events"),
                func.sum(y.claims).label("claims"))
-        .join(t.tallies, y.group == g.id).where(is_current(y.reading), *wanted.of(None)).group_by(g.id, g.name, g.kind, g.country)
+        .select_from(wanted.groups).join(t.tallies, y.group == g.id).where(is_current(y.reading, wanted.as_of), *wanted.of(None))
+        .group_by(g.id, g.name, g.kind, g.country)
     )  # fmt: skip
     return listed if kin is None else listed.where(g.id.not_in(select(kin.c.member)))
 
 
 def _together(wanted: Wanted, kin: CTE) -> Select[*tuple[Any, ...]]:
     """Select the groups that are one with others: what two of them have a part in counts once."""
-    g, y = t.groups.c, t.tallies.c
+    g, y = wanted.groups.c, t.tallies.c
     summed = (
         select(kin.c.canonical, y.reading, func.sum(y.events).label("events"), func.sum(y.claims).label("claims"), func.count().label("heads"))
-        .join(t.tallies, y.group == kin.c.member).where(is_current(y.reading)).group_by(kin.c.canonical, y.reading).cte("summed")
+        .join(t.tallies, y.group == kin.c.member).where(is_current(y.reading, wanted.as_of)).group_by(kin.c.canonical, y.reading).cte("summed")
     )  # fmt: skip
-    twice = _twice(kin, summed)
+    twice = _twice(kin, summed, wanted.as_of)
     events, claims = (func.sum(summed.c[name]) - func.coalesce(twice.c[name], 0) for name in ("events", "claims"))
     return (
         select(g.id, g.name, g.kind, g.country, func.count(summed.c.reading), events, claims)
-        .select_from(summed).join(t.groups, g.id == summed.c.canonical).outerjoin(twice, twice.c.canonical == summed.c.canonical)
+        .select_from(summed).join(wanted.groups, g.id == summed.c.canonical).outerjoin(twice, twice.c.canonical == summed.c.canonical)
         .where(*wanted.of(kin)).group_by(g.id, g.name, g.kind, g.country, twice.c.events, twice.c.claims)
     )  # fmt: skip
 
 
-def _twice(kin: CTE, summed: CTE) -> CTE:
+def _twice(kin: CTE, summed: CTE, as_of: date | None) -> CTE:
     """Give (canonical, events, claims): how often too many the sums count statements in which several groups that are one have a part."""
-    m, r, stands = t.mentions.c, t.roles.c, standing()
+    m, r, stands = t.mentions.c, t.roles.c, standing(as_of)
     events, claims = held()
     counted = (
         select(summed.c.canonical, (summed.c.events - events).label("events"), (summed.c.claims - claims).label("claims"))
