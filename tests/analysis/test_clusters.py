@@ -22,7 +22,7 @@ Ties = list[tuple[str, str]]
         # a chain: c suits b, but not a
         ({("a", "b"): 3.0, ("b", "c"): 2.0, ("a", "c"): -5.0}, [], [], [("a", "b"), ("c",)]),
         ({("a", "b"): 3.0, ("b", "c"): 2.0}, [], [], [("a", "b"), ("c",)]),  # a and c weren't compared
-        ({("a", "b"): 3.0, ("b", "c"): 2.0, ("a", "c"): -1.0}, [], [], [("a", "b", "c")]),
+        ({("a", "b"): 3.0, ("b", "c"): 2.5}, [], [], [("a", "b", "c")]),  # nearer than a and c are apart
         ({("a", "b"): 3.0}, [], [("b", "a")], [("a",), ("b",), ("c",)]),
         ({("a", "b"): -9.0}, [("a", "b")], [], [("a", "b"), ("c",)]),
         ({}, [("a", "b"), ("b", "c")], [("a", "c")], [("a", "b"), ("c",)]),  # the first judgement of two that can't both be kept

@@ -1,30 +1,30 @@
 """Which happenings are compared at all: those near in time, and in place where both tell one, that share a party, a place, a rare word or a day.
 
-`index_keys` is what a happening is found by, `search_keys` what it looks for: two are compared where one's search meets the other's index and
-`may_be_one` allows it. Both depend on the two happenings alone, so that a new report changes nothing between old ones.
+`compared` says it of two happenings, and looks at nothing else, so that a new report changes nothing between old ones. In a store of many reports
+`index_keys` and `search_ranges` find them: numbers made of a hash of what a happening is about and of its days. They find all that are compared,
+and some more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
 
 from factions.analysis.incidents.comparing import distance_km
-from factions.analysis.incidents.days import Days
+from factions.analysis.incidents.days import NARROW, Days
 from factions.analysis.incidents.happening import Happening
-from factions.analysis.incidents.words import rarity
+from factions.reference.countries import countries
 
-_BUCKET = 32
-"""Days of a bucket."""
-_LONG = 92
-"""A likely time of more days than these is looked up by years."""
-_YEAR = 366
 _SLACK = 3
 """Days that reports of one act may differ by beyond what they say."""
 _WINDOW = 14
 """Days beyond which two dated acts aren't compared."""
+_NEXT = 2
+"""Days between two acts of one type that are compared for that alone."""
 _FURTHEST_KM = 150.0
 """How far beyond their radii two places may lie."""
-_RARE_WORDS = 8
 
 _KIN = (
     frozenset({"ASSAULT", "COERCE", "SANCTION", "PROTEST"}), frozenset({"RETREAT", "COOPERATE", "MOBILIZE", "COERCE"}),
@@ -39,11 +39,30 @@ def kin(one: str, other: str) -> bool:
     return one == other or any(one in group and other in group for group in _KIN)
 
 
+def compared(one: Happening, other: Happening) -> bool:
+    """Tell whether two happenings are compared: they share something, and nothing forbids that they are one."""
+    return _share(one, other) and may_be_one(one, other)
+
+
+def _share(one: Happening, other: Happening) -> bool:
+    """Tell whether two happenings have a party, a place or a rare word in common, or a type and about a day."""
+    if not one.abouts.isdisjoint(other.abouts):
+        return True
+    if not (one.dated and other.dated) or one.day is None or other.day is None:
+        return False
+    return one.day.gap(other.day) <= _NEXT and not one.types.isdisjoint(other.types)
+
+
 def may_be_one(one: Happening, other: Happening) -> bool:
-    """Tell whether two happenings are near enough in time, place and type to be compared; what is unknown is no bar."""
+    """Tell whether two happenings are near enough in time, place and type to be compared; what is unknown is no bar.
+
+    But an act of which not even the publication tells a time is compared with none that has one: it would have to be compared with all.
+    """
     if not any(kin(a, b) for a in one.types for b in other.types):
         return False
     if one.countries and other.countries and one.countries.isdisjoint(other.countries):
+        return False
+    if (one.likely is None) != (other.likely is None):
         return False
     if one.days and other.days:
         if min(a.gap(b) for a in one.days for b in other.days) > _WINDOW:
@@ -55,39 +74,94 @@ def may_be_one(one: Happening, other: Happening) -> bool:
     return not spots or any(km is None or km <= _FURTHEST_KM + reach for km in spots)
 
 
-def index_keys(one: Happening) -> frozenset[str]:
-    """Give the keys that a happening is found by: what it is about, in each stretch of time that it may lie in."""
-    return frozenset(f"{when}|{what}" for when in _stretches(one, search=False) for what in _abouts(one))
+# Keys, for a store. A key is 28 bits of a hash and 20 bits of a day, so that a stretch of days of one thing is a range of numbers.
+
+_DAY_BITS, _HASH_BITS = 20, 28
+_LAST_DAY = (1 << _DAY_BITS) - 1
+"""Of the year 2870."""
 
 
-def search_keys(one: Happening) -> frozenset[str]:
-    """Give the keys that a happening looks for."""
-    return frozenset(f"{when}|{what}" for when in _stretches(one, search=True) for what in _abouts(one))
+class _Width(NamedTuple):
+    """How acts of a width are kept: `longest` days they have; their first day, or each that they touch (`all_of_it`), is rounded to `step` days."""
+
+    name: str
+    longest: int
+    step: int
+    all_of_it: bool = False
+
+    def kept(self, days: Days) -> Iterable[int]:
+        """Give the days that an act of this width is kept under."""
+        last = days.last if self.all_of_it else days.first
+        return range(days.first // self.step * self.step, last + 1, self.step)
+
+    def sought(self, days: Days) -> tuple[int, int]:
+        """Give the first and the last day that acts which touch some days are kept under."""
+        first = days.first if self.all_of_it else days.first - self.longest
+        return first // self.step * self.step, days.last
 
 
-def _abouts(one: Happening) -> Iterator[str]:
-    """Give its parties, by id and name, its places (the report's centre where it tells none), the rarest words of its evidence, and its day."""
-    for party in (*one.actors, *one.recipients):
-        yield from ((f"id {party.key}",) if party.key else ())
-        yield from (f"name {name}" for name in sorted(party.names))
-    yield from (f"place {name}" for name in ([spot.name for spot in one.spots] or one.page.centre))
-    rarest = sorted(one.words, key=lambda word: (-rarity(word), word))
-    yield from (f"word {word}" for word in rarest[:_RARE_WORDS])
+_DAILY = _Width("daily", NARROW, 1)
+_WIDTHS = (_Width("days", NARROW, 8), _Width("weeks", 92, 8), _Width("years", 65_536, 1_024, all_of_it=True))
+_AGES = "ages"
+"""Still wider ones, and those of no known time, are kept under no day."""
+_EVER = "ever"
+_NO_DAY = Days(0, 0)
+_NOWHERE = ""
+_ELSEWHERE = "elsewhere"
+
+
+def index_keys(one: Happening) -> set[int]:
+    """Give the keys that a happening is kept under."""
+    lands = {land if land in countries() else _ELSEWHERE for land in one.countries} or {_NOWHERE}
+    return {_key(f"{land} {what}", day) for what, days in _filed(one) for land in lands for day in days}
+
+
+def search_ranges(one: Happening, ids: Callable[[str], Iterable[str]] = lambda name: (name,)) -> set[tuple[int, int]]:
+    """Give the ranges of keys, both ends included, that the happenings which it may be compared with are kept under.
+
+    `ids` gives all ids that a canonical id stands for, where happenings are kept under the ids that they had before any judgement.
+    """
+    known = countries()
+    lands = {land if land in known else _ELSEWHERE for land in one.countries} or {*known, _ELSEWHERE}
+    return {(_key(f"{land} {what}", first), _key(f"{land} {what}", last)) for what, (first, last) in _sought(one, ids) for land in (*lands, _NOWHERE)}
+
+
+def _filed(one: Happening) -> Iterator[tuple[str, Iterable[int]]]:
+    """Give what a happening is kept under: what it is about, with the width of its time, and days."""
+    hull = one.hull
+    if hull is None:
+        yield from ((f"{_EVER} {what}", _NO_DAY[:1]) for what in one.abouts)
+        return
+    width = next((width for width in _WIDTHS if hull.length <= width.longest), None)
+    yield from ((f"{width.name} {what}", width.kept(hull)) if width else (f"{_AGES} {what}", _NO_DAY[:1]) for what in one.abouts)
     if one.dated and one.day is not None:
-        yield from (f"day {day} {kind}" for day in range(one.day.first - 1, one.day.last + 2) for kind in sorted(one.types))
+        yield from ((f"{_DAILY.name} {kind}", _DAILY.kept(one.day)) for kind in one.types)
 
 
-def _stretches(one: Happening, *, search: bool) -> Iterator[str]:
-    """Give the stretches of time: buckets of days for what is dated, years for what isn't well; each finds the other by the years of the wide one."""
-    likely = one.likely
-    if likely is None:
-        yield "ever"
+def _sought(one: Happening, ids: Callable[[str], Iterable[str]]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Give what a happening looks for, and between which days."""
+    hull = one.hull
+    abouts = {other for what in one.abouts for other in _all_ids(what, ids)}
+    if hull is None:
+        yield from ((f"{_EVER} {what}", _NO_DAY) for what in abouts)
         return
-    span = Days(likely.first - _SLACK, likely.last + _SLACK)
-    years = range(span.first // _YEAR, span.last // _YEAR + 1)
-    if likely.length > _LONG:
-        yield from (f"wide {year}" for year in years)
-        yield from (f"narrow {year}" for year in years if search)
-        return
-    yield from (f"days {bucket}" for bucket in range(span.first // _BUCKET, span.last // _BUCKET + 1))
-    yield from (f"{'wide' if search else 'narrow'} {year}" for year in years)
+    span = Days(hull.first - _WINDOW, hull.last + _WINDOW)
+    yield from ((f"{width.name} {what}", width.sought(span)) for width in _WIDTHS for what in abouts)
+    yield from ((f"{_AGES} {what}", _NO_DAY) for what in abouts)
+    if one.dated and one.day is not None:
+        near = Days(one.day.first - _NEXT, one.day.last + _NEXT)
+        yield from ((f"{_DAILY.name} {kind}", _DAILY.sought(near)) for kind in one.types)
+
+
+def _all_ids(what: str, ids: Callable[[str], Iterable[str]]) -> Iterable[str]:
+    sort, _, name = what.partition(" ")
+    return (f"{sort} {other}" for other in ids(name)) if sort == "id" else (what,)
+
+
+def _key(what: str, day: int) -> int:
+    return _hash(what) + min(max(day, 0), _LAST_DAY)
+
+
+@lru_cache(maxsize=65536)
+def _hash(what: str) -> int:
+    return int.from_bytes(blake2b(what.encode(), digest_size=8).digest(), "big") >> (64 - _HASH_BITS) << _DAY_BITS

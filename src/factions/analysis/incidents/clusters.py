@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-NOT_COMPARED = -4.0
-"""The log-odds of two happenings that weren't compared, being too far from each other."""
+AGAINST = -2.0
+"""What a pair counts that nothing speaks for: it wasn't compared, or its score is below 0. So only what speaks for one act has to be kept."""
 CAP = 8.0
 """No pair speaks louder than this, so that one can't drown the others of its clusters."""
 LARGEST = 600
@@ -42,7 +42,7 @@ def components(keys: Iterable[str], ties: Iterable[tuple[str, str]]) -> list[tup
 def clusters(
     keys: Sequence[str], scores: Pairs, joined: Iterable[tuple[str, str]] = (), parted: Iterable[tuple[str, str]] = ()
 ) -> list[tuple[str, ...]]:
-    """Cluster happenings by the scores of their pairs (log-odds; either order of keys; missing ones weren't compared).
+    """Cluster happenings by the scores of their pairs (log-odds; either order of keys); those that are missing or below 0 speak against all alike.
 
     `joined` and `parted` are persons' judgements; where they can't all be kept, what was parted stays so, and what comes first in `joined` is kept.
     Gives sorted clusters in the order of their first key.
@@ -50,9 +50,9 @@ def clusters(
     members = set(keys)
     must = [pair for pair in joined if members.issuperset(pair)]
     apart = {frozenset(pair) for pair in parted if members.issuperset(pair)}
-    strong = {pair: min(score, CAP) for pair, score in scores.items() if members.issuperset(pair)}
+    strong = {pair: min(score, CAP) for pair, score in scores.items() if score > 0 and members.issuperset(pair)}
     found: list[tuple[str, ...]] = []
-    for component in components(keys, [*(pair for pair, score in strong.items() if score > 0), *must]):
+    for component in components(keys, [*strong, *must]):
         inside = set(component)
         own = {pair: score for pair, score in strong.items() if inside.issuperset(pair)} if len(component) > 1 else {}
         for part in _small_enough(component, own, must):
@@ -111,7 +111,7 @@ def _holder(holder: list[int], place: int) -> int:
 
 def _matrices(at: Mapping[str, int], scores: Pairs, parted: set[frozenset[str]]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Give the pairs' scores, and which pairs were parted, as square matrices in the order of the keys."""
-    sums = np.full((len(at), len(at)), NOT_COMPARED)
+    sums = np.full((len(at), len(at)), AGAINST)
     barred = np.zeros((len(at), len(at)), dtype=bool)
     for (a, b), score in scores.items():
         if a in at and b in at:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from factions.analysis.incidents.days import NARROW, Days
 from factions.analysis.incidents.telling import Page, Party, Spot, Telling
-from factions.analysis.incidents.words import telling
+from factions.analysis.incidents.words import rarity, telling
 from factions.statements.records import Casualty
 
 _Thing = TypeVar("_Thing")
@@ -112,6 +112,21 @@ class Happening:
         return Days(published - _BEFORE, published + (1 if self.done else _BEFORE))
 
     @cached_property
+    def hull(self) -> Days | None:
+        """All days from the first to the last that any telling gives; when it is looked for where none gives any."""
+        return Days(min(span.first for span in self.days), max(span.last for span in self.days)) if self.days else self.likely
+
+    @cached_property
+    def abouts(self) -> frozenset[str]:
+        """What it is about: its parties, by id and name, its places (the report's centre where it tells none), its evidence's rarest words."""
+        parties = [party for role in (self.actors, self.recipients) for party in role]
+        rarest = sorted(self.words, key=lambda word: (-rarity(word), word))[:_RARE_WORDS]
+        return frozenset((
+            *(f"id {party.key}" for party in parties if party.key), *(f"name {name}" for party in parties for name in party.names),
+            *(f"place {name}" for name in ([spot.name for spot in self.spots] or self.page.centre)), *(f"word {word}" for word in rarest),
+        ))  # fmt: skip
+
+    @cached_property
     def done(self) -> bool:
         """Whether any telling says that it was, may have been or wasn't."""
         return any(one.factuality in DONE for one in self.tellings)
@@ -139,6 +154,7 @@ class Happening:
 
 
 _BEFORE = 21
+_RARE_WORDS = 2
 
 
 def _each(things: Iterable[_Thing]) -> tuple[_Thing, ...]:

@@ -2,19 +2,23 @@
 
 A report's happenings are compared with those that their keys find; then only the components of the graph of likely pairs that it touches are
 clustered anew. Since a score depends on two reports alone, and a component's clusters on its members alone, that equals building all of it again.
+`Merging` does that on any shelf; `Merger` on one in memory, which is meant for some thousands of reports.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
-from factions.analysis.incidents.blocks import index_keys, search_keys
+from factions.analysis.incidents.blocks import compared
 from factions.analysis.incidents.clusters import clusters
 from factions.analysis.incidents.happening import Happening, happenings
 from factions.analysis.incidents.scoring import Score, Weights, score_reports
 from factions.analysis.incidents.telling import Telling
+
+Ties = Mapping[tuple[str, str], float]
+"""Log-odds above 0 of pairs of happenings."""
 
 
 class Judgement(NamedTuple):
@@ -36,24 +40,200 @@ def parting(keys: Iterable[str], rest: Iterable[str]) -> list[Judgement]:
     return [Judgement(one, other, same=False) for one in keys for other in others]
 
 
+def document_of(key: str) -> str:
+    """Give the document of a telling's or happening's key."""
+    return key.rpartition(":")[0]
+
+
+class Judged:
+    """The judgements that stand, of any two tellings the latest."""
+
+    def __init__(self, judgements: Iterable[Judgement] = ()) -> None:
+        self._latest: dict[frozenset[str], tuple[int, Judgement]] = {}
+        self._of: defaultdict[str, set[frozenset[str]]] = defaultdict(set)
+        self._count = 0
+        for judgement in judgements:
+            self.note(judgement)
+
+    def note(self, judgement: Judgement) -> None:
+        """Note a judgement; it replaces an earlier one of the same two tellings."""
+        pair = frozenset(judgement[:2])
+        self._count += 1
+        self._latest[pair] = self._count, judgement
+        for key in pair:
+            self._of[document_of(key)].add(pair)
+
+    def forget(self, judgement: Judgement) -> None:
+        """Take back what was judged of two tellings."""
+        self._latest.pop(frozenset(judgement[:2]), None)
+
+    def apart(self, one: str, other: str) -> bool:
+        """Tell whether two tellings were judged not to be one."""
+        _, judgement = self._latest.get(frozenset((one, other)), (0, None))
+        return judgement is not None and not judgement.same
+
+    def about(self, documents: Iterable[str]) -> list[Judgement]:
+        """Give the judgements that are about tellings of some reports, the latest first."""
+        pairs = {pair for document in documents for pair in self._of.get(document, ())}
+        found = sorted((self._latest[pair] for pair in pairs if pair in self._latest), key=lambda one: -one[0])
+        return [judgement for _, judgement in found]
+
+
+class Shelf(Protocol):
+    """Where happenings are kept, with their ties and clusters. A happening is known by its key, that of its first telling."""
+
+    def happenings(self, documents: Iterable[str]) -> Mapping[str, tuple[Happening, ...]]:
+        """Give the happenings of reports, as far as these are held, as they were put."""
+
+    def likely(self, units: Sequence[Happening]) -> Iterable[str]:
+        """Give the documents of all reports with a happening that `compared` allows for one of these, and maybe more."""
+
+    def put(self, document: str, units: tuple[Happening, ...]) -> None:
+        """Take a report's happenings in."""
+
+    def drop(self, document: str) -> set[str]:
+        """Take a report's happenings out, with their ties; gives the keys of others that were tied to them or in a cluster with them."""
+
+    def tie(self, ties: Ties) -> None:
+        """Note ties."""
+
+    def near(self, keys: Iterable[str]) -> Mapping[str, Mapping[str, float]]:
+        """Give the ties of happenings: of each the others' keys, with the log-odds."""
+
+    def mates(self, keys: Iterable[str]) -> Iterable[str]:
+        """Give the keys of all happenings in a cluster with one of these."""
+
+    def settle(self, found: Sequence[tuple[str, ...]]) -> None:
+        """Note clusters, in place of those that their happenings were in."""
+
+
+class Merging:
+    """Keeps the clusters of a shelf right."""
+
+    def __init__(self, shelf: Shelf, judged: Judged | None = None, weights: Weights | None = None) -> None:
+        self.shelf, self.judged, self.weights = shelf, judged or Judged(), weights
+
+    def enter(self, document: str, told: Sequence[Telling]) -> set[str]:
+        """Take a report in, in place of what it had before; gives the happenings that must be clustered anew."""
+        changed = self.shelf.drop(document)
+        units = happenings(told, self.judged.apart)
+        self.shelf.put(document, units)
+        found: dict[tuple[str, str], float] = {}
+        for others in self.shelf.happenings({*self.shelf.likely(units), document}).values():
+            found |= {key: score.points for key, score in self.scores(units, others).items() if score.points > 0}
+        self.shelf.tie(found)
+        return changed | {unit.key for unit in units}
+
+    def leave(self, document: str) -> set[str]:
+        """Take a report out; gives the happenings that must be clustered anew."""
+        return self.shelf.drop(document)
+
+    def scores(self, units: Sequence[Happening], others: Sequence[Happening]) -> dict[tuple[str, str], Score]:
+        """Score all happenings of a report that may be one with another's, or with others of its own."""
+        return score_reports(pairs_of(units, others), self.weights)
+
+    def settle(self, changed: Iterable[str]) -> None:
+        """Cluster the components anew that the changed happenings, and the clusters that they stood in, are in."""
+        reached: set[str] = set()
+        scores: dict[tuple[str, str], float] = {}
+        todo = set(changed)
+        while todo:
+            reached |= todo
+            found = set(self.shelf.mates(todo))
+            for key, near in self.shelf.near(todo).items():
+                scores |= {(min(key, other), max(key, other)): points for other, points in near.items()}
+                found |= near.keys()
+            found |= {unit for pair in self._judged_pairs(todo, same=True) if not todo.isdisjoint(pair) for unit in pair}
+            todo = found - reached
+        joined, parted = (self._judged_pairs(reached, same=same) for same in (True, False))
+        self.shelf.settle(clusters(sorted(reached), scores, joined, parted))
+
+    def _judged_pairs(self, keys: Iterable[str], *, same: bool) -> list[tuple[str, str]]:
+        """Give the pairs of happenings that judgements are about, the latest first."""
+        about = [judgement for judgement in self.judged.about({document_of(key) for key in keys}) if judgement.same is same]
+        held = self.shelf.happenings({document_of(key) for judgement in about for key in judgement[:2]})
+        unit = {one.key: unit.key for units in held.values() for unit in units for one in unit.tellings}
+        pairs = ((unit[one], unit[other]) for one, other, _ in about if one in unit and other in unit)
+        return [pair for pair in pairs if pair[0] != pair[1]]
+
+
+def pairs_of(units: Sequence[Happening], others: Sequence[Happening]) -> set[tuple[Happening, Happening]]:
+    """Give the pairs of happenings of two reports, or of one, that are compared, each with the same report first."""
+    return {_ordered(one, other) for one in units for other in others if one.key != other.key and compared(one, other)}
+
+
+class _Memory:
+    """A shelf in memory."""
+
+    def __init__(self) -> None:
+        self.units: dict[str, tuple[Happening, ...]] = {}
+        self.unit: dict[str, Happening] = {}
+        self.ties: dict[str, dict[str, float]] = {}
+        self.cluster: dict[str, tuple[str, ...]] = {}
+        self._index: defaultdict[str, set[str]] = defaultdict(set)  # the reports of what happenings are about
+
+    def happenings(self, documents: Iterable[str]) -> Mapping[str, tuple[Happening, ...]]:
+        """Give the happenings of reports."""
+        return {document: self.units[document] for document in documents if document in self.units}
+
+    def likely(self, units: Sequence[Happening]) -> Iterable[str]:
+        """Give the documents that share a word of the index."""
+        return {document for unit in units for what in _what(unit) for document in self._index.get(what, ())}
+
+    def put(self, document: str, units: tuple[Happening, ...]) -> None:
+        """Take a report's happenings in."""
+        self.units[document] = units
+        for unit in units:
+            self.unit[unit.key], self.ties[unit.key] = unit, {}
+            for what in _what(unit):
+                self._index[what].add(document)
+
+    def drop(self, document: str) -> set[str]:
+        """Take a report's happenings out."""
+        changed: set[str] = set()
+        units = self.units.pop(document, ())
+        for unit in units:
+            changed |= {*self.cluster.pop(unit.key, ()), *self.ties[unit.key]}
+            for other in self.ties.pop(unit.key):
+                self.ties[other].pop(unit.key, None)
+            for what in _what(unit):
+                self._index[what].discard(document)
+            del self.unit[unit.key]
+        return {key for key in changed if key in self.unit}
+
+    def tie(self, ties: Ties) -> None:
+        """Note ties."""
+        for (one, other), points in ties.items():
+            self.ties[one][other] = self.ties[other][one] = points
+
+    def near(self, keys: Iterable[str]) -> Mapping[str, Mapping[str, float]]:
+        """Give the ties of happenings."""
+        return {key: self.ties[key] for key in keys}
+
+    def mates(self, keys: Iterable[str]) -> Iterable[str]:
+        """Give the keys of all in a cluster with one of these, as far as they are held."""
+        return {mate for key in keys for mate in self.cluster.get(key, ()) if mate in self.unit}
+
+    def settle(self, found: Sequence[tuple[str, ...]]) -> None:
+        """Note clusters."""
+        for cluster in found:
+            self.cluster |= dict.fromkeys(cluster, cluster)
+
+
+def _what(unit: Happening) -> Iterable[str]:
+    return (*unit.abouts, *(f"type {kind}" for kind in unit.types if unit.dated))
+
+
 class Merger:
-    """Holds tellings, report by report, and their clusters.
+    """Holds tellings, report by report, and their clusters, in memory.
 
     `weights` replaces the shipped table, for fitting it.
     """
 
     def __init__(self, judgements: Iterable[Judgement] = (), weights: Weights | None = None) -> None:
-        self._weights = weights
         self._told: dict[str, tuple[Telling, ...]] = {}
-        self._units: dict[str, tuple[Happening, ...]] = {}
-        self._unit: dict[str, Happening] = {}
-        self._of: dict[str, str] = {}  # a telling's happening
-        self._index: defaultdict[str, set[str]] = defaultdict(set)
-        self._near: dict[str, dict[str, float]] = {}
-        self._cluster: dict[str, tuple[str, ...]] = {}
-        self._judged: dict[frozenset[str], Judgement] = {}
-        for judgement in judgements:
-            self._note(judgement)
+        self._shelf = _Memory()
+        self._merging = Merging(self._shelf, Judged(judgements), weights)
 
     def add(self, told: Sequence[Telling]) -> None:
         """Add the tellings of one report; those that it had before are replaced. Raises ValueError where they are of several reports."""
@@ -62,130 +242,70 @@ class Merger:
             msg = f"tellings of {len(documents)} reports; one at a time"
             raise ValueError(msg)
         for document in documents:
-            changed = self._drop(document)
             self._told[document] = tuple(told)
-            self._recluster(changed | self._enter(document))
+            self._merging.settle(self._merging.enter(document, told))
 
     def remove(self, document: str) -> None:
         """Take a report out, as when it's read anew or taken down; nothing where it isn't held."""
-        changed = self._drop(document)
         self._told.pop(document, None)
-        self._recluster(changed)
+        self._merging.settle(self._merging.leave(document))
 
     def judge(self, *judgements: Judgement) -> None:
         """Note what a person judged; a later judgement of the same two tellings replaces the earlier."""
         for judgement in judgements:
-            self._note(judgement)
+            self._merging.judged.note(judgement)
         self._rebuilt(judgements)
 
     def unjudge(self, *judgements: Judgement) -> None:
         """Take judgements back."""
         for judgement in judgements:
-            self._judged.pop(frozenset(judgement[:2]), None)
+            self._merging.judged.forget(judgement)
         self._rebuilt(judgements)
 
     def groups(self) -> list[tuple[str, ...]]:
         """Give the incidents, each as the sorted keys of its tellings, in the order of their first key."""
-        return sorted(self._keys(units) for units in set(self._cluster.values()))
+        return sorted(self._keys(units) for units in set(self._shelf.cluster.values()))
 
     def group(self, key: str) -> tuple[str, ...]:
         """Give the keys of the incident that a telling belongs to; raises KeyError where the telling isn't held."""
-        return self._keys(self._cluster[self._of[key]])
+        return self._keys(self._shelf.cluster[self._unit(key).key])
 
     def tellings(self, keys: Iterable[str]) -> list[Telling]:
         """Give tellings by their keys."""
-        return [next(one for one in self._unit[self._of[key]].tellings if one.key == key) for key in keys]
+        return [next(one for one in self._unit(key).tellings if one.key == key) for key in keys]
 
     def why(self, one: str, other: str) -> Score | None:
         """Give the score of two tellings' happenings with its reasons; null where they are one happening of a report or weren't compared."""
-        a, b = _ordered(self._unit[self._of[one]], self._unit[self._of[other]])
-        pairs = [(x, y) for x in self._units[a.page.document] for y in self._units[b.page.document] if y.key in self._near[x.key] and _in_order(x, y)]
-        return score_reports(pairs, self._weights).get((a.key, b.key))
+        a, b = _ordered(self._unit(one), self._unit(other))
+        return self._merging.scores(*(self._shelf.units[unit.page.document] for unit in (a, b))).get((a.key, b.key))
 
     def pairs(self) -> Iterator[tuple[Happening, Happening]]:
-        """Give all pairs that were compared."""
-        for one, others in self._near.items():
-            yield from ((self._unit[one], self._unit[other]) for other in others if _in_order(self._unit[one], self._unit[other]))
+        """Give all pairs that are compared."""
+        for document, units in self._shelf.units.items():
+            for other in self._shelf.likely(units):
+                if document <= other:
+                    yield from pairs_of(units, self._shelf.units[other])
+
+    def _unit(self, key: str) -> Happening:
+        """Give the happening of a telling; raises KeyError where it isn't held."""
+        held = self._shelf.units.get(document_of(key), ())
+        found = next((unit for unit in held if any(one.key == key for one in unit.tellings)), None)
+        if found is None:
+            raise KeyError(key)
+        return found
 
     def _keys(self, units: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted(one.key for unit in units for one in self._unit[unit].tellings))
-
-    def _note(self, judgement: Judgement) -> None:
-        self._judged.pop(frozenset(judgement[:2]), None)  # a dict keeps the place of a key: the new judgement is the latest
-        self._judged[frozenset(judgement[:2])] = judgement
+        return tuple(sorted(one.key for unit in units for one in self._shelf.unit[unit].tellings))
 
     def _rebuilt(self, judgements: Iterable[Judgement]) -> None:
         """Build anew what judgements touch: a report whose own tellings they are about, and the clusters of the others."""
-        held = [judgement for judgement in judgements if judgement.one in self._of and judgement.other in self._of]
-        pages = [{self._unit[self._of[key]].page.document for key in judgement[:2]} for judgement in held]
+        held = {key for judgement in judgements for key in judgement[:2] if document_of(key) in self._told}
+        own = {document_of(one) for one, other, _ in judgements if document_of(one) == document_of(other)} & self._told.keys()
         changed: set[str] = set()
-        for document in sorted({next(iter(page)) for page in pages if len(page) == 1}):
-            changed |= self._drop(document) | self._enter(document)
-        self._recluster(changed | {self._of[key] for judgement in held for key in judgement[:2]})
-
-    def _apart(self, one: str, other: str) -> bool:
-        judgement = self._judged.get(frozenset((one, other)))
-        return judgement is not None and not judgement.same
-
-    def _drop(self, document: str) -> set[str]:
-        """Take a report's happenings out; gives those of others that were near them or stood in a cluster with them."""
-        changed: set[str] = set()
-        for unit in self._units.pop(document, ()):
-            changed |= {*self._cluster.pop(unit.key, ()), *self._near[unit.key]}  # one that was just made has no cluster yet
-            for other in self._near.pop(unit.key):
-                self._near[other].pop(unit.key, None)
-            for key in index_keys(unit):
-                self._index[key].discard(unit.key)
-                if not self._index[key]:
-                    del self._index[key]
-            for one in unit.tellings:
-                del self._of[one.key]
-            del self._unit[unit.key]
-        return {key for key in changed if key in self._unit}
-
-    def _enter(self, document: str) -> set[str]:
-        """Make a report's happenings and compare them with what is held; gives them."""
-        units = happenings(self._told[document], self._apart)
-        self._units[document] = units
-        found: defaultdict[str, set[tuple[Happening, Happening]]] = defaultdict(set)
-        for unit in units:
-            self._unit[unit.key] = unit
-            self._near[unit.key] = {}
-            self._of |= {one.key: unit.key for one in unit.tellings}
-            for key in index_keys(unit):
-                self._index[key].add(unit.key)
-        for unit in units:
-            near = {other for key in search_keys(unit) for other in self._index.get(key, ())} - {unit.key}
-            for other in near:
-                found[self._unit[other].page.document].add(_ordered(unit, self._unit[other]))
-        for pairs in found.values():
-            for (one, other), score in score_reports(pairs, self._weights).items():
-                self._near[one][other] = self._near[other][one] = score.points
-        return {unit.key for unit in units}
-
-    def _recluster(self, changed: Iterable[str]) -> None:
-        """Cluster the components anew that the changed happenings, and the clusters that they stood in, are in."""
-        held = {key for key in changed if key in self._unit}
-        held |= {mate for key in held for mate in self._cluster.get(key, ()) if mate in self._unit}
-        tied: defaultdict[str, set[str]] = defaultdict(set)
-        joined: list[tuple[str, str]] = []
-        parted: list[tuple[str, str]] = []
-        for judgement in reversed(self._judged.values()):
-            units = [self._of[key] for key in judgement[:2] if key in self._of]
-            if len(units) == 2 and units[0] != units[1]:  # noqa: PLR2004 - both are held
-                (joined if judgement.same else parted).append((units[0], units[1]))
-                if judgement.same:
-                    tied[units[0]].add(units[1])
-                    tied[units[1]].add(units[0])
-        reached, todo = set(held), list(held)
-        while todo:
-            key = todo.pop()
-            new = {*(other for other, score in self._near[key].items() if score > 0), *tied[key]} - reached
-            reached |= new
-            todo += new
-        scores = {(a, b): score for a in reached for b, score in self._near[a].items() if a < b and b in reached}
-        for cluster in clusters(sorted(reached), scores, joined, parted):
-            self._cluster |= dict.fromkeys(cluster, cluster)
+        for document in sorted(own):
+            changed |= self._merging.enter(document, self._told[document])
+        units = {one.key: unit.key for key in held for unit in self._shelf.units[document_of(key)] for one in unit.tellings}
+        self._merging.settle({key for key in changed if key in self._shelf.unit} | {units[key] for key in held if key in units})
 
 
 def _ordered(one: Happening, other: Happening) -> tuple[Happening, Happening]:
