@@ -73,7 +73,7 @@ def _readings(connection: Connection, step: Step) -> Iterator[Found]:
         for table, words in QUOTES:
             yield from _quotes(connection, table, words, texts, (first, last))
         yield from _references(connection, (first, last))
-        yield from _passages(connection, {key: texts[key] for key in current}, (first, last))
+        yield from _passages(connection, texts, (first, last))
         yield from _tallies(connection, current, (first, last))
 
 
@@ -113,7 +113,7 @@ def _references(connection: Connection, keys: Range) -> Iterator[Found]:
 
 
 def _passages(connection: Connection, texts: Mapping[int, str], keys: Range) -> Iterator[Found]:
-    """Look whether the search has each paragraph and statement of the readings that count, once."""
+    """Look whether the search has each paragraph and statement of the readings once."""
     p, s = t.passages.c, t.statements.c
     held: defaultdict[int, Counter[tuple[str, object]]] = defaultdict(Counter)
     for row in connection.execute(select(p.reading, p.kind, p.statement, p.start, p.end).where(p.reading.between(*keys))):

@@ -23,7 +23,7 @@ from factions.ledger.copying import Row, Step, copy_rows, set_counters, write_ro
 from factions.ledger.keeping import digest, digests
 from factions.ledger.layer import now
 from factions.ledger.open import BUSY_SECONDS, Ledger, open_ledger
-from factions.ledger.schema import is_current
+from factions.ledger.schema import is_current, is_empty
 
 _ATTEMPTS = 5  # to find a moment in which nobody has written since what was there was saved
 
@@ -54,6 +54,8 @@ def restore(url: str, path: Path, *, replace: bool = False, step: Step = silent)
     verified = _is_verified(path, step)
     with _opened(path) as source:
         current = is_current(source, str(path))
+        if not current and is_empty(source):
+            raise LedgerError(str(path), "is empty: there is nothing in it to restore")
         if not verified:
             _look_through(source, path, step)
         with open_ledger(url) as ledger:
