@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +11,6 @@ import numpy as np
 from factions.mentions.spotting import Spot
 from factions.models.heads import Array
 from factions.models.labels import MEANINGS, PRIVATE
-from factions.models.pairing import Table
 from factions.models.scored import Scored
 from factions.reference.countries import country_of_capital, country_of_demonym, country_of_name
 
@@ -57,26 +56,52 @@ def link(scored: Scored, spots: Sequence[Spot]) -> Linked:
     meant = scored.meant(nodes)  # of no mentions too: what has no actor is asked all the same who its actor is
     meanings = scored.meanings(meant)
     found = Linked(spots, [None] * len(spots), [], meant)
-    judge = _Judge(scored, found)
+    keys = {number: _keys(scored, spot) for number, spot in enumerate(spots) if spot.kind in {"actor", "place"}}
+    asked = _asked(spots, keys)
+    shares = dict(zip(asked, scored.same(nodes, scored.same_sides(meant), scored.alone(meant), list(asked.items())), strict=True))
     names: dict[tuple[str, str], int] = {}
-    before: dict[str, list[int]] = defaultdict(list)
-    for number, spot in enumerate(spots):
-        if spot.kind not in {"actor", "place"}:
-            continue
-        keys = _keys(scored, spot)
-        known = next((names[key] for key in keys if key in names), None)
-        if known is None and not _of_its_own(keys):
-            known = judge.meaning(number, before[spot.kind])
+    for number, own in keys.items():
+        known = next((names[key] for key in own if key in names), None)
+        if known is None and number in asked:
+            known = _meaning(found, number, asked[number], shares[number])
         if known is None:
             known = len(found.entities)
-            found.entities.append(Entity(spot.kind))
+            found.entities.append(Entity(spots[number].kind))
         found.of[number] = known
         found.entities[known].spots.append(number)
-        if spot.kind == "actor" and spot.form != "pronoun":
+        if spots[number].kind == "actor" and spots[number].form != "pronoun":
             found.entities[known].meaning += meanings[number]
-        names.update(dict.fromkeys(keys, known))
-        before[spot.kind].append(number)
+        names.update(dict.fromkeys(own, known))
     return found
+
+
+def _asked(spots: Sequence[Spot], keys: Mapping[int, Sequence[tuple[str, str]]]) -> dict[int, list[int]]:
+    """Give the mentions whose meaning their names don't settle, and which earlier ones of their kind each may mean.
+
+    Whether a name came before is the same whatever the mentions turn out to mean, so that the model can be asked about all at once.
+    """
+    asked: dict[int, list[int]] = {}
+    seen: set[tuple[str, str]] = set()
+    before: dict[str, list[int]] = defaultdict(list)
+    for number, own in keys.items():
+        spot = spots[number]
+        if seen.isdisjoint(own) and not _of_its_own(own):
+            near = [n for n in before[spot.kind][-FAR:] if not (spots[n].start <= spot.start and spot.end <= spots[n].end)]
+            if near:
+                asked[number] = near
+        seen.update(own)
+        before[spot.kind].append(number)
+    return asked
+
+
+def _meaning(found: Linked, number: int, near: Sequence[int], shares: Array) -> int | None:
+    """Give the entity that a mention means, of those that earlier ones do, by the model's judgement; None where it is a new one."""
+    votes: dict[int, float] = defaultdict(float)
+    for n, share in zip(near, shares.tolist(), strict=False):
+        votes[found.of[n] or 0] += share
+    best = max(votes, key=votes.__getitem__)
+    least = NAMED if found.spots[number].form == "named" else float(shares[-1])
+    return best if votes[best] > least else None
 
 
 def _keys(scored: Scored, spot: Spot) -> list[tuple[str, str]]:
@@ -97,28 +122,3 @@ def _nation(words: str) -> str | None:
 def _of_its_own(keys: Sequence[tuple[str, str]]) -> bool:
     """Tell whether a name is known to be of one actor, who is nobody else then whom the text spoke of before."""
     return any(kind in {_NATION, _ENTRY} for kind, _ in keys)
-
-
-class _Judge:
-    """The model's judgement of what a mention means."""
-
-    def __init__(self, scored: Scored, found: Linked) -> None:
-        self._scored, self._found = scored, found
-        self._nodes = [spot.node for spot in found.spots]
-        self._table = Table.of(self._nodes)
-        self._sides = scored.same_sides(found.meant)
-        self._alone = scored.heads.linear("alone", found.meant)[:, 0]
-
-    def meaning(self, number: int, before: Sequence[int]) -> int | None:
-        """Give the entity that a mention means, of those that earlier ones do; None where it is a new one."""
-        spot = self._found.spots[number]
-        near = [n for n in before[-FAR:] if not (self._found.spots[n].start <= spot.start and spot.end <= self._found.spots[n].end)]
-        if not near:
-            return None
-        shares = self._scored.same(self._nodes, self._table, self._sides, float(self._alone[number]), number, near)
-        votes: dict[int, float] = defaultdict(float)
-        for n, share in zip(near, shares, strict=False):
-            votes[self._found.of[n] or 0] += float(share)
-        best = max(votes, key=votes.__getitem__)
-        least = NAMED if spot.form == "named" else float(shares[-1])
-        return best if votes[best] > least else None

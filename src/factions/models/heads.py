@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
-Numbers = Sequence[int] | NDArray[np.int64]
+Indices = NDArray[np.int64]
+Numbers = Sequence[int] | Indices
 
 
 def gelu(x: Array) -> Array:
@@ -21,7 +22,7 @@ def gelu(x: Array) -> Array:
 
 def sigmoid(x: Array) -> Array:
     """Give the logistic function."""
-    out: Array = (1.0 / (1.0 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
+    out: Array = np.float32(1) / (np.float32(1) + np.exp(-np.minimum(np.maximum(x, -30), 30)))
     return out
 
 

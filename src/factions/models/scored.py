@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
-from factions.models.heads import Array, Heads, Sides, gelu, sigmoid, softmax
-from factions.models.labels import FACTUALITIES, MODES, TAGS, TYPES
-from factions.models.pairing import Node, Table, features, likeness
+from factions.models.heads import Array, Heads, Indices, Sides, gelu, sigmoid, softmax
+from factions.models.labels import FACTUALITIES, MODES, PAIRS, TAGS, TYPES
+from factions.models.pairing import SORTS, Node, Table, features_of, likeness_of, said
 from factions.models.weights import Weights, weights
 from factions.models.windows import Bounds, Window, Words, encoded, marked, split, whole, windows
 from factions.models.worth import worthy
 
 REACH = 3
 """A role's or speaker's mention stands at most so many sentences before its anchor, or one behind."""
+AT_ONCE = 1024
+"""Pairs that are scored at once."""
 SURELY_OUTSIDE = 0.97
 """From this probability on, a word is in no span, and needs no search for the best sequence of tags."""
 Tagged = tuple[int, int, str, float]
 """Words first..last, the tag's name, its probability."""
+
+
+_MODES_OF = {name: [n for n, mode in enumerate(MODES) if mode.split("/")[0] == name] for name in TYPES}
 
 
 class Scored:
@@ -35,27 +41,20 @@ class Scored:
         self.hidden: Array = _encode(opened, self.words)
 
     @cached_property
-    def _tags(self) -> Array:
-        return self.heads.linear("tags", self.hidden)
+    def _layers(self) -> dict[str, Array]:
+        """Each layer's probabilities (words, tags)."""
+        scores = self.heads.linear("tags", self.hidden)
+        ends = np.cumsum([len(names) for names in TAGS.values()])[:-1]
+        return {name: softmax(part) for name, part in zip(TAGS, np.split(scores, ends, axis=1), strict=True)}
 
     def tags(self, layer: str) -> list[Tagged]:
-        """Give the spans of a layer of tags, in order."""
-        at = 0
-        for name, names in TAGS.items():
-            if name == layer:
-                return _spans(softmax(self._tags[:, at : at + len(names)]), names)
-            at += len(names)
-        raise KeyError(layer)
+        """Give the spans of a layer of tags, in order; raises KeyError where there is no such layer."""
+        return _spans(self._layers[layer], TAGS[layer])
 
     def inside(self, layer: str, kind: str, start: int, end: int) -> float:
-        """Give the mean probability that words start..end belong to a span of a kind."""
-        at = 0
-        for name, names in TAGS.items():
-            if name == layer:
-                shares = softmax(self._tags[start:end, at : at + len(names)])
-                return float(shares[:, [n for n, tag in enumerate(names) if tag[2:] == kind]].sum(-1).mean())
-            at += len(names)
-        raise KeyError(layer)
+        """Give the mean probability that words start..end belong to a span of a kind; raises KeyError where there is no such layer."""
+        shares = self._layers[layer][start:end]
+        return float(shares[:, [n for n, tag in enumerate(TAGS[layer]) if tag[2:] == kind]].sum(-1).mean())
 
     @cached_property
     def triggers(self) -> Array:
@@ -102,42 +101,59 @@ class Scored:
         contexts = sigmoid(out[:, len(MODES) + len(FACTUALITIES) :])
         chosen = []
         for row, (_, kind) in zip(modes, anchors, strict=True):
-            own = [n for n, mode in enumerate(MODES) if mode.split("/")[0] == TYPES[kind]]
-            chosen.append(MODES[max(own, key=lambda n: row[n])].split("/")[1])
+            own = _MODES_OF[TYPES[kind]]
+            chosen.append(MODES[own[int(row[own].argmax())]].split("/")[1])
         return chosen, softmax(facts), contexts
 
-    def roles(self, acts: Array, anchors: Sequence[tuple[int, int]], nodes: Sequence[Node], meant: Array) -> list[tuple[list[int], Array]]:
-        """Give, for each act, the nodes near it and the probabilities (near, ROLES) of their roles."""
+    def roles(self, acts: Array, anchors: Sequence[tuple[int, int]], nodes: Sequence[Node], meant: Array) -> list[tuple[range, Array]]:
+        """Give, for each act, the nodes near it and the probabilities (near, ROLES) of their roles; `nodes` are in text order."""
         sides = self.heads.sides("roles", acts, meant)
-        around = self._around([word for word, _ in anchors], nodes)
-        return [(near, sigmoid(self.heads.pair(sides, [row] * len(near), near, known))) for row, near, known in around]
+        near, scores = self._near([word for word, _ in anchors], Table.of(nodes), sides)
+        return list(zip(near, np.split(sigmoid(scores), np.cumsum([len(rows) for rows in near])[:-1]), strict=True))
 
-    def _around(self, at: Sequence[int], nodes: Sequence[Node]) -> list[tuple[int, list[int], Array]]:
-        """Give, for each of some words, its number, the nodes near it and what is known of the pairs."""
-        found = []
-        table = Table.of(nodes)
-        sentences = table.bounds[:, 2]
-        for row, word in enumerate(at):
-            sentence = self.words.sentence[word]
-            near = np.flatnonzero((sentence - REACH <= sentences) & (sentences <= sentence + 1)).tolist()
-            found.append((row, near, features([Node(word, word + 1, sentence)], table.take(near))[0]))
-        return found
+    def _near(self, at: Sequence[int], table: Table, sides: Sides) -> tuple[list[range], Array]:
+        """Give, for each of some words, the rows of a table in text order that stand near it, and the raw scores of all these pairs."""
+        words = np.array(at, np.int64)
+        own = self._word_table.take(words)
+        sentence = own.bounds[:, 2]
+        lows = np.searchsorted(table.bounds[:, 2], sentence - REACH)
+        highs = np.searchsorted(table.bounds[:, 2], sentence + 1, side="right")
+        left = np.repeat(np.arange(len(words)), highs - lows)
+        right = _counted(lows, highs)
+        found = [
+            self.heads.pair(sides, left[part], right[part], features_of(own, left[part], table, right[part], table)) for part in _parts(len(left))
+        ]
+        return [range(low, high) for low, high in zip(lows.tolist(), highs.tolist(), strict=True)], np.concatenate(found)
+
+    @cached_property
+    def _word_table(self) -> Table:
+        """The words as spans of one word each."""
+        numbers = np.arange(len(self.words.bounds))
+        sentence = np.array(self.words.sentence, np.int64)
+        return Table(np.stack([numbers, numbers + 1, sentence], 1), np.zeros((len(numbers), SORTS), np.float32))
 
     def pairs(self, nodes: Sequence[Node], meant: Array, groups: Sequence[Sequence[int]]) -> list[tuple[int, int, Array]]:
         """Give, for every ordered pair of each group of nodes, the raw scores (PAIRS,) of what the first may be to the second."""
-        if not groups:
-            return []
-        sides = self.heads.sides("pairs", meant, meant)
-        sums = self._sums("pairs")
-        found: list[tuple[int, int, Array]] = []
-        for group in groups:
-            own = [nodes[n] for n in group]
-            left, right = np.nonzero(~np.eye(len(own), dtype=bool))
-            between = _means(sums, [own[i] for i in left], [own[j] for j in right])
-            numbers = np.array(group)
-            scores = self.heads.pair(sides, numbers[left], numbers[right], features(own, own)[left, right], between)
-            found += [(int(numbers[i]), int(numbers[j]), row) for i, j, row in zip(left, right, scores, strict=True)]
-        return found
+        left, right, scores = self.paired(nodes, meant, groups)
+        return list(zip(left.tolist(), right.tolist(), scores, strict=True))
+
+    def paired(self, nodes: Sequence[Node], meant: Array, groups: Sequence[Sequence[int]]) -> tuple[Indices, Indices, Array]:
+        """Give the same as arrays: the first and the second of each pair (pairs,), and the scores (pairs, PAIRS). A group is of one sentence."""
+        ends = [(np.array(group)[row], np.array(group)[column]) for group in groups for row, column in [_every_pair(len(group))]]
+        if not ends:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, len(PAIRS)), np.float32)
+        left, right = (np.concatenate(side) for side in zip(*ends, strict=True))
+        sides, sums = self.heads.sides("pairs", meant, meant), self._sums("pairs")
+        table = Table.of(nodes)
+        among = table.take(np.unique(left))
+        found = [
+            self.heads.pair(
+                sides, left[part], right[part], features_of(table, left[part], table, right[part], among),
+                _means(sums, table.bounds[left[part]], table.bounds[right[part]]),
+            )
+            for part in _parts(len(left))
+        ]  # fmt: skip
+        return left, right, np.concatenate(found)
 
     def _sums(self, name: str) -> Array:
         """Give the running sums (words + 1, hidden) of the words' part in what stands between two mentions."""
@@ -148,12 +164,24 @@ class Scored:
         """Compute once what `same` takes of each mention."""
         return self.heads.sides("same", meant, meant)
 
-    def same(self, nodes: Sequence[Node], table: Table, sides: Sides, alone: float, later: int, before: Sequence[int]) -> Array:
-        """Give the probability that node `later` means what each of `before` does, and, last, that it means none of them (of score `alone`)."""
-        alike = likeness([nodes[n] for n in before], [nodes[later]])[:, 0]
-        known = np.concatenate([features(table.take(before), table.take([later]), table)[:, 0], alike], -1)
-        scores = self.heads.pair(sides, before, [later] * len(before), known)[:, 0]
-        return softmax(np.append(scores, np.float32(alone)))
+    def alone(self, meant: Array) -> Array:
+        """Give each mention's score of meaning what none before it does."""
+        return self.heads.linear("alone", meant)[:, 0]
+
+    def same(self, nodes: Sequence[Node], sides: Sides, alone: Array, asked: Sequence[tuple[int, Sequence[int]]]) -> list[Array]:
+        """Give, for each node asked about, the probability that it means what each of some before does and, last, none of them (score `alone`)."""
+        if not asked:
+            return []
+        table, words = Table.of(nodes), [said(node.text) for node in nodes]
+        left = np.array([n for _, before in asked for n in before], np.int64)
+        right = np.repeat([later for later, _ in asked], [len(before) for _, before in asked])
+        found = []
+        for part in _parts(len(left)):
+            one, other = left[part], right[part]
+            known = np.concatenate([features_of(table, one, table, other, table), likeness_of(words, one, words, other)], -1)
+            found.append(self.heads.pair(sides, one, other, known)[:, 0])
+        ends = np.cumsum([len(before) for _, before in asked])[:-1]
+        return [softmax(np.append(row, alone[later])) for row, (later, _) in zip(np.split(np.concatenate(found), ends), asked, strict=True)]
 
     def cues(self, at: Sequence[int]) -> tuple[Array, Array]:
         """Give what the claims that rest on some words are (cues, width), and the probabilities (cues, CLAIMS) of their kinds."""
@@ -161,51 +189,60 @@ class Scored:
         return cues, softmax(self.heads.linear("claim", cues))
 
     def speakers(self, cues: Array, at: Sequence[int], nodes: Sequence[Node], meant: Array) -> list[tuple[list[int], Array]]:
-        """Give, for each cue, the actors near it, and the probability that each speaks and, last, that none does."""
-        nobody = self.heads.linear("nobody", cues)
-        found = []
-        sides = self.heads.sides("speaker", cues, meant)
+        """Give, for each cue, the actors near it, and the probability that each speaks and, last, that none does; `nodes` are in text order."""
         actors = [n for n, node in enumerate(nodes) if node.kind == "actor"]
-        for row, near, known in self._around(at, [nodes[n] for n in actors]):
-            own = [actors[n] for n in near]
-            scores = self.heads.pair(sides, [row] * len(own), own, known)[:, 0]
-            found.append((own, softmax(np.concatenate([scores, nobody[row]]))))
-        return found
+        nobody = self.heads.linear("nobody", cues)
+        near, scores = self._near(at, Table.of([nodes[n] for n in actors]), self.heads.sides("speaker", cues, meant[actors]))
+        rows = np.split(scores[:, 0], np.cumsum([len(held) for held in near])[:-1])
+        return [([actors[n] for n in held], softmax(np.append(row, none))) for held, row, none in zip(near, rows, nobody, strict=True)]
 
     def contents(self, cues: Array, at: Sequence[int]) -> list[tuple[int, int, float]]:
         """Give, for each cue, the first and last word of what is said, and the probability of these borders."""
         found = []
         firsts, lasts = self.heads.linear("first", cues), self.heads.linear("last", cues)
+        scale = self.hidden.shape[1] ** 0.5
+        one, no = self._word_table, np.zeros(1, np.int64)
         for row, word in enumerate(at):
             low, high = self._stretch(word)
-            places = [Node(n, n + 1, self.words.sentence[n]) for n in range(low, high)]
-            border = self.heads.linear("border", features([Node(word, word + 1, self.words.sentence[word])], places)[0])
-            scale = self.hidden.shape[1] ** 0.5
-            start = softmax(self.hidden[low:high] @ firsts[row] / scale + border[:, 0])
-            end = softmax(self.hidden[low:high] @ lasts[row] / scale + border[:, 1])
-            both = np.triu(start[:, None] * end[None])
-            first, last = np.unravel_index(int(both.argmax()), both.shape)
-            found.append((low + int(first), low + int(last), float(both[first, last])))
+            near = one.take(slice(low, high))
+            border = self.heads.linear("border", features_of(one.take([word]), np.repeat(no, high - low), near, np.arange(high - low), near))
+            both = self.hidden[low:high] @ np.stack([firsts[row], lasts[row]], 1) / scale + border
+            shares = softmax(both.T)
+            sure = np.triu(shares[0][:, None] * shares[1][None])
+            first, last = divmod(int(sure.argmax()), high - low)
+            found.append((low + first, low + last, float(sure[first, last])))
         return found
 
     def _stretch(self, word: int) -> Bounds:
         """Give the words of the sentences around a word: one before, two behind."""
-        sentence = self.words.sentence[word]
-        low = high = word
-        while low and self.words.sentence[low - 1] >= sentence - 1:
-            low -= 1
-        while high < len(self.words.bounds) and self.words.sentence[high] <= sentence + 2:
-            high += 1
-        return low, high
+        numbers = self.words.sentence
+        return bisect_left(numbers, numbers[word] - 1), bisect_right(numbers, numbers[word] + 2)
 
 
-def _means(sums: Array, left: Sequence[Node], right: Sequence[Node]) -> Array:
-    """Give the mean of the words between pairs of mentions (pairs, hidden); of the later's first word where none is."""
-    low = np.array([min(one.end, other.end) for one, other in zip(left, right, strict=True)], dtype=np.int64)
-    high = np.array([max(one.start, other.start) for one, other in zip(left, right, strict=True)], dtype=np.int64)
-    low = np.where(high > low, low, high)
-    high = np.where(high > low, high, high + 1)
-    return ((sums[high] - sums[low]) / (high - low)[:, None]).astype(np.float32)
+def _parts(size: int) -> list[slice]:
+    """Cut rows into parts that the processor's cache holds; one, though empty, where there are none."""
+    return [slice(at, at + AT_ONCE) for at in range(0, max(size, 1), AT_ONCE)]
+
+
+def _counted(lows: Indices, highs: Indices) -> Indices:
+    """Give the numbers from each low to its high, one after the other."""
+    sizes = highs - lows
+    numbers: Indices = np.arange(int(sizes.sum())) + np.repeat(lows - np.cumsum(sizes) + sizes, sizes)
+    return numbers
+
+
+@lru_cache(maxsize=256)
+def _every_pair(size: int) -> tuple[Indices, Indices]:
+    """Give every ordered pair of different numbers below `size`."""
+    rows, columns = np.nonzero(~np.eye(size, dtype=bool))
+    return rows, columns
+
+
+def _means(sums: Array, left: Indices, right: Indices) -> Array:
+    """Give the mean of the words between pairs of mentions (pairs, hidden) by their bounds; of the later's first word where none is."""
+    low, high = np.minimum(left[:, 1], right[:, 1]), np.maximum(left[:, 0], right[:, 0])
+    low, high = np.where(high > low, low, high), np.where(high > low, high, high + 1)
+    return ((sums[high] - sums[low]) / (high - low)[:, None].astype(np.float32)).astype(np.float32)
 
 
 def _encode(opened: Weights, words: Words) -> Array:
@@ -240,27 +277,34 @@ def known_of(opened: Weights, words: Words, window: Window, source: Bounds | Non
 
 def _spans(shares: Array, names: Sequence[str]) -> list[Tagged]:
     """Give the spans of the likeliest sequence of tags in which each I- follows a B- or I- of its own kind (Viterbi's algorithm)."""
+    best = np.where(shares[:, 0] < SURELY_OUTSIDE, shares.argmax(-1), 0)
+    # each word's likeliest tag is the best path, too, unless an I- (an even number) stands behind what it can't follow
+    before = np.concatenate([[0], best[:-1]])
+    for broken in np.flatnonzero((best > 0) & (best % 2 == 0) & (before != best) & (before != best - 1)).tolist():
+        _mend(best, shares, broken)
     found: list[Tagged] = []
-    open_ = shares[:, 0] < SURELY_OUTSIDE
+    path = best.tolist()
+    marked = np.flatnonzero(best).tolist()
     at = 0
-    while at < len(shares):
-        if not open_[at]:
-            at += 1
-            continue
-        end = at
-        while end < len(shares) and open_[end]:
+    while at < len(marked):
+        start = marked[at]
+        end = start + 1
+        while end < len(path) and path[end] == path[start] + path[start] % 2:
             end += 1
-        path = _likeliest(np.log(shares[at:end] + 1e-9))
-        start, kind = -1, ""
-        for n, tag in enumerate([*path, 0]):
-            if start >= 0 and names[tag] != f"I-{kind}":
-                held = shares[range(at + start, at + n), path[start:n]]
-                found.append((at + start, at + n, kind, float(held.mean())))
-                start = -1
-            if start < 0 and tag:
-                start, kind = n, names[tag][2:]
-        at = end
+        held = shares[range(start, end), path[start:end]]
+        found.append((start, end, names[path[start]][2:], float(held.mean())))
+        at += end - start
     return found
+
+
+def _mend(best: Indices, shares: Array, at: int) -> None:
+    """Put the best path in the place of the likeliest tags, over the words around `at` that may be in a span."""
+    start = end = at
+    while start and shares[start - 1, 0] < SURELY_OUTSIDE:
+        start -= 1
+    while end < len(best) and shares[end, 0] < SURELY_OUTSIDE:
+        end += 1
+    best[start:end] = _likeliest(np.log(shares[start:end] + 1e-9))
 
 
 def _likeliest(scores: Array) -> list[int]:

@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, chain, pairwise
 
 from tokenizers import Tokenizer
 
@@ -19,6 +20,9 @@ LONGEST = 256
 """No window has more pieces than this, however long a sentence."""
 SHAPES = ("none", "lower", "capital", "opening", "capitals", "mixed", "digits", "mark", "uncased", "source", "target")
 """How a word is written, which the encoder's lower-cased pieces don't tell; or that it is one of the two whom a question is about."""
+_MARK = SHAPES.index("mark")
+_TELLING = re.compile(r"\w")
+_LONGEST_WORD = 12  # pieces
 _FIRST, _LAST = 101, 102  # [CLS] and [SEP]
 
 
@@ -51,6 +55,7 @@ class Window:
     end: int
 
 
+@lru_cache(maxsize=32768)
 def shape(word: str, *, opening: bool, uncased: bool) -> int:
     """Give the number of a word's shape."""
     if word.isdigit():
@@ -81,26 +86,31 @@ def split(text: str, sentences: Sequence[Bounds], tokenizer: Tokenizer) -> Words
     """Split a text into words, as the tokenizer's pre-tokenizer does: at blanks and around every mark."""
     uncased = is_uncased(text)
     encoding = tokenizer.encode(text, add_special_tokens=False)
-    groups: list[tuple[int, int, list[int]]] = []
+    bounds: list[Bounds] = []
+    pieces: list[list[int]] = []
     last = None
     for piece, (start, end), word in zip(encoding.ids, encoding.offsets, encoding.word_ids, strict=True):
-        if word == last and groups:
-            groups[-1] = (groups[-1][0], max(end, groups[-1][1]), [*groups[-1][2], piece])
+        if word == last and bounds:
+            pieces[-1].append(piece)
+            if end > bounds[-1][1]:
+                bounds[-1] = (bounds[-1][0], end)
         elif end > start:
-            groups.append((start, end, [piece]))
+            bounds.append((start, end))
+            pieces.append([piece])
             last = word
     starts = [start for start, _ in sentences]
-    bounds, numbers, pieces, shapes = [], [], [], []
+    numbers, shapes = [], []
     seen = -1
-    for start, end, held in groups:
+    for start, end in bounds:
         number = max(0, bisect_right(starts, start) - 1)
-        bounds.append((start, end))
         numbers.append(number)
-        pieces.append(tuple(held[:12]))  # a longer run is no word of any language: a link, a key
-        shapes.append(shape(text[start:end], opening=number != seen, uncased=uncased))
-        if re.search(r"\w", text[start:end]):
+        held = text[start:end]
+        found = shape(held, opening=number != seen, uncased=uncased)
+        shapes.append(found)
+        if found != _MARK or _TELLING.search(held):
             seen = number
-    return Words(tuple(bounds), tuple(numbers), tuple(pieces), tuple(shapes))
+    cut = tuple(tuple(held[:_LONGEST_WORD]) for held in pieces)  # a longer run is no word of any language: a link, a key
+    return Words(tuple(bounds), tuple(numbers), cut, tuple(shapes))
 
 
 def windows(words: Words, budget: int = BUDGET, context: int = CONTEXT) -> list[Window]:
@@ -108,14 +118,14 @@ def windows(words: Words, budget: int = BUDGET, context: int = CONTEXT) -> list[
     cuts: list[int] = [0]
     size = 0
     for at, end in _sentence_ends(words):
-        length = sum(len(words.pieces[word]) for word in range(at, end))
+        length = sum(map(len, words.pieces[at:end]))
         if size and size + length > budget:
             cuts.append(at)
             size = 0
         while size + length > LONGEST - context:
             stop = _reach(words, at, LONGEST - context - size)
             cuts.append(stop)
-            length -= sum(len(words.pieces[word]) for word in range(at, stop))
+            length -= sum(map(len, words.pieces[at:stop]))
             at, size = stop, 0  # noqa: PLW2901 - the rest of the sentence
         size += length
     cuts.append(len(words.bounds))
@@ -160,9 +170,7 @@ def marked(words: Words, source: Bounds | None, target: Bounds | None) -> Words:
 
 def encoded(words: Words, window: Window) -> tuple[list[int], list[int], list[int]]:
     """Give a window's piece ids and shape ids (L,), and the place of each word's first piece (words of the window,)."""
-    ids, shapes, first = [_FIRST], [0], []
-    for word in range(window.context, window.end):
-        first.append(len(ids))
-        ids.extend(words.pieces[word])
-        shapes.extend([words.shapes[word]] * len(words.pieces[word]))
-    return [*ids, _LAST], [*shapes, 0], first
+    pieces, shapes = words.pieces[window.context : window.end], words.shapes[window.context : window.end]
+    sizes = list(map(len, pieces))
+    drawn = chain.from_iterable([shape] * size for shape, size in zip(shapes, sizes, strict=True))
+    return [_FIRST, *chain.from_iterable(pieces), _LAST], [0, *drawn, 0], list(accumulate(sizes[:-1], initial=1))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
@@ -115,6 +115,11 @@ _FORMS: tuple[NameForm, ...] = ("name", "demonym", "capital")
 
 def country_mentions(text: str) -> list[CountryMention]:
     """Find the countries that a text names, in text order, none overlapping another; a name goes before a demonym, that before a capital."""
+    return list(_mentions(text))
+
+
+@lru_cache(maxsize=4)  # several steps of a reading ask of the same text
+def _mentions(text: str) -> tuple[CountryMention, ...]:
     found: list[CountryMention] = []
     for hit in _matcher().find(text):
         if text[hit.start : hit.end] in _WORDS:
@@ -122,4 +127,4 @@ def country_mentions(text: str) -> list[CountryMention]:
         held = [alias.key.split(" ") for alias in hit.aliases]
         iso3, form = next((iso3, form) for form in _FORMS for iso3, its in held if its == form)
         found.append(CountryMention(hit.start, hit.end, iso3, form))
-    return found
+    return tuple(found)

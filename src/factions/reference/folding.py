@@ -18,7 +18,7 @@ _LETTERS = {
     "ı": "i", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "æ": "ae", "œ": "oe", "ħ": "h", "ŋ": "n", "ə": "e", "ɖ": "d", "ɗ": "d", "ɓ": "b",
 }  # fmt: skip
 _ARTICLE = re.compile(r"\b(?:al|el|ad|an|ar|as|ash|at|az|ul|ud|ur|us|ush|il)(?=[-‐‑–—])", re.IGNORECASE)
-_PLAIN = re.compile(r"[A-Za-z0-9]+(?=\s)")
+_PLAIN = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*(?=\s)")
 _SINGLE = frozenset("ie")
 _ARABIC_ARTICLE = "al"
 
@@ -42,7 +42,7 @@ def fold_offsets(text: str) -> tuple[str, list[int]]:
     while at < size:
         plain = _PLAIN.match(text, at)
         if plain:
-            # the quick way for a word that a blank ends: it's no article and no izafat
+            # the quick way for words that blanks end: none is an article or an izafat
             end = plain.end()
             out += plain[0].lower()
             offsets += range(at, end)

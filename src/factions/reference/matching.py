@@ -1,15 +1,22 @@
-"""Finding many known names in a text at once: Aho-Corasick over folded text, whole words, longest match, offsets of the original."""
+"""Finding many known names in a text at once: over folded text, whole words, longest match, offsets of the original.
+
+A name can only begin where a word does, and few words begin one. So the names are kept by their first word, with the lengths that they have: a text's
+words are looked up one by one, and what follows a word that begins names is compared with those alone. That takes as long as an automaton over the
+letters takes, and needs none to be built.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import NamedTuple
 
-import ahocorasick
-
 from factions.reference.folding import fold, fold_offsets
+
+Bounds = tuple[int, int]
 
 
 class Alias(NamedTuple):
@@ -38,8 +45,12 @@ class Found(NamedTuple):
     aliases: tuple[Alias, ...]
 
 
+_WORD = re.compile(r"[^\W_]+|\S")
+"""A word of a folded text, or a mark: a name begins with either."""
+
+
 class Matcher:
-    """An automaton over the folded names of many aliases; immutable once built, safe to share among threads."""
+    """A table of the folded names of many aliases; immutable once built, safe to share among threads."""
 
     def __init__(self, aliases: Iterable[Alias]) -> None:
         table: dict[str, list[Alias]] = {}
@@ -47,39 +58,38 @@ class Matcher:
             folded = fold(alias.text)
             if folded:
                 table.setdefault(folded, []).append(alias)
-        self._table = {name: tuple(dict.fromkeys(held)) for name, held in table.items()}
-        self._automaton = ahocorasick.Automaton()
-        for name in self._table:
-            self._automaton.add_word(name, name)
-        self._automaton.make_automaton()
+        self._held = {name: tuple(dict.fromkeys(held)) for name, held in table.items()}
+        self._know(self._held.keys())
+
+    def _know(self, names: AbstractSet[str]) -> None:
+        self._names, self._lengths = names, lengths_of(names)
 
     def __contains__(self, name: str) -> bool:
-        return fold(name) in self._table
+        return fold(name) in self._names
 
     def aliases(self, name: str) -> tuple[Alias, ...]:
         """Give the aliases that fold to what `name` folds to."""
-        return self._table.get(fold(name), ())
+        return self.of_folding(fold(name))
+
+    def of_folding(self, folded: str) -> tuple[Alias, ...]:
+        """Give the aliases of a folded name."""
+        return self._held.get(folded, ())
 
     def find(self, text: str) -> list[Found]:
         """Give the names in a text, in text order, none overlapping another; of overlapping ones the longest, then the first, stays."""
-        if not self._table:
-            return []
-        folded, offsets = fold_offsets(text)
+        folded, offsets = _folded(text)
         uncased = text == text.lower()
         hits: list[tuple[int, int, Found]] = []
-        for last, name in self._automaton.iter(folded):
-            first, end = last - len(name) + 1, last + 1
-            if (first and folded[first - 1].isalnum()) or (end < len(folded) and folded[end].isalnum()):
-                continue
+        for first, end in self._candidates(folded):
             # two folded characters of one original (ﬁ) can't be cut apart
-            if (first and offsets[first - 1] == offsets[first]) or (end < len(folded) and offsets[end] == offsets[last]):
+            if (first and offsets[first - 1] == offsets[first]) or (end < len(folded) and offsets[end] == offsets[end - 1]):
                 continue
-            start, stop = offsets[first], offsets[last] + 1
+            start, stop = offsets[first], offsets[end - 1] + 1
             while stop < len(text) and unicodedata.combining(text[stop]):
                 stop += 1
             if text[stop : stop + 1] == "." and text[stop - 2 : stop - 1] == ".":
                 stop += 1  # the last point of U.S. belongs to it
-            fitting = tuple(alias for alias in self._table[name] if _cased(alias, text[start:stop], uncased=uncased))
+            fitting = tuple(alias for alias in self.of_folding(folded[first:end]) if _cased(alias, text[start:stop], uncased=uncased))
             if fitting:
                 hits.append((first - end, first, Found(start, stop, fitting)))
         kept: list[Found] = []
@@ -90,6 +100,34 @@ class Matcher:
                 taken.update(places)
                 kept.append(found)
         return sorted(kept)
+
+    def _candidates(self, folded: str) -> Iterator[Bounds]:
+        """Give where names stand in a folded text, whole words only."""
+        size = len(folded)
+        for word in _WORD.finditer(folded):
+            for length in self._lengths.get(word[0], ()):
+                first = word.start()
+                end = first + length
+                if folded[first:end] in self._names and end <= size and not (folded[end : end + 1].isalnum() or folded[first - 1 : first].isalnum()):
+                    yield first, end
+
+
+def lengths_of(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Give the lengths of the folded names that begin with each word, or mark."""
+    made: dict[str, set[int]] = {}
+    for name in names:
+        first = name.partition(" ")[0]
+        if not first.isalnum():
+            found = _WORD.match(name)
+            first = found[0] if found else ""
+        made.setdefault(first, set()).add(len(name))
+    return {word: tuple(sorted(held)) for word, held in made.items()}
+
+
+@lru_cache(maxsize=2)
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Fold a text once for all who look for names in it."""
+    return fold_offsets(text)
 
 
 # words that tail a name and that papers write small: the Haqqani network, the Sinaloa cartel

@@ -7,12 +7,10 @@ The data are tables in `registry/` (see `registry_tables`), over which lie the u
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import cast
-
-import ahocorasick
 
 from factions.errors import CodebookError
 from factions.reference import registry_cache
@@ -47,8 +45,7 @@ class Registry:
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """Give every actor with a row of its own by its id; governments of countries need none (see `entry`)."""
-        ids, ties = _grouped(self.tables.ids), _grouped(self.tables.ties)
-        return {key: _entry(row, self._named.get(key, ()), ids.get(key, ()), ties.get(key, ())) for key, row in self._actors.items()}
+        return _Entries(self._actors, self._named, _grouped(self.tables.ids), self._ties)
 
     def entry(self, entry_id: str) -> Entry:
         """Give the entry of that id, a country's government included; raises KeyError where there is none."""
@@ -105,22 +102,22 @@ class Registry:
         return state(self.entry(entry_id), self.names(entry_id), self.lifecycle(entry_id), self.ties(entry_id), date)
 
     @cached_property
-    def _aliases(self) -> list[Alias]:
+    def _aliases(self) -> list[_Given]:
         """The names as the matcher wants them, in the order of the tables."""
-        made: list[Alias] = []
+        made: list[_Given] = []
         for key, row in self._actors.items():
             person, label = row[2] == "person", row[1]
             rows = self._named.get(key, ())
             if " (" not in label and all(name[1] != label for name in rows):
                 # "Islamic Front (Syria)" is found by what its rows of names say
-                made.append(Alias(label, key, exact=person))
-            made += [Alias(name[1], key, person or name[5] == YES, name[6] == YES) for name in rows]
+                made.append((label, key, person, False))
+            made += [(name[1], key, person or name[5] == YES, name[6] == YES) for name in rows]
         return made
 
     @cached_property
     def _folds(self) -> list[tuple[str, str]]:
         """Each alias's (fold, skeleton): from the cache where it's there."""
-        return registry_cache.folds([alias.text for alias in self._aliases], self._key)
+        return registry_cache.folds([text for text, *_ in self._aliases], self._key)
 
     @cached_property
     def _matcher(self) -> Matcher:
@@ -130,8 +127,8 @@ class Registry:
     def skeletons(self) -> Mapping[str, Sequence[str]]:
         """Give the ids of the entries by the skeletons (see `folding`) of their names."""
         made: dict[str, list[str]] = {}
-        for alias, (_, bones) in zip(self._aliases, self._folds, strict=True):
-            made.setdefault(bones, []).append(alias.key)
+        for (_, key, *_), (_, bones) in zip(self._aliases, self._folds, strict=True):
+            made.setdefault(bones, []).append(key)
         return made
 
     def match(self, text: str) -> list[NameHit]:
@@ -171,19 +168,48 @@ class Registry:
         return at_home or entries
 
 
+_Given = tuple[str, str, bool, bool]
+"""An Alias before it's made: there are many names, and few come in a report."""
+
+
 class _Folded(Matcher):
     """A matcher over names that were folded before."""
 
-    def __init__(self, aliases: Iterable[Alias], folds: Iterable[tuple[str, str]]) -> None:
-        table: dict[str, list[Alias]] = {}
-        for alias, (folded, _) in zip(aliases, folds, strict=True):
+    def __init__(self, given: Sequence[_Given], folds: Iterable[tuple[str, str]]) -> None:
+        self._given: dict[str, list[_Given]] = {}
+        for alias, (folded, _) in zip(given, folds, strict=True):
             if folded:
-                table.setdefault(folded, []).append(alias)
-        self._table = {name: tuple(dict.fromkeys(held)) if len(held) > 1 else tuple(held) for name, held in table.items()}
-        self._automaton = ahocorasick.Automaton()
-        for name in self._table:
-            self._automaton.add_word(name, name)
-        self._automaton.make_automaton()
+                self._given.setdefault(folded, []).append(alias)
+        self._know(self._given.keys())
+
+    def of_folding(self, folded: str) -> tuple[Alias, ...]:
+        """Give the aliases of that folding."""
+        return tuple(dict.fromkeys(map(Alias._make, self._given.get(folded, ()))))
+
+
+class _Entries(Mapping[str, Entry]):
+    """The entries by id; one that isn't asked for isn't made."""
+
+    def __init__(self, actors: dict[str, Row], names: dict[str, list[Row]], ids: dict[str, list[Row]], ties: dict[str, list[Row]]) -> None:
+        self._actors = actors
+        self._rows = names, ids, ties
+        self._made: dict[str, Entry] = {}
+
+    def __getitem__(self, key: str) -> Entry:
+        made = self._made.get(key)
+        if made is None:
+            names, ids, ties = (rows.get(key, ()) for rows in self._rows)
+            made = self._made.setdefault(key, _entry(self._actors[key], names, ids, ties))
+        return made
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._actors
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._actors)
+
+    def __len__(self) -> int:
+        return len(self._actors)
 
 
 class _Lazy:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from factions.mentions.meaning import Linked
 from factions.models.heads import Array
@@ -18,6 +19,8 @@ LEAST = 0.4
 LEAST_TOLD = 0.2
 """The same of an act that counts people, in a sentence with no likelier one: somebody died of something."""
 LEAST_ROLE = {"actors": 0.45, "recipients": 0.45, "targets": 0.4, "places": 0.4, "time": 0.4, "weapons": 0.4}
+SLACK = 1e-3
+"""What a sum of single precision may lack."""
 JOINT = 0.5
 """Further mentions beside the likeliest of a role."""
 LEAST_BESIDE = 0.15
@@ -54,11 +57,12 @@ class Act:
 
 def find_acts(scored: Scored, linked: Linked) -> list[Act]:
     """Find the events of a text, in the order of their anchors."""
-    shares = scored.triggers
-    anchors = [(int(word), int(kind)) for word, kind in np.argwhere(shares >= LEAST_TOLD)]
+    anchors = _anchors(scored, linked)
     if not anchors:
         return []
     nodes = [spot.node for spot in linked.spots]
+    fits = np.array([[spot.kind in kinds for kinds in KINDS.values()] for spot in linked.spots], bool).reshape(len(nodes), len(KINDS))
+    counts = np.array([spot.kind == "quantity" for spot in linked.spots], bool)
     acts = scored.acts(anchors)
     modes, facts, contexts = scored.codes(acts, anchors)
     found = []
@@ -66,11 +70,22 @@ def find_acts(scored: Scored, linked: Linked) -> list[Act]:
         word, kind = anchors[row]
         act = Act(
             word, TYPES[kind], modes[row], FACTUALITIES[int(facts[row].argmax())],
-            tuple(name for name, share in zip(CONTEXTS, contexts[row], strict=True) if share > 0.5), float(shares[word, kind]), 1.0,  # noqa: PLR2004 - likelier than not
+            tuple(CONTEXTS[n] for n in np.flatnonzero(contexts[row] > 0.5)), float(scored.triggers[word, kind]), 1.0,  # noqa: PLR2004 - likelier than not
         )  # fmt: skip
-        _fill(act, near, roles, linked, scored.text)
-        found.append(act)
+        act.tolls = _tolls(near, roles, counts[near.start : near.stop])
+        if act.share >= LEAST or act.tolls:
+            _fill(act, near, roles[:, : len(KINDS)] * fits[near.start : near.stop], linked, scored.text)
+            found.append(act)
     return _once(_likely(found, scored), scored)
+
+
+def _anchors(scored: Scored, linked: Linked) -> list[tuple[int, int]]:
+    """Give the words on which an act may rest, each with the number of its type: the likely, and those that may count people for want of any."""
+    sentence = scored.words.sentence
+    anchors = [(int(word), int(kind)) for word, kind in np.argwhere(scored.triggers >= LEAST_TOLD)]
+    told = {sentence[word] for word, kind in anchors if scored.triggers[word, kind] >= LEAST}
+    figures = any(spot.kind == "quantity" for spot in linked.spots)
+    return [(word, kind) for word, kind in anchors if scored.triggers[word, kind] >= LEAST or (figures and sentence[word] not in told)]
 
 
 def _likely(acts: Sequence[Act], scored: Scored) -> list[Act]:
@@ -86,25 +101,29 @@ def _likely(acts: Sequence[Act], scored: Scored) -> list[Act]:
     return sorted([*kept, *counting.values()], key=lambda act: act.anchor)
 
 
-def _fill(act: Act, near: Sequence[int], shares: Array, linked: Linked, text: str) -> None:
-    sure = 1.0
-    for role, kinds in KINDS.items():
-        column = ROLES.index(role)
-        ranked = _ranked([(n, float(row[column])) for n, row in zip(near, shares, strict=True) if linked.spots[n].kind in kinds], linked)
-        kept = [n for share, n in ranked[:1] if share >= LEAST_ROLE[role]]
-        if kept and role not in {"time", "places"}:
-            kept += [n for share, n in ranked[1:] if share >= JOINT]
-        if kept and role in {"actors", "recipients"}:
-            kept += [n for share, n in ranked[1:] if LEAST_BESIDE <= share < JOINT and any(_beside(linked, text, n, other) for other in kept)]
+def _tolls(near: range, shares: Array, counts: NDArray[np.bool_]) -> list[tuple[str, int]]:
+    """Give what is counted, and which figure near the anchor counts it."""
+    fates = shares[:, len(ROLES) - len(TOLLS) :]
+    return [(TOLLS[int(fates[n].argmax())], near[n]) for n in np.flatnonzero(counts & (fates.max(-1) >= JOINT)).tolist()]
+
+
+def _fill(act: Act, near: range, shares: Array, linked: Linked, text: str) -> None:
+    """Fill an act's roles; `shares` (near, KINDS) are 0 where a mention's kind doesn't suit the role."""
+    likeliest = 1 - (1 - shares).prod(0)  # that any of them has the role: no one meaning can be likelier
+    for column, role in enumerate(KINDS):
+        kept: list[int] = []
+        partner = role in {"actors", "recipients"}
+        if partner or likeliest[column] >= LEAST_ROLE[role] - SLACK:
+            held = [(n, share) for n, share in zip(near, shares[:, column].tolist(), strict=True) if share]
+            ranked = _ranked(held, linked)
+            kept = [n for share, n in ranked[:1] if share >= LEAST_ROLE[role]]
+            if kept and role not in {"time", "places"}:
+                kept += [n for share, n in ranked[1:] if share >= JOINT]
+            if kept and partner:
+                kept += [n for share, n in ranked[1:] if LEAST_BESIDE <= share < JOINT and any(_beside(linked, text, n, other) for other in kept)]
+            if partner and ranked:
+                act.sure *= max(ranked[0][0], 1 - ranked[0][0])
         act.roles[role] = sorted(kept)
-        if role in {"actors", "recipients"} and ranked:
-            sure *= max(ranked[0][0], 1 - ranked[0][0])
-    act.sure = sure
-    for n, row in zip(near, shares, strict=True):
-        if linked.spots[n].kind == "quantity":
-            best = max(TOLLS, key=lambda name: float(row[ROLES.index(name)]))
-            if row[ROLES.index(best)] >= JOINT:
-                act.tolls.append((best, n))
 
 
 def _beside(linked: Linked, text: str, one: int, other: int) -> bool:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from factions.mentions.meaning import Linked
-from factions.models.heads import sigmoid, softmax
+from factions.models.heads import Array, sigmoid
 from factions.models.labels import FACTUALITIES, PAIRS, RELATIONS, SUPPORTS
 from factions.models.scored import Scored
 from factions.statements.records import SYMMETRIC
@@ -16,6 +20,7 @@ SECOND = 0.5
 """A second leader of one group in a sentence needs this probability."""
 _FACTS = PAIRS.index(FACTUALITIES[0])
 _SUPPORTS = _FACTS + len(FACTUALITIES)
+_MUTUAL = [number for number, name in enumerate(RELATIONS) if name in SYMMETRIC]
 
 
 @dataclass(frozen=True)
@@ -38,34 +43,38 @@ def find_ties(scored: Scored, linked: Linked) -> list[Tied]:
         if spot.kind in {"actor", "place"}:
             groups[spot.node.sentence].append(n)
     nodes = [spot.node for spot in linked.spots]
-    rows = scored.pairs(nodes, linked.meant, [group for group in groups.values() if len(group) > 1])
-    shares = {(i, j): sigmoid(row) for i, j, row in rows}
-    raw = {(i, j): row for i, j, row in rows}
+    left, right, raw = scored.paired(nodes, linked.meant, [group for group in groups.values() if len(group) > 1])
+    pairs = list(zip(left.tolist(), right.tolist(), strict=True))
+    shares = _both_ways(sigmoid(raw[:, : len(RELATIONS)]), pairs)
     bounds = scored.words.bounds
     titles = [
         (bounds[first][0], bounds[last - 1][1], scored.words.sentence[first]) for first, last, _, _ in scored.tags("title")
         if scored.text[bounds[last - 1][1] : bounds[last - 1][1] + 1] != "-"  # "pre-eminent" is no office
     ]  # fmt: skip
     best: dict[tuple[object, ...], Tied] = {}
-    for (i, j), row in shares.items():
-        if linked.spots[i].kind != "actor" or linked.of[i] == linked.of[j]:
+    for at, number in np.argwhere(shares >= LEAST).tolist():
+        (i, j), name, share = pairs[at], RELATIONS[number], float(shares[at, number])
+        if linked.spots[i].kind != "actor" or linked.of[i] == linked.of[j] or (name in SYMMETRIC and i > j):
             continue
-        for number, name in enumerate(RELATIONS):
-            share = float(row[number])
-            if name in SYMMETRIC:
-                if i > j:
-                    continue
-                share = (share + float(shares[j, i][number])) / 2
-            if share < LEAST or (name == "based_in") != (linked.spots[j].kind == "place"):
-                continue
-            fact = FACTUALITIES[int(softmax(raw[i, j][_FACTS:_SUPPORTS]).argmax())]
-            support = SUPPORTS[int(raw[i, j][_SUPPORTS : _SUPPORTS + len(SUPPORTS)].argmax())] if name == "backs" else None
-            title = _title(linked, titles, i) if name in {"leads", "member_of"} else None
-            tied = Tied(name, i, j, fact, support, title, share)
-            key = (name, linked.of[i], linked.of[j], linked.spots[i].node.sentence)
-            if key not in best or best[key].share < share:
-                best[key] = tied
+        if (name == "based_in") != (linked.spots[j].kind == "place"):
+            continue
+        fact = FACTUALITIES[int(raw[at, _FACTS:_SUPPORTS].argmax())]
+        support = SUPPORTS[int(raw[at, _SUPPORTS : _SUPPORTS + len(SUPPORTS)].argmax())] if name == "backs" else None
+        title = _title(linked, titles, i) if name in {"leads", "member_of"} else None
+        tied = Tied(name, i, j, fact, support, title, share)
+        key = (name, linked.of[i], linked.of[j], linked.spots[i].node.sentence)
+        if key not in best or best[key].share < share:
+            best[key] = tied
     return sorted(_led_by_one(list(best.values()), linked), key=lambda tied: (linked.spots[tied.subject].start, linked.spots[tied.object].start))
+
+
+def _both_ways(shares: Array, pairs: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
+    """Give the probabilities (pairs, RELATIONS) with those of the ties without a direction as the mean of a pair's and its reverse's."""
+    row = {pair: at for at, pair in enumerate(pairs)}
+    turned = [row[j, i] for i, j in pairs]
+    out = shares.astype(np.float64)
+    out[:, _MUTUAL] = (out[:, _MUTUAL] + out[turned][:, _MUTUAL]) / 2
+    return out
 
 
 def _led_by_one(ties: list[Tied], linked: Linked) -> list[Tied]:
