@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST = 32
 """Texts that one is compared with, word by word: a family may be larger, as each of its texts is tied to those most like it."""
+_MISSES = 8  # when so many in a row are no copies, the others, which share fewer marks, are none either
 _AT_ONCE = 16  # readings of one transaction: others who want to write wait no longer than that
 
 

@@ -12,13 +12,15 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, true, union_all, update
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, delete, exists, func, insert, or_, select, true, union_all, update
 
 from factions.ledger import tables as t
 from factions.ledger.layer import is_current, last_reading
 
 NO_DAY = -1
 """Stands in the index for a day of publication that isn't known."""
+_COMMON = 100  # texts of two months; a mark that more have is most likely a set phrase's, not a copy's
+_LEAST = 12  # marks that are looked up though they are common: a wire report may have many copies
 _CHUNK = 500  # values of one query
 _Value = TypeVar("_Value")
 
@@ -86,23 +88,34 @@ def looked(connection: Connection, text: int) -> bool:
 
 
 def held(connection: Connection, texts: Sequence[int]) -> list[Held]:
-    """Give texts, in the order of their numbers."""
+    """Give texts, in the order in which they were asked for."""
     x = t.texts.c
-    rows = select(x.id, x.document, x.text, x.publisher, x.byline, x.published).order_by(x.id)
-    return [Held(*row) for chunk in _chunks(texts) for row in connection.execute(rows.where(x.id.in_(chunk)))]
+    rows = select(x.id, x.document, x.text, x.publisher, x.byline, x.published)
+    found = {row.id: Held(*row) for chunk in _chunks(texts) for row in connection.execute(rows.where(x.id.in_(chunk)))}
+    return [found[text] for text in texts]
 
 
 def alike(connection: Connection, text: Held, marks: Sequence[int], days: tuple[int, int] | None, most: int) -> list[int]:
     """Give the texts of other documents that came in before `text` and share marks with it, those with most first, of equals the newest.
 
-    `days` are the first and the last day of publication, ordinals, between which they are; those without a day are among them. Null: any day.
+    `days` are the first and the last day of publication, ordinals, between which they are; those without a day are among them. Null: any day. Marks
+    that very many of them have, as those of set phrases, count only where there are few others.
     """
     m = t.copy_marks.c
-    when: list[ColumnElement[bool]] = [m.day.between(*days), m.day == NO_DAY] if days else [true()]
-    shared = union_all(*(select(m.text).where(m.mark.in_(marks), one, m.text < text.text) for one in when)).subquery("shared")
     heads = func.count()
+
+    def before(*columns: ColumnElement[Any], marks: Sequence[int]) -> Subquery:
+        when: list[ColumnElement[bool]] = [m.day.between(*days), m.day == NO_DAY] if days else [true()]
+        return union_all(*(select(*columns).where(m.mark.in_(marks), one, m.text < text.text) for one in when)).subquery("before")
+
+    if not marks:
+        return []
+    every = before(m.mark, marks=marks)
+    common = sorted((row.heads, row.mark) for row in connection.execute(select(every.c.mark, heads.label("heads")).group_by(every.c.mark)))
+    telling = [mark for place, (count, mark) in enumerate(common) if count <= _COMMON or place < _LEAST]
+    shared = before(m.text, marks=telling)
     ranked = select(shared.c.text).group_by(shared.c.text).order_by(heads.desc(), shared.c.text.desc()).limit(most)
-    return list(connection.execute(ranked).scalars()) if marks else []
+    return list(connection.execute(ranked).scalars()) if telling else []
 
 
 def record(connection: Connection, text: int, day: int | None, marks: Sequence[int], found: Sequence[Copy]) -> None:

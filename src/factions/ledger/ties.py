@@ -212,6 +212,16 @@ def stated(connection: Connection, ties: Sequence[int], *, as_of: date | None = 
     return [Stated(*tuple(row)) for chunk in _chunks(ties) for row in connection.execute(rows.where(s.tie.in_(chunk)))]
 
 
+def keys_of(connection: Connection, statements: Iterable[tuple[str, str]], *, as_of: date | None = None) -> list[Statement]:
+    """Give the keys of statements that are told by document and id, in the readings that count now, or counted at the end of a day (UTC)."""
+    wanted = list(dict.fromkeys(statements))
+    r = t.readings.c
+    rows = select(r.document, r.id).where(is_current(r.id, as_of))
+    documents = dict.fromkeys(document for document, _ in wanted)
+    readings = {row.document: row.id for chunk in _chunks(documents) for row in connection.execute(rows.where(r.document.in_(chunk)))}
+    return [(readings[document], statement) for document, statement in wanted if document in readings]
+
+
 def testimonies(connection: Connection, statements: Sequence[Statement]) -> list[Testimony]:
     """Give what statements of any kind rest on: whose report, who says so in it, and who is party to the matter."""
     s, r, i, p = t.statements.c, t.readings.c, t.imprints.c, t.publishers.c

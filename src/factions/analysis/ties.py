@@ -1,0 +1,294 @@
+"""Ties between groups over time: when each held (dating.py), how much it rests on (evidence.py), and every statement for and against it.
+
+Two days may be asked for, and they are different ones: `on` is a day of the world, and leaves the ties that held then; `as_of` is a day of the
+ledger, and leaves out whatever was added, judged or graded after it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from factions.analysis.dating import DatedBy, Dates, Period, dates, held, periods
+from factions.analysis.evidence import FORMULA, Grade, Support, Weight, weigh
+from factions.analysis.incidents.days import day_text
+from factions.errors import LedgerError
+from factions.ledger import copies, publishers
+from factions.ledger import ties as shelf
+from factions.ledger.facts import Cited
+from factions.ledger.judgements import GroupName, clusters, group_names
+from factions.ledger.layer import writable_name
+from factions.ledger.open import Ledger
+from factions.statements.records import SYMMETRIC
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from factions.ledger.clusters import Clusters
+
+__all__ = ["FORMULA", "End", "Held", "Tie", "Told", "ties", "weight"]
+
+Stance = Literal["for", "against", "neither"]
+_STANCES: dict[str, Stance] = {"asserted": "for", "possible": "for", "denied": "against"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement of a tie, and what it adds: `strength`, 0 to 1, by the formula.
+
+    `stance` is for, against (it denies the tie) or neither (planned, demanded, under an if). `family` is the first document of the copies that its
+    report belongs to, null where it's no copy. `speaker` is null where the report says so itself, '' where it quotes somebody unnamed; `interested`
+    tells that the speaker is party to the tie. `first`, `last` and `end` (ISO 8601) are when it says that the tie held, `dated_by` whether its own
+    time or its report's day tells. `citations` are the passages, with the names of private persons masked.
+    """
+
+    document: str
+    statement: str
+    stance: Stance
+    strength: float
+    publisher: str | None
+    grade: Grade
+    published: str | None
+    family: str | None
+    factuality: str
+    confidence: float
+    role: str | None
+    time: str | None
+    speaker: str | None
+    interested: bool
+    first: str | None
+    last: str | None
+    end: str | None
+    dated_by: DatedBy | None
+    citations: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a tie: a group, with its id, or a place, which has none."""
+
+    name: str
+    id: str | None = None
+    kind: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A time for which a tie held (ISO 8601): from `first`, last stated for `last`, until `end`; null is unknown."""
+
+    first: str | None
+    last: str | None
+    end: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A tie with all that is stated of it.
+
+    `held_on` tells whether it held on the day that was asked for: null where that isn't known, or none was asked for. `why` puts its weight in words.
+    `supporting`, `denying` and `other` count statements, `origins` and `deniers` independent ones among them, `publishers` those who support it.
+    `statements` are those that were asked for, each origin's strongest first.
+    """
+
+    type: str
+    subtype: str | None
+    subject: End
+    object: End
+    held_on: bool | None
+    periods: tuple[Held, ...]
+    weight: float
+    support: float
+    denial: float
+    origins: int
+    deniers: int
+    publishers: int
+    why: str
+    supporting: int
+    denying: int
+    other: int
+    statements: tuple[Told, ...]
+
+
+class _Source(NamedTuple):
+    """What is known of a statement beside itself."""
+
+    row: shelf.Stated
+    dates: Dates
+    support: Support
+
+
+def ties(
+    ledger: Ledger, group: str, *, on: date | None = None, as_of: date | None = None, types: Sequence[str] = (), statements: int | None = None
+) -> list[Tie]:
+    """Give the ties of the group with the id `group`, and of those that were judged to be one with it, the weightiest first.
+
+    `on` leaves those that held on that day, and those of which that isn't known; `as_of` asks what the ledger held at the end of that day (UTC);
+    `types` narrows to types. `statements` is how many of a tie's come with it; null: all. Raises LedgerError where there is no such group.
+    """
+    group = writable_name(group)
+    with ledger.read() as connection:
+        judged = clusters(connection, as_of=as_of)
+        members = judged.members(group)
+        if not group_names(connection, set(members), as_of=as_of):
+            raise LedgerError(group, "the ledger holds no group with this id")
+        rows = {row.id: row for row in shelf.ties_of(connection, members, types=types)}
+        found = _sources(connection, rows, shelf.stated(connection, list(rows), as_of=as_of), judged, as_of)
+        merged: defaultdict[tuple[str, str, str, str], list[_Source]] = defaultdict(list)
+        places: dict[str, shelf.TieRow] = {}
+        for one in found:
+            row = rows[one.row.tie]
+            subject, other = _ends(row, judged)
+            if subject == other:
+                continue  # two records that were judged to be one
+            if row.type in SYMMETRIC and other in members:
+                subject, other = other, subject
+            merged[row.type, row.subtype or "", subject, other].append(one)
+            places.setdefault(other, row)
+        names = _Names(connection, judged, {end for key in merged for end in key[2:]} | {one.row.speaker or "" for one in found}, places, as_of)
+        made = [_tie(key, sources, names, on) for key, sources in merged.items()]
+        shown = sorted((pair for pair in made if on is None or pair[0].held_on is not False), key=lambda pair: _order(pair[0]))
+        return _cited(connection, shown, names, statements)
+
+
+def _sources(
+    connection: Connection, rows: dict[int, shelf.TieRow], stated: Sequence[shelf.Stated], judged: Clusters, as_of: date | None
+) -> list[_Source]:
+    """Add to statements what their sources are worth."""
+    grades = publishers.grades(connection, as_of=as_of)
+    families = copies.families_of_texts(connection, {one.text for one in stated}, as_of=as_of)
+    graded = {name: grades.of(name) for name in {one.publisher for one in stated}}
+    canonical = {name: judged.canonical(name) for name in {one.speaker for one in stated} if name}
+    ends = {key: _ends(row, judged) for key, row in rows.items()}
+    found = []
+    for one in stated:
+        speaker = one.speaker and canonical[one.speaker]
+        support = Support(
+            families.get(one.text, one.document), one.publisher, graded[one.publisher], one.confidence, one.factuality, speaker,
+            bool(speaker) and speaker in ends[one.tie],
+        )  # fmt: skip
+        found.append(_Source(one, dates(one.time, one.published, one.role), support))
+    return found
+
+
+def _ends(row: shelf.TieRow, judged: Clusters) -> tuple[str, str]:
+    """Give the canonical ids of a tie's ends; a place has no other than its own."""
+    return judged.canonical(row.subject), row.object if row.object.startswith(shelf.PLACE) else judged.canonical(row.object)
+
+
+class _Names:
+    """What ends and speakers are called."""
+
+    def __init__(self, connection: Connection, judged: Clusters, ids: Iterable[str], places: dict[str, shelf.TieRow], as_of: date | None) -> None:
+        wanted = {judged.canonical(one) for one in ids if one and ":" not in one}
+        self.judged, self.places = judged, places
+        self.groups: dict[str, GroupName] = {}
+        them = sorted(wanted)
+        for at in range(0, len(them), 500):
+            self.groups |= group_names(connection, set(them[at : at + 500]), as_of=as_of)
+
+    def end(self, name: str) -> End:
+        if name.startswith(shelf.PLACE):
+            row = self.places[name]
+            return End(row.place or name, None, "place", row.country)
+        known = self.groups.get(name)
+        return End(known.name, name, known.kind, known.country) if known else End(name, name)
+
+    def speaker(self, speaker: str | None) -> str | None:
+        if not speaker or speaker.startswith(shelf.NAME):
+            return speaker and speaker.removeprefix(shelf.NAME)
+        return self.end(self.judged.canonical(speaker)).name
+
+
+def _tie(key: tuple[str, str, str, str], sources: Sequence[_Source], names: _Names, on: date | None) -> tuple[Tie, list[_Source]]:
+    """Make a tie of its statements; gives it without them, and them in their order."""
+    kind, subtype, subject, other = key
+    counts = defaultdict[Stance, int](int)
+    for one in sources:
+        counts[_stance(one.row.factuality)] += 1
+    when = periods(one.dates for one in sources if _stance(one.row.factuality) == "for")
+    found: Weight = weigh(one.support for one in sources)
+    tie = Tie(
+        type=kind, subtype=subtype or None, subject=names.end(subject), object=names.end(other),
+        held_on=_held(when, counts["for"], on), periods=tuple(_shown(period) for period in when),
+        weight=round(found.weight, 3), support=round(found.support, 3), denial=round(found.denial, 3), origins=found.origins, deniers=found.deniers,
+        publishers=len({one.row.publisher for one in sources if one.row.publisher and _stance(one.row.factuality) == "for"}), why=found.why,
+        supporting=counts["for"], denying=counts["against"], other=counts["neither"], statements=(),
+    )  # fmt: skip
+    return tie, _ranked(sources)
+
+
+def _held(when: Sequence[Period], supporting: int, on: date | None) -> bool | None:
+    if on is None:
+        return None
+    return held(when, on.toordinal()) if supporting else False
+
+
+def _stance(factuality: str) -> Stance:
+    return _STANCES.get(factuality, "neither")
+
+
+def _ranked(sources: Iterable[_Source]) -> list[_Source]:
+    """Put statements in order: those for and against by strength, each origin's strongest before any origin's second, then those that are neither."""
+    seen: defaultdict[tuple[Stance, str], int] = defaultdict(int)
+    placed: list[tuple[bool, int, int, _Source]] = []
+    for one in sorted(sources, key=lambda one: (-one.support.strength, one.row.published or "", one.row.document, one.row.statement)):
+        stance = _stance(one.row.factuality)
+        place = (stance, one.support.origin)
+        placed.append((stance == "neither", seen[place], len(placed), one))
+        seen[place] += 1
+    return [one for *_, one in sorted(placed, key=lambda place: place[:3])]
+
+
+def _told(one: _Source, names: _Names, citations: tuple[Cited, ...]) -> Told:
+    row, support = one.row, one.support
+    first, last, end = map(_day, (one.dates.first, one.dates.last, one.dates.end))
+    return Told(
+        row.document, row.statement, _stance(row.factuality), round(support.strength, 3), row.publisher, support.grade, row.published,
+        None if support.family == row.document else support.family, row.factuality, row.confidence, row.role, row.time, names.speaker(row.speaker),
+        support.interested, first, last, end, one.dates.by, citations,
+    )  # fmt: skip
+
+
+def _day(ordinal: int | None) -> str | None:
+    return None if ordinal is None else day_text(ordinal)
+
+
+def _shown(period: Period) -> Held:
+    return Held(_day(period.first), _day(period.last), _day(period.end))
+
+
+def _order(tie: Tie) -> tuple[float, int, str, str, str]:
+    return -tie.weight, -tie.supporting, tie.type, tie.object.name, tie.subject.name
+
+
+def _cited(connection: Connection, made: Sequence[tuple[Tie, list[_Source]]], names: _Names, most: int | None) -> list[Tie]:
+    """Give each tie its first statements, with the passages that they rest on."""
+    chosen = [(tie, sources[:most]) for tie, sources in made]
+    passages = shelf.citations(connection, [(one.row.reading, one.row.statement) for _, sources in chosen for one in sources])
+    return [
+        replace(tie, statements=tuple(_told(one, names, passages.get((one.row.reading, one.row.statement), ())) for one in sources))
+        for tie, sources in chosen
+    ]
+
+
+def weight(ledger: Ledger, statements: Iterable[tuple[str, str]], *, as_of: date | None = None) -> Weight:
+    """Weigh a fact of any kind by the statements, (document, id), that tell it: events of one incident, a tie's relations.
+
+    Whoever has a role in one of them is party to the matter. What the ledger doesn't hold, or didn't at the end of a day (UTC), is left out.
+    """
+    with ledger.read() as connection:
+        told = shelf.testimonies(connection, shelf.keys_of(connection, statements, as_of=as_of))
+        judged = clusters(connection, as_of=as_of)
+        grades = publishers.grades(connection, as_of=as_of)
+        families = copies.families_of_texts(connection, {one.text for one in told}, as_of=as_of)
+    parties = {judged.canonical(group) for one in told for group in one.parties}
+    speakers = [one.speaker and judged.canonical(one.speaker) for one in told]
+    return weigh(
+        Support(families.get(one.text, one.document), one.publisher, grades.of(one.publisher), one.confidence, one.factuality, speaker,
+                speaker in parties)
+        for one, speaker in zip(told, speakers, strict=True)
+    )  # fmt: skip
