@@ -6,11 +6,12 @@ through the texts and readings a few hundred at a time. So memory doesn't grow w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
+from factions.errors import LedgerError
 from factions.evidence import Record
 from factions.ledger import tables as t
 from factions.ledger.open import Ledger
@@ -33,21 +34,25 @@ def check(ledger: Ledger, *, words: bool = True, step: Step = lambda _what, _don
     `words` compares the words of SQLite's search index with the passages, too; others can't write that long, and it's left out where the ledger
     can't be written. `step` is told what is looked at, how far it has come, and how far it goes (None where that isn't known).
     """
-    with ledger.read() as connection:
-        for name, one in CHECKS.items():
-            step(name, 0, None)
-            yield from _faults(name, one(connection))
-        for name, proof in PROOFS.items():
-            yield from _faults(name, proof(connection, step))
-        sqlite = connection.dialect.name == "sqlite"
-    if words and sqlite and ledger.writable:
+    unread = False
+    try:
+        with ledger.read() as connection:
+            for name, one in CHECKS.items():
+                step(name, 0, None)
+                unread |= yield from _faults(name, one(connection))
+            for name, proof in PROOFS.items():
+                unread |= yield from _faults(name, proof(connection, step))
+    except LedgerError:
+        if not unread:  # else it has been told, and SQLite says it once more at the transaction's end
+            raise
+    if words and not unread and ledger.dialect == "sqlite" and ledger.writable:
         step("the words of the search index", 0, None)
         with ledger.write() as connection:
             yield from _faults("search", _words(connection))
 
 
-def _faults(name: str, found: Iterable[Found]) -> Iterator[Fault]:
-    """Give what a check finds; that it can't read its table is a fault as well."""
+def _faults(name: str, found: Iterable[Found]) -> Generator[Fault, None, bool]:
+    """Give what a check finds; that it can't read its table is a fault as well, and then it returns True."""
     try:
         for where, key, what in found:
             yield Fault(table=where, id=key, what=what)
@@ -55,6 +60,8 @@ def _faults(name: str, found: Iterable[Found]) -> Iterator[Fault]:
         if error.connection_invalidated:
             raise
         yield Fault(table=name, id="", what=f"can't be read: {error.orig}")
+        return True
+    return False
 
 
 def _file(connection: Connection) -> Iterator[Found]:
@@ -140,16 +147,21 @@ def _chains(connection: Connection) -> Iterator[Found]:
         yield "readings", str(row.id), f"supersedes reading {row.supersedes}, which is younger or another document's"
 
 
-def _log(connection: Connection) -> Iterator[Found]:
-    """Look whether the log of judgements counts from 1 without a gap, in the order of its times."""
-    last, made = 0, ""
-    for row in connection.execute(select(t.decisions.c.id, t.decisions.c.made).order_by(t.decisions.c.id)):
-        if row.id != last + 1:
-            missing = f"{last + 1}" if row.id == last + 2 else f"{last + 1} to {row.id - 1}"
-            yield "decisions", str(row.id), f"the log lacks {missing} before it"
-        if row.made < made:
-            yield "decisions", str(row.id), f"is older ({row.made}) than the one before it ({made})"
-        last, made = row.id, row.made
+LOGS = (t.decisions, t.grades)
+"""The tables that only grow, whose ids count from 1 and whose times are in `made`."""
+
+
+def _logs(connection: Connection) -> Iterator[Found]:
+    """Look whether each log counts from 1 without a gap, in the order of its times."""
+    for log in LOGS:
+        last, made = 0, ""
+        for row in connection.execute(select(log.c.id, log.c.made).order_by(log.c.id)):
+            if row.id != last + 1:
+                missing = f"{last + 1}" if row.id == last + 2 else f"{last + 1} to {row.id - 1}"
+                yield log.name, str(row.id), f"the log lacks {missing} before it"
+            if row.made < made:
+                yield log.name, str(row.id), f"is older ({row.made}) than the one before it ({made})"
+            last, made = row.id, row.made
 
 
 def _index(connection: Connection) -> Iterator[Found]:
@@ -173,5 +185,5 @@ def _words(connection: Connection) -> Iterator[Found]:
 
 CHECKS: dict[str, Check] = {
     "file": _file, "rows that others point at": _partners, "rows that belong together": _alone, "readings that supersede others": _chains,
-    "log of judgements": _log, "search index": _index,
+    "logs of what persons decided": _logs, "search index": _index,
 }  # fmt: skip
