@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import chain
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from factions.identities.names import Word, bones_of, core_of, folded, initials_abroad, joined, words_of
-from factions.reference import registry_cache
+from factions.reference import gazetteer, registry_cache
 from factions.reference.registry import Entry, governments, registry
 
 MOST = 11
@@ -44,73 +44,106 @@ class Known(NamedTuple):
     end: str | None
 
 
-class Index:
-    """Names by what a name may share with them. Immutable once built, safe to share among threads."""
+class _Rows(Mapping[str, str]):
+    """One part of the index: keys, each with what it holds, written as text. It isn't taken apart before somebody asks."""
 
-    def __init__(self, names: Iterable[Known]) -> None:
-        self.names: Sequence[Known] = tuple(names)
-        self._folded: defaultdict[str, list[int]] = defaultdict(list)
-        self._joined: defaultdict[str, list[int]] = defaultdict(list)
-        self._bones: defaultdict[str, list[int]] = defaultdict(list)
-        self._words: defaultdict[str, set[int]] = defaultdict(set)
-        self._cores: defaultdict[str, list[int]] = defaultdict(list)
-        self._initials: defaultdict[str, list[int]] = defaultdict(list)
-        self._own: defaultdict[str, set[str]] = defaultdict(set)
-        self._tongues: defaultdict[str, set[Word]] = defaultdict(set)
-        holders: defaultdict[str, set[str]] = defaultdict(set)
-        for number, name in enumerate(self.names):
-            self._folded[name.folded].append(number)
-            self._joined[name.joined].append(number)
-            self._bones[name.bones].append(number)
-            self._cores[name.core].append(number)
-            for word in name.words:
-                for key in dict.fromkeys((word.key, word.bones, word.text)):  # in one order always
-                    self._words[key].add(number)
-                    holders[key].add(name.entry.id)
-            self._own[name.entry.id].update(word.key for word in name.words)
-            self._tongues[name.entry.id].update(word for word in name.words if word.role and word.tongue not in {"", "en"})
-            if len(name.words) > 2:  # noqa: PLR2004 - two letters are no acronym
-                self._initials["".join(word.text[0] for word in name.words)].append(number)
-        entries = len({name.entry.id for name in self.names}) or 1
-        self._rare = {key: math.log(entries / len(held)) / math.log(entries + 1) for key, held in holders.items()}
-        self._near: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    def __init__(self, part: bytes) -> None:
+        self._part = part
+
+    @cached_property
+    def _held(self) -> dict[str, str]:
+        keys, _, held = self._part.decode().partition(_HALVES)
+        return dict(zip(keys.split("\n"), held.split("\n"), strict=True)) if keys else {}
+
+    def __getitem__(self, key: str) -> str:
+        return self._held[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def numbers(self, key: str) -> list[int]:
+        """Give the numbers that a key holds; none where it isn't there."""
+        return [int(number) for number in self._held.get(key, "").split()]
+
+
+class Index:
+    """Names by what a name may share with them, from the parts that `indexed` gives. Immutable, safe to share among threads."""
+
+    def __init__(self, parts: Sequence[bytes]) -> None:
+        rows = map(_Rows, parts)
+        self._names, self._folded, self._joined, self._bones, self._cores, self._initials, self._words = (next(rows) for _ in range(7))
+        self._abroad, self._rare, self._of_entry, self._peoples = rows
+        self._made: dict[int, Known] = {}
+        self._having: dict[str, frozenset[int]] = {}
+
+    def name(self, number: int) -> Known:
+        """Give the name of that number."""
+        made = self._made.get(number)
+        if made is None:
+            made = self._made.setdefault(number, _untold(self._names[str(number)]))
+        return made
+
+    @property
+    def names(self) -> list[Known]:
+        """Give all names."""
+        return [self.name(number) for number in range(len(self._names))]
+
+    def _held(self, key: str) -> frozenset[int]:
+        """Give the names that have a word of that key, or of those bones."""
+        held = self._having.get(key)
+        if held is None:
+            held = self._having.setdefault(key, frozenset(self._words.numbers(key)))
+        return held
+
+    @cached_property
+    def _near(self) -> dict[tuple[str, int], list[str]]:
+        """The keys by their first letter and their length."""
+        made: dict[tuple[str, int], list[str]] = {}
         for key in self._words:
-            self._near[key[:1], len(key)].append(key)
+            made.setdefault((key[:1], len(key)), []).append(key)
+        return made
 
     def rarity(self, word: Word) -> float:
         """Give how much a word tells, from about 0 (half of the entries have it) to 1 (one or none has)."""
-        return self._rare.get(word.key, 1.0)
+        return float(self._rare.get(word.key, 1.0))
 
     def holds(self, word: str) -> bool:
         """Tell whether some name has a word of that key."""
         return word in self._words
 
+    def of_entry(self, entry_id: str) -> list[Known]:
+        """Give the names of an entry."""
+        return [self.name(number) for number in self._of_entry.numbers(entry_id)]
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - there is one index
     def words_in_names(self, entry_id: str) -> AbstractSet[str]:
         """Give the keys of the words in all names of an entry."""
-        return self._own.get(entry_id, frozenset())
+        return frozenset(word.key for name in self.of_entry(entry_id) for word in name.words)
 
     def in_its_tongue(self, entry_id: str, word: Word) -> list[Word]:
         """Give the words for a word's concept, in its tongue, that stand in names of an entry."""
-        return [other for other in self._tongues.get(entry_id, ()) if other.key == word.key and other.tongue == word.tongue]
+        if word.tongue in {"", "en"}:
+            return []
+        own = dict.fromkeys(other for name in self.of_entry(entry_id) for other in name.words if other.role)
+        return [other for other in own if other.key == word.key and other.tongue == word.tongue]
 
     @cached_property
     def peoples(self) -> dict[str, set[str]]:
         """Give the countries of the peoples and sects that a word names, by the word's key."""
-        made: dict[str, set[str]] = {}
-        for name in self.names:
-            if name.entry.kind == "community" and len(name.words) == 1:
-                made.setdefault(name.words[0].key, set()).update(name.entry.countries)
-        return made
+        return {key: set(countries.split()) for key, countries in self._peoples.items()}
 
     def same(self, folded: str) -> list[Known]:
         """Give the names that fold to that."""
-        return [self.names[n] for n in self._folded.get(folded, ())]
+        return [self.name(n) for n in self._folded.numbers(folded)]
 
     def sharing(self, name: str) -> list[Known]:
         """Give the names that may be `name`: of one folding, spelling or bones, with those initials, or that share its words; the likeliest first."""
         shared = self._whole(name)
         words = words_of(name)
-        postings = sorted(((self._rare[key], held) for word in words for key, held in self._postings(word)), key=lambda pair: -pair[0])
+        postings = sorted(((float(self._rare[key]), held) for word in words for key, held in self._postings(word)), key=lambda pair: -pair[0])
         for rare, held in postings:
             if len(held) <= _FEW or len(shared) < _OF_ONE:
                 for n in held:
@@ -119,13 +152,13 @@ class Index:
                 for n in held & shared.keys():
                     shared[n] += rare
         size = len(words)
-        best = sorted(shared, key=lambda n: (abs(len(self.names[n].words) - size) * 0.1 - shared[n], n))
+        best = sorted(shared, key=lambda n: (abs(len(self.name(n).words) - size) * 0.1 - shared[n], n))
         return self._of_each(best)
 
     def _of_each(self, numbers: Iterable[int]) -> list[Known]:
         kept: list[Known] = []
         times: defaultdict[str, int] = defaultdict(int)
-        for name in map(self.names.__getitem__, numbers):
+        for name in map(self.name, numbers):
             times[name.entry.id] += 1
             if times[name.entry.id] <= _OF_ONE:
                 kept.append(name)
@@ -136,17 +169,17 @@ class Index:
     def _whole(self, name: str) -> dict[int, float]:
         """Give the names that are `name` as a whole, or its acronym."""
         shared: dict[int, float] = {}
-        for n in chain(self._folded.get(folded(name), ()), self._joined.get(joined(name), ()), self._bones.get(bones_of(name), ())):
+        for n in chain(self._folded.numbers(folded(name)), self._joined.numbers(joined(name)), self._bones.numbers(bones_of(name))):
             shared[n] = shared.get(n, 0.0) + 3.0
-        for n in self._cores.get(core_of(name), ()):
+        for n in self._cores.numbers(core_of(name)):
             shared[n] = shared.get(n, 0.0) + 1.5
         if len(bare := _PLACED.sub("", name)) < len(name):
-            for n in self._cores.get(core_of(bare), ()):
+            for n in self._cores.numbers(core_of(bare)):
                 shared[n] = shared.get(n, 0.0) + 1.0
         words = words_of(name)
         if len(words) == 1 and name.isupper():
             letters = words[0].text
-            for n in chain(self._initials.get(letters, ()), self.foreign.get("".join(sorted(letters)), ())):
+            for n in chain(self._initials.numbers(letters), self._abroad.numbers("".join(sorted(letters)))):
                 shared[n] = shared.get(n, 0.0) + 2.0
         return shared
 
@@ -154,19 +187,9 @@ class Index:
         """Give what holds a word: by its key, and those that are spelt nearly so."""
         taken: set[int] = set()
         for key in dict.fromkeys(self._keys(word)):
-            held = self._words[key] - taken
-            taken |= held
+            held = self._held(key) - taken
+            taken.update(held)
             yield key, held
-
-    @cached_property
-    def foreign(self) -> dict[str, list[int]]:
-        """Give the names by the sorted initials of their words in French, Spanish, Portuguese and Turkish: the PLO is the OLP."""
-        made: dict[str, list[int]] = {}
-        for number, name in enumerate(self.names):
-            if _LEAST_WORDS <= len(name.words) <= _MOST_WORDS:
-                for letters in initials_abroad(name.words):
-                    made.setdefault(letters, []).append(number)
-        return made
 
     def _keys(self, word: Word) -> Iterable[str]:
         """Give the keys of names' words that a word may be: its own, its bones, else those of a letter or two more, less or other."""
@@ -178,13 +201,62 @@ class Index:
         return [found[0] for found in process.extract(word.key, near, scorer=OSA.distance, score_cutoff=1 + (size > 8), limit=4)]  # noqa: PLR2004 - as likeness
 
 
-_WITHIN = "\x1f"
+def indexed(names: Iterable[Known]) -> list[str]:
+    """Give the parts of an index of names: each name told, and what finds it."""
+    told: list[str] = []
+    folded_, joined_, bones, cores, initials, words, abroad, own = (defaultdict[str, dict[int, None]](dict) for _ in range(8))
+    holders: defaultdict[str, set[str]] = defaultdict(set)
+    peoples: defaultdict[str, set[str]] = defaultdict(set)
+    for number, name in enumerate(names):
+        told.append(_told(name))
+        own[name.entry.id][number] = None
+        for part, key in ((folded_, name.folded), (joined_, name.joined), (bones, name.bones), (cores, name.core)):
+            part[key][number] = None
+        for word in name.words:
+            for key in dict.fromkeys((word.key, word.bones, word.text)):  # in one order always
+                words[key][number] = None
+                holders[key].add(name.entry.id)
+        if len(name.words) > 2:  # noqa: PLR2004 - two letters are no acronym
+            initials["".join(word.text[0] for word in name.words)][number] = None
+        if _LEAST_WORDS <= len(name.words) <= _MOST_WORDS:
+            for letters in sorted(initials_abroad(name.words)):  # in French, Spanish, Portuguese and Turkish: the PLO is the OLP
+                abroad[letters][number] = None
+        if name.entry.kind == "community" and len(name.words) == 1:
+            peoples[name.words[0].key].update(name.entry.countries)
+    entries = len(own) or 1
+    rare = {key: repr(math.log(entries / len(held)) / math.log(entries + 1)) for key, held in holders.items()}
+    numbered = (folded_, joined_, bones, cores, initials, words, abroad)
+    parts = [{key: " ".join(map(str, held)) for key, held in part.items()} for part in (*numbered, own)]
+    return [
+        _written(dict(zip(map(str, range(len(told))), told, strict=True))), *map(_written, (*parts[:7], rare, parts[7])),
+        _written({key: " ".join(sorted(held)) for key, held in peoples.items()}),
+    ]  # fmt: skip
 
 
-def _apart(text: str) -> tuple[str, ...]:
-    """Take a name apart, as strings that can be kept: folded, joined, bones, core, and each word's fields."""
-    words = (_WITHIN.join((*word[:-1], "marks" if word.marks else "")) for word in words_of(text))
-    return folded(text), joined(text), bones_of(text), core_of(text), *words
+_PARTS = 11
+_HALVES, _FIELD, _WITHIN = "\x1e", "\t", "\x1f"
+_BREAKING = str.maketrans(dict.fromkeys("\x1d\x1e\x1f\t\n", " "))
+
+
+def _written(rows: Mapping[str, str]) -> str:
+    """Write rows as the keys, one a line, and what they hold, one a line."""
+    return "\n".join(rows) + _HALVES + "\n".join(rows.values())
+
+
+def _told(name: Known) -> str:
+    """Write a name as one line."""
+    words = (_WITHIN.join((*word[:-1], "marks" if word.marks else "")) for word in name.words)
+    flags = ("acronym" if name.acronym else "", "ambiguous" if name.ambiguous else "", name.start or "", name.end or "")
+    return _FIELD.join((name.entry.id, name.text.translate(_BREAKING), name.folded, name.joined, name.bones, name.core, *flags, *words))
+
+
+def _untold(line: str) -> Known:
+    """Read back what `_told` wrote."""
+    entry, text, folded_, joined_, bones, core, acronym, ambiguous, start, end, *words = line.split(_FIELD)
+    return Known(
+        registry().entry(entry), text, folded_, tuple(map(_word, words)), joined_, bones, core, bool(acronym), bool(ambiguous), start or None,
+        end or None,
+    )  # fmt: skip
 
 
 def _word(told: str) -> Word:
@@ -192,25 +264,9 @@ def _word(told: str) -> Word:
     return Word(text, key, bones, role, tongue, bool(marks))
 
 
-class _Named(NamedTuple):
-    """A name of an entry, before it's taken apart."""
-
-    entry: Entry
-    text: str
-    acronym: bool = False
-    ambiguous: bool = False
-    start: str | None = None
-    end: str | None = None
-
-
 def known(entry: Entry, text: str, *, acronym: bool = False, ambiguous: bool = False, start: str | None = None, end: str | None = None) -> Known:
     """Take apart a name of an entry."""
-    return _known(_Named(entry, text, acronym, ambiguous, start, end), _apart(text))
-
-
-def _known(name: _Named, parts: Sequence[str]) -> Known:
-    fold_, joined_, bones, core, *words = parts
-    return Known(name.entry, name.text, fold_, tuple(map(_word, words)), joined_, bones, core, *name[2:])
+    return Known(entry, text, folded(text), words_of(text), joined(text), bones_of(text), core_of(text), acronym, ambiguous, start, end)
 
 
 def halves(name: str) -> tuple[str, ...]:
@@ -222,27 +278,29 @@ def halves(name: str) -> tuple[str, ...]:
     return (f"{before}{one}", f"{before}{one[:-1]}{other}") if len(other) == 1 else (f"{before}{one}", f"{before}{other}") if before else ()
 
 
-def _names(entry: Entry) -> Iterable[_Named]:
+def _names(entry: Entry) -> Iterable[Known]:
     for name in registry().names(entry.id):
         acronym = name.acronym or name.text.isupper()
         for text in (name.text, *halves(name.text)):
-            yield _Named(entry, text, acronym, name.ambiguous, name.start, name.end)
+            yield known(entry, text, acronym=acronym, ambiguous=name.ambiguous, start=name.start, end=name.end)
     if entry.name.endswith(")") and entry.kind != "person":  # "Islamic Front (Syria)": there are others
-        yield _Named(entry, entry.name)
-        yield _Named(entry, entry.name.partition(" (")[0], ambiguous=True)
+        yield known(entry, entry.name)
+        yield known(entry, entry.name.partition(" (")[0], ambiguous=True)
 
 
 @cache
 def index() -> Index:
-    """Give the index of the registry's names and of the governments'."""
-    named = [name for entry in {**governments(), **registry().entries}.values() for name in _names(entry)]
-    texts = [name.text for name in named]
-    key = registry_cache.key(("\n".join(texts).encode(), *_code()))
-    taken = registry_cache.kept("names", texts, key, _apart)
-    return Index(held for held in map(_known, named, taken) if held.words)
+    """Give the index of the registry's names and of the governments'; what is worked out for it is kept in the user's cache."""
+    return Index(registry_cache.parts("names", registry_cache.key((registry().digest.encode(), *_code())), _PARTS, lambda: indexed(_all())))
+
+
+def _all() -> Iterator[Known]:
+    entries = {**governments(), **registry().entries}
+    return (name for entry in entries.values() for name in _names(entry) if name.words)
 
 
 def _code() -> Iterator[bytes]:
     """Give what takes names apart, so that what was kept of another version isn't used."""
+    yield gazetteer.key().encode()
     for name in ("known.py", "names.py", "name_words.csv"):
         yield (files("factions.identities") / name).read_bytes()

@@ -162,7 +162,7 @@ def _forces(name: str, around: Surroundings) -> Iterable[tuple[float, str, Pair]
 @lru_cache(maxsize=512)
 def armies(country: str) -> tuple[Entry, ...]:
     """Give a country's state forces whose own name says that they are its army or armed forces, and not a part of another."""
-    forces = (entry for entry in registry().entries.values() if entry.kind == "state_force" and entry.country == country and not entry.parent)
+    forces = (entry for entry in registry().of(country, "state_force") if not entry.parent)
     return tuple(entry for entry in forces if any(_is_army(name.text, country) for name in registry().names(entry.id)))
 
 

@@ -32,13 +32,14 @@ _log = logging.getLogger(__name__)
 class Registry:
     """The entries by id and by name. Immutable, safe to share among threads; what isn't asked for isn't built.
 
-    `tables` are the rows it's made of, `faults` those that were left out, each named with its file and line.
+    `tables` are the rows it's made of, `faults` those that were left out, each named with its file and line; `digest` names the tables' contents.
     """
 
-    def __init__(self, tables: Tables, faults: Sequence[CodebookError] = (), key: str | None = None) -> None:
+    def __init__(self, tables: Tables, faults: Sequence[CodebookError] = (), digest: str = "") -> None:
         self.faults = tuple(faults)
         self.tables = tables
-        self._key = key
+        self.digest = digest
+        self._key = digest if digest and not faults else None
         self._actors = {row[0]: row for row in tables.actors}
         self._named = _grouped(tables.names)
 
@@ -50,6 +51,10 @@ class Registry:
     def entry(self, entry_id: str) -> Entry:
         """Give the entry of that id, a country's government included; raises KeyError where there is none."""
         return self.entries.get(entry_id) or governments()[entry_id]
+
+    def of(self, country: str, kind: EntryKind) -> tuple[Entry, ...]:
+        """Give the entries of a kind that belong to a country (alpha-3), in the order of the tables."""
+        return tuple(self.entries[key] for key, row in self._actors.items() if row[3] == country and row[2] == kind)
 
     @cached_property
     def _life(self) -> dict[str, list[Row]]:
@@ -302,7 +307,7 @@ def load(own: Mapping[str, bytes], folder: str, *, check: bool = False) -> Regis
     if own:
         above, bad = checked(read(own, folder), folder, {*governments(), *(row[0] for row in tables.actors)})
         tables, faults = merged(tables, above), [*faults, *bad]
-    return Registry(tables, faults, None if faults else key)
+    return Registry(tables, faults, key)
 
 
 @cache

@@ -1,7 +1,7 @@
 """What is worked out from each of the registry's names, kept in the user's cache: it takes longer than all else that a start needs.
 
-A file is plain text, named by what it's of and a digest of the tables and of the code that works it out, and used only if it has one line a name;
-without it, or where it can't be written, all is worked out anew.
+A file is plain text, named by what it's of and a digest of the tables and of the code that works it out, and used only if it has one line a name, or
+all its parts; without it, or where it can't be written, all is worked out anew.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from factions.reference.folding import fold, skeleton
 
 _SCHEMA = b"1"
 FOLDS = "registry"
+PARTING = "\x1d"
+"""What ends each part of a file that has parts."""
 
 
 def key(contents: Iterable[bytes]) -> str:
@@ -63,6 +65,20 @@ def kept(kind: str, texts: Sequence[str], named: str | None, make: Callable[[str
     if named is not None and not any(char in part for row in made for part in row for char in "\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"):
         _keep(kind, _path(kind, named), "".join("\t".join(row) + "\n" for row in made))
     return made
+
+
+def parts(kind: str, named: str, count: int, make: Callable[[], Sequence[str]]) -> list[bytes]:
+    """Give the parts (UTF-8) of something large, from the cache if all are there, else as `make` gives them; no part may hold PARTING."""
+    path = _path(kind, named)
+    try:
+        held = path.read_bytes().split(PARTING.encode())
+    except OSError:
+        held = []
+    if len(held) == count + 1 and not held[-1]:
+        return held[:-1]
+    made = make()
+    _keep(kind, path, "".join(part + PARTING for part in made))
+    return [part.encode() for part in made]
 
 
 def _keep(kind: str, path: Path, text: str) -> None:
