@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, TextClause, column, delete, func, insert, select, table, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, TextClause, column, delete, func, insert, select, table, text, tuple_
 from sqlalchemy.sql.expression import FromClause
 
 from factions.errors import LedgerError
@@ -123,30 +123,34 @@ def _row(key: int, kind: str, spans: Sequence[Span], private: Sequence[Stretch])
 
 def _ids(connection: Connection, terms: Sequence[str], limit: int, offset: int, kinds: Sequence[HitKind], as_of: date | None) -> list[int]:
     """Give the ids of a page of hits, in their order."""
-    p, found, holds = t.passages.c, *_holding(connection, terms, kinds)
-    hits = select(p.id).select_from(found).where(holds, is_current(p.reading, as_of)).order_by(p.id.desc())
+    p = t.passages.c
+    found, number, holds = _holding(connection, terms, kinds)
+    hits = select(p.id).select_from(found).where(holds, is_current(p.reading, as_of)).order_by(number.desc())
     if as_of is not None:  # the index is read from its end, where the later readings are
         last = select(p.id).where(p.reading <= last_reading(as_of)).order_by(p.reading.desc(), p.id.desc()).limit(1)
-        hits = hits.where(p.id <= last.scalar_subquery())
+        hits = hits.where(number <= last.scalar_subquery())
     rows = connection.execute(hits.add_columns(p.words, p.names).limit(RANKED)).all()
     best = [row.id for row in sorted(rows, key=lambda row: (-_score(row, terms), row.id))]
     page_of = best[offset : offset + limit]
     if len(page_of) < limit and len(rows) == RANKED:
-        older = hits.where(p.id < rows[-1].id).limit(limit - len(page_of)).offset(max(offset - RANKED, 0))
+        older = hits.where(number < rows[-1].id).limit(limit - len(page_of)).offset(max(offset - RANKED, 0))
         page_of += connection.execute(older).scalars()
     return page_of
 
 
-def _holding(connection: Connection, terms: Sequence[str], kinds: Sequence[HitKind]) -> tuple[FromClause, TextClause]:
-    """Give what to select passages from, and the condition that they hold every term and are of one of the kinds; a term is letters and digits."""
+def _holding(connection: Connection, terms: Sequence[str], kinds: Sequence[HitKind]) -> tuple[FromClause, ColumnElement[int], TextClause]:
+    """Give what to select passages from, their number by which the index can go backwards, and the condition that they hold every term.
+
+    A term is letters and digits; so is a kind, one of which they have to be.
+    """
     wanted = [*([[f"{_KIND}{kind}" for kind in kinds]] if kinds else []), *([term] for term in terms)]
     if connection.dialect.name == "postgresql":
         lexemes = " & ".join(f"({' | '.join(_quoted(one, chr(39)) for one in any_of)})" for any_of in wanted)
         holds = text("search_lexemes(passages.words, passages.names) @@ CAST(:lexemes AS tsquery)")
-        return t.passages, holds.bindparams(lexemes=lexemes)
+        return t.passages, t.passages.c.id, holds.bindparams(lexemes=lexemes)
     match = " AND ".join(f"({' OR '.join(_quoted(one, chr(34)) for one in any_of)})" for any_of in wanted)
-    index = table("search", column("rowid"))
-    return index.join(t.passages, t.passages.c.id == index.c.rowid), text("search MATCH :match").bindparams(match=match)
+    fts5 = table("search", column("rowid", Integer))
+    return fts5.join(t.passages, t.passages.c.id == fts5.c.rowid), fts5.c.rowid, text("search MATCH :match").bindparams(match=match)
 
 
 def _quoted(term: str, mark: str) -> str:
