@@ -404,6 +404,7 @@ incidents = _table(
     *_summary(),
     Index(None, "country", "first_day"), Index(None, "type", "first_day"), Index(None, "first_day"), Index(None, "since"),
 )  # fmt: skip
+Index("ix_incidents_became", incidents.c.became, sqlite_where=incidents.c.became.is_not(None), postgresql_where=incidents.c.became.is_not(None))
 incidents_before = _table(
     "incidents_before",  # what an incident was on the days from since on, and no longer on the day until
     _key("incident", ForeignKey("incidents.id")), _key("since"), Column("until", Integer, nullable=False, index=True),

@@ -56,6 +56,8 @@ def upgrade() -> None:
           refers={"became": "incidents.id"})  # fmt: skip
     for names in (["country", "first_day"], ["type", "first_day"], ["first_day"], ["since"]):
         _index("incidents", *names)
+    gone = sa.text("became IS NOT NULL")
+    _index("incidents", "became", sqlite_where=gone, postgresql_where=gone)
     _make("incidents_before", ("incident", "since"), _number("incident"), _number("since"), _number("until"), _text("groups"), *_summary(),
           refers={"incident": "incidents.id"})  # fmt: skip
     _index("incidents_before", "until")
