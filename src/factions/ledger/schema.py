@@ -88,3 +88,4 @@ def _order_by_code_points(connection: Connection) -> None:
         AND attnum > 0 AND NOT attisdropped AND attcollation = 'pg_catalog."default"'::regcollation GROUP BY attrelid""")
     for table, changes in connection.execute(wanted).all():
         connection.exec_driver_sql(f"ALTER TABLE {table} {changes}")
+    connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
