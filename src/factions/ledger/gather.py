@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import CTE, Connection, Row, Select, Table, select
+from sqlalchemy import CTE, Connection, Integer, Row, Select, Table, Text, column, select, values
 
 from factions.evidence import Span
 from factions.ledger import tables as t
@@ -31,11 +31,16 @@ def own_mentions(members: Sequence[str], as_of: date | None = None) -> CTE:
 
 def _wanted(own: CTE) -> CTE:
     """Give (reading, statement) of all statements with the group in a role, claims that speak of it, and the claims that those stand inside."""
-    r, p, s = t.roles.c, t.spans.c, t.statements.c
+    r, p = t.roles.c, t.spans.c
     part = select(r.reading, r.statement).select_from(own).join(t.roles, (r.reading == own.c.reading) & (r.mention == own.c.id))
     within = (p.reading == own.c.reading) & (p.part == "content") & (p.start <= own.c.start) & (own.c.end <= p.end)
     about = select(p.reading, p.statement).select_from(own).join(t.spans, within)
-    wanted = select(part.union(about).subquery()).cte("wanted", recursive=True)
+    return _with_claims(select(part.union(about).subquery()).cte("wanted", recursive=True))
+
+
+def _with_claims(wanted: CTE) -> CTE:
+    """Add the claims that statements stand inside."""
+    s = t.statements.c
     outer = select(s.reading, s.attribution).select_from(wanted).join(
         t.statements, (s.reading == wanted.c.reading) & (s.id == wanted.c.statement)
     ).where(s.attribution.is_not(None))  # fmt: skip
@@ -47,8 +52,13 @@ class Gathered:
 
     def __init__(self, connection: Connection, members: Sequence[str], judged: Clusters, as_of: date | None = None) -> None:
         own = own_mentions(members, as_of)
-        wanted = _wanted(own)
+        self._gather(connection, own, _wanted(own), judged, as_of)
+        self.own |= {(row.reading, row.id): (row.start, row.end) for row in connection.execute(select(own)).all()}
+
+    def _gather(self, connection: Connection, own: CTE, wanted: CTE, judged: Clusters, as_of: date | None) -> None:
+        """Load the statements `wanted`, of readings that `own` names."""
         self.judged = judged
+        self.own: dict[Key, Stretch] = {}
         self.documents = {row.reading: row for row in connection.execute(_documents(own)).all()}
         self.private: defaultdict[int, list[Stretch]] = defaultdict(list)
         for reading, start, end in connection.execute(_private(own)).all():
@@ -63,7 +73,6 @@ class Gathered:
         self.tolls: defaultdict[Key, list[Row[Any]]] = defaultdict(list)
         for row in connection.execute(_of(t.casualties, wanted).order_by(t.casualties.c.position)).all():
             self.tolls[row.reading, row.statement].append(row)
-        self.own = {(row.reading, row.id): (row.start, row.end) for row in connection.execute(select(own)).all()}
         self.statements = {(row.reading, row.id): row for row in connection.execute(_statements(wanted)).all()}
 
     def _is_own(self, row: Row[Any]) -> bool:
@@ -76,14 +85,19 @@ class Gathered:
             mine = tuple(role for role in EVENT_ROLES if any(part == role and self._is_own(one) for (part, _), one in held.items()))
             if row.kind != "event" or not mine:
                 continue
-            time = held.get(("time", 0))
-            yield EventFact(
-                **self._common(key, row), type=row.event_type, mode=row.mode, contexts=row.contexts, roles=mine, same_event=row.same_event,
-                factuality=row.factuality, actors=self._parties(key, "actors"), recipients=self._parties(key, "recipients"),
-                targets=self._parties(key, "targets"), places=tuple(_spot(one) for (part, _), one in held.items() if part == "places"),
-                weapons=tuple(one.text for (part, _), one in held.items() if part == "weapons"), time=time.edtf if time else None,
-                time_text=time.text if time else None, casualties=tuple(self._toll(key, toll) for toll in self.tolls[key]),
-            )  # fmt: skip
+            yield self.event(key, mine)
+
+    def event(self, key: Key, roles: tuple[str, ...] = ()) -> EventFact:
+        """Give an event; `roles` are those that whoever is asked about has in it."""
+        row, held = self.statements[key], self.roles[key]
+        time = held.get(("time", 0))
+        return EventFact(
+            **self._common(key, row), type=row.event_type, mode=row.mode, contexts=row.contexts, roles=roles, same_event=row.same_event,
+            factuality=row.factuality, actors=self._parties(key, "actors"), recipients=self._parties(key, "recipients"),
+            targets=self._parties(key, "targets"), places=tuple(_spot(one) for (part, _), one in held.items() if part == "places"),
+            weapons=tuple(one.text for (part, _), one in held.items() if part == "weapons"), time=time.edtf if time else None,
+            time_text=time.text if time else None, casualties=tuple(self._toll(key, toll) for toll in self.tolls[key]),
+        )  # fmt: skip
 
     def ties(self) -> Iterable[TieFact]:
         """Give the relations with the group at one end; one with itself comes once, from its subject's side."""
@@ -162,6 +176,15 @@ class Gathered:
             cue=words.get("cue"), content=words["content"], content_at=self._cited(key[0], spans["content"][0]), condition=words.get("condition"),
             horizon=row.horizon, horizon_text=words.get("horizon"),
         )  # fmt: skip
+
+
+class Told(Gathered):
+    """Some statements, whoever has a part in them; `event` gives those that are events."""
+
+    def __init__(self, connection: Connection, keys: Iterable[Key], judged: Clusters, as_of: date | None = None) -> None:
+        rows = values(column("reading", Integer), column("statement", Text), name="asked").data(list(keys))
+        own = select(rows.c.reading, rows.c.statement).cte("own")
+        self._gather(connection, own, _with_claims(select(own.c.reading, own.c.statement).cte("wanted", recursive=True)), judged, as_of)
 
 
 def _spot(row: Row[Any]) -> Spot:
