@@ -2,8 +2,8 @@
 
 A statement says that a tie held at its own time (EDTF), else on its report's day; a time that is known to the year or the month may be any of its
 days, but none after the report's. `2006/2013` ends with 2013, `../2013` ends with 2013 and began nobody knows when, `2006/..` held on the report's
-day still. A role in the past ("former leader", "formerly an ally") says that the tie had ended by the report's day, and that it held at the statement's
-time, if it gives one.
+day still. A role in the past ("former leader", "formerly an ally") says that the tie had ended by the report's day, and that it held at the time of
+the statement, if that gives one.
 
 A tie holds from its first known day until a known end. Nothing else ends it: the last day on which it was stated is shown beside, and whoever asks
 may think what he likes of a tie that nobody has spoken of for ten years. What is stated to hold after an end begins a new period. Denied, planned,
@@ -22,8 +22,8 @@ from typing import Literal
 from factions.analysis.incidents.days import days_of
 
 RULE = (
-    "A tie holds from its first known day until a known end. A statement dates it by its own time, else by its report's day. An end is the last "
-    'day of a time such as 2006/2013, or the day before a report that calls it former; a later statement that it holds begins a new period. "Last stated" '
+    "A tie holds from its first known day until a known end. A statement dates it by its own time, else by its report's day. An end is the last day "
+    "of a time such as 2006/2013, or the day before a report that calls it former; a later statement that it holds begins a new period. Last stated "
     "is the last day on which somebody says that it held: without a known end it counts as holding after that, too."
 )
 """The rule as pages show it."""

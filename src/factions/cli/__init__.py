@@ -14,11 +14,11 @@ from typing import Annotated
 import typer
 
 # each module adds its commands to the application, in the order in which --help lists them
-from factions.cli import reports, judge, safety, measuring, corpus, registry, actors, gazetteer  # isort: skip
+from factions.cli import reports, judge, ties, publishers, safety, measuring, corpus, registry, actors, gazetteer  # isort: skip
 from factions.cli.common import STOPPED, app, complain
 from factions.version import __version__
 
-__all__ = ["actors", "app", "corpus", "gazetteer", "judge", "main", "measuring", "registry", "reports", "safety"]
+__all__ = ["actors", "app", "corpus", "gazetteer", "judge", "main", "measuring", "publishers", "registry", "reports", "safety", "ties"]
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ of the texts that count now. It is known by the id of its first document, by pub
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -22,6 +23,7 @@ NO_DAY = -1
 _COMMON = 100  # texts of two months; a mark that more have is most likely a set phrase's, not a copy's
 _LEAST = 12  # marks that are looked up though they are common: a wire report may have many copies
 _CHUNK = 500  # values of one query
+_ID = re.compile(r"[0-9a-f]{6,64}")  # the beginning of a document's id that tells it from others
 _Value = TypeVar("_Value")
 
 
@@ -333,3 +335,27 @@ def _found(connection: Connection, texts: Sequence[int]) -> None:
     key = connection.execute(insert(t.families).values(day=day, document=document).returning(t.families.c.id)).scalar_one()
     for chunk in _chunks(texts):
         connection.execute(update(t.family_texts).where(t.family_texts.c.text.in_(chunk)).values(family=key))
+
+
+class Head(NamedTuple):
+    """A document as a list of copies shows it."""
+
+    document: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+
+
+def document_heads(connection: Connection, documents: Iterable[str], *, as_of: date | None = None) -> dict[str, Head]:
+    """Give the titles, publishers and dates of documents, as they were read last, or by the end of the day `as_of` (UTC)."""
+    r, x = t.readings.c, t.texts.c
+    rows = select(r.document, x.title, x.publisher, x.published).join(t.texts, x.id == r.text).where(is_current(r.id, as_of))
+    return {row.document: Head(*row) for chunk in _chunks(documents) for row in connection.execute(rows.where(r.document.in_(chunk)))}
+
+
+def documents_called(connection: Connection, name: str) -> list[str]:
+    """Give the documents with an id that is, or begins with, `name`, or that were read from a source of that name; eleven at the most."""
+    d = t.documents.c
+    begins = _ID.fullmatch(name)
+    them = or_(d.id == name, d.source == name, and_(d.id >= name, d.id < f"{name}g")) if begins else or_(d.id == name, d.source == name)
+    return list(connection.execute(select(d.id).where(them).order_by(d.id).limit(11)).scalars())
