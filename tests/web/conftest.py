@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.databases import BOTH, Server
 
 from factions.documents.document import Chrome, Document, text_digest
 from factions.evidence import Span
@@ -65,23 +66,35 @@ def hostile() -> Reading:
     )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def ledger_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = tmp_path_factory.mktemp("web") / "pages.db"
-    with open_ledger(str(path)) as ledger:
+def fill(url: str) -> str:
+    """Put the three reports into a ledger, and give its URL back."""
+    with open_ledger(url) as ledger:
         for reading in (annotated("raid.mark"), annotated("reply.mark"), hostile()):
             writer.add(ledger, reading, source="a test's report")
-    return str(path)
+    return url
 
 
 @pytest.fixture(scope="session")
-def client(ledger_url: str) -> Iterator[TestClient]:
-    with TestClient(create_app(ledger_url), base_url="http://127.0.0.1") as client:
+def ledger_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return fill(str(tmp_path_factory.mktemp("web") / "pages.db"))
+
+
+@pytest.fixture(scope="session", params=BOTH)
+def client(request: pytest.FixtureRequest) -> Iterator[TestClient]:
+    """The pages of a ledger of either database."""
+    if request.param == "sqlite":
+        url: str = request.getfixturevalue("ledger_url")
+    else:
+        server: Server = request.getfixturevalue("postgres")
+        url = fill(server.make(request.getfixturevalue("postgres_template")))
+    with TestClient(create_app(url), base_url="http://127.0.0.1") as client:
         yield client
+    if request.param == "postgresql":
+        server.drop(url)
 
 
 @pytest.fixture
-def empty_client(tmp_path: Path) -> Iterator[TestClient]:
-    open_ledger(str(tmp_path / "empty.db")).close()
-    with TestClient(create_app(str(tmp_path / "empty.db")), base_url="http://127.0.0.1") as client:
+def empty_client(fresh_url: str) -> Iterator[TestClient]:
+    open_ledger(fresh_url).close()
+    with TestClient(create_app(fresh_url), base_url="http://127.0.0.1") as client:
         yield client

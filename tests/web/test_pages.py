@@ -1,14 +1,12 @@
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.web.conftest import annotated
+from tests.web.conftest import annotated, fill
 
 from factions.identities.records import Actor
 from factions.ledger import reader, writer
@@ -170,17 +168,14 @@ def test_a_groups_registry_entry_is_named_with_its_source(tmp_path: Path, source
 
 
 @pytest.fixture
-def judged(ledger_url: str, tmp_path: Path) -> Iterator[TestClient]:
+def judged(fresh_url: str) -> Iterator[TestClient]:
     """The pages of a ledger in which two groups are judged to be one, and two to differ."""
-    path = tmp_path / "judged.db"
-    with closing(sqlite3.connect(ledger_url)) as raw, closing(sqlite3.connect(path)) as copy:
-        raw.backup(copy)
-    with open_ledger(str(path)) as ledger:
+    with open_ledger(fill(fresh_url)) as ledger:
         ids = {one.name: one.id for one in reader.groups(ledger)}
         league, army, iran = ids["League of the River"], ids["Northern Army"], ids["government of Iran"]
         judge(ledger, "same", league, army, because="<b>one</b> flag", by="Ann")
         judge(ledger, "different", army, iran, because="another flag", by="Ann")
-    with TestClient(create_app(str(path)), base_url="http://127.0.0.1") as client:
+    with TestClient(create_app(fresh_url), base_url="http://127.0.0.1") as client:
         yield client
 
 
