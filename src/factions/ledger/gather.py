@@ -182,8 +182,7 @@ class Told(Gathered):
     """Some statements, whoever has a part in them; `event` gives those that are events."""
 
     def __init__(self, connection: Connection, keys: Iterable[Key], judged: Clusters, as_of: date | None = None) -> None:
-        rows = values(column("reading", Integer), column("statement", Text), name="asked").data(list(keys))
-        own = select(rows.c.reading, rows.c.statement).cte("own")
+        own = values(column("reading", Integer), column("statement", Text), name="asked").data(list(keys)).cte("own")
         self._gather(connection, own, _with_claims(select(own.c.reading, own.c.statement).cte("wanted", recursive=True)), judged, as_of)
 
 

@@ -170,12 +170,15 @@ def log(connection: Connection, kind: str) -> list[Judgement]:
 
 def standing(connection: Connection) -> list[Judged]:
     """Give the judgements on events that stand, in the order in which they were made."""
-    rows = log(connection, "event")
+    return [judged for judged, _ in standing_of(connection, log(connection, "event"))]
+
+
+def standing_of(connection: Connection, rows: Sequence[Judgement]) -> list[tuple[Judged, Judgement]]:
+    """Give those judgements on events of a log that stand by it, each with its entry."""
     lifted, e = undone(rows), t.event_decisions.c
-    of = {row.decision: (row.one, row.other) for row in connection.execute(select(e.decision, e.one, e.other))} if rows else {}
-    return [
-        Judged(row.id, row.verdict, *row.pair, *of[row.id]) for row in rows if row.verdict != "undo" and row.id not in lifted and row.id in of
-    ]  # fmt: skip
+    found = [row for row in rows if row.kind == "event" and row.verdict != "undo" and row.id not in lifted]
+    of = {row.decision: (row.one, row.other) for row in connection.execute(select(e.decision, e.one, e.other))} if found else {}
+    return [(Judged(row.id, row.verdict, *row.pair, *of[row.id]), row) for row in found if row.id in of]
 
 
 def judged_documents(connection: Connection, after: int) -> set[str]:
