@@ -54,7 +54,7 @@ _WORDS = (
     (r"too many (clients|connections)", _STATES["53300"]),
     (r"(starting up|shutting down|recovery mode)", _STATES["57P03"]),
     (r"connection failed|connection timeout|timeout expired|could not translate|failed to resolve|getaddrinfo", "can't be reached: {words}"),
-    (r"server closed the connection|connection is (lost|closed|bad)|terminating connection|consuming input failed|SSL (SYSCALL|connection)|EOF detected",
+    (r"server closed the connection|connection is (lost|closed|bad)|terminating connection|consuming input failed|SSL (SYSCALL|connection)|EOF",
      _STATES["08"]),
 )  # fmt: skip
 
@@ -79,6 +79,10 @@ def postgresql_database(url: str, *, busy: float) -> Database:
         raw.execute(f"SET lock_timeout = {max(int(busy * 1000), 1)}; SET jit = off; SET standard_conforming_strings = on".encode())
         raw.autocommit = False
 
+    @event.listens_for(engine, "checkout")
+    def take(raw: psycopg.Connection[Any], _record: object, _proxy: object) -> None:
+        raw.read_only = None  # whether it may be written is the server's to say, until a reader says otherwise
+
     return Database(
         name=name, engine=engine, reason=_reason, errors=(psycopg.Error, PoolTimeoutError), check=_check,
         reading={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}, writing={"isolation_level": "READ COMMITTED"},
@@ -97,7 +101,7 @@ def _address(url: str) -> URL:
         address = make_url(url)
     except (ArgumentError, ValueError):
         address = None
-    if address is None or not address.host and "host" not in address.query and not address.database:
+    if address is None or (not address.host and "host" not in address.query and not address.database):
         advice = "isn't the address of a PostgreSQL database: postgresql://user:password@host:port/database, odd characters of a password as %XX"
         raise LedgerError(without_password(url), advice)
     return address.set(drivername="postgresql+psycopg")

@@ -39,7 +39,7 @@ _LARGE = (
 )
 _TRIGRAMS = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-    "CREATE INDEX ix_group_names_trigrams ON group_names USING gin ((' ' || folded || ' ') gin_trgm_ops)",
+    "CREATE INDEX ix_group_names_trigrams ON group_names USING gin ((' ' || folded || ' ') gin_trgm_ops) WITH (fastupdate = off)",
 )
 
 
