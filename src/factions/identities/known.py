@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA
 from factions.identities.names import Word, bones_of, core_of, folded, initials_abroad, joined, words_of
 from factions.reference import gazetteer, registry_cache
 from factions.reference.registry import Entry, governments, registry
+from factions.reference.registry_cache import Rows, line, written
 
 MOST = 11
 """So many names are scored, those that share most with what is asked for."""
@@ -44,38 +45,13 @@ class Known(NamedTuple):
     end: str | None
 
 
-class _Rows(Mapping[str, str]):
-    """One part of the index: keys, each with what it holds, written as text. It isn't taken apart before somebody asks."""
-
-    def __init__(self, part: bytes) -> None:
-        self._part = part
-
-    @cached_property
-    def _held(self) -> dict[str, str]:
-        keys, _, held = self._part.decode().partition(_HALVES)
-        return dict(zip(keys.split("\n"), held.split("\n"), strict=True)) if keys else {}
-
-    def __getitem__(self, key: str) -> str:
-        return self._held[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._held)
-
-    def __len__(self) -> int:
-        return len(self._held)
-
-    def numbers(self, key: str) -> list[int]:
-        """Give the numbers that a key holds; none where it isn't there."""
-        return [int(number) for number in self._held.get(key, "").split()]
-
-
 class Index:
     """Names by what a name may share with them, from the parts that `indexed` gives. Immutable, safe to share among threads."""
 
     def __init__(self, parts: Sequence[bytes]) -> None:
-        rows = map(_Rows, parts)
-        self._names, self._folded, self._joined, self._bones, self._cores, self._initials, self._words = (next(rows) for _ in range(7))
-        self._abroad, self._rare, self._of_entry, self._peoples = rows
+        rows = map(Rows, parts)
+        self._names, self._folded, self._joined, self._bones, self._cores, self._initials = (next(rows) for _ in range(6))
+        self._words, self._abroad, self._rare, self._of_entry, self._peoples, self._sizes = rows
         self._made: dict[int, Known] = {}
         self._having: dict[str, frozenset[int]] = {}
 
@@ -97,6 +73,11 @@ class Index:
         if held is None:
             held = self._having.setdefault(key, frozenset(self._words.numbers(key)))
         return held
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        """How many words each name has."""
+        return self._sizes.numbers("")
 
     @cached_property
     def _near(self) -> dict[tuple[str, int], list[str]]:
@@ -152,7 +133,7 @@ class Index:
                 for n in held & shared.keys():
                     shared[n] += rare
         size = len(words)
-        best = sorted(shared, key=lambda n: (abs(len(self.name(n).words) - size) * 0.1 - shared[n], n))
+        best = sorted(shared, key=lambda n: (abs(self._lengths[n] - size) * 0.1 - shared[n], n))
         return self._of_each(best)
 
     def _of_each(self, numbers: Iterable[int]) -> list[Known]:
@@ -204,11 +185,13 @@ class Index:
 def indexed(names: Iterable[Known]) -> list[str]:
     """Give the parts of an index of names: each name told, and what finds it."""
     told: list[str] = []
+    sizes: list[int] = []
     folded_, joined_, bones, cores, initials, words, abroad, own = (defaultdict[str, dict[int, None]](dict) for _ in range(8))
     holders: defaultdict[str, set[str]] = defaultdict(set)
     peoples: defaultdict[str, set[str]] = defaultdict(set)
     for number, name in enumerate(names):
         told.append(_told(name))
+        sizes.append(len(name.words))
         own[name.entry.id][number] = None
         for part, key in ((folded_, name.folded), (joined_, name.joined), (bones, name.bones), (cores, name.core)):
             part[key][number] = None
@@ -225,34 +208,25 @@ def indexed(names: Iterable[Known]) -> list[str]:
             peoples[name.words[0].key].update(name.entry.countries)
     entries = len(own) or 1
     rare = {key: repr(math.log(entries / len(held)) / math.log(entries + 1)) for key, held in holders.items()}
-    numbered = (folded_, joined_, bones, cores, initials, words, abroad)
-    parts = [{key: " ".join(map(str, held)) for key, held in part.items()} for part in (*numbered, own)]
-    return [
-        _written(dict(zip(map(str, range(len(told))), told, strict=True))), *map(_written, (*parts[:7], rare, parts[7])),
-        _written({key: " ".join(sorted(held)) for key, held in peoples.items()}),
-    ]  # fmt: skip
+    numbered = {str(number): row for number, row in enumerate(told)}
+    parts = (numbered, folded_, joined_, bones, cores, initials, words, abroad, rare, own, {key: sorted(held) for key, held in peoples.items()})
+    return [written(rows) for rows in (*parts, {"": sizes})]
 
 
-_PARTS = 11
-_HALVES, _FIELD, _WITHIN = "\x1e", "\t", "\x1f"
-_BREAKING = str.maketrans(dict.fromkeys("\x1d\x1e\x1f\t\n", " "))
-
-
-def _written(rows: Mapping[str, str]) -> str:
-    """Write rows as the keys, one a line, and what they hold, one a line."""
-    return "\n".join(rows) + _HALVES + "\n".join(rows.values())
+_PARTS = 12
+_FIELD, _WITHIN = "\t", "\x1f"
 
 
 def _told(name: Known) -> str:
     """Write a name as one line."""
     words = (_WITHIN.join((*word[:-1], "marks" if word.marks else "")) for word in name.words)
     flags = ("acronym" if name.acronym else "", "ambiguous" if name.ambiguous else "", name.start or "", name.end or "")
-    return _FIELD.join((name.entry.id, name.text.translate(_BREAKING), name.folded, name.joined, name.bones, name.core, *flags, *words))
+    return _FIELD.join((name.entry.id, line(name.text), name.folded, name.joined, name.bones, name.core, *flags, *words))
 
 
-def _untold(line: str) -> Known:
+def _untold(row: str) -> Known:
     """Read back what `_told` wrote."""
-    entry, text, folded_, joined_, bones, core, acronym, ambiguous, start, end, *words = line.split(_FIELD)
+    entry, text, folded_, joined_, bones, core, acronym, ambiguous, start, end, *words = row.split(_FIELD)
     return Known(
         registry().entry(entry), text, folded_, tuple(map(_word, words)), joined_, bones, core, bool(acronym), bool(ambiguous), start or None,
         end or None,

@@ -145,7 +145,7 @@ class Scored:
         left, right = (np.concatenate(side) for side in zip(*ends, strict=True))
         sides, sums = self.heads.sides("pairs", meant, meant), self._sums("pairs")
         table = Table.of(nodes)
-        among = table.take(np.unique(left))
+        among = table.take(sorted({n for group in groups for n in group}))
         found = [
             self.heads.pair(
                 sides, left[part], right[part], features_of(table, left[part], table, right[part], among),

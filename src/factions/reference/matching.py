@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
@@ -59,10 +59,8 @@ class Matcher:
             if folded:
                 table.setdefault(folded, []).append(alias)
         self._held = {name: tuple(dict.fromkeys(held)) for name, held in table.items()}
-        self._know(self._held.keys())
-
-    def _know(self, names: AbstractSet[str]) -> None:
-        self._names, self._lengths = names, lengths_of(names)
+        self._names: AbstractSet[str] = self._held.keys()
+        self._first = lengths_of(table)
 
     def __contains__(self, name: str) -> bool:
         return fold(name) in self._names
@@ -74,6 +72,10 @@ class Matcher:
     def of_folding(self, folded: str) -> tuple[Alias, ...]:
         """Give the aliases of a folded name."""
         return self._held.get(folded, ())
+
+    def lengths(self, word: str) -> Sequence[int]:
+        """Give the lengths of the folded names that begin with a word, or mark."""
+        return self._first.get(word, ())
 
     def find(self, text: str) -> list[Found]:
         """Give the names in a text, in text order, none overlapping another; of overlapping ones the longest, then the first, stays."""
@@ -105,7 +107,7 @@ class Matcher:
         """Give where names stand in a folded text, whole words only."""
         size = len(folded)
         for word in _WORD.finditer(folded):
-            for length in self._lengths.get(word[0], ()):
+            for length in self.lengths(word[0]):
                 first = word.start()
                 end = first + length
                 if folded[first:end] in self._names and end <= size and not (folded[end : end + 1].isalnum() or folded[first - 1 : first].isalnum()):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import cast
@@ -16,7 +17,8 @@ from factions.errors import CodebookError
 from factions.reference import registry_cache
 from factions.reference.countries import countries, country_mentions
 from factions.reference.folding import fold, skeleton
-from factions.reference.matching import Alias, Found, Matcher
+from factions.reference.matching import Alias, Found, Matcher, lengths_of
+from factions.reference.registry_cache import Rows
 from factions.reference.registry_records import RECALLED, Change, Entry, EntryKind, Event, Name, NameHit, State, Tie, TieKind
 from factions.reference.registry_state import dated, state
 from factions.reference.registry_tables import COLUMNS, YES, Row, Tables, checked, contents, merged, read, script_of
@@ -106,35 +108,31 @@ class Registry:
         """Tell what an actor was at a date (EDTF); raises KeyError where there is no such entry. What isn't known is `unknown`, never a guess."""
         return state(self.entry(entry_id), self.names(entry_id), self.lifecycle(entry_id), self.ties(entry_id), date)
 
-    @cached_property
-    def _aliases(self) -> list[_Given]:
-        """The names as the matcher wants them, in the order of the tables."""
-        made: list[_Given] = []
+    def _aliases(self) -> Iterator[_Given]:
+        """Give the names as the matcher wants them, in the order of the tables."""
         for key, row in self._actors.items():
             person, label = row[2] == "person", row[1]
             rows = self._named.get(key, ())
             if " (" not in label and all(name[1] != label for name in rows):
                 # "Islamic Front (Syria)" is found by what its rows of names say
-                made.append((label, key, person, False))
-            made += [(name[1], key, person or name[5] == YES, name[6] == YES) for name in rows]
-        return made
+                yield label, key, person, False
+            for name in rows:
+                yield name[1], key, person or name[5] == YES, name[6] == YES
 
     @cached_property
-    def _folds(self) -> list[tuple[str, str]]:
-        """Each alias's (fold, skeleton): from the cache where it's there."""
-        return registry_cache.folds([text for text, *_ in self._aliases], self._key)
+    def _written(self) -> list[Rows]:
+        """What the matcher and the look-up need of all names: from the cache where it's there."""
+        return [Rows(part) for part in registry_cache.parts(registry_cache.NAMES, self._key, 4, lambda: _parts(list(self._aliases())))]
 
     @cached_property
     def _matcher(self) -> Matcher:
-        return _Folded(self._aliases, self._folds)
+        names, folded, lengths, _ = self._written
+        return _Folded(names, folded, lengths)
 
-    @cached_property
-    def skeletons(self) -> Mapping[str, Sequence[str]]:
-        """Give the ids of the entries by the skeletons (see `folding`) of their names."""
-        made: dict[str, list[str]] = {}
-        for (_, key, *_), (_, bones) in zip(self._aliases, self._folds, strict=True):
-            made.setdefault(bones, []).append(key)
-        return made
+    def _spelt(self, bones: str) -> Iterator[str]:
+        """Give the ids of the entries of a skeleton (see `folding`)."""
+        names, *_, skeletons = self._written
+        return (names[str(number)].split("\t")[1] for number in skeletons.numbers(bones))
 
     def match(self, text: str) -> list[NameHit]:
         """Find the names of the registry in a text, in text order, whole words only, the longest first, none overlapping another.
@@ -167,7 +165,7 @@ class Registry:
         Names that fold alike come first, then those that share a skeleton (see `folding`). Empty where nothing fits.
         """
         exact = [alias.key for alias in self._matcher.aliases(name)]
-        loose = self.skeletons.get(skeleton(name), []) if len(fold(name)) > 4 else []  # noqa: PLR2004 - short skeletons collide
+        loose = self._spelt(skeleton(name)) if len(fold(name)) > 4 else []  # noqa: PLR2004 - short skeletons collide
         entries = [self.entries[key] for key in dict.fromkeys((*exact, *loose))]
         at_home = [entry for entry in entries if country in entry.countries] if country else []
         return at_home or entries
@@ -177,19 +175,37 @@ _Given = tuple[str, str, bool, bool]
 """An Alias before it's made: there are many names, and few come in a report."""
 
 
+def _parts(given: Sequence[_Given]) -> list[str]:
+    """Give the names by their numbers; their numbers by their folding; lengths of foldings by their first words; numbers by skeletons."""
+    names = {
+        str(number): "\t".join((registry_cache.line(alias[0]), alias[1], *(YES if flag else "" for flag in alias[2:])))
+        for number, alias in enumerate(given)
+    }
+    folded: dict[str, list[int]] = {}
+    spelt: dict[str, list[int]] = {}
+    for number, (text, *_) in enumerate(given):
+        if plain := fold(text):
+            folded.setdefault(plain, []).append(number)
+        spelt.setdefault(skeleton(text), []).append(number)
+    return [registry_cache.written(rows) for rows in (names, folded, lengths_of(folded), spelt)]
+
+
 class _Folded(Matcher):
     """A matcher over names that were folded before."""
 
-    def __init__(self, given: Sequence[_Given], folds: Iterable[tuple[str, str]]) -> None:
-        self._given: dict[str, list[_Given]] = {}
-        for alias, (folded, _) in zip(given, folds, strict=True):
-            if folded:
-                self._given.setdefault(folded, []).append(alias)
-        self._know(self._given.keys())
+    def __init__(self, given: Rows, folded: Rows, lengths: Rows) -> None:
+        self._given, self._folded = given, folded
+        self._names: AbstractSet[str] = folded.keys()
+        self._lengths = lengths
+
+    def lengths(self, word: str) -> Sequence[int]:
+        """Give the lengths of the folded names that begin with a word."""
+        return self._lengths.numbers(word) if word in self._lengths else ()
 
     def of_folding(self, folded: str) -> tuple[Alias, ...]:
         """Give the aliases of that folding."""
-        return tuple(dict.fromkeys(map(Alias._make, self._given.get(folded, ()))))
+        rows = (self._given[str(number)].split("\t") for number in self._folded.numbers(folded))
+        return tuple(dict.fromkeys(Alias(text, key, exact == YES, ambiguous == YES) for text, key, exact, ambiguous in rows))
 
 
 class _Entries(Mapping[str, Entry]):
@@ -302,7 +318,7 @@ def load(own: Mapping[str, bytes], folder: str, *, check: bool = False) -> Regis
     """
     base = shipped()
     key = registry_cache.key((*base.values(), *own.values()))
-    # where the folds are held, the tables have passed: they are as they were then
+    # where the names are held, the tables have passed: they are as they were then
     tables, faults = (read(base, SHIPPED).tables, []) if registry_cache.held(key) and not check else _checked()
     if own:
         above, bad = checked(read(own, folder), folder, {*governments(), *(row[0] for row in tables.actors)})

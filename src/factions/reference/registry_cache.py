@@ -1,7 +1,7 @@
 """What is worked out from each of the registry's names, kept in the user's cache: it takes longer than all else that a start needs.
 
-A file is plain text, named by what it's of and a digest of the tables and of the code that works it out, and used only if it has one line a name, or
-all its parts; without it, or where it can't be written, all is worked out anew.
+A file is plain text, named by what it's of and a digest of the tables and of the code that works it out, and used only if it has all its parts;
+without it, or where it can't be written, all is worked out anew.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from factions.reference.folding import fold, skeleton
-
-_SCHEMA = b"1"
-FOLDS = "registry"
+_SCHEMA = b"2"
+NAMES = "registry"
+_HALVES = "\x1e"
+_BREAKING = str.maketrans(dict.fromkeys("\x1d\x1e\x1f\t\n", " "))
 PARTING = "\x1d"
 """What ends each part of a file that has parts."""
 
@@ -43,32 +43,56 @@ def _path(kind: str, named: str) -> Path:
 
 
 def held(named: str) -> bool:
-    """Tell whether the folds of tables of that key are kept."""
-    return _path(FOLDS, named).is_file()
+    """Tell whether the matcher's names of tables of that key are kept."""
+    return _path(NAMES, named).is_file()
 
 
-def folds(texts: Sequence[str], named: str | None) -> list[tuple[str, str]]:
-    """Give each text's (fold, skeleton)."""
-    return [(row[0], row[1]) for row in kept(FOLDS, texts, named, lambda text: (fold(text), skeleton(text)))]
+class Rows(Mapping[str, str]):
+    """One part of what is kept: keys, each with what it holds, as text. It isn't taken apart before somebody asks."""
+
+    def __init__(self, part: bytes) -> None:
+        self._part = part
+
+    @cached_property
+    def _held(self) -> dict[str, str]:
+        keys, _, held = self._part.decode().partition(_HALVES)
+        return dict(zip(keys.split("\n"), held.split("\n"), strict=True)) if self._part else {}
+
+    def __getitem__(self, key: str) -> str:
+        return self._held[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._held
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def numbers(self, key: str) -> list[int]:
+        """Give the numbers that a key holds; none where it isn't there."""
+        return [int(number) for number in self._held.get(key, "").split()]
 
 
-def kept(kind: str, texts: Sequence[str], named: str | None, make: Callable[[str], tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Give the strings that `make` gives for each text, from the cache if they are there, else worked out and kept; without a key nothing is."""
-    if named is not None:
-        try:
-            lines = _path(kind, named).read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
-            lines = []
-        if len(lines) == len(texts) and all("\t" in line for line in lines):
-            return [tuple(line.split("\t")) for line in lines]
-    made = [make(text) for text in texts]
-    if named is not None and not any(char in part for row in made for part in row for char in "\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"):
-        _keep(kind, _path(kind, named), "".join("\t".join(row) + "\n" for row in made))
-    return made
+def line(text: str) -> str:
+    """Give a text without what parts rows and fields here: blanks stand in its place."""
+    return text.translate(_BREAKING)
 
 
-def parts(kind: str, named: str, count: int, make: Callable[[], Sequence[str]]) -> list[bytes]:
-    """Give the parts (UTF-8) of something large, from the cache if all are there, else as `make` gives them; no part may hold PARTING."""
+def written(rows: Mapping[str, object]) -> str:
+    """Write rows as `Rows` reads them: the keys, one a line, then what they hold, a list of numbers or a string; neither has a line break."""
+    held = (value if isinstance(value, str) else " ".join(map(str, value)) if isinstance(value, Iterable) else str(value) for value in rows.values())
+    return "\n".join(rows) + _HALVES + "\n".join(held) if rows else ""
+
+
+def parts(kind: str, named: str | None, count: int, make: Callable[[], Sequence[str]]) -> list[bytes]:
+    """Give the parts (UTF-8) of something large, from the cache if all are there, else as `make` gives them; without a name nothing is kept.
+
+    No part may hold PARTING.
+    """
+    if named is None:
+        return [part.encode() for part in make()]
     path = _path(kind, named)
     try:
         held = path.read_bytes().split(PARTING.encode())
