@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from factions.ledger.open import Ledger
     from factions.review.judgements import Entry, Outcome
 
-judge = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Judge two groups the same, or different; undo; list."
-)
+judge = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Judge two groups the same, or different; undo; list.")
 app.add_typer(judge, name="judge")
 
 One = Annotated[str, typer.Argument(help="A group's name, alias, acronym or id.", metavar="A")]
@@ -107,6 +105,9 @@ def _who(by: str | None) -> str:
 
 def _tell(ledger: Ledger, outcome: Outcome) -> None:
     """Say what a judgement came to, by the names of what it's about."""
+    if outcome.judgement.kind == "event":
+        _tell_events(ledger, outcome)
+        return
     from factions.review.judgements import names
     from factions.terminal import plain
 
@@ -124,6 +125,19 @@ def _tell(ledger: Ledger, outcome: Outcome) -> None:
     typer.echo(plain("\n".join(lines)))
 
 
+def _tell_events(ledger: Ledger, outcome: Outcome) -> None:
+    from factions.review.incidents import now_in
+
+    found = now_in(ledger, outcome.about.pair)
+    typer.echo(f"judgement {outcome.judgement.id}: {_said(outcome)}now in incident{'s' * (len(found) != 1)} {' and '.join(map(str, found))}")
+
+
+def _short(record: str) -> str:
+    """Shorten the document's id in an event's name."""
+    document, colon, event = record.rpartition(":")
+    return f"{document[:12]}{colon}{event}"
+
+
 def _said(outcome: Outcome) -> str:
     row, about = outcome.judgement, outcome.about
     if row.undoes is None:
@@ -137,7 +151,7 @@ def _named(known: dict[str, GroupName], record: str) -> str:
 
 def _line(entry: Entry) -> str:
     row = entry.judgement
-    one, other = (f"{held.name} ({held.id})" if held else record for held, record in zip((entry.one, entry.other), row.pair, strict=True))
+    one, other = (f"{held.name} ({held.id})" if held else _short(record) for held, record in zip((entry.one, entry.other), row.pair, strict=True))
     what = f"undo of {row.undoes}" if row.undoes is not None else f"{row.verdict}: {one} and {other}"
     state = {"stands": "", "undone": f" [undone by {entry.through}]", "overruled": f" [gives way to {entry.through}]"}[entry.state]
     return f"{row.id}  {row.made[:10]}  {row.judge}  {what}{f': {row.reason}' if row.reason else ''}{state}"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 
 from factions.analysis import families
+from factions.analysis.incidents import keeping
 from factions.documents.document import digest
 from factions.errors import FactionsError, LedgerError
 from factions.evidence import Record
@@ -18,7 +19,7 @@ from factions.ledger.writer import add, has
 from factions.pipeline import coder
 from factions.sources.raw import Raw, count_sources, is_address
 
-_CATCHING_UP = 64  # readings whose copies are looked for after each report: an older ledger's may wait by the thousand
+_CATCHING_UP = 64  # readings whose copies and incidents are looked for after each report: an older ledger's may wait by the thousand
 Step = Callable[[int, int | None, str, FactionsError | None], None]
 
 
@@ -49,8 +50,13 @@ def add_sources(
         for name, outcome, error in _outcomes(ledger, run, sources, published=published, allow_private=allow_private, stdin=stdin):
             counts[outcome] += 1
             families.update(ledger, most=_CATCHING_UP)
+            followed = keeping.update(ledger, most=_CATCHING_UP)
             step(counts.total(), total, name, error)
+            for broken in followed.failed:
+                step(counts.total(), total, name, broken)
         families.update(ledger)
+        for broken in keeping.update(ledger).failed:
+            step(counts.total(), total, broken.subject, broken)
         runs.finish(ledger, run)
     return Intake(added=counts["added"], known=counts["known"], failed=counts["failed"], resumed=run.resumed)
 

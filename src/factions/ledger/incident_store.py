@@ -181,6 +181,20 @@ def standing_of(connection: Connection, rows: Sequence[Judgement]) -> list[tuple
     return [(Judged(row.id, row.verdict, *row.pair, *of[row.id]), row) for row in found if row.id in of]
 
 
+def add_deed(connection: Connection, rows: Sequence[tuple[int, int | None, int | None]]) -> None:
+    """Note entries of the log that were made in one go: (number, the reading of the one event, of the other)."""
+    put(connection, t.event_decisions, [
+        {"decision": decision, "deed": rows[0][0], "one": one, "other": other} for decision, one, other in rows
+    ])  # fmt: skip
+
+
+def deed_of(connection: Connection, decision: int) -> list[int]:
+    """Give the entries of the log that were made in one go with one; that one alone where nothing is noted of it."""
+    e = t.event_decisions.c
+    deed = select(e.deed).where(e.decision == decision).scalar_subquery()
+    return list(connection.execute(select(e.decision).where(e.deed == deed).order_by(e.decision)).scalars()) or [decision]
+
+
 def judged_documents(connection: Connection, after: int) -> set[str]:
     """Give the documents whose events are judged by entries of the log beyond a number, or by those which these undo."""
     rows = log(connection, "event")

@@ -87,7 +87,10 @@ def judge(ledger: Ledger, verdict: Verdict, one: str, other: str, *, because: st
 
 
 def undo(ledger: Ledger, number: int, *, by: str, because: str = "") -> Outcome:
-    """Undo the judgement, or the undo, with that number; raises LedgerError where there is none, or it doesn't stand."""
+    """Undo the judgement, or the undo, with that number; raises LedgerError where there is none, or it doesn't stand.
+
+    Of judgements on events that were made in one go, all are undone; the outcome is the first one's.
+    """
     by = _told(by, "undo", "say who undoes")
     subject = f"judgement {number}"
     with ledger.write() as connection:
@@ -99,13 +102,22 @@ def undo(ledger: Ledger, number: int, *, by: str, because: str = "") -> Outcome:
             raise LedgerError(subject, f"is undone already, by {ended}; `factions judge undo {ended}` brings it back")
         if by.startswith(RULE) and not target.by_rule:
             raise LedgerError(subject, f"was made by {target.judge}: a rule may not undo what a person did")
-        new, made = shelf.stamp(held)
-        row = Judgement(id=new, kind=target.kind, verdict="undo", undoes=number, judge=by, reason=_line(because), made=made)
-        shelf.append(connection, row)
+        if target.kind == "event":
+            from factions.review import incidents as events  # what judges groups needs none of it
+
+            row, *more = events.undo(connection, number, held, undone(held), by=by, because=_line(because))
+        else:
+            new, made = shelf.stamp(held)
+            row, more = Judgement(id=new, kind=target.kind, verdict="undo", undoes=number, judge=by, reason=_line(because), made=made), []
+            shelf.append(connection, row)
+    if row.kind == "event":
+        from factions.analysis.incidents.keeping import update
+
+        update(ledger)
     about = target
     while about.undoes is not None:
         about = held[about.undoes - 1]
-    return _outcome(row, about, Clusters(held, row.kind), Clusters([*held, row], row.kind))
+    return _outcome(row, about, Clusters(held, row.kind), Clusters([*held, row, *more], row.kind))
 
 
 def history(ledger: Ledger, *, as_of: date | None = None) -> tuple[Entry, ...]:

@@ -7,48 +7,59 @@ and on nothing else: neither on their order, nor on how often this ran.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from factions.analysis.incidents.merging import Judged, Judgement, Merging
 from factions.analysis.incidents.shelf import LedgerShelf, Memory, canonical
+from factions.errors import DocumentError, internal_error
 from factions.ledger import incident_store as store
 from factions.ledger.clusters import Clusters, RecordKind
 from factions.ledger.clusters import Judgement as Decision
 from factions.ledger.open import Ledger
+from factions.settings import debugging
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _AT_ONCE = 16  # reports of one transaction: others who want to write wait no longer than that
+_BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)  # what a mistake of ours looks like
 _memories: WeakKeyDictionary[Ledger, Memory] = WeakKeyDictionary()
 Step = Callable[[int, int], None]
 """Called with how many reports were compared, and how many there are to be."""
 
 
 class Updated(NamedTuple):
-    """How many reports were compared; whether there are more."""
+    """How many reports were compared; whether there are more; and which broke our code, and so are in no incident before the next rebuild."""
 
     compared: int
     more: bool
+    failed: tuple[DocumentError, ...] = ()
 
 
 def update(ledger: Ledger, *, most: int | None = None, step: Step | None = None) -> Updated:
     """Bring in what waits, `most` reports or all; raises LedgerError where the ledger can't be read or written."""
     with ledger.read() as connection:
         total = _to_do(connection)
-    memory, done, more = _memories.setdefault(ledger, Memory()), 0, total is not None
+    memory, done, more = memory_of(ledger), 0, total is not None
+    failed: list[DocumentError] = []
     while more and (most is None or done < most):
         wanted = _AT_ONCE if most is None else min(_AT_ONCE, most - done)
         with ledger.write() as connection:
             batch = _Batch(connection, memory)
             count = batch.compare(wanted)
-            more = count == wanted or batch.settle()
+            more = batch.more or batch.settle()
         done += count
+        failed += batch.failed
         if step and count:
             step(done, max(done, total or 0))
-    return Updated(done, more)
+    return Updated(done, more, tuple(failed))
+
+
+def memory_of(ledger: Ledger) -> Memory:
+    """Give what is remembered of a ledger as long as it's open."""
+    return _memories.setdefault(ledger, Memory())
 
 
 def rebuild(ledger: Ledger, *, step: Step | None = None) -> Updated:
@@ -74,13 +85,38 @@ class _Batch:
 
     def __init__(self, connection: Connection, memory: Memory) -> None:
         self._connection, self._memory = connection, memory
+        self.failed: list[DocumentError] = []
+        self.more = True
         log = store.log(connection, "actor")
         self._groups = Clusters(log)
         self._note_groups(log)
         self._note_events()
 
     def compare(self, most: int) -> int:
-        """Compare reports that wait, `most` of them; gives how many they were."""
+        """Compare reports that wait, `most` of them; gives how many they were. One that breaks our code stops none of the others."""
+        try:
+            with self._connection.begin_nested():
+                return self._compare(most)
+        except _BROKEN as error:
+            if most > 1:
+                return self.compare(1)
+            if debugging():
+                raise
+            self._skip(error)
+            self.more = True
+            return 1
+
+    def _skip(self, error: Exception) -> None:
+        """Leave the report out that comes next."""
+        mark = store.mark(self._connection, store.READINGS)
+        again, new = store.in_state(self._connection, store.COMPARE, 1), store.waiting(self._connection, mark, 1)
+        store.set_state(self._connection, [one.reading for one in again], store.DONE)
+        if not again:
+            store.set_mark(self._connection, store.READINGS, new[0].reading)
+        document = (again or new)[0].document
+        self.failed.append(DocumentError(document, f"it couldn't be compared with others: {internal_error(error)}"))
+
+    def _compare(self, most: int) -> int:
         again = store.in_state(self._connection, store.COMPARE, most)
         new = store.waiting(self._connection, store.mark(self._connection, store.READINGS), most - len(again))
         targets = {one.document: one.reading for one in (*again, *new)}  # a new reading of a report takes the place of the one before
@@ -92,6 +128,7 @@ class _Batch:
             store.set_state(self._connection, shelf.readings(changed), store.SETTLE, instead_of=store.DONE)
         if new:
             store.set_mark(self._connection, store.READINGS, new[-1].reading)
+        self.more = len(again) + len(new) == most
         return len(again) + len(new)
 
     def settle(self) -> bool:
@@ -128,7 +165,12 @@ class _Batch:
 
 
 def judged(connection: Connection, memory: Memory, targets: Mapping[str, int]) -> Judged:
-    """Give the standing judgements on events, each as a judgement on the events that stand now for those that it was made on.
+    """Give the standing judgements on events, as `current_pairs` has them."""
+    return Judged(Judgement(one, other, same=row.verdict == "same") for row, one, other in current_pairs(connection, memory, targets))
+
+
+def current_pairs(connection: Connection, memory: Memory, targets: Mapping[str, int]) -> Iterator[tuple[store.Judged, str, str]]:
+    """Give the standing judgements on events, each with the events that stand now for those that it was made on.
 
     The readings that count are the held ones, and those of `targets`, by document, instead. A judgement on an event for which none stands rests.
     """
@@ -143,5 +185,7 @@ def judged(connection: Connection, memory: Memory, targets: Mapping[str, int]) -
         stands = memory.successors(connection, reading, current[document]).get(event)
         return stands and f"{document}:{stands}"
 
-    pairs = ((now(row.one, row.one_reading), now(row.other, row.other_reading), row.verdict) for row in rows)
-    return Judged(Judgement(one, other, same=verdict == "same") for one, other, verdict in pairs if one and other and one != other)
+    for row in rows:
+        one, other = now(row.one, row.one_reading), now(row.other, row.other_reading)
+        if one and other and one != other:
+            yield row, one, other
