@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factions.documents.segmentation import sentences
-from factions.models.labels import TYPES
+from factions.models.labels import TAGS, TYPES
+from factions.models.pairing import Table, features, features_of
 from factions.models.re3d import find_entities, find_relations
-from factions.models.scored import Scored
+from factions.models.scored import SURELY_OUTSIDE, Scored, _likeliest, _spans
 
 
 def scored(text: str) -> Scored:
@@ -58,3 +59,36 @@ def test_re3d_relations_lie_in_one_sentence_and_on_the_given_spans() -> None:
         assert {tie.source, tie.target} <= {span[:2] for span in spans}
         assert 0 <= tie.confidence <= 1
     assert find_relations(found, []) == []
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 30), st.sampled_from(["outer", "cue", "title"]))
+def test_spans_are_those_of_the_best_path(seed: int, size: int, layer: str) -> None:
+    """The likeliest tags are taken for the best path only where they are one."""
+    names = TAGS[layer]
+    scores = np.random.default_rng(seed).gumbel(size=(size, len(names))) * 2 + np.eye(len(names))[0] * 3
+    shares = (np.exp(scores) / np.exp(scores).sum(-1, keepdims=True)).astype(np.float32)
+    path = [0] * size
+    at = 0
+    while at < size:
+        end = at
+        while end < size and shares[end, 0] < SURELY_OUTSIDE:
+            end += 1
+        if end > at:
+            path[at:end] = _likeliest(np.log(shares[at:end] + 1e-9))
+        at = end + 1
+    starts = [n for n, tag in enumerate(path) if tag % 2]
+    found = _spans(shares, names)
+    assert [first for first, *_ in found] == starts
+    assert sum(last - first for first, last, *_ in found) == sum(tag > 0 for tag in path)
+    assert all(names[path[first]] == f"B-{kind}" for first, _, kind, _ in found)
+
+
+def test_pairs_have_the_features_that_they_have_among_all() -> None:
+    text = "Gunmen of the Dawn Front attacked the army near Baiji on Monday, and the army said that it killed ten of them."
+    words = scored(text)
+    nodes = [words.node(at, at + 1 + at % 2, kind) for at, kind in ((0, "actor"), (3, "actor"), (7, "actor"), (9, "place"), (14, "actor"))]
+    every = features(nodes, nodes)
+    table = Table.of(nodes)
+    left, right = np.array([4, 0, 2, 2]), np.array([0, 4, 3, 2])
+    assert (features_of(table, left, table, right, table) == every[left, right]).all()

@@ -37,7 +37,6 @@ def read(
     Prints each report's actors, relations, dated events and claims, each with the words that it was read from. Nothing is kept.
     """
     from factions.jobs.reading import read_all
-    from factions.terminal import page, show_reading
 
     shown = failed = 0
     for result in read_all(sources, published=checked_date(published), allow_private=allow_private, stdin=stdin()):
@@ -47,6 +46,8 @@ def read(
         elif form is Format.json:
             print_json(result.to_json())
         else:
+            from factions.terminal import page, show_reading
+
             show_reading(page(), result, first=not shown)
             shown += 1
     raise typer.Exit(1 if failed else 0)
@@ -72,6 +73,26 @@ def add(
             raise KeyboardInterrupt(f"stopped after {len(done)} reports, which are kept; the same command goes on from there") from error
     resumed = " (went on with a run that had been stopped)" if got.resumed else ""
     typer.echo(f"{got.added} added, {got.known} already known, {got.failed} failed{resumed}")
+    raise typer.Exit(1 if got.failed else 0)
+
+
+@app.command()
+def reread(
+    ledger: LedgerName = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Stop when so many documents were read.")] = None,
+) -> None:
+    """Read anew what an older version of the coder read.
+
+    Documents are read off the text that the ledger keeps; nothing is fetched, and the older readings stay. Run again after a stop, it goes on.
+    """
+    from factions.jobs.rereading import reread as run
+
+    with _progress() as (step, done):
+        try:
+            got = run(ledger_url(ledger), limit=limit, step=step)
+        except KeyboardInterrupt as error:
+            raise KeyboardInterrupt(f"stopped after {len(done)} documents, which are kept; the same command goes on from there") from error
+    typer.echo(f"{got.read} read anew, {got.failed} failed, {got.left} left")
     raise typer.Exit(1 if got.failed else 0)
 
 

@@ -77,7 +77,7 @@ def shape(word: str, *, opening: bool, uncased: bool) -> int:
 
 def is_uncased(text: str) -> bool:
     """Tell whether a text is written without capitals, or in nothing else: then its letters' case says nothing."""
-    letters = [char for char in text if char.isalpha()]
+    letters = list(filter(str.isalpha, text))
     capitals = sum(map(str.isupper, letters))
     return not letters or capitals < len(letters) / 500 or capitals > len(letters) / 2
 

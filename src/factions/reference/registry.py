@@ -196,11 +196,15 @@ class _Folded(Matcher):
     def __init__(self, given: Rows, folded: Rows, lengths: Rows) -> None:
         self._given, self._folded = given, folded
         self._names: AbstractSet[str] = folded.keys()
-        self._lengths = lengths
+        self._told = lengths
+        self._lengths: dict[str, list[int]] = {}
 
     def lengths(self, word: str) -> Sequence[int]:
         """Give the lengths of the folded names that begin with a word."""
-        return self._lengths.numbers(word) if word in self._lengths else ()
+        if word not in self._told:
+            return ()
+        known = self._lengths.get(word)
+        return self._lengths.setdefault(word, self._told.numbers(word)) if known is None else known
 
     def of_folding(self, folded: str) -> tuple[Alias, ...]:
         """Give the aliases of that folding."""
