@@ -100,7 +100,7 @@ class _Width(NamedTuple):
         return first // self.step * self.step, days.last
 
 
-_DAILY = _Width("daily", NARROW, 1)
+_DAILY = _Width("daily", NARROW, 1, all_of_it=True)
 _WIDTHS = (_Width("days", NARROW, 8), _Width("weeks", 92, 8), _Width("years", 65_536, 1_024, all_of_it=True))
 _AGES = "ages"
 """Still wider ones, and those of no known time, are kept under no day."""
