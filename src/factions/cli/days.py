@@ -17,11 +17,16 @@ On = Annotated[str | None, typer.Option("--on", help="What had happened, and hel
 
 
 def day(text: str | None, option: str = "--as-of") -> date | None:
-    """Give the day that an option names; raises FactionsError where it names none."""
+    """Give the day that an option names, if it's there; raises FactionsError where it names none."""
+    return None if text is None else the_day(text, option)
+
+
+def the_day(text: str, name: str) -> date:
+    """Give the day that an option or argument names; raises FactionsError where it names none."""
     try:
-        return None if text is None else date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError as error:
-        raise FactionsError(f"{option} {text!r}", "it is no day such as 2014-06-13") from error
+        raise FactionsError(f"{name} {text!r}", "it is no day such as 2014-06-13") from error
 
 
 def tell_day(held: Ledger, as_of: date | None) -> bool:
