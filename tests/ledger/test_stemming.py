@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from factions.ledger.stemming import stem, stems
 
 ENDINGS = (
-    "s es ies sses ss ed eed ing y e ll ational tional enci anci izer bli alli entli eli ousli ization ation ator alism iveness fulness ousness aliti "
-    "iviti biliti logi icate ative alize iciti ical ful ness al ance ence er ic able ible ant ement ment ent sion tion ou ism ate iti ous ive ize"
+    "s es ies sses ss ed eed ing y e ll ational tional enci anci izer bli alli entli eli ousli ization ation ator alism iveness fulness ousness "
+    "aliti iviti biliti logi icate ative alize iciti ical ful ness al ance ence er ic able ible ant ement ment ent sion tion ou ism ate iti "
+    "ous ive ize"
 ).split()
 words = st.tuples(st.text("abcdeghiklmnoprstuvwxyz0", max_size=7), *[st.sampled_from(["", *ENDINGS])] * 2).map("".join).filter(bool)
 
