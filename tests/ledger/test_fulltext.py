@@ -1,16 +1,19 @@
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.databases import Server
 
 from factions.documents.document import text_digest
 from factions.errors import LedgerError
-from factions.ledger import reader, writer
+from factions.ledger import layer, reader, writer
 from factions.ledger.folding import fold_words
 from factions.ledger.open import Ledger, open_ledger
+from factions.markup import load
 from factions.reading import Reading
 
 
@@ -59,6 +62,55 @@ def test_private_names_are_neither_found_nor_shown(full: Ledger) -> None:
     hits = reader.search(full, "teacher")
     assert {hit.kind for hit in hits} == {"passage", "event", "claim"}
     assert all("██████ ████" in hit.span.quote and "Samira" not in hit.span.quote + hit.snippet for hit in hits)
+
+
+def test_what_was_found_on_an_earlier_day(ledger: Ledger, raid: Reading, talks: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = raid.model_copy(update={"coder": raid.coder.model_copy(update={"version": "2"}), "relations": (), "claims": raid.claims})
+    for day, reading in ((1, raid), (2, talks), (3, newer)):
+        monkeypatch.setattr(layer, "clock", lambda day=day: datetime(2024, 1, day, 12, tzinfo=UTC))
+        writer.add(ledger, reading, source="x")
+
+    def found(day: int | None) -> list[tuple[str, str]]:
+        hits = reader.search(ledger, "league", limit=100, as_of=day and date(2024, 1, day))
+        return sorted((hit.document, hit.statement or hit.kind) for hit in hits if hit.document == raid.document.id or hit.kind == "event")
+
+    first = [(raid.document.id, name) for name in ("c1", "e1", "e2", "passage", "passage", "r1", "r2", "r3")]
+    assert found(1) == [one for one in found(2) if one[0] == raid.document.id]
+    assert set(found(1)) >= {one for one in first if one[1] in ("e1", "r1", "r2", "passage")}
+    assert set(found(2)) - set(found(1)) == {(talks.document.id, "e1"), (talks.document.id, "e2")}
+    assert found(3) == found(None) == [one for one in found(2) if not one[1].startswith("r")]
+
+
+def test_kinds_narrow_a_search(full: Ledger) -> None:
+    every = reader.search(full, "league", limit=100)
+    for kinds in (["event"], ["claim", "relation"], ["passage"]):
+        assert reader.search(full, "league", limit=100, kinds=kinds) == [hit for hit in every if hit.kind in kinds] != []
+
+
+def test_beyond_those_that_are_ranked_the_newest_come_first(ledger: Ledger, raid: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "\n\n".join(f"{'needle ' * (number % 3 + 1)}{number}" for number in range(12))
+    document = raid.document.model_copy(update={"text": text, "text_sha256": text_digest(text), "chrome": ()})
+    writer.add(ledger, Reading(document=document, coder=raid.coder), source="x")
+    monkeypatch.setattr("factions.ledger.fulltext.RANKED", 6)
+
+    def numbers(limit: int, offset: int) -> list[int]:
+        return [int(hit.span.quote.split()[-1]) for hit in reader.search(ledger, "needle", limit=limit, offset=offset)]
+
+    assert numbers(20, 0) == [8, 11, 7, 10, 6, 9, 5, 4, 3, 2, 1, 0]
+    assert [one for offset in range(0, 12, 5) for one in numbers(5, offset)] == numbers(20, 0)
+
+
+def test_both_databases_find_the_same(file_ledger: Ledger, postgres: Server, postgres_template: str, root: Path) -> None:
+    url = postgres.make(postgres_template)
+    with open_ledger(url) as other:
+        for path in sorted((root / "examples" / "reports").glob("*.mark")):
+            for held in (file_ledger, other):
+                writer.add(held, load(path).reading, source=path.name)
+        for words in ("attack", "killed", "said", "the government", "militias", "2014", "women", "in", "assault firearms", "army police", "l'armée"):
+            for kinds in ((), ("claim",), ("event", "passage")):
+                found = reader.search(file_ledger, words, limit=50, kinds=kinds)
+                assert reader.search(other, words, limit=50, kinds=kinds) == found, words
+    postgres.drop(url)
 
 
 @pytest.mark.parametrize("words", ["", "   ", "***", '"', "-", "\x00", "’", "…", "()"])
