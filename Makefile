@@ -6,12 +6,12 @@ SAMPLES := examples/reports
 SERVE ?= 1
 PORT ?= 8000
 
-.PHONY: setup demo test lint unit docs bench weights lock browser clean help
+.PHONY: setup demo test lint unit docs bench soak weights lock browser clean help
 
 help:
 	@echo "make demo     read the sample reports and serve the pages (SERVE=0: stop after printing, PORT=N: another port)"
 	@echo "make test     every check: ruff, mypy, import-linter, pytest, docs"
-	@echo "make setup | lint | unit | docs | bench | weights | lock | clean"
+	@echo "make setup | lint | unit | docs | bench | soak | weights | lock | clean"
 
 setup: .venv/.ready
 
@@ -47,6 +47,11 @@ docs: setup
 # Measure the reader on the samples and the corpus's development part, with SHARED=folder on others' data too, and check the floors.
 bench: setup
 	$(BIN)/python tools/bench.py $(SHARED)
+
+# Kill `factions add` two hundred times with each database and count what is lost, then load 100,000 made-up readings and time what the pages ask.
+# Hours; SOAK="--documents 2000 --kills 20 --database sqlite" for less. It goes on where it was stopped; ledgers and figures are in build/soak.
+soak: setup
+	$(BIN)/python -m tools.soak $(SOAK)
 
 # Rebuild every weight: RE3D=folder with re3d's train.jsonl and dev.jsonl. Needs PyTorch, in a venv of its own; an hour or two on two cores.
 weights:
