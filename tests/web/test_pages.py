@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
@@ -9,7 +10,7 @@ from fastapi.testclient import TestClient
 from tests.web.conftest import annotated, fill
 
 from factions.identities.records import Actor
-from factions.ledger import reader, writer
+from factions.ledger import layer, reader, writer
 from factions.ledger.open import open_ledger
 from factions.reference.registry import registry
 from factions.review.judgements import judge
@@ -168,9 +169,11 @@ def test_a_groups_registry_entry_is_named_with_its_source(tmp_path: Path, source
 
 
 @pytest.fixture
-def judged(fresh_url: str) -> Iterator[TestClient]:
-    """The pages of a ledger in which two groups are judged to be one, and two to differ."""
+def judged(fresh_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """The pages of a ledger of February 2020 in which two groups were judged to be one in March, and two to differ."""
+    monkeypatch.setattr(layer, "clock", lambda: datetime(2020, 2, 1, tzinfo=UTC))
     with open_ledger(fill(fresh_url)) as ledger:
+        monkeypatch.setattr(layer, "clock", lambda: datetime(2020, 3, 1, tzinfo=UTC))
         ids = {one.name: one.id for one in reader.groups(ledger)}
         league, army, iran = ids["League of the River"], ids["Northern Army"], ids["government of Iran"]
         judge(ledger, "same", league, army, because="<b>one</b> flag", by="Ann")
@@ -195,13 +198,51 @@ def test_groups_that_are_one_have_one_page(client: TestClient, judged: TestClien
 def test_the_pages_as_of_a_day(judged: TestClient, client: TestClient) -> None:
     army = group_path(client, "Northern Army")
     then = page(judged, f"{army}?as_of=2020-02-01")
-    assert "as it was judged at the end of 1 February 2020" in then.words
+    assert "The record as it stood at the end of 1 February 2020 (UTC)." in squeezed(then.words)
+    assert army in then.links  # the record now
     assert "What was judged" not in then.words
-    assert any(link.endswith("?as_of=2020-02-01") for link in then.links)
-    listed = page(judged, "/groups?as_of=2020-02-01")
+    inside = [link for link in then.links if link.startswith("/") and link != army]
+    assert len(inside) > 5
+    assert [link for link in inside if "as_of=2020-02-01" not in link] == []
+    listed = page(judged, "/groups?as_of=2020-02-01&q=army")
     assert f"{army}?as_of=2020-02-01" in listed.links
-    assert judged.get(f"{army}?as_of=2999-01-01", follow_redirects=False).headers["location"].endswith("?as_of=2999-01-01")
+    assert "/groups?q=army" in listed.links
+    assert "1 March 2020" in page(judged, f"{army}?as_of=2020-03-01").words  # of the judgement
+    assert (
+        judged.get(f"{army}?as_of=2020-03-01&on=2014-01-01", follow_redirects=False).headers["location"].endswith("?as_of=2020-03-01&on=2014-01-01")
+    )
     assert "as_of" in page(judged, "/groups?as_of=yesterday", 400).words
+
+
+def test_every_page_keeps_the_day(judged: TestClient) -> None:
+    seen, waiting = set[str](), ["/?as_of=2020-02-01"]
+    while waiting:
+        path = waiting.pop()
+        shown = page(judged, path)
+        assert "The record as it stood at the end of 1 February 2020" in shown.words, path
+        seen.add(path)
+        links = {urldefrag(urljoin(path, link)).url for link in shown.links if link.startswith(("/", "#"))}
+        waiting += [link for link in links - seen - {*waiting} if "as_of=" in link]
+        assert {link for link in links if "as_of=" not in link} <= {re.sub(r"\?as_of=2020-02-01$|as_of=2020-02-01&", "", path)}, path
+    assert len(seen) > 10
+    assert "The record as it stood" in page(judged, "/search?q=river&as_of=2020-02-01").words
+
+
+def test_days_without_a_record_are_told(judged: TestClient, client: TestClient) -> None:
+    army, report = group_path(client, "Northern Army"), document_path(client, "Villagers tell of a night raid")
+    for path in ("/", "/groups", "/documents", army, report, "/search?q=river"):
+        before, later = (squeezed(page(judged, f"{path}{'&' if '?' in path else '?'}as_of={day}").words) for day in ("2001-01-01", "2999-01-01"))
+        assert "2001-01-01: the ledger held nothing yet; its first document was added on 2020-02-01" in before
+        assert "2999-01-01: that day is yet to come" in later
+    assert "had no group with this id on 2020-02-01" in page(judged, "/groups/nobody?as_of=2020-02-01", 404).words
+
+
+def test_a_group_on_a_day_of_the_world(client: TestClient) -> None:
+    league = group_path(client, "League of the River")
+    whole, before = page(client, league).words, squeezed(page(client, f"{league}?on=1999-01-01").words)
+    assert "What had happened, and held, by 1 January 1999" in before
+    assert "No report in the ledger gives this group a part in an event." in before
+    assert "No report in the ledger gives this group a part in an event." not in whole
 
 
 def test_a_document_page_gives_its_text_back_with_every_statement_marked(client: TestClient) -> None:

@@ -159,9 +159,10 @@ def show(
 
 def _known_then(then: Then) -> str:
     """Say what the registry knows of a group on a day."""
-    words = {"not_yet": "did not exist yet", "alive": "existed", "dissolved": "was no more", "unknown": "may or may not have existed"}
+    from factions.web.words import THEN
+
     checked = " (recalled, unverified)" if then.recalled else ""
-    return f"On {then.day}, says the registry{checked}, it {words[then.status]}; its name: {then.name}. {then.because}".rstrip()
+    return f"On {then.day}, says the registry{checked}, it {THEN[then.status]}; its name: {then.name}. {then.because}".rstrip()
 
 
 def _alike(held: Ledger, name: str, then: date | None) -> str:

@@ -19,11 +19,13 @@ from starlette.exceptions import HTTPException
 from factions.errors import LedgerError
 from factions.identities.records import ActorKind
 from factions.ledger import reader
+from factions.ledger.days import is_before_all
 from factions.ledger.facts import TieFact
 from factions.ledger.fulltext import HitKind
 from factions.ledger.groups import GroupRecord
 from factions.ledger.open import Ledger
 from factions.ledger.summaries import GroupOrder
+from factions.ledger.world import valid
 from factions.reference.registry import Entry, registry
 from factions.web import words
 from factions.web.marking import anchor, paragraphs
@@ -67,8 +69,26 @@ PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 Words = Annotated[str, Query(max_length=200)]
 
 
+def _asked(request: Request, as_of: date | None = None) -> date | None:
+    """Take the day that a page is asked as of, and keep it with the request for whatever page comes of that."""
+    request.state.as_of = as_of
+    return as_of
+
+
+AsOf = Annotated[date | None, Depends(_asked)]
+
+
 def _page(request: Request, name: str, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - templates take what they show
-    return templates.TemplateResponse(request, name, {"q": "", "here": None, "as_of": None, **context}, status_code=status)
+    then: date | None = getattr(request.state, "as_of", None)
+    day: dict[str, Any] = {"as_of": then, "day_note": None, "now_address": None}
+    if then is not None:
+        others = urlencode({key: value for key, value in request.query_params.items() if key not in ("as_of", "page")})
+        day = {
+            "as_of": then,
+            "day_note": reader.day_note(_ledger(request), then),
+            "now_address": f"{request.url.path}{'?' if others else ''}{others}",
+        }
+    return templates.TemplateResponse(request, name, {"q": "", "here": None, "on": None, **day, **context}, status_code=status)
 
 
 def _pager(request: Request, page: int, rows: list[Any]) -> tuple[list[Any], dict[str, str | None]]:
@@ -81,34 +101,47 @@ def _pager(request: Request, page: int, rows: list[Any]) -> tuple[list[Any], dic
 
 
 @page_at("/")
-def home(request: Request, ledger: Shelf) -> Response:
-    """Show what the ledger holds."""
-    fighting = reader.groups(ledger, limit=12, kinds=("armed_group", "militia", "state_force"))
-    return _page(request, "home.html", counts=reader.counts(ledger), documents=reader.documents(ledger, limit=8), groups=fighting)
+def home(request: Request, ledger: Shelf, as_of: AsOf) -> Response:
+    """Show what the ledger holds, or held at the end of the day `as_of`."""
+    fighting = reader.groups(ledger, limit=12, kinds=("armed_group", "militia", "state_force"), as_of=as_of)
+    counts, latest = reader.counts(ledger, as_of=as_of), reader.documents(ledger, limit=8, as_of=as_of)
+    return _page(request, "home.html", counts=counts, documents=latest, groups=fighting)
 
 
 @page_at("/groups")
-def groups(
-    request: Request, ledger: Shelf, q: Words = "", kind: ActorKind | Literal[""] = "", order: GroupOrder = "documents", page: PageNumber = 1,
-    *, as_of: date | None = None,
+def groups(  # noqa: PLR0917 - FastAPI gives them by name
+    request: Request, ledger: Shelf, as_of: AsOf, q: Words = "", kind: ActorKind | Literal[""] = "", order: GroupOrder = "documents",
+    page: PageNumber = 1,
 ) -> Response:  # fmt: skip
-    """List the groups, by words of their names and by kind, as it was judged at the end of the day `as_of`."""
+    """List the groups, by words of their names and by kind."""
     rows = reader.groups(ledger, order=order, limit=PAGE + 1, offset=(page - 1) * PAGE, words=q, kinds=(kind,) if kind else (), as_of=as_of)
     rows, pager = _pager(request, page, rows)
-    return _page(request, "groups.html", rows=rows, filter=q, kind=kind, order=order, pager=pager, as_of=as_of)
+    return _page(request, "groups.html", rows=rows, filter=q, kind=kind, order=order, pager=pager)
 
 
 @page_at("/groups/{group_id}")
-def group(request: Request, ledger: Shelf, group_id: str, as_of: date | None = None) -> Response:
-    """Show all that the ledger holds on one group; the address of one that was judged to be another leads to that one, as long as it's judged so."""
-    record = reader.group(ledger, group_id, as_of=as_of)
+def group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date | None = None) -> Response:
+    """Show all that the ledger holds on one group, with `on` what had happened by the end of a day.
+
+    The address of a group that was judged to be another leads to that one, as long as it's judged so.
+    """
+    if as_of and is_before_all(ledger, as_of):
+        return _nothing_yet(request)
+    record = reader.group(ledger, group_id, as_of=as_of, on=on)
     if record.summary.id != group_id:
-        return RedirectResponse(f"/groups/{quote(record.summary.id, safe='')}{f'?as_of={as_of}' if as_of else ''}")
+        days = urlencode({name: day for name, day in (("as_of", as_of), ("on", on)) if day})
+        return RedirectResponse(f"/groups/{quote(record.summary.id, safe='')}{'?' if days else ''}{days}")
     entry = registry_entry(record.registry)
     return _page(
-        request, "group.html", here=group_id, group=record, ties=ties_by_heading(record), aliases=other_names(record, entry), entry=entry,
-        as_of=as_of,
+        request, "group.html", here=group_id, group=record, ties=ties_by_heading(record), aliases=other_names(record, entry, on), entry=entry,
+        on=on,
     )  # fmt: skip
+
+
+def _nothing_yet(request: Request) -> Response:
+    return _page(
+        request, "error.html", code="", title="Nothing had been read yet", reason="On that day the ledger held nothing that could be shown here."
+    )
 
 
 def registry_entry(entry_id: str | None) -> Entry | None:
@@ -119,10 +152,14 @@ def registry_entry(entry_id: str | None) -> Entry | None:
         return None
 
 
-def other_names(record: GroupRecord, entry: Entry | None) -> list[str]:
-    """Give the names of a group that no report in the ledger uses. What is all in small letters ("the rebels") describes it and is no name."""
+def other_names(record: GroupRecord, entry: Entry | None, on: date | None = None) -> list[str]:
+    """Give the names of a group that no report in the ledger uses, with `on` those that it had on that day.
+
+    What is all in small letters ("the rebels") describes it and is no name.
+    """
     seen = {name.casefold() for name in (record.summary.name, *(held.name for held in record.names))}
-    offered = {alias.casefold(): alias for alias in (*record.aliases, *(entry.aliases if entry else ()))}
+    registered = valid(entry.aliases, entry.id, on) if entry and on else entry.aliases if entry else ()
+    offered = {alias.casefold(): alias for alias in (*record.aliases, *registered)}
     return [alias for key, alias in offered.items() if key not in seen and not alias.islower()]
 
 
@@ -137,28 +174,30 @@ def ties_by_heading(record: GroupRecord) -> dict[str, list[TieFact]]:
 
 
 @page_at("/documents")
-def documents(request: Request, ledger: Shelf, page: PageNumber = 1) -> Response:
+def documents(request: Request, ledger: Shelf, as_of: AsOf, page: PageNumber = 1) -> Response:
     """List the documents, the last added first."""
-    rows, pager = _pager(request, page, reader.documents(ledger, limit=PAGE + 1, offset=(page - 1) * PAGE))
+    rows, pager = _pager(request, page, reader.documents(ledger, limit=PAGE + 1, offset=(page - 1) * PAGE, as_of=as_of))
     return _page(request, "documents.html", rows=rows, pager=pager)
 
 
 @page_at("/documents/{document_id}")
-def document(request: Request, ledger: Shelf, document_id: str) -> Response:
+def document(request: Request, ledger: Shelf, document_id: str, as_of: AsOf) -> Response:
     """Show one document: its text with the evidence marked, and the statements beside it."""
-    record = reader.document(ledger, document_id)
+    if as_of and is_before_all(ledger, as_of):
+        return _nothing_yet(request)
+    record = reader.document(ledger, document_id, as_of=as_of)
     notes = Notes(record)
     text = paragraphs(record.reading.document.text, notes.marks(), record.private)
     return _page(request, "document.html", record=record, document=record.reading.document, notes=notes, paragraphs=text)
 
 
 @page_at("/search")
-def search(request: Request, ledger: Shelf, q: Words = "", kind: HitKind | Literal[""] = "", page: PageNumber = 1) -> Response:
+def search(request: Request, ledger: Shelf, as_of: AsOf, q: Words = "", kind: HitKind | Literal[""] = "", page: PageNumber = 1) -> Response:
     """Find passages and statements."""
     rows, reason = [], None
     if q.strip():
         try:
-            rows = reader.search(ledger, q, limit=PAGE + 1, offset=(page - 1) * PAGE, kinds=(kind,) if kind else ())
+            rows = reader.search(ledger, q, limit=PAGE + 1, offset=(page - 1) * PAGE, kinds=(kind,) if kind else (), as_of=as_of)
         except LedgerError as error:
             if error.subject == ledger.name:
                 raise

@@ -182,6 +182,9 @@ EVENTS = {
     "ASSAULT/crowd-control": ("Force against a crowd", "of"), "ASSAULT/unconventional": ("Unconventional attack", "on"),
 }  # fmt: skip
 
+# What the registry knows of a group on a day, by its status there.
+THEN = {"not_yet": "did not exist yet", "alive": "existed", "dissolved": "was no more", "unknown": "may or may not have existed"}
+
 FACTUALITY = {
     "asserted": "told as done",
     "denied": "told as not so",
