@@ -1,5 +1,8 @@
 """Copies: reports that come of one text, wholly or in large part. A family of them counts as one source, and each tie in it tells its reason.
 
+A report belongs to the first published of those that it is tied to. So a family is a text and its copies, and not a chain of reports each of which
+repeats the background of the one before.
+
 Two texts are one family where they share a tenth of the shorter one's shingles (five words in a row), or a twentieth where one credits the other's
 publisher, or both one agency, in byline, dateline or at the end, and they were published within five days. What stands between quotation marks is
 left out: two reporters who quote one speech are no copies. A credit alone ties nothing: it may be for a picture or a sentence. In the corpus's
@@ -9,13 +12,13 @@ training part, rewrites of a wire report share .11 to .30 of the shorter text, a
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from factions.analysis.incidents.clusters import components
 from factions.analysis.incidents.days import days_of
 from factions.documents.document import Document
 from factions.documents.signature import SIZE, Signature, resemblances, shared_text, signature
@@ -129,15 +132,25 @@ def _credit(one: Text, other: Text) -> str | None:
 
 
 def families(texts: Iterable[Text]) -> list[Family]:
-    """Find the families of two or more reports among texts, in the order of their keys; each report belongs to one at most."""
+    """Find the families of two or more reports among texts, in the order of their keys; a report that belongs to one may be the first of another."""
     held = {text.document: text for text in texts}
     ties = list(_ties(held))
-    found = []
-    for members in components(held, [(tie.one, tie.other) for tie in ties]):
-        if len(members) > 1:
-            ordered = sorted(members, key=lambda name: (held[name].day is None, held[name].day, name))
-            found.append(Family(ordered[0], tuple(ordered), tuple(tie for tie in ties if tie.one in members)))
-    return sorted(found, key=lambda family: family.key)
+    near: defaultdict[str, set[str]] = defaultdict(set)
+    for tie in ties:
+        near[tie.one].add(tie.other)
+        near[tie.other].add(tie.one)
+
+    def order(name: str) -> tuple[bool, int, str]:
+        return held[name].day is None, held[name].day or 0, name
+
+    families: defaultdict[str, set[str]] = defaultdict(set)
+    for name, others in near.items():
+        if (first := min({name, *others}, key=order)) != name:
+            families[first] |= {first, name}
+    return [
+        Family(key, tuple(sorted(members, key=order)), tuple(tie for tie in ties if {tie.one, tie.other} <= members))
+        for key, members in sorted(families.items())
+    ]
 
 
 def _ties(held: Mapping[str, Text]) -> Iterator[Copied]:

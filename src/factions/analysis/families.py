@@ -70,8 +70,15 @@ def _look(connection: Connection, text: int) -> None:
     mine = _text(row)
     found = marks(mine.own)
     days = None if mine.day is None else (mine.day - WINDOW, mine.day + WINDOW)
-    near = shelf.held(connection, shelf.alike(connection, row, found, days, MOST))
-    ties = [shelf.Copy(other.text, tie.share, tie.credit) for other in near if other.document != row.document and (tie := copied(mine, _text(other)))]
+    ties: list[shelf.Copy] = []
+    missed = 0
+    for other in shelf.held(connection, shelf.alike(connection, row, found, days, MOST)):
+        if other.document != row.document:
+            tie = copied(mine, _text(other))
+            ties += [shelf.Copy(other.text, tie.share, tie.credit)] if tie else []
+            missed = 0 if tie else missed + 1
+        if missed == _MISSES:
+            break
     shelf.record(connection, text, mine.day, found, ties)
 
 

@@ -33,22 +33,28 @@ _WORD = re.compile(r"[^\W_]+")
 Signature = NDArray[np.uint32]
 
 
-@lru_cache(maxsize=64)
-def _rows(text: str) -> tuple[int, ...]:
+@lru_cache(maxsize=256)
+def _rows(text: str) -> NDArray[np.uint64]:
     """Give the hashes (64 bits) of each five folded words in a row, in the order of the text."""
     words = _WORD.findall(fold(text))
     rows = [words[at : at + SHINGLE] for at in range(max(1, len(words) - SHINGLE + 1))] if words else []
-    return tuple(int.from_bytes(blake2b(" ".join(row).encode(), digest_size=8).digest(), "little") for row in rows)
+    return np.frombuffer(b"".join(blake2b(" ".join(row).encode(), digest_size=8).digest() for row in rows), dtype="<u8").astype(np.uint64)
+
+
+@lru_cache(maxsize=256)
+def _different(text: str) -> NDArray[np.uint64]:
+    """Give the same hashes, each once, the least first."""
+    return np.unique(_rows(text))
 
 
 def shingles(text: str) -> frozenset[int]:
     """Give the hashes (64 bits) of each five folded words in a row; of all words where there are fewer, none for a text without words."""
-    return frozenset(_rows(text))
+    return frozenset(map(int, _different(text)))
 
 
 def marks(text: str) -> tuple[int, ...]:
     """Give a text's marks, whole numbers of 32 bits with a sign, the least first; none for a text without words."""
-    hashes = np.array(_rows(text), dtype=np.uint64)
+    hashes = _rows(text)
     stretch = max(STRETCH, len(hashes) // _STRETCHES)
     if len(hashes) > stretch:
         hashes = sliding_window_view(hashes, stretch).min(axis=1)
@@ -68,7 +74,7 @@ def _factors() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
 
 def signature(text: str) -> Signature | None:
     """Give a text's signature, 128 numbers; null for a text without words."""
-    hashes = np.fromiter(sorted(shingles(text)), dtype=np.uint64)
+    hashes = _different(text)
     if not len(hashes):
         return None
     factor, addend = _factors()
@@ -84,6 +90,6 @@ def resemblances(one: Signature, others: NDArray[np.uint32]) -> NDArray[np.float
 
 def shared_text(one: str, other: str) -> float:
     """Give the share of the shorter text's shingles that the longer one has, too: 1 for a text that was taken over whole into a longer one."""
-    mine, its = shingles(one), shingles(other)
+    mine, its = _different(one), _different(other)
     least = min(len(mine), len(its))
-    return len(mine & its) / least if least else 0.0
+    return len(np.intersect1d(mine, its, assume_unique=True)) / least if least else 0.0

@@ -1,7 +1,7 @@
 """Copies of one text, as the ledger keeps them: the marks that texts are found by, which text comes of which, and the families that follow from that.
 
-What makes a copy is told in analysis/copies.py, and analysis/families.py brings in what waits in the queue. Rows about texts stay; a family is made
-of the texts that count now. It is known by the id of its first document, by publication; the numbers in the tables mean nothing outside them.
+What makes a copy is told in analysis/copies.py, and analysis/families.py brings in what waits in the queue. Rows about texts stay; families are made
+of the texts that count now: each belongs to the first published of those that it is tied to. The numbers in the tables mean nothing outside them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from factions.ledger.layer import is_current, last_reading
 NO_DAY = -1
 """Stands in the index for a day of publication that isn't known."""
 _COMMON = 100  # texts of two months; a mark that more have is most likely a set phrase's, not a copy's
-_LEAST = 12  # marks that are looked up though they are common: a wire report may have many copies
+_LEAST = 12  # marks that are looked up at least, however common: a wire report may have many copies
 _CHUNK = 500  # values of one query
 _ID = re.compile(r"[0-9a-f]{6,64}")  # the beginning of a document's id that tells it from others
 _Value = TypeVar("_Value")
@@ -113,11 +113,14 @@ def alike(connection: Connection, text: Held, marks: Sequence[int], days: tuple[
     if not marks:
         return []
     every = before(m.mark, marks=marks)
-    common = sorted((row.heads, row.mark) for row in connection.execute(select(every.c.mark, heads.label("heads")).group_by(every.c.mark)))
-    telling = [mark for place, (count, mark) in enumerate(common) if count <= _COMMON or place < _LEAST]
+    shared_by = sorted((row.heads, row.mark) for row in connection.execute(select(every.c.mark, heads.label("heads")).group_by(every.c.mark)))
+    few = _LEAST - (len(marks) - len(shared_by))
+    telling = [mark for place, (count, mark) in enumerate(shared_by) if count <= _COMMON or place < few]
+    if not telling:
+        return []
     shared = before(m.text, marks=telling)
     ranked = select(shared.c.text).group_by(shared.c.text).order_by(heads.desc(), shared.c.text.desc()).limit(most)
-    return list(connection.execute(ranked).scalars()) if telling else []
+    return list(connection.execute(ranked).scalars())
 
 
 def record(connection: Connection, text: int, day: int | None, marks: Sequence[int], found: Sequence[Copy]) -> None:
@@ -132,43 +135,29 @@ def record(connection: Connection, text: int, day: int | None, marks: Sequence[i
 
 
 def join(connection: Connection, text: int) -> None:
-    """Make a text that counts one family with the texts that it is tied to and that count, too."""
-    neighbours = _tied(connection, [text])
-    if not neighbours:
+    """Put a text that counts in its place among the texts that it is tied to."""
+    near = _near(connection, [text]).get(text, set())
+    if not near:
         return
-    f = t.family_texts.c
-    rows = connection.execute(select(f.text, f.family).where(f.text.in_({text, *(one for pair in neighbours for one in pair)}))).all()
-    touched = sorted({row.family for row in rows if row.family is not None})
-    alone = [row.text for row in rows if row.family is None]
-    counted = connection.execute(select(f.family, func.count().label("heads")).where(f.family.in_(touched)).group_by(f.family))
-    sizes = {row.family: row.heads for row in counted}
-    if not touched:
-        _found(connection, alone)
-        return
-    kept = max(touched, key=lambda family: (sizes[family], -family))
-    absorbed = [family for family in touched if family != kept]
-    if absorbed:  # the smaller goes into the larger, so that a text changes its family as often as it at least doubles: hardly ever
-        connection.execute(update(t.family_texts).where(f.family.in_(absorbed)).values(family=kept))
-    if alone:
-        connection.execute(update(t.family_texts).where(f.text.in_(alone)).values(family=kept))
-    firsts = connection.execute(select(t.families.c.day, t.families.c.document).where(t.families.c.id.in_(touched))).all()
-    first = min([*((row.day, row.document) for row in firsts), *_published(connection, alone)], key=_order)
-    connection.execute(update(t.families).where(t.families.c.id == kept).values(day=first[0], document=first[1]))
-    if absorbed:
-        connection.execute(delete(t.families).where(t.families.c.id.in_(absorbed)))
+    ranks = _ranks(connection, {text, *near})
+    firsts = _firsts(connection, near)
+    ranks |= _ranks(connection, set(firsts.values()) - ranks.keys())
+    _put(connection, text, min({text, *near}, key=ranks.__getitem__))
+    for one in near:
+        if ranks[text] < ranks[firsts.get(one, one)]:
+            _put(connection, one, text)
 
 
 def part(connection: Connection, text: int) -> None:
-    """Take a text that no longer counts out of its family, which may fall apart without it."""
+    """Take a text that no longer counts out: those whose first it was get another, or none."""
     f = t.family_texts.c
-    family = connection.execute(select(f.family).where(f.text == text)).scalar_one_or_none()
-    if family is None:
-        return
-    members = set(connection.execute(select(f.text).where(f.family == family)).scalars()) - {text}
-    connection.execute(update(t.family_texts).where(f.family == family).values(family=None))
-    connection.execute(delete(t.families).where(t.families.c.id == family))
-    for component in _components(members, _tied(connection, members)):
-        _found(connection, component)
+    left = set(connection.execute(select(f.text).where(f.first == text)).scalars())
+    _put(connection, text, text)
+    if left:
+        near = _near(connection, left)
+        ranks = _ranks(connection, left.union(*near.values()))
+        for one in left:
+            _put(connection, one, min({one, *near.get(one, ())}, key=ranks.__getitem__))
 
 
 def replaced(connection: Connection, reading: int) -> int | None:
@@ -191,7 +180,7 @@ def counts(connection: Connection, text: int) -> bool:
 def families_of(connection: Connection, documents: Iterable[str], *, as_of: date | None = None) -> dict[str, str]:
     """Give the families of documents, now or at the end of the day `as_of` (UTC), by the id of the family's first document.
 
-    A document that is no copy, of which there is no copy, or that the ledger doesn't hold isn't in the answer: it's a source of its own.
+    A document that is the first itself, that is no copy, or that the ledger doesn't hold isn't in the answer: its family goes by its own id.
     """
     r = t.readings.c
     texts = {
@@ -203,24 +192,24 @@ def families_of(connection: Connection, documents: Iterable[str], *, as_of: date
 
 def families_of_texts(connection: Connection, texts: Iterable[int], *, as_of: date | None = None) -> dict[int, str]:
     """Give the families of texts that counted then, as `families_of` does."""
-    if as_of is not None and _later(connection, as_of):
-        return _then(connection, set(texts), as_of)
-    f, g = t.family_texts.c, t.families.c
-    rows = select(f.text, g.document).join(t.families, g.id == f.family)
-    return {text: document for chunk in _chunks(texts) for text, document in connection.execute(rows.where(f.text.in_(chunk)))}
+    firsts = _firsts(connection, texts, as_of)
+    names = _documents(connection, set(firsts.values()))
+    return {text: names[first] for text, first in firsts.items()}
 
 
 def family(connection: Connection, document: str, *, as_of: date | None = None) -> list[Tie]:
-    """Give all ties of the family that a document belongs to, or belonged to at the end of the day `as_of` (UTC); none for one that is alone."""
-    r, x = t.readings.c, t.texts.c
+    """Give all ties in the family that a document belongs to, or belonged to at the end of the day `as_of` (UTC); none for one that is alone."""
+    r = t.readings.c
     text = connection.execute(select(r.text).where(r.document == document, is_current(r.id, as_of))).scalar_one_or_none()
     if text is None:
         return []
-    ties = list(_reached(connection, {text}, as_of))
-    texts = {one for pair in ties for one in (pair.text, pair.earlier)}
-    names = {key: name for chunk in _chunks(texts) for key, name in connection.execute(select(x.id, x.document).where(x.id.in_(chunk)))}
-    pairs = ((*sorted((names[row.text], names[row.earlier])), row) for row in ties)
-    return sorted((Tie(one, other, row.share, row.credit) for one, other, row in pairs), key=lambda tie: (tie.one, tie.other))
+    first = _firsts(connection, [text], as_of).get(text, text)
+    near = _near(connection, [first], as_of).get(first, set())
+    members = {first, *(one for one, its in _firsts(connection, near, as_of).items() if its == first)}
+    ties = {(row.text, row.earlier): row for row in _copies(connection, members, as_of) if {row.text, row.earlier} <= members}
+    names = _documents(connection, members)
+    ends = ((names[row.text], names[row.earlier], row) for row in ties.values())
+    return sorted((Tie(min(a, b), max(a, b), row.share, row.credit) for a, b, row in ends), key=lambda tie: (tie.one, tie.other))
 
 
 class FamilySummary(NamedTuple):
@@ -232,9 +221,11 @@ class FamilySummary(NamedTuple):
 
 def largest(connection: Connection, *, limit: int, offset: int = 0) -> list[FamilySummary]:
     """List the families of now, the largest first."""
-    f, g, heads = t.family_texts.c, t.families.c, func.count()
-    rows = select(g.document, heads).join(t.family_texts, f.family == g.id).group_by(g.id, g.document).order_by(heads.desc(), g.document)
-    return [FamilySummary(*row) for row in connection.execute(rows.limit(limit).offset(offset))]
+    f, heads = t.family_texts.c, func.count()
+    rows = select(f.first, heads.label("heads")).where(f.first.is_not(None)).group_by(f.first).order_by(heads.desc(), f.first)
+    found = connection.execute(rows.limit(limit).offset(offset)).all()
+    names = _documents(connection, [row.first for row in found])
+    return [FamilySummary(names[row.first], row.heads + 1) for row in found]
 
 
 def _chunks(values: Iterable[_Value]) -> Iterator[list[_Value]]:
@@ -243,8 +234,13 @@ def _chunks(values: Iterable[_Value]) -> Iterator[list[_Value]]:
         yield chunk
 
 
-def _tied(connection: Connection, texts: Iterable[int], as_of: date | None = None) -> set[tuple[int, int]]:
-    return {(row.text, row.earlier) for row in _copies(connection, texts, as_of)}
+def _near(connection: Connection, texts: Iterable[int], as_of: date | None = None) -> defaultdict[int, set[int]]:
+    """Give what each text is tied to."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for row in _copies(connection, texts, as_of):
+        found[row.text].add(row.earlier)
+        found[row.earlier].add(row.text)
+    return found
 
 
 def _copies(connection: Connection, texts: Iterable[int], as_of: date | None = None) -> Iterator[Copied]:
@@ -268,18 +264,17 @@ def _there(i: Any, as_of: date | None) -> ColumnElement[bool]:  # noqa: ANN401 -
     return and_(i.since <= last, or_(gone, i.until > last))
 
 
-def _reached(connection: Connection, texts: set[int], as_of: date | None) -> Iterator[Copied]:
-    """Follow ties from texts as far as they lead, each tie once."""
-    seen, told, front = set(texts), set[tuple[int, int]](), set(texts)
-    while front:
-        reached = set()
-        for row in _copies(connection, front, as_of):
-            if (row.text, row.earlier) not in told:
-                told.add((row.text, row.earlier))
-                reached |= {row.text, row.earlier}
-                yield row
-        front = reached - seen
-        seen |= front
+def _firsts(connection: Connection, texts: Iterable[int], as_of: date | None = None) -> dict[int, int]:
+    """Give the first published of the texts that each is tied to, of those that aren't that themselves."""
+    wanted = set(texts)
+    if as_of is not None and _later(connection, as_of):
+        near = {text: others for text, others in _near(connection, wanted, as_of).items() if text in wanted}
+        ranks = _ranks(connection, set(near).union(*near.values()))
+        firsts = {text: min({text, *others}, key=ranks.__getitem__) for text, others in near.items()}
+        return {text: first for text, first in firsts.items() if text != first}
+    f = t.family_texts.c
+    rows = select(f.text, f.first).where(f.first.is_not(None))
+    return {row.text: row.first for chunk in _chunks(wanted) for row in connection.execute(rows.where(f.text.in_(chunk)))}
 
 
 def _later(connection: Connection, as_of: date) -> bool:
@@ -289,52 +284,27 @@ def _later(connection: Connection, as_of: date) -> bool:
     return bool(connection.execute(select(or_(last.is_(None), exists(select(r.id).where(r.id > last))))).scalar_one())
 
 
-def _then(connection: Connection, texts: set[int], as_of: date) -> dict[int, str]:
-    ties = [(row.text, row.earlier) for row in _reached(connection, texts, as_of)]
-    found: dict[int, str] = {}
-    for component in _components({one for pair in ties for one in pair}, ties):
-        first = min(_published(connection, component), key=_order)[1]
-        found |= dict.fromkeys(texts.intersection(component), first)
-    return found
+def _ranks(connection: Connection, texts: Iterable[int]) -> dict[int, tuple[bool, int, str]]:
+    """Give what puts texts in the order of their publication: those without a day come last."""
+    f, i, r = t.family_texts.c, t.imprints.c, t.readings.c
+    rows = select(f.text, f.day, r.document).join(t.imprints, i.text == f.text).join(t.readings, r.id == i.since)
+    return {
+        row.text: (row.day is None, row.day or 0, row.document)
+        for chunk in _chunks(texts)
+        for row in connection.execute(rows.where(f.text.in_(chunk)))
+    }
 
 
-def _components(texts: Iterable[int], ties: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """Give the components of two or more."""
-    above = {text: text for text in texts}
-
-    def root(text: int) -> int:
-        while above[text] != text:
-            above[text] = text = above[above[text]]
-        return text
-
-    for one, other in ties:
-        if one in above and other in above:
-            above[max(root(one), root(other))] = min(root(one), root(other))
-    groups: defaultdict[int, list[int]] = defaultdict(list)
-    for text in sorted(above):
-        groups[root(text)].append(text)
-    return [group for group in groups.values() if len(group) > 1]
+def _documents(connection: Connection, texts: Iterable[int]) -> dict[int, str]:
+    """Give the documents of texts."""
+    i, r = t.imprints.c, t.readings.c
+    rows = select(i.text, r.document).join(t.readings, r.id == i.since)
+    return {row.text: row.document for chunk in _chunks(texts) for row in connection.execute(rows.where(i.text.in_(chunk)))}
 
 
-def _published(connection: Connection, texts: Iterable[int]) -> list[tuple[int | None, str]]:
-    """Give the days and the documents of texts."""
-    f, x = t.family_texts.c, t.texts.c
-    rows = select(f.day, x.document).join(t.texts, x.id == f.text)
-    return [(day, document) for chunk in _chunks(texts) for day, document in connection.execute(rows.where(f.text.in_(chunk)))]
-
-
-def _order(first: tuple[int | None, str]) -> tuple[bool, int, str]:
-    """Give what puts the documents of a family in order: those without a day come last."""
-    day, document = first
-    return day is None, day or 0, document
-
-
-def _found(connection: Connection, texts: Sequence[int]) -> None:
-    """Make texts a family."""
-    day, document = min(_published(connection, texts), key=_order)
-    key = connection.execute(insert(t.families).values(day=day, document=document).returning(t.families.c.id)).scalar_one()
-    for chunk in _chunks(texts):
-        connection.execute(update(t.family_texts).where(t.family_texts.c.text.in_(chunk)).values(family=key))
+def _put(connection: Connection, text: int, first: int) -> None:
+    f = t.family_texts.c
+    connection.execute(update(t.family_texts).where(f.text == text).values(first=None if first == text else first))
 
 
 class Head(NamedTuple):

@@ -62,6 +62,6 @@ def _publisher(connection: Connection, name: str | None) -> int | None:
 
 def forget_all(connection: Connection) -> None:
     """Take away all that this room and copies.py write, and queue every reading anew: what a rebuild begins with."""
-    for table in (t.copies, t.copy_marks, t.family_texts, t.families, t.tie_statements, t.ties, t.imprints, t.publishers, t.copy_queue):
+    for table in (t.copies, t.copy_marks, t.family_texts, t.tie_statements, t.ties, t.imprints, t.publishers, t.copy_queue):
         connection.execute(delete(table))
     connection.execute(insert(t.copy_queue).from_select(["reading", "imprinted"], select(t.readings.c.id, literal(0))))

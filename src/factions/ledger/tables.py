@@ -16,7 +16,7 @@
     publishers ─< imprints ─1 texts         who published a text, and when
     grades                                  the log of publishers' Admiralty grades
     texts ─< copy_marks, copies             what alike texts are found by, and which come of one text
-    families ─< family_texts ─1 texts       copies of one text, which count as one source
+    texts ─< family_texts                   the text that others come of: they count as one source
     ties ─< tie_statements ─1 relations     the same tie between two groups, by all that state it
     readings ─1 incident_reports            what incidents are made of: a reading's event statements as they are compared
              ├< incident_keys               what a report's events are found by
@@ -337,17 +337,13 @@ copies = _table(
     Column("credit", Text),
     rowid=False,
 )
-families = _table(
-    "families",
-    Column("id", Integer, primary_key=True),
-    Column("document", Text, ForeignKey("documents.id"), nullable=False),  # the first one's, by which the family is known everywhere
-    Column("day", Integer),
-)
 family_texts = _table(
-    "family_texts",  # the texts that were looked at; no family: it's no copy, or no longer its document's text
+    "family_texts",  # the texts that were looked at
     Column("text", Integer, ForeignKey("texts.id"), primary_key=True, autoincrement=False),
     Column("day", Integer),  # of publication, an ordinal
-    Column("family", Integer, ForeignKey("families.id"), index=True),
+    Column(
+        "first", Integer, ForeignKey("texts.id"), index=True
+    ),  # published first of those that it is tied to; null: that's it itself, or it's alone
 )
 ties = _table(
     "ties",  # what relations of different readings tie to each other: those without a direction once, the end with the lesser id first

@@ -12,7 +12,7 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-_REAL = sa.Double().with_variant(sa.REAL(), "sqlite")
+_REAL: sa.types.TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 
 
 def _key(name: str) -> sa.Column[int]:
@@ -101,25 +101,16 @@ def _copies() -> None:
     )  # fmt: skip
     op.create_index(op.f("ix_copies_earlier"), "copies", ["earlier"], unique=False)
     op.create_table(
-        "families",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("day", sa.Integer(), nullable=True),
-        _refers("families", "document", "documents.id"),
-        _primary("families", "id"),
-        sqlite_strict=True,
-    )
-    op.create_table(
         "family_texts",
         _key("text"),
         sa.Column("day", sa.Integer(), nullable=True),
-        sa.Column("family", sa.Integer(), nullable=True),
+        sa.Column("first", sa.Integer(), nullable=True),
         _refers("family_texts", "text", "texts.id"),
-        _refers("family_texts", "family", "families.id"),
+        _refers("family_texts", "first", "texts.id"),
         _primary("family_texts", "text"),
         sqlite_strict=True,
     )
-    op.create_index(op.f("ix_family_texts_family"), "family_texts", ["family"], unique=False)
+    op.create_index(op.f("ix_family_texts_first"), "family_texts", ["first"], unique=False)
 
 
 def _ties() -> None:
