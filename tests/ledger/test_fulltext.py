@@ -12,6 +12,7 @@ from factions.documents.document import text_digest
 from factions.errors import LedgerError
 from factions.ledger import layer, reader, writer
 from factions.ledger.folding import fold_words
+from factions.ledger.fulltext import HitKind
 from factions.ledger.open import Ledger, open_ledger
 from factions.markup import load
 from factions.reading import Reading
@@ -71,7 +72,7 @@ def test_what_was_found_on_an_earlier_day(ledger: Ledger, raid: Reading, talks: 
         writer.add(ledger, reading, source="x")
 
     def found(day: int | None) -> list[tuple[str, str]]:
-        hits = reader.search(ledger, "league", limit=100, as_of=day and date(2024, 1, day))
+        hits = reader.search(ledger, "league", limit=100, as_of=date(2024, 1, day) if day else None)
         return sorted((hit.document, hit.statement or hit.kind) for hit in hits if hit.document == raid.document.id or hit.kind == "event")
 
     first = [(raid.document.id, name) for name in ("c1", "e1", "e2", "passage", "passage", "r1", "r2", "r3")]
@@ -83,7 +84,8 @@ def test_what_was_found_on_an_earlier_day(ledger: Ledger, raid: Reading, talks: 
 
 def test_kinds_narrow_a_search(full: Ledger) -> None:
     every = reader.search(full, "league", limit=100)
-    for kinds in (["event"], ["claim", "relation"], ["passage"]):
+    several: tuple[tuple[HitKind, ...], ...] = (("event",), ("claim", "relation"), ("passage",))
+    for kinds in several:
         assert reader.search(full, "league", limit=100, kinds=kinds) == [hit for hit in every if hit.kind in kinds] != []
 
 
@@ -107,7 +109,8 @@ def test_both_databases_find_the_same(file_ledger: Ledger, postgres: Server, pos
             for held in (file_ledger, other):
                 writer.add(held, load(path).reading, source=path.name)
         for words in ("attack", "killed", "said", "the government", "militias", "2014", "women", "in", "assault firearms", "army police", "l'armée"):
-            for kinds in ((), ("claim",), ("event", "passage")):
+            several: tuple[tuple[HitKind, ...], ...] = ((), ("claim",), ("event", "passage"))
+            for kinds in several:
                 found = reader.search(file_ledger, words, limit=50, kinds=kinds)
                 assert reader.search(other, words, limit=50, kinds=kinds) == found, words
     postgres.drop(url)
