@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.ledger.conftest import file_ledger, ledger
+
 from factions.analysis.incidents import Party, Spot, Telling
 from factions.analysis.incidents.telling import Page
 from factions.analysis.incidents.words import stems
 from factions.reference.folding import skeleton
 from factions.statements.records import Casualty
+
+__all__ = ["file_ledger", "killed", "ledger", "page", "party", "raid", "spot", "told"]
 
 
 def page(document: str = "d1", published: str | None = "2014-06-20", publisher: str | None = "Gazette", **more: Any) -> Page:  # noqa: ANN401
