@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import create_engine, select
 from tests.databases import BOTH, Server
 
+from factions.analysis import families
+from factions.analysis.incidents import keeping
 from factions.errors import LedgerError
 from factions.ledger import backup as backups
 from factions.ledger import reader, restoring, writer
@@ -22,11 +24,15 @@ from factions.ledger.check import check
 from factions.ledger.copying import Step
 from factions.ledger.keeping import digest, digests
 from factions.ledger.open import Ledger, open_ledger
+from factions.ledger.publishers import grade
 from factions.ledger.restoring import restore
 from factions.ledger.schema import upgrade
 from factions.markup import parse
 from factions.reading import Coder, Reading
 from factions.review.judgements import history, judge
+
+# tables that two reports without copies, and judgements on groups alone, put nothing into
+_EMPTY = {"runs", "run_sources", "copy_queue", "copies", "families", "incidents_before", "happenings_before", "event_decisions", "incident_pairs"}
 
 
 def dump(ledger: Ledger) -> dict[str, list[tuple[Any, ...]]]:
@@ -45,12 +51,15 @@ def numbered(markup: str, number: int) -> Reading:
 
 @pytest.fixture
 def full(ledger: Ledger, raid: Reading, talks: Reading) -> Ledger:
-    """A ledger with two reports, one of them read twice, and a judgement."""
+    """A ledger with two reports, one of them read twice, a judgement, a grade, and all that is derived."""
     writer.add(ledger, raid, source="raid.mark")
     writer.add(ledger, talks, source="talks.mark")
     writer.add(ledger, talks.model_copy(update={"coder": Coder(name="rules", version="9")}), source="talks.mark")
     one, other = (group.id for group in reader.groups(ledger, limit=2))
     judge(ledger, "same", one, other, because="so", by="Ann")
+    grade(ledger, "River Courier", "B", because="so", by="Ann")
+    families.update(ledger)
+    keeping.update(ledger)
     return ledger
 
 
@@ -72,6 +81,7 @@ def test_a_ledger_moves_from_one_database_to_another(full: Ledger, other_url: st
     assert (made.documents, done.documents, done.saved, done.verified) == (2, 2, None, True)
     before = dump(full)
     assert sum(map(len, before.values())) > 150
+    assert {name for name, rows in before.items() if not rows} <= _EMPTY
     with open_ledger(other_url) as other:
         assert dump(other) == before
         assert list(check(other)) == []

@@ -23,7 +23,7 @@ from factions.ledger.open import Ledger, open_ledger
 PAGES = 2_000  # of a database file, copied at a time: 8 megabytes
 _ON_DISK = {"full": "can't be written: the disk is full", "readonly": "can't be written: the file or its folder is read-only",
             "unable to open": "can't be opened: the file or its folder may not be read or written by this user",
-            "disk I/O": "can't be written: the disk fails, or a limit on the size of files is reached"}  # fmt: skip
+            "disk I/O": "can't be written: the disk is full or fails, or its files may grow no larger"}  # fmt: skip
 
 
 class Backup(Record):

@@ -21,6 +21,7 @@ _REASONS = (
     ("not a database", "isn't a SQLite database"),
     ("malformed", "is damaged: SQLite says that its database disk image is malformed"),
     ("full", "can't be written: the disk is full"),
+    ("disk I/O", "can't be written or read: the disk is full or fails, or its files may grow no larger"),
 )
 
 
