@@ -90,6 +90,7 @@ def test_a_tie_with_all_that_is_said_of_it(ledger: Ledger) -> None:
     assert tie.statements[0].citations[0].publisher == "Gazette"
     assert ties(ledger, group(ledger, "Ardan Republic")) == ties(ledger, "harrow")
     assert [len(one.statements) for one in ties(ledger, "harrow", statements=1)] == [1]
+    assert ties(ledger, "harrow", limit=0) == []
     assert ".95" in FORMULA
 
 

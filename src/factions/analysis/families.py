@@ -21,8 +21,8 @@ from factions.ledger.open import Ledger
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-MOST = 32
-"""Texts that one is compared with, word by word: a family may be larger, as each of its texts is tied to those most like it."""
+MOST = 16
+"""Texts that one is compared with, word by word. A family may be larger: what is most alike comes first, and of equals what came in first."""
 _MISSES = 8  # when so many in a row are no copies, the others, which share fewer marks, are none either
 _AT_ONCE = 16  # readings of one transaction: others who want to write wait no longer than that
 

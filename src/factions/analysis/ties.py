@@ -122,12 +122,20 @@ class _Source(NamedTuple):
 
 
 def ties(
-    ledger: Ledger, group: str, *, on: date | None = None, as_of: date | None = None, types: Sequence[str] = (), statements: int | None = None
+    ledger: Ledger,
+    group: str,
+    *,
+    on: date | None = None,
+    as_of: date | None = None,
+    types: Sequence[str] = (),
+    statements: int | None = None,
+    limit: int | None = None,
 ) -> list[Tie]:
     """Give the ties of the group with the id `group`, and of those that were judged to be one with it, the weightiest first.
 
     `on` leaves those that held on that day, and those of which that isn't known; `as_of` asks what the ledger held at the end of that day (UTC);
-    `types` narrows to types. `statements` is how many of a tie's come with it; null: all. Raises LedgerError where there is no such group.
+    `types` narrows to types. `limit` is how many ties, `statements` how many statements of each; null: all. Raises LedgerError where there is no
+    such group.
     """
     group = writable_name(group)
     with ledger.read() as connection:
@@ -151,7 +159,7 @@ def ties(
         names = _Names(connection, judged, {end for key in merged for end in key[2:]} | {one.row.speaker or "" for one in found}, places, as_of)
         made = [_tie(key, sources, names, on) for key, sources in merged.items()]
         shown = sorted((pair for pair in made if on is None or pair[0].held_on is not False), key=lambda pair: _order(pair[0]))
-        return _cited(connection, shown, names, statements)
+        return _cited(connection, shown[:limit], names, statements)
 
 
 def _sources(

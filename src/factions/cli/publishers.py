@@ -123,18 +123,18 @@ def _family(held: Ledger, name: str, then: date | None, form: Format) -> list[st
             reason = f"may mean {', '.join(one[:12] for one in called)}" if called else "the ledger holds no document of that id or source"
             raise FactionsError(name, reason)
         ties = family(connection, called[0], as_of=then)
-        first = families_of(connection, called, as_of=then).get(called[0])
+        first = families_of(connection, called, as_of=then).get(called[0], called[0])
         heads = document_heads(connection, {*called, *(one for tie in ties for one in (tie.one, tie.other))}, as_of=then)
     told = [Copied(tie.one, tie.other, tie.share, tie.credit) for tie in ties]
     order = sorted(heads, key=lambda one: (one != first, heads[one].published or "9", one))
     if form is Format.json:
         return [json.dumps({
-            "family": first, "documents": [heads[one]._asdict() for one in order],
+            "family": first if told else None, "documents": [heads[one]._asdict() for one in order],
             "ties": [{"one": tie.one, "other": tie.other, "share": round(tie.share, 4), "credit": tie.credit, "why": tie.why} for tie in told],
         }, ensure_ascii=False)]  # fmt: skip
     if not told:
         return [f"{_head(heads[called[0]])}: no copy of it is known" if called[0] in heads else f"{called[0][:12]}: the ledger didn't hold it then"]
-    lines = [f"{len(order)} reports come of one text, and count as one source; the first of them is {(first or order[0])[:12]}"]
+    lines = [f"{len(order)} reports come of one text, and count as one source; the first of them is {first[:12]}"]
     lines += [f"  {_head(heads[one])}" for one in order]
     return [*lines, *(f"  {tie.one[:12]} and {tie.other[:12]}: {tie.why}" for tie in told)]
 

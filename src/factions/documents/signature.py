@@ -33,15 +33,15 @@ _WORD = re.compile(r"[^\W_]+")
 Signature = NDArray[np.uint32]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _rows(text: str) -> NDArray[np.uint64]:
     """Give the hashes (64 bits) of each five folded words in a row, in the order of the text."""
-    words = _WORD.findall(fold(text))
+    words = _WORD.findall(fold.__wrapped__(text))  # which would keep each whole text that it has seen
     rows = [words[at : at + SHINGLE] for at in range(max(1, len(words) - SHINGLE + 1))] if words else []
     return np.frombuffer(b"".join(blake2b(" ".join(row).encode(), digest_size=8).digest() for row in rows), dtype="<u8").astype(np.uint64)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _different(text: str) -> NDArray[np.uint64]:
     """Give the same hashes, each once, the least first."""
     return np.unique(_rows(text))

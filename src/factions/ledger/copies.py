@@ -98,7 +98,7 @@ def held(connection: Connection, texts: Sequence[int]) -> list[Held]:
 
 
 def alike(connection: Connection, text: Held, marks: Sequence[int], days: tuple[int, int] | None, most: int) -> list[int]:
-    """Give the texts of other documents that came in before `text` and share marks with it, those with most first, of equals the newest.
+    """Give the texts of other documents that came in before `text` and share marks with it, those with most first, of equals the oldest.
 
     `days` are the first and the last day of publication, ordinals, between which they are; those without a day are among them. Null: any day. Marks
     that very many of them have, as those of set phrases, count only where there are few others.
@@ -119,7 +119,7 @@ def alike(connection: Connection, text: Held, marks: Sequence[int], days: tuple[
     if not telling:
         return []
     shared = before(m.text, marks=telling)
-    ranked = select(shared.c.text).group_by(shared.c.text).order_by(heads.desc(), shared.c.text.desc()).limit(most)
+    ranked = select(shared.c.text).group_by(shared.c.text).order_by(heads.desc(), shared.c.text).limit(most)
     return list(connection.execute(ranked).scalars())
 
 
