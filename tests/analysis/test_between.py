@@ -10,7 +10,8 @@ from tests.ledger.conftest import RAID, TALKS, read
 from typer.testing import CliRunner
 
 from factions import cli
-from factions.analysis.between import DocumentAdded, GradeGiven, GroupChanged, Item, Judged, Reread, Stated, between
+from factions.analysis.between import DocumentAdded, GradeGiven, GroupChanged, IncidentChanged, Item, Judged, Reread, Stated, between
+from factions.analysis.incidents import keeping
 from factions.errors import LedgerError
 from factions.ledger import layer, publishers, reader, writer
 from factions.ledger.open import Ledger, open_ledger
@@ -47,6 +48,20 @@ def url(fresh_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
         publishers.grade(ledger, "River Courier", "B", because="it corrects itself", by="Ann")
     on(6)
     return fresh_url
+
+
+@pytest.fixture
+def compared(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
+    """That ledger, where on the 6th what it holds was compared, on the 8th a third coder read the raid without its toll, and on the 9th less."""
+    third = RAID.replace(" killed:civilian=10..@q1>a2", "")
+    fourth = "".join(line for line in RAID.splitlines(keepends=True) if not line.startswith("@ e1 "))
+    with open_ledger(url) as ledger:
+        keeping.update(ledger)
+        for day, raw in ((8, third), (9, fourth)):
+            monkeypatch.setattr(layer, "clock", lambda day=day: datetime(2024, 5, day, 12, tzinfo=UTC))
+            writer.add(ledger, by(raw, str(day)), source="raid.mark")
+            keeping.update(ledger)
+        yield ledger
 
 
 def kataib(ledger: Ledger) -> list[str]:
@@ -139,6 +154,29 @@ def test_one_group_alone(ledger: Ledger) -> None:
 def test_days_in_the_wrong_order(ledger: Ledger) -> None:
     with pytest.raises(LedgerError, match="2024-05-03 to 2024-05-01: the second day is before the first"):
         found(ledger, 3, 1)
+
+
+def test_incidents(compared: Ledger) -> None:
+    new, changed, gone = ([item for item in found(compared, *days) if isinstance(item, IncidentChanged)] for days in ((5, 6), (6, 8), (8, 9)))
+    assert {item.change for item in new} == {"new"}
+    (killing,) = [item for item in new if item.incident.killed_low == 10]
+    assert [cited.span.quote for cited in killing.came] == [
+        "The River League killed at least 10 people in Bohruz on 13 June, said ██████ ████, a teacher."
+    ]
+    (less,) = [item for item in changed if item.change == "changed"]
+    assert [item.incident.type for item in changed if item.change == "new"] == ["ACCUSE"]  # the second coder had not seen it
+    assert (less.change, less.incident.id, less.came, less.went) == ("changed", killing.incident.id, (), ())  # the same sentence says less now
+    assert ("killed_low", ("10",), ()) in [(field.field, field.before, field.after) for field in less.fields]
+    (over,) = gone
+    assert (over.change, over.incident.id) == ("gone", killing.incident.id)
+    assert over.went == killing.came
+    league = [item for item in found(compared, 6, 9, group=LEAGUE) if isinstance(item, IncidentChanged)]
+    assert {(item.change, item.incident.type) for item in league} == {("gone", "ASSAULT"), ("new", "ACCUSE")}
+    nahr = [item for item in found(compared, 6, 9, group=kataib(compared)[0]) if isinstance(item, IncidentChanged)]
+    assert nahr == []
+    shown = run(compared.name, "2024-05-05", "2024-05-09")[1]
+    assert "    + “" in shown
+    assert "Samira" not in shown
 
 
 def run(url: str, *arguments: str) -> tuple[int, str, str]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from factions.analysis.changes import StatementChange, changes, involves, sides
+from factions.analysis.changes import FieldChange, StatementChange, changes, involves, sides, veiled
 from factions.errors import LedgerError
 from factions.evidence import Record
 from factions.ledger import history as shelf
 from factions.ledger import publishers
 from factions.ledger.clusters import Clusters, Judgement
-from factions.ledger.facts import Cited
-from factions.ledger.history import AddedDocument, Superseded, Window
+from factions.ledger.facts import Cited, EventFact
+from factions.ledger.gather import Told
+from factions.ledger.history import AddedDocument, Superseded, Window, privately_named
+from factions.ledger.incidents import Held, IncidentSummary, incident
 from factions.ledger.judgements import GroupName, group_names, log
 from factions.ledger.open import Ledger
 from factions.ledger.publishers import Graded
@@ -76,6 +78,21 @@ class Judged(Record):
     other: GroupName | None = None
 
 
+class IncidentChanged(Record):
+    """An incident that is `new`, `gone` (into another, or no report tells of it any longer), or holds other reports or figures than before.
+
+    `incident` is what it is now, or was before it went; `fields` are what differs in that, with both values; `came` and `went` cite the sentences of
+    the reports that it holds now and didn't, and that it held and doesn't.
+    """
+
+    what: Literal["incident"] = "incident"
+    change: Literal["new", "gone", "changed"]
+    incident: IncidentSummary
+    fields: tuple[FieldChange, ...] = ()
+    came: tuple[Cited, ...] = ()
+    went: tuple[Cited, ...] = ()
+
+
 class GradeGiven(Record):
     """A grade that a publisher was given, and the one that it had before."""
 
@@ -84,15 +101,15 @@ class GradeGiven(Record):
     graded: Graded
 
 
-Item = DocumentAdded | Reread | Stated | GroupChanged | Judged | GradeGiven
+Item = DocumentAdded | Reread | Stated | IncidentChanged | GroupChanged | Judged | GradeGiven
 
 
 def between(ledger: Ledger, first: date, second: date, *, group: str | None = None) -> Iterator[Item]:
     """Give what changed from the end of the day `first` to the end of the day `second` (UTC).
 
-    Documents come first, then readings, each with its statements, groups, judgements and grades; all from one snapshot of the ledger. With `group`,
-    an id, only what is about that group and those that are, or were, one with it; grades are left out. Raises LedgerError where the second day is
-    before the first.
+    Documents come first, then readings, each with its statements, incidents, groups, judgements and grades; all from one snapshot of the ledger. With
+    `group`, an id, only what is about that group and those that are, or were, one with it; grades are left out. Raises LedgerError where the second
+    day is before the first.
     """
     if second < first:
         raise LedgerError(f"{first} to {second}", "the second day is before the first")
@@ -105,6 +122,7 @@ def between(ledger: Ledger, first: date, second: date, *, group: str | None = No
             yield DocumentAdded(added=row)
         for one in shelf.superseded(connection, window, members):
             yield from _reread(connection, one, members)
+        yield from _incidents(connection, window, before, after, members)
         yield from _groups(connection, window, before, after, members)
         yield from _judged(connection, window, was, now, members)
         if members is None:
@@ -124,6 +142,75 @@ def _reread(connection: Connection, one: Superseded, members: Sequence[str] | No
     yield Reread(document=one.document, title=one.title, before=old.reading.coder, after=new.reading.coder, added=one.added,
                  came=counts["came"], went=counts["went"], changed=counts["changed"])  # fmt: skip
     yield from (Stated(title=one.title, statement=change) for change in found)
+
+
+def _incidents(
+    connection: Connection, window: Window, before: Clusters, after: Clusters, members: Sequence[str] | None
+) -> Iterator[IncidentChanged]:  # fmt: skip
+    for number in shelf.incidents_touched(connection, window):
+        was, now = (_held(connection, number, day) for day in (window.first, window.second))
+        if was is None and now is None:
+            continue
+        facts = [*_facts(connection, was, before, window.first)], [*_facts(connection, now, after, window.second)]
+        if members is not None and not any(_has_part(fact, members) for own in facts for fact in own):
+            continue
+        veil = privately_named(connection, {fact.document for own in facts for fact in own})
+        went, came = ({(cited.document, cited.span.start, cited.span.end): cited for fact in own for cited in fact.citations} for own in facts)
+        gone, new = (tuple(_veiled(one[at], veil) for at in sorted(one.keys() - other.keys())) for one, other in ((went, came), (came, went)))
+        fields = _shown(was.summary, now.summary) if was and now else ()
+        if now is None and was is not None:
+            yield IncidentChanged(change="gone", incident=was.summary, went=gone)
+        elif now is not None and (was is None or fields or gone or new):
+            yield IncidentChanged(change="changed" if was else "new", incident=now.summary, fields=fields, came=new, went=gone)
+
+
+def _facts(connection: Connection, held: Held | None, judged: Clusters, day: date) -> Iterator[EventFact]:
+    keys = [(row.reading, event) for row in held.happenings for event in row.events] if held else []
+    if keys:
+        told = Told(connection, keys, judged, day)
+        yield from map(told.event, keys)
+
+
+def _veiled(cited: Cited, names: Iterable[str]) -> Cited:
+    """Blot out names that any reading of a document takes for private persons'."""
+    return cited.model_copy(update={"span": cited.span.model_copy(update={"quote": veiled(cited.span.quote, names)})})
+
+
+def _held(connection: Connection, number: int, day: date) -> Held | None:
+    try:
+        return incident(connection, number, as_of=day)
+    except LedgerError:  # it wasn't there yet, or no longer
+        return None
+
+
+def _has_part(fact: EventFact, members: Sequence[str]) -> bool:
+    parties = (*fact.actors, *fact.recipients, *fact.targets, *(toll.who for toll in fact.casualties if toll.who))
+    return any(party.group in members for party in parties)
+
+
+_TOLD = (
+    "type",
+    "mode",
+    "first_day",
+    "last_day",
+    "place",
+    "country",
+    "killed_low",
+    "killed_best",
+    "killed_high",
+    "reports",
+    "origins",
+    "contradictions",
+)
+
+
+def _shown(was: IncidentSummary, now: IncidentSummary) -> tuple[FieldChange, ...]:
+    values = [(name, *(_words(getattr(one, name)) for one in (was, now))) for name in _TOLD]
+    return tuple(FieldChange(field=name, before=old, after=new) for name, old, new in values if old != new)
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return () if value is None else tuple(map(str, value)) if isinstance(value, tuple) else (str(value),)
 
 
 def _groups(connection: Connection, window: Window, before: Clusters, after: Clusters, members: Sequence[str] | None) -> Iterator[GroupChanged]:

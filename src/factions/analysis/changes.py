@@ -70,9 +70,7 @@ class Side:
 
     def hidden(self, words: str) -> str:
         """Blot private names out of words that have no place in the text."""
-        for name in self._unsaid:
-            words = words.replace(name, masked(name, 0, [(0, len(name))]))
-        return words
+        return veiled(words, self._unsaid)
 
     def name(self, mention: str) -> str:
         """Give the name of what a mention means, else its own words."""
@@ -137,6 +135,13 @@ class Side:
         figures = "/".join("?" if heads is None else str(heads) for heads in (toll.low, toll.best, toll.high))
         whom = filter(None, (toll.who and self.name(toll.who), toll.side if toll.side != "unknown" else None))
         return " ".join((toll.what, figures, *(f"({word})" for word in whom)))
+
+
+def veiled(words: str, names: Iterable[str]) -> str:
+    """Blot names out of words, wherever they stand."""
+    for name in names:
+        words = words.replace(name, masked(name, 0, [(0, len(name))]))
+    return words
 
 
 def _one(value: str | None) -> Values:

@@ -18,7 +18,7 @@ from factions.settings import ledger_url
 if TYPE_CHECKING:
     from datetime import date
 
-    from factions.analysis.between import GradeGiven, GroupChanged, Item, Judged, Reread, Stated
+    from factions.analysis.between import GradeGiven, GroupChanged, IncidentChanged, Item, Judged, Reread, Stated
     from factions.evidence import Citation
     from factions.ledger.history import AddedDocument
     from factions.ledger.judgements import GroupName
@@ -75,7 +75,7 @@ def _key(item: Item) -> str:
     """Give the name under which an item is counted."""
     if item.what == "statement":
         return f"statements {item.statement.change}"
-    return f"groups {item.change}" if item.what == "group" else f"{item.what}s"
+    return f"{item.what}s {item.change}" if item.what in ("group", "incident") else f"{item.what}s"
 
 
 def _print_all(items: Iterable[Item], since: date, until: date) -> None:
@@ -105,7 +105,9 @@ def _show(items: Iterable[Item], since: date, until: date, limit: int) -> None:
 _COUNTED = (
     ("documents", "document added", "documents added"), ("readings", "document read anew", "documents read anew"),
     ("statements came", "statement came with that", "statements came with that"), ("statements went", "went", "went"),
-    ("statements changed", "changed", "changed"), ("groups new", "group met for the first time", "groups met for the first time"),
+    ("statements changed", "changed", "changed"), ("incidents new", "new incident", "new incidents"),
+    ("incidents changed", "incident changed", "incidents changed"), ("incidents gone", "incident gone", "incidents gone"),
+    ("groups new", "group met for the first time", "groups met for the first time"),
     ("groups renamed", "group recorded anew", "groups recorded anew"), ("groups joined", "record joined", "records joined"),
     ("groups parted", "record parted", "records parted"), ("judgements", "judgement or undo", "judgements and undos"),
     ("grades", "publisher's grade", "publishers' grades"),
@@ -118,7 +120,8 @@ def _counted(counts: Counter[str]) -> list[str]:
 
 def _sections(kept: dict[str, list[Item]]) -> Iterator[str]:
     """Give the lines of each kind of item under its heading; a statement stands under the reading that it came with, where that is printed."""
-    for heading, kinds in (("Documents added", ("document",)), ("Read anew", ("reading", "statement")), ("Groups", ("group",)),
+    for heading, kinds in (("Documents added", ("document",)), ("Read anew", ("reading", "statement")),
+                           ("Incidents", ("incident",)), ("Groups", ("group",)),
                            ("Judgements", ("judgement",)), ("Grades", ("grade",))):  # fmt: skip
         if held := [item for kind in kinds for item in kept.get(kind, ())]:
             yield from ("", heading)
@@ -150,6 +153,8 @@ def _lines(item: Item) -> Iterator[str]:
         yield from _statement(item)
     elif item.what == "group":
         yield from _changed(item)
+    elif item.what == "incident":
+        yield from _incident(item)
     else:
         yield from _wrapped(_judged(item) if item.what == "judgement" else _graded(item), 2)
 
@@ -182,9 +187,9 @@ def _statement(item: Stated) -> Iterator[str]:
         yield from _quoted(cited, 8)
 
 
-def _quoted(cited: Citation, inset: int) -> Iterator[str]:
+def _quoted(cited: Citation, inset: int, sign: str = "") -> Iterator[str]:
     span = cited.span
-    yield from _wrapped(f"“{span.quote}” [{cited.document[:_SHORT]}, {span.start}-{span.end}]", inset)
+    yield from _wrapped(f"{sign}“{span.quote}” [{cited.document[:_SHORT]}, {span.start}-{span.end}]", inset)
 
 
 def _changed(item: GroupChanged) -> Iterator[str]:
@@ -197,6 +202,19 @@ def _changed(item: GroupChanged) -> Iterator[str]:
         yield from _wrapped(f"{'now one record' if item.change == 'joined' else 'no longer one record'}: {'; '.join(named)}", 2)
     if item.cited:
         yield from _quoted(item.cited, 6)
+
+
+def _incident(item: IncidentChanged) -> Iterator[str]:
+    one = item.incident
+    days = f"{one.first_day}–{one.last_day}" if one.first_day != one.last_day else one.first_day
+    where = ", ".join(filter(None, (one.place, one.country)))
+    killed = "" if one.killed_best is None else f"{one.killed_best} killed"
+    told = "; ".join(filter(None, (one.type, days, where, killed, f"{one.reports} {'report' if one.reports == 1 else 'reports'}")))
+    yield from _wrapped(f"{item.change}: incident {one.id}, {told}", 2)
+    for field in item.fields:
+        yield from _wrapped(f"{field.field.replace('_', ' ')}: {', '.join(field.before) or 'none'} → {', '.join(field.after) or 'none'}", 6)
+    for sign, cited in (*(("+", cited) for cited in item.came), *(("-", cited) for cited in item.went)):
+        yield from _quoted(cited, 6, f"{sign} ")
 
 
 def _group_name(group: GroupName) -> str:

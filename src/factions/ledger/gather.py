@@ -182,8 +182,11 @@ class Told(Gathered):
     """Some statements, whoever has a part in them; `event` gives those that are events."""
 
     def __init__(self, connection: Connection, keys: Iterable[Key], judged: Clusters, as_of: date | None = None) -> None:
-        own = values(column("reading", Integer), column("statement", Text), name="asked").data(list(keys)).cte("own")
-        self._gather(connection, own, _with_claims(select(own.c.reading, own.c.statement).cte("wanted", recursive=True)), judged, as_of)
+        own, s = values(column("reading", Integer), column("statement", Text), name="asked").data(list(keys)).cte("own"), t.statements.c
+        asked = select(s.reading, s.id.label("statement")).join(
+            own, (s.reading == own.c.reading) & (s.id == own.c.statement)
+        )  # of its column's collation
+        self._gather(connection, own, _with_claims(asked.cte("wanted", recursive=True)), judged, as_of)
 
 
 def _spot(row: Row[Any]) -> Spot:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
 from factions.evidence import Record, Span
 from factions.ledger import tables as t
@@ -127,6 +127,22 @@ def renamed(connection: Connection, between: Window, groups: Sequence[str] | Non
     ids = set(connection.execute(turned).scalars())
     was, now = (group_names(connection, ids, as_of=day) for day in (between.first, between.second))
     return [(was[name], now[name]) for name in sorted(was) if was[name] != now[name]]
+
+
+def incidents_touched(connection: Connection, between: Window) -> list[int]:
+    """Give the numbers of the incidents that may be another at the second day's end than at the first's."""
+    i, b = t.incidents.c, t.incidents_before.c
+    first, second = between.first.toordinal(), between.second.toordinal()
+    begun = select(i.id).where(i.since > first, i.since <= second)
+    since_ended = select(b.incident).where(b.until > first, b.since <= second, or_(b.until <= second, b.since > first))
+    return sorted(connection.execute(begun.union(since_ended)).scalars())
+
+
+def privately_named(connection: Connection, documents: Iterable[str]) -> frozenset[str]:
+    """Give the names that any reading of some documents takes for private persons'."""
+    m, r = t.mentions.c, t.readings.c
+    rows = select(m.text).distinct().join(t.readings, r.id == m.reading).where(t.private, r.document.in_(sorted(documents)))
+    return frozenset(connection.execute(rows).scalars())
 
 
 def first_mention(connection: Connection, key: int, group: str) -> Cited | None:
