@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Table, and_, cast, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, cast, delete, exists, func, insert, select, update
 
 from factions.evidence import Record
 from factions.ledger import layer
@@ -379,15 +379,17 @@ def close(connection: Connection, rows: Iterable[Happening], day: int, *, always
     ])  # fmt: skip
 
 
+_MOVING = update(t.happenings).where(t.happenings.c.id == bindparam("number")).values(incident=bindparam("to"), since=bindparam("day"))
+_SUMMARISING = (
+    update(t.incidents).where(t.incidents.c.id == bindparam("number"))
+    .values(since=bindparam("day"), **{name: bindparam(f"new_{name}", type_=t.incidents.c[name].type) for name in SUMMARY})
+)  # fmt: skip
+
+
 def move(connection: Connection, rows: Sequence[tuple[int, int]], day: int) -> None:
     """Put happenings into incidents, from a day on: (happening, incident)."""
-    h = t.happenings.c
-    to: defaultdict[int, list[int]] = defaultdict(list)
-    for happening, incident in rows:
-        to[incident].append(happening)
-    for incident, ids in to.items():
-        for chunk in chunks(ids):
-            connection.execute(update(t.happenings).where(h.id.in_(chunk)).values(incident=incident, since=day))
+    if rows:
+        connection.execute(_MOVING, [{"number": happening, "to": incident, "day": day} for happening, incident in rows])
 
 
 def tie(connection: Connection, ties: Mapping[tuple[int, int], float]) -> None:
@@ -432,8 +434,9 @@ def summarise(connection: Connection, found: Mapping[int, Summary | None], day: 
         {"incident": number, "until": day, "groups": tuple(map(str, sorted(groups[number]))), "since": rows[number]["since"], **_held(rows[number])}
         for number in changed if rows[number]["type"] is not None and rows[number]["since"] < day
     ])  # fmt: skip
-    for number, new in changed.items():
-        connection.execute(update(t.incidents).where(i.id == number).values(since=day, **_values(new)))
+    if changed:
+        values = ({f"new_{name}": value for name, value in _values(new).items()} for new in changed.values())
+        connection.execute(_SUMMARISING, [{"number": number, "day": day, **row} for number, row in zip(changed, values, strict=True)])
     g = t.incident_groups.c
     for chunk in chunks(changed):
         connection.execute(delete(t.incident_groups).where(g.incident.in_(chunk)))

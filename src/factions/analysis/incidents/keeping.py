@@ -132,12 +132,12 @@ class _Batch:
         return len(again) + len(new)
 
     def settle(self) -> bool:
-        """Make the incidents of reports that were compared; false where none wait."""
+        """Make the incidents of reports that were compared; true where more may wait."""
         waiting = store.in_state(self._connection, store.SETTLE, _AT_ONCE)
         if waiting:
             shelf, merging = self._merging({})
             merging.settle(shelf.take_up(one.document for one in waiting))
-        return bool(waiting)
+        return len(waiting) == _AT_ONCE
 
     def _merging(self, targets: Mapping[str, int]) -> tuple[LedgerShelf, Merging]:
         shelf = LedgerShelf(self._connection, self._memory, self._groups)
