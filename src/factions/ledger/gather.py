@@ -183,9 +183,8 @@ class Told(Gathered):
 
     def __init__(self, connection: Connection, keys: Iterable[Key], judged: Clusters, as_of: date | None = None) -> None:
         own, s = values(column("reading", Integer), column("statement", Text), name="asked").data(list(keys)).cte("own"), t.statements.c
-        asked = select(s.reading, s.id.label("statement")).join(
-            own, (s.reading == own.c.reading) & (s.id == own.c.statement)
-        )  # of its column's collation
+        # taken from the table, so that they have its collation, which PostgreSQL asks of each part of a recursive query
+        asked = select(s.reading, s.id.label("statement")).join(own, (s.reading == own.c.reading) & (s.id == own.c.statement))
         self._gather(connection, own, _with_claims(asked.cte("wanted", recursive=True)), judged, as_of)
 
 
