@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import CTE, Connection, Integer, Row, Select, Table, Text, column, select, values
+from sqlalchemy import CTE, Connection, Integer, Row, Select, Table, Text, cast, literal_column, select
 
 from factions.evidence import Span
 from factions.ledger import tables as t
 from factions.ledger.clusters import Clusters
+from factions.ledger.dialects import pairs
 from factions.ledger.facts import Cited, ClaimFact, EventFact, Party, Spot, TieFact, Toll, Voice
 from factions.ledger.layer import EVENT_ROLES, standing
 from factions.ledger.privacy import Stretch, masked, masked_span
@@ -64,7 +65,8 @@ class Gathered:
         for reading, start, end in connection.execute(_private(own)).all():
             self.private[reading].append((start, end))
         self.roles: defaultdict[Key, dict[tuple[str, int], Row[Any]]] = defaultdict(dict)
-        for row in connection.execute(_roles(wanted, as_of)).all():
+        # sorted here: asked for an order, SQLite would rather go through all roles there are, which it finds in that order
+        for row in sorted(connection.execute(_roles(wanted, as_of)).all(), key=lambda row: (row.reading, row.statement, row.part, row.position)):
             self.roles[row.reading, row.statement][row.part, row.position] = row
         self.spans: defaultdict[Key, defaultdict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
         for row in connection.execute(_of(t.spans, wanted).order_by(t.spans.c.position)).all():
@@ -182,10 +184,10 @@ class Told(Gathered):
     """Some statements, whoever has a part in them; `event` gives those that are events."""
 
     def __init__(self, connection: Connection, keys: Iterable[Key], judged: Clusters, as_of: date | None = None) -> None:
-        own, s = values(column("reading", Integer), column("statement", Text), name="asked").data(list(keys)).cte("own"), t.statements.c
-        # taken from the table, so that they have its collation, which PostgreSQL asks of each part of a recursive query
-        asked = select(s.reading, s.id.label("statement")).join(own, (s.reading == own.c.reading) & (s.id == own.c.statement))
-        self._gather(connection, own, _with_claims(asked.cte("wanted", recursive=True)), judged, as_of)
+        s, given = t.statements.c, pairs({f"{reading} {statement}": str(reading) for reading, statement in keys}, "given")
+        named = cast(s.reading, Text) + literal_column("' '") + s.id == given.c.key
+        own = select(s.reading, s.id.label("statement")).join(given, (s.reading == cast(given.c.value, Integer)) & named).cte("own")
+        self._gather(connection, own, _with_claims(select(own.c.reading, own.c.statement).cte("wanted", recursive=True)), judged, as_of)
 
 
 def _spot(row: Row[Any]) -> Spot:
@@ -233,5 +235,4 @@ def _roles(wanted: CTE, as_of: date | None) -> Select[*tuple[Any, ...]]:
         .outerjoin(t.places, (p.reading == m.reading) & (p.id == m.ref))
         .outerjoin(t.times, (w.reading == m.reading) & (w.id == m.ref))
         .outerjoin(stands, (stands.c.reading == a.reading) & (stands.c.actor == a.id))
-        .order_by(r.reading, r.statement, r.part, r.position)
     )  # fmt: skip
