@@ -101,11 +101,17 @@ def document(ledger: Ledger, name: str, *, as_of: date | None = None) -> Documen
 
 def documents(ledger: Ledger, *, limit: int = 50, offset: int = 0, as_of: date | None = None) -> list[DocumentSummary]:
     """List documents, the last added first; with `as_of` those of the end of that day (UTC), as they were read then."""
-    d, r, x = t.documents.c, t.readings.c, t.texts.c
+    d, r, x, first = t.documents.c, t.readings.c, t.texts.c, t.readings.alias("first")
+    there = [] if as_of is None else [first.c.id <= last_reading(as_of)]
+    # each document has one reading that supersedes none, and their numbers are in the order in which documents came
+    firsts = (
+        select(first.c.id, first.c.document).where(first.c.supersedes.is_(None), *there)
+        .order_by(first.c.id.desc()).limit(page(limit)).offset(page(offset)).subquery("firsts")
+    )  # fmt: skip
     listed = (
         select(d.id, d.source, d.added, r.id.label("reading"), x.title, x.publisher, x.published, x.url, x.language)
-        .join(t.readings, r.document == d.id).join(t.texts, x.id == r.text).where(is_current(r.id, as_of))
-        .order_by(d.added.desc(), r.id.desc()).limit(page(limit)).offset(page(offset))
+        .select_from(firsts).join(t.documents, d.id == firsts.c.document).join(t.readings, r.document == firsts.c.document)
+        .join(t.texts, x.id == r.text).where(is_current(r.id, as_of)).order_by(firsts.c.id.desc())
     )  # fmt: skip
     with ledger.read() as connection:
         rows = connection.execute(listed).all()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import CTE, ColumnElement, Connection, Select, exists, func, literal, literal_column, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Connection, Select, func, literal, literal_column, select, union_all
 
 from factions.evidence import Record
 from factions.identities.records import ActorKind
@@ -45,14 +45,14 @@ class Wanted:
         """Give the conditions on `groups`; with `kin` a name of any group that is one with it will do."""
         g, n = self.groups.c, t.group_names.c
         known = [] if self.as_of is None else [n.since <= last_reading(self.as_of)]
-        named: list[ColumnElement[bool]]
         if kin is None:
-            named = [exists(select(n.group).where(n.group == g.id, name, *known)) for name in self.names]
+            called = [select(n.group).where(name, *known) for name in self.names]
         else:
-            named = [g.id.in_(select(kin.c.canonical).join(t.group_names, n.group == kin.c.member).where(name, *known)) for name in self.names]
-        if self.record is not None:
-            named = [or_(g.id == self.record, *named)]
-        return [*named, g.kind.in_(self.kinds)] if self.kinds else named
+            called = [select(kin.c.canonical).join(t.group_names, n.group == kin.c.member).where(name, *known) for name in self.names]
+        # each in one list of ids, from which an index of groups is asked: with "or" every group would be looked at
+        asked = called if self.record is None else [union_all(select(literal(self.record)), *called)]
+        conditions: list[ColumnElement[bool]] = [g.id.in_(ids) for ids in asked]
+        return [*conditions, g.kind.in_(self.kinds)] if self.kinds else conditions
 
 
 def same_name(folded: str) -> ColumnElement[bool]:
@@ -62,7 +62,8 @@ def same_name(folded: str) -> ColumnElement[bool]:
 
 def has_words(words: str, *, whole: bool, most: int) -> list[ColumnElement[bool]]:
     """Say that a name has each word (with `whole`), or a word that begins with it; `most` words are looked for. A folded word holds no wildcard."""
-    spaced: ColumnElement[str] = literal_column("' '") + t.group_names.c.folded + literal_column("' '")  # letter for letter as PostgreSQL's index has it
+    blank: ColumnElement[str] = literal_column("' '")
+    spaced = blank + t.group_names.c.folded + blank  # letter for letter as PostgreSQL's index has it
     return [
         spaced.like(f"% {word} %" if whole else f"% {word}%") if len(word) <= _LONGEST_WORD else literal(value=False)
         for word in fold_words(words)[:most]
