@@ -12,8 +12,8 @@ DEFAULT_LEDGER = "factions.db"
 def ledger_url(given: str | None = None) -> str:
     """Give the ledger to use: `given`, else the variable FACTIONS_LEDGER, else `factions.db` in the working folder.
 
-    A ledger is named by a path (`reports.db`), by `sqlite:///` and a path (`sqlite:///reports.db`, `sqlite:////srv/reports.db`), or by the address of a
-    database (`postgresql://user@host/database`).
+    A ledger is named by a path (`reports.db`), by `sqlite:///` and a path (`sqlite:///reports.db`, `sqlite:////srv/reports.db`), or by the address of
+    a database (`postgresql://user@host/database`).
     """
     return given or os.environ.get("FACTIONS_LEDGER") or DEFAULT_LEDGER
 

@@ -18,6 +18,8 @@ def five(publisher: str | None = "Gazette", family: str | None = None, speaker: 
     [
         ([Support("d1", None, speaker="")], 0.15, 1),  # one unnamed source in a text without a publisher
         ([Support("d1", "Gazette")], 0.5, 1),
+        ([Support("d1", "Gazette", lead="Gazette"), Support("d2", "The Gazette", lead="the gazette")], 0.5, 1),  # one publisher's two reports
+        ([Support("d1", "Wire", lead="Wire"), Support("d1", "Post", lead="Wire"), Support("d2", "Post", lead="Post")], 0.75, 2),  # a copy
         (five(), 1 - 0.5**5, 5),
         (five(family="wire"), 0.5, 1),  # five copies
         (five(speaker="army spokesman"), 0.45, 1),  # five papers, one speaker

@@ -9,7 +9,8 @@ by a person; a text without a publisher counts a half of that. `voice` is 1 wher
 it quotes somebody unnamed; half of that where who says so is a party to the matter. `hedge` is .5 where it's only thought possible, else 1.
 `confidence` is the coder's calibrated probability that the statement was read rightly.
 
-Statements of one origin count once, by the strongest: copies of one text (a family) are one origin, and so are reports that quote one named speaker.
+Statements of one origin count once, by the strongest: copies of one text (a family) are one origin, and so are the reports of one publisher, and
+those that quote one named speaker. A copy goes back to the publisher of the family's first text.
 Independent origins add up as chances that at least one is right:
 
     support = 1 - (1 - s1)(1 - s2)...        over origins that assert it
@@ -27,6 +28,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import Literal, get_args
 
+from factions.reference.folding import fold
+
 Grade = Literal["A", "B", "C", "D", "E", "F"]
 """An Admiralty grade of a source's reliability: A is completely reliable, E unreliable, F cannot be judged."""
 GRADES: dict[str, float] = {"A": 0.95, "B": 0.85, "C": 0.7, "D": 0.5, "E": 0.3, "F": 0.5}
@@ -39,8 +42,8 @@ POSSIBLE = 0.5
 FORMULA = (
     "Strength of a statement: grade of its source (A .95, B .85, C .7, D .5, E .3, F .5; half without a publisher) x voice (the report's own 1, "
     "a named speaker .9, an unnamed one .6; half where the speaker is a party) x hedge (.5 where only possible) x the coder's confidence. Copies of "
-    "one text, and reports that quote one named speaker, count once, by the strongest. Support is 1 minus the product of (1 - strength) over "
-    "independent origins that assert it, denial the same over those that deny it; weight is support x (1 - denial / 2)."
+    "one text, reports of one publisher, and reports that quote one named speaker, count once, by the strongest. Support is 1 minus the product of "
+    "(1 - strength) over independent origins that assert it, denial the same over those that deny it; weight is support x (1 - denial / 2)."
 )
 """The formula as pages show it."""
 _COUNTED = {"asserted": 1.0, "possible": POSSIBLE, "denied": 1.0}
@@ -50,8 +53,9 @@ _COUNTED = {"asserted": 1.0, "possible": POSSIBLE, "denied": 1.0}
 class Support:
     """One statement for or against a fact.
 
-    `family` names the copies that the text belongs to (the document's id where it is no copy), `speaker` who says it: a canonical id or folded name,
-    empty where the report doesn't name him, null where the report itself says so. `interested` tells that the speaker is a party to the matter.
+    `family` names the copies that the text belongs to (the document's id where it is no copy), `lead` the publisher of the first of them (null where
+    that is unknown), `speaker` who says it: a canonical id or folded name, empty where the report doesn't name him, null where the report itself says
+    so. `interested` tells that the speaker is a party to the matter.
     """
 
     family: str
@@ -61,11 +65,14 @@ class Support:
     factuality: str = "asserted"
     speaker: str | None = None
     interested: bool = False
+    lead: str | None = None
 
     @property
     def origin(self) -> str:
-        """What it goes back to: a named speaker, else the family."""
-        return f"speaker {self.speaker}" if self.speaker else f"family {self.family}"
+        """What it goes back to: a named speaker, else the publisher of the text that it comes of, else that text."""
+        if self.speaker:
+            return f"speaker {self.speaker}"
+        return f"publisher {fold(self.lead)}" if self.lead else f"family {self.family}"
 
     @property
     def strength(self) -> float:

@@ -90,7 +90,10 @@ def sources(connection: Connection, documents: Mapping[str, str | None], *, as_o
     """Give the family and the publisher's grade of documents, now or at the end of a day; `documents` maps their ids to their publishers."""
     grades = publishers.grades(connection, as_of=as_of)
     families = shelf.families_of(connection, documents, as_of=as_of)
-    return {document: Source(families.get(document), grades.of(publisher)) for document, publisher in documents.items()}
+    leads = shelf.publishers_of(connection, families.values(), as_of=as_of)
+    return {
+        document: Source(family := families.get(document), grades.of(publisher), leads.get(family or "")) for document, publisher in documents.items()
+    }
 
 
 def of(connection: Connection, documents: Iterable[str], *, as_of: date | None = None) -> dict[str, str]:

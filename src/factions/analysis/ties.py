@@ -168,6 +168,7 @@ def _sources(
     """Add to statements what their sources are worth."""
     grades = publishers.grades(connection, as_of=as_of)
     families = copies.families_of_texts(connection, {one.text for one in stated}, as_of=as_of)
+    leads = copies.publishers_of(connection, families.values(), as_of=as_of)
     graded = {name: grades.of(name) for name in {one.publisher for one in stated}}
     canonical = {name: judged.canonical(name) for name in {one.speaker for one in stated} if name}
     ends = {key: _ends(row, judged) for key, row in rows.items()}
@@ -176,7 +177,7 @@ def _sources(
         speaker = one.speaker and canonical[one.speaker]
         support = Support(
             families.get(one.text, one.document), one.publisher, graded[one.publisher], one.confidence, one.factuality, speaker,
-            bool(speaker) and speaker in ends[one.tie],
+            bool(speaker) and speaker in ends[one.tie], leads.get(families[one.text]) if one.text in families else one.publisher,
         )  # fmt: skip
         found.append(_Source(one, dates(one.time, one.published, one.role), support))
     return found
@@ -293,10 +294,11 @@ def weight(ledger: Ledger, statements: Iterable[tuple[str, str]], *, as_of: date
         judged = clusters(connection, as_of=as_of)
         grades = publishers.grades(connection, as_of=as_of)
         families = copies.families_of_texts(connection, {one.text for one in told}, as_of=as_of)
+        leads = copies.publishers_of(connection, families.values(), as_of=as_of)
     parties = {judged.canonical(group) for one in told for group in one.parties}
     speakers = [one.speaker and judged.canonical(one.speaker) for one in told]
     return weigh(
         Support(families.get(one.text, one.document), one.publisher, grades.of(one.publisher), one.confidence, one.factuality, speaker,
-                speaker in parties)
+                speaker in parties, leads.get(families[one.text]) if one.text in families else one.publisher)
         for one, speaker in zip(told, speakers, strict=True)
     )  # fmt: skip

@@ -190,6 +190,16 @@ def families_of(connection: Connection, documents: Iterable[str], *, as_of: date
     return {texts[text]: family for text, family in families_of_texts(connection, texts, as_of=as_of).items()}
 
 
+def publishers_of(connection: Connection, documents: Iterable[str], *, as_of: date | None = None) -> dict[str, str | None]:
+    """Give the publishers of documents, now or at the end of the day `as_of` (UTC)."""
+    r, x = t.readings.c, t.texts.c
+    found: dict[str, str | None] = {}
+    for chunk in _chunks(set(documents)):
+        rows = select(r.document, x.publisher).join(t.texts, x.id == r.text).where(r.document.in_(chunk), is_current(r.id, as_of))
+        found |= {row.document: row.publisher for row in connection.execute(rows)}
+    return found
+
+
 def families_of_texts(connection: Connection, texts: Iterable[int], *, as_of: date | None = None) -> dict[int, str]:
     """Give the families of texts that counted then, as `families_of` does."""
     firsts = _firsts(connection, texts, as_of)

@@ -24,10 +24,14 @@ WHOLE = "all"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is known of a report's source: the family of copies that it belongs to (null: it is no copy), and its publisher's grade."""
+    """What is known of a report's source: the family of copies that it belongs to (null: it is no copy), and its publisher's grade.
+
+    `lead` is the publisher of the family's first text, null where that is unknown or the report is no copy.
+    """
 
     family: str | None = None
     grade: Grade = "F"
+    lead: str | None = None
 
 
 UNKNOWN = Source()
@@ -81,6 +85,7 @@ def support_of(told: Telling, sources: Mapping[str, Source], parties: Sequence[P
     return Support(
         family=source.family or told.page.document, publisher=told.page.publisher, grade=source.grade,
         confidence=told.confidence, factuality=told.factuality, speaker=speaker, interested=interested,
+        lead=source.lead if source.family else told.page.publisher,
     )  # fmt: skip
 
 
