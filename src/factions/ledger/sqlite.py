@@ -76,7 +76,7 @@ def _engine(path: Path, mode: str, busy: float) -> Engine:
         # isolation_level None: the transactions are begun by us (below), as sqlite3 would begin them too late
         connection = sqlite3.connect(address, uri=True, timeout=busy, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")  # what was reported as recorded outlives a power cut, too; a sync costs a document milliseconds
+        connection.execute("PRAGMA synchronous = FULL")  # what was reported as recorded outlives a power cut, too: a sync takes milliseconds
         return connection
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1)
