@@ -180,5 +180,16 @@ def test_the_number_of_queries_does_not_grow(ledger: Ledger, raid: Reading) -> N
         writer.add(ledger, raid.model_copy(update={"document": document}), source="x")
         few = few or queries()
     assert queries() == few
-    assert max(few) <= 12
+    assert max(few) <= 16
     assert reader.group(ledger, LEAGUE).summary.events == 120
+
+
+def test_a_group_by_the_page_is_the_whole_in_pieces(full: Ledger) -> None:
+    whole = reader.group(full, LEAGUE)
+    assert (whole.ties_in_all, whole.claims_about_in_all) == (len(whole.ties), len(whole.claims_about)) == (2, 3)
+    pages = [reader.group(full, LEAGUE, most=2, after=at) for at in range(0, 8, 2)]
+    assert {page.summary for page in pages} == {whole.summary}
+    assert {(page.ties_in_all, page.claims_about_in_all) for page in pages} == {(2, 3)}
+    for name in ("events", "ties", "claims_by", "claims_about"):
+        assert tuple(fact for page in pages for fact in getattr(page, name)) == getattr(whole, name)
+    assert reader.group(full, LEAGUE, most=0).events == reader.group(full, LEAGUE, after=99).events == ()

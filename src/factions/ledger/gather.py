@@ -1,9 +1,9 @@
-"""Gathers the statements that a group takes part in, with all that they cite, in a fixed number of queries however many they are."""
+"""Gathers statements with all that they cite, in a fixed number of queries however many they are."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 
@@ -14,29 +14,10 @@ from factions.ledger import tables as t
 from factions.ledger.clusters import Clusters
 from factions.ledger.dialects import pairs
 from factions.ledger.facts import Cited, ClaimFact, EventFact, Party, Spot, TieFact, Toll, Voice
-from factions.ledger.layer import EVENT_ROLES, standing
+from factions.ledger.layer import standing
 from factions.ledger.privacy import Stretch, masked, masked_span
 
 Key = tuple[int, str]  # a reading and the id of a statement within it
-
-
-def own_mentions(members: Sequence[str], as_of: date | None = None) -> CTE:
-    """Give (reading, id, start, end) of every mention of the groups, which are one."""
-    m, stands = t.mentions.c, standing(as_of)
-    return (
-        select(m.reading, m.id, m.start, m.end)
-        .select_from(stands).join(t.mentions, (m.reading == stands.c.reading) & (m.ref == stands.c.actor))
-        .where(stands.c.group.in_(members)).cte("own_mentions")
-    )  # fmt: skip
-
-
-def _wanted(own: CTE) -> CTE:
-    """Give (reading, statement) of all statements with the group in a role, claims that speak of it, and the claims that those stand inside."""
-    r, p = t.roles.c, t.spans.c
-    part = select(r.reading, r.statement).select_from(own).join(t.roles, (r.reading == own.c.reading) & (r.mention == own.c.id))
-    within = (p.reading == own.c.reading) & (p.part == "content") & (p.start <= own.c.start) & (own.c.end <= p.end)
-    about = select(p.reading, p.statement).select_from(own).join(t.spans, within)
-    return _with_claims(select(part.union(about).subquery()).cte("wanted", recursive=True))
 
 
 def _with_claims(wanted: CTE) -> CTE:
@@ -48,18 +29,15 @@ def _with_claims(wanted: CTE) -> CTE:
     return wanted.union(outer)
 
 
-class Gathered:
-    """The statements of one group, and of those that are one with it: `events`, `ties`, `claims_by` and `claims_about` give them as facts."""
+class Told:
+    """Some statements, whoever has a part in them; `event`, `tie` and `claim` give each of them as a fact."""
 
-    def __init__(self, connection: Connection, members: Sequence[str], judged: Clusters, as_of: date | None = None) -> None:
-        own = own_mentions(members, as_of)
-        self._gather(connection, own, _wanted(own), judged, as_of)
-        self.own |= {(row.reading, row.id): (row.start, row.end) for row in connection.execute(select(own)).all()}
-
-    def _gather(self, connection: Connection, own: CTE, wanted: CTE, judged: Clusters, as_of: date | None) -> None:
-        """Load the statements `wanted`, of readings that `own` names."""
+    def __init__(self, connection: Connection, keys: Iterable[Key], judged: Clusters, as_of: date | None = None) -> None:
+        s, given = t.statements.c, pairs({f"{reading} {statement}": str(reading) for reading, statement in keys}, "given")
+        named = cast(s.reading, Text) + literal_column("' '") + s.id == given.c.key
+        own = select(s.reading, s.id.label("statement")).join(given, (s.reading == cast(given.c.value, Integer)) & named).cte("own")
+        wanted = _with_claims(select(own.c.reading, own.c.statement).cte("wanted", recursive=True))
         self.judged = judged
-        self.own: dict[Key, Stretch] = {}
         self.documents = {row.reading: row for row in connection.execute(_documents(own)).all()}
         self.private: defaultdict[int, list[Stretch]] = defaultdict(list)
         for reading, start, end in connection.execute(_private(own)).all():
@@ -69,25 +47,13 @@ class Gathered:
         for row in sorted(connection.execute(_roles(wanted, as_of)).all(), key=lambda row: (row.reading, row.statement, row.part, row.position)):
             self.roles[row.reading, row.statement][row.part, row.position] = row
         self.spans: defaultdict[Key, defaultdict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-        for row in connection.execute(_of(t.spans, wanted).order_by(t.spans.c.position)).all():
+        for row in sorted(connection.execute(_of(t.spans, wanted)).all(), key=lambda row: row.position):
             span = Span(start=row.start, end=row.end, quote=row.quote)
             self.spans[row.reading, row.statement][row.part].append(masked_span(span, self.private.get(row.reading, ())))
         self.tolls: defaultdict[Key, list[Row[Any]]] = defaultdict(list)
-        for row in connection.execute(_of(t.casualties, wanted).order_by(t.casualties.c.position)).all():
+        for row in sorted(connection.execute(_of(t.casualties, wanted)).all(), key=lambda row: row.position):
             self.tolls[row.reading, row.statement].append(row)
         self.statements = {(row.reading, row.id): row for row in connection.execute(_statements(wanted)).all()}
-
-    def _is_own(self, row: Row[Any]) -> bool:
-        return (row.reading, row.mention) in self.own
-
-    def events(self) -> Iterable[EventFact]:
-        """Give the events in which the group has a role, in no order."""
-        for key, row in self.statements.items():
-            held = self.roles[key]
-            mine = tuple(role for role in EVENT_ROLES if any(part == role and self._is_own(one) for (part, _), one in held.items()))
-            if row.kind != "event" or not mine:
-                continue
-            yield self.event(key, mine)
 
     def event(self, key: Key, roles: tuple[str, ...] = ()) -> EventFact:
         """Give an event; `roles` are those that whoever is asked about has in it."""
@@ -101,38 +67,14 @@ class Gathered:
             time_text=time.text if time else None, casualties=tuple(self._toll(key, toll) for toll in self.tolls[key]),
         )  # fmt: skip
 
-    def ties(self) -> Iterable[TieFact]:
-        """Give the relations with the group at one end; one with itself comes once, from its subject's side."""
-        for key, row in self.statements.items():
-            ends = {side: self.roles[key][side, 0] for side in ("subject", "object")} if row.kind == "relation" else {}
-            sides: list[tuple[Literal["subject", "object"], str]] = [("subject", "object"), ("object", "subject")]
-            mine = next(((side, other) for side, other in sides if ends and self._is_own(ends[side])), None)
-            if mine is None:
-                continue
-            time = self.roles[key].get(("time", 0))
-            yield TieFact(
-                **self._common(key, row), type=row.relation_type, subtype=row.subtype, role=row.role, side=mine[0], other=self._party(ends[mine[1]]),
-                time=time.edtf if time else None, time_text=time.text if time else None, factuality=row.factuality,
-            )  # fmt: skip
-
-    def claims_by(self) -> Iterable[ClaimFact]:
-        """Give the claims that the group makes."""
-        return (self._claim(key) for key, row in self.statements.items() if row.kind == "claim" and self._speaks(key))
-
-    def claims_about(self) -> Iterable[ClaimFact]:
-        """Give the claims of others whose content mentions the group."""
-        own: defaultdict[int, list[Stretch]] = defaultdict(list)
-        for (reading, _), stretch in self.own.items():
-            own[reading].append(stretch)
-        for key, row in self.statements.items():
-            if row.kind == "claim" and not self._speaks(key):
-                content = self.spans[key]["content"][0]
-                if any(content.holds(start, end) for start, end in own[key[0]]):
-                    yield self._claim(key)
-
-    def _speaks(self, key: Key) -> bool:
-        speaker = self.roles[key].get(("speaker", 0))
-        return speaker is not None and self._is_own(speaker)
+    def tie(self, key: Key, side: Literal["subject", "object"]) -> TieFact:
+        """Give a relation, seen from one side of it."""
+        row, held, other = self.statements[key], self.roles[key], "object" if side == "subject" else "subject"
+        time = held.get(("time", 0))
+        return TieFact(
+            **self._common(key, row), type=row.relation_type, subtype=row.subtype, role=row.role, side=side, other=self._party(held[other, 0]),
+            time=time.edtf if time else None, time_text=time.text if time else None, factuality=row.factuality,
+        )  # fmt: skip
 
     def _common(self, key: Key, row: Row[Any]) -> dict[str, Any]:
         return {
@@ -170,7 +112,8 @@ class Gathered:
         return Toll(what=toll.what, side=toll.side, low=toll.low, best=toll.best, high=toll.high,
                     who=self._party(who) if who else None, figure=figure.text if figure else None)  # fmt: skip
 
-    def _claim(self, key: Key) -> ClaimFact:
+    def claim(self, key: Key) -> ClaimFact:
+        """Give a claim."""
         row, spans, speaker = self.statements[key], self.spans[key], self.roles[key].get(("speaker", 0))
         words = {part: found[0].quote for part, found in spans.items() if found}
         return ClaimFact(
@@ -178,16 +121,6 @@ class Gathered:
             cue=words.get("cue"), content=words["content"], content_at=self._cited(key[0], spans["content"][0]), condition=words.get("condition"),
             horizon=row.horizon, horizon_text=words.get("horizon"),
         )  # fmt: skip
-
-
-class Told(Gathered):
-    """Some statements, whoever has a part in them; `event` gives those that are events."""
-
-    def __init__(self, connection: Connection, keys: Iterable[Key], judged: Clusters, as_of: date | None = None) -> None:
-        s, given = t.statements.c, pairs({f"{reading} {statement}": str(reading) for reading, statement in keys}, "given")
-        named = cast(s.reading, Text) + literal_column("' '") + s.id == given.c.key
-        own = select(s.reading, s.id.label("statement")).join(given, (s.reading == cast(given.c.value, Integer)) & named).cte("own")
-        self._gather(connection, own, _with_claims(select(own.c.reading, own.c.statement).cte("wanted", recursive=True)), judged, as_of)
 
 
 def _spot(row: Row[Any]) -> Spot:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,16 +14,18 @@ from factions.evidence import Record
 from factions.identities.records import ActorKind
 from factions.ledger import tables as t
 from factions.ledger.clusters import Clusters, Verdict
-from factions.ledger.edtf_order import Key, edtf_key
 from factions.ledger.facts import ClaimFact, EventFact, Party, TieFact
 from factions.ledger.folding import fold_name
 from factions.ledger.fulltext import MOST_WORDS
-from factions.ledger.gather import Gathered, own_mentions
+from factions.ledger.gather import Told
 from factions.ledger.judgements import GroupName, clusters, group_names
 from factions.ledger.layer import standing, writable_name
 from factions.ledger.open import Ledger
+from factions.ledger.outline import Outline, own_mentions
 from factions.ledger.summaries import GroupOrder, GroupSummary, Wanted, has_words, same_name, summaries
 from factions.ledger.world import Then, Until, then, valid
+
+_PARENT = t.actors.alias("parent")
 
 
 class NameCount(Record):
@@ -50,7 +52,8 @@ class GroupRecord(Record):
     """All that the ledger holds on one group. Events are in time order, those of unknown time last; every fact cites its passages.
 
     `members` are the groups as they were recorded, when several were judged to be this one, the one that gives the id first; `judged` are the
-    judgements by which they are one, and those that keep others apart from them. `then` is what the registry knows of the group on the day in the
+    judgements by which they are one, and those that keep others apart from them. Where a record holds a part of it only, `summary` counts all events
+    and claims of the group's own, the others are counted `in_all`. `then` is what the registry knows of the group on the day in the
     world's time that was asked about.
     """
 
@@ -67,6 +70,8 @@ class GroupRecord(Record):
     events: tuple[EventFact, ...] = ()
     claims_by: tuple[ClaimFact, ...] = ()
     claims_about: tuple[ClaimFact, ...] = ()
+    ties_in_all: int = 0
+    claims_about_in_all: int = 0
     then: Then | None = None
 
 
@@ -101,12 +106,13 @@ def find_group(ledger: Ledger, name: str, *, as_of: date | None = None) -> list[
         return summaries(connection, judged, Wanted(names=has_words(same, whole=True, most=MOST_WORDS), as_of=as_of), "documents", 50, 0)
 
 
-def group(ledger: Ledger, name: str, *, as_of: date | None = None, on: date | None = None) -> GroupRecord:
+def group(ledger: Ledger, name: str, *, as_of: date | None = None, on: date | None = None, most: int | None = None, after: int = 0) -> GroupRecord:
     """Give all that the ledger holds on the group with the id `name`, and on those that were judged to be one with it.
 
     The record goes by the id of the first of them, whichever was asked for. `as_of` asks what the ledger held at the end of that day (UTC). `on` is
     the world's time: what had happened and been said by the end of that day, and the ties and names of then (see `world`); what has no date counts
-    from its report's day, and what has neither is left out. Raises LedgerError where there is no such group.
+    from its report's day, and what has neither is left out. With `most` no more than so many events, ties and claims of each kind are given, those
+    behind the first `after`. Raises LedgerError where there is no such group.
     """
     name = writable_name(name)
     with ledger.read() as connection:
@@ -116,27 +122,28 @@ def group(ledger: Ledger, name: str, *, as_of: date | None = None, on: date | No
         actors = connection.execute(_actors(members, as_of)).all()
         if members[0] not in known or not actors:
             raise LedgerError(name, "the ledger holds no group with this id" if as_of is None else f"the ledger had no group with this id on {as_of}")
-        gathered = Gathered(connection, members, judged, as_of)
+        outline = Outline(connection, members, as_of=as_of, on=on)
+        shown = slice(max(after, 0), None if most is None else max(after, 0) + max(most, 0))
+        events, ties, by, about = outline.events[shown], outline.ties[shown], outline.claims_by[shown], outline.claims_about[shown]
+        told = Told(
+            connection,
+            [*(line.key for line in events), *(line.key for line in ties), *(line.key for line in by), *(line.key for line in about)],
+            judged,
+            as_of,
+        )
         names = _names(connection, members, as_of)
-    until = Until(on, {row.document: row.published for row in gathered.documents.values()})
-    published = {document: edtf_key(day) for document, day in until.published.items()}
-    events = sorted((event for event in gathered.events() if until.has(event.document, event.time)),
-                    key=lambda e: (edtf_key(e.time), published[e.document], e.document, e.citations[0].span.start))  # fmt: skip
-    ties = sorted((tie for tie in gathered.ties() if until.holds(tie.document, tie.time)),
-                  key=lambda tie: (tie.type, tie.side, tie.other.name, published[tie.document], tie.document))  # fmt: skip
-    claims_by, claims_about = (
-        _by_day((claim for claim in claims if until.has(claim.document)), published) for claims in (gathered.claims_by(), gathered.claims_about())
-    )
     return GroupRecord(
-        summary=_summary(known[members[0]], until, len(events), len(claims_by)), **_names_and_kin(members, known, actors, until),
-        wikidata=_usual(actors, "wikidata"), community=_usual(actors, "community"), parents=_parents(actors, judged), names=names,
-        judged=tuple(_pairs(judged, name, known)), events=tuple(events), claims_by=claims_by, claims_about=claims_about, ties=tuple(ties),
+        summary=_summary(known[members[0]], outline), **_names_and_kin(members, known, actors, outline.until), wikidata=_usual(actors, "wikidata"),
+        community=_usual(actors, "community"), parents=_parents(actors, judged), names=names, judged=tuple(_pairs(judged, name, known)),
+        events=tuple(told.event(line.key, line.roles) for line in events), ties=tuple(told.tie(line.key, line.side) for line in ties),
+        claims_by=tuple(told.claim(line.key) for line in by), claims_about=tuple(told.claim(line.key) for line in about),
+        ties_in_all=len(outline.ties), claims_about_in_all=len(outline.claims_about),
     )  # fmt: skip
 
 
-def _summary(head: GroupName, until: Until, events: int, claims: int) -> GroupSummary:
-    documents = sum(map(until.has, until.published))
-    return GroupSummary(id=head.id, name=head.name, kind=head.kind, country=head.country, documents=documents, events=events, claims=claims)
+def _summary(head: GroupName, outline: Outline) -> GroupSummary:
+    return GroupSummary(id=head.id, name=head.name, kind=head.kind, country=head.country, documents=outline.documents, events=len(outline.events),
+                        claims=len(outline.claims_by))  # fmt: skip
 
 
 def _names_and_kin(members: Sequence[str], known: Mapping[str, GroupName], actors: Sequence[Row[Any]], until: Until) -> dict[str, Any]:
@@ -157,13 +164,9 @@ def _pairs(judged: Clusters, name: str, known: dict[str, GroupName]) -> Iterator
             yield JudgedPair(id=row.id, verdict=row.verdict, one=one, other=other, judge=row.judge, reason=row.reason, made=row.made)
 
 
-def _by_day(claims: Iterable[ClaimFact], published: dict[str, Key]) -> tuple[ClaimFact, ...]:
-    return tuple(sorted(claims, key=lambda claim: (published[claim.document], claim.document, claim.content_at.span.start)))
-
-
 def _actors(members: Sequence[str], as_of: date | None) -> Select[*tuple[Any, ...]]:
     """Give what the readings say of a group's actors, each different answer once with how many actors gave it."""
-    a, parent, of_parent, stands = t.actors.c, t.actors.alias("parent"), standing(as_of).alias("of_parent"), standing(as_of)
+    a, parent, of_parent, stands = t.actors.c, _PARENT, standing(as_of).alias("of_parent"), standing(as_of)
     columns = (a.aliases, a.community, a.wikidata, parent.c.name, parent.c.kind, parent.c.country, of_parent.c.group)
     return (
         select(*columns, func.count().label("actors"))

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, FromClause, ScalarSelect, Subquery, and_, delete, distinct, exists, func, insert, select
 
 from factions.ledger import tables as t
 
-EVENT_ROLES = ("actors", "recipients", "targets", "who")  # those in which an actor has a part in an event
+# the roles in which an actor has a part in an event
+EVENT_ROLES: tuple[Literal["actors", "recipients", "targets", "who"], ...] = ("actors", "recipients", "targets", "who")
+
+# other names of tables, made once: making one takes longer than a small query
+_LATEST, _NEWER = t.readings.alias("latest"), t.readings.alias("newer")
+_UNDOING, _LATER = t.judgements.alias("undoing"), t.group_versions.alias("later")
 
 
 def clock() -> datetime:
@@ -36,7 +43,7 @@ def last_reading(as_of: date) -> ScalarSelect[int]:
 
     Null, to which nothing compares, where there was none. The database looks it up once a query.
     """
-    r = t.readings.alias("latest").c
+    r = _LATEST.c
     return select(r.id).where(r.added <= end_of(as_of)).order_by(r.added.desc(), r.id.desc()).limit(1).scalar_subquery()
 
 
@@ -52,7 +59,7 @@ def page(number: int) -> int:
 
 def is_current(reading: ColumnElement[int], as_of: date | None = None) -> ColumnElement[bool]:
     """Say that no other reading supersedes `reading`; with `as_of` that it was there at the end of that day (UTC), and none that supersedes it."""
-    newer = t.readings.alias("newer")
+    newer = _NEWER
     if as_of is None:
         return ~exists(select(newer.c.id).where(newer.c.supersedes == reading))
     last = last_reading(as_of)
@@ -60,9 +67,10 @@ def is_current(reading: ColumnElement[int], as_of: date | None = None) -> Column
     return and_(reading + 0 <= last, ~exists(select(newer.c.id).where(newer.c.supersedes == reading, newer.c.id <= last)))
 
 
+@lru_cache(maxsize=256)
 def standing(as_of: date | None = None) -> Subquery:
     """Give (reading, actor, group) of every judgement "same" that stands (stood at the end of the day `as_of`), in current readings only."""
-    judgements, undoing = t.judgements, t.judgements.alias("undoing")
+    judgements, undoing = t.judgements, _UNDOING
     made = [] if as_of is None else [judgements.c.made <= end_of(as_of)]
     undone = select(undoing.c.id).where(undoing.c.undoes == judgements.c.id)
     if as_of is not None:
@@ -78,7 +86,7 @@ def known_groups(as_of: date | None = None) -> FromClause:
     """Give the groups (id, name, kind, country, registry), with `as_of` those of the end of that day (UTC) as they were called then."""
     if as_of is None:
         return t.groups
-    v, later, last = t.group_versions.c, t.group_versions.alias("later"), last_reading(as_of)
+    v, later, last = t.group_versions.c, _LATER, last_reading(as_of)
     newer = exists(select(later.c.since).where(later.c.group == v.group, later.c.since > v.since, later.c.since <= last))
     return select(v.group.label("id"), v.name, v.kind, v.country, v.registry).where(v.since <= last, ~newer).subquery("groups_then")
 

@@ -1,7 +1,7 @@
 """The read side of the ledger, for the command line and the pages: every function takes an open ledger and gives typed records.
 
 groups(ledger, *, order="documents", limit=50, offset=0, words="", kinds=(), as_of=None) -> list[GroupSummary]
-group(ledger, id, *, as_of=None, on=None) -> GroupRecord               raises LedgerError where there is no such group
+group(ledger, id, *, as_of=None, on=None, most=None, after=0) -> GroupRecord    raises LedgerError where there is no such group
 find_group(ledger, name, *, as_of=None) -> list[GroupSummary]          best match first, empty where nothing has that name
 document(ledger, id, *, as_of=None) -> DocumentRecord                  raises LedgerError where there is no such document
 documents(ledger, *, limit=50, offset=0, as_of=None) -> list[DocumentSummary]                        the last added first

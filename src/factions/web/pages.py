@@ -120,21 +120,23 @@ def groups(  # noqa: PLR0917 - FastAPI gives them by name
 
 
 @page_at("/groups/{group_id}")
-def group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date | None = None) -> Response:
-    """Show all that the ledger holds on one group, with `on` what had happened by the end of a day.
+def group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date | None = None, page: PageNumber = 1) -> Response:
+    """Show what the ledger holds on one group, so many events, ties and claims a page; with `on` what had happened by the end of a day.
 
     The address of a group that was judged to be another leads to that one, as long as it's judged so.
     """
     if as_of and is_before_all(ledger, as_of):
         return _nothing_yet(request)
-    record = reader.group(ledger, group_id, as_of=as_of, on=on)
+    record = reader.group(ledger, group_id, as_of=as_of, on=on, most=PAGE, after=(page - 1) * PAGE)
     if record.summary.id != group_id:
         days = urlencode({name: day for name, day in (("as_of", as_of), ("on", on)) if day})
         return RedirectResponse(f"/groups/{quote(record.summary.id, safe='')}{'?' if days else ''}{days}")
     entry = registry_entry(record.registry)
+    longest = max(record.summary.events, record.summary.claims, record.ties_in_all, record.claims_about_in_all)
+    _, pager = _pager(request, page, list(range(longest - (page - 1) * PAGE)))
     return _page(
         request, "group.html", here=group_id, group=record, ties=ties_by_heading(record), aliases=other_names(record, entry, on), entry=entry,
-        on=on,
+        on=on, page=page, pager=pager,
     )  # fmt: skip
 
 
