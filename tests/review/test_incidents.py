@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from tests.analysis.reports import boats, both, raid
-from tests.ledger.conftest import RAID, file_ledger, read
+from tests.ledger.conftest import RAID, TALKS, file_ledger, read
 from typer.testing import CliRunner, Result
 
 from factions import cli
@@ -17,8 +17,9 @@ from factions.analysis.incidents.keeping import rebuild, update
 from factions.analysis.incidents.records import record
 from factions.errors import LedgerError
 from factions.ledger import layer, writer
-from factions.ledger.incidents import incidents
+from factions.ledger.incidents import Wanted, incidents
 from factions.ledger.open import Ledger, open_ledger
+from factions.ledger.publishers import grade
 from factions.reading import Coder, Reading, numbered
 from factions.review.incidents import merge, split
 from factions.review.judgements import history, undo
@@ -149,6 +150,29 @@ def test_the_record_as_of_a_day(ledger: Ledger, monkeypatch: pytest.MonkeyPatch)
     new = next(one.id for one in incidents(ledger) if one.id not in before)
     with pytest.raises(LedgerError, match=f"^{new}: the incident wasn't there yet on {now}$"):
         record(ledger, new, as_of=now)
+
+
+def test_a_grade_changes_what_incidents_rest_on(ledger: Ledger) -> None:
+    before = {one.id: one.weight for one in incidents(ledger)}
+    grade(ledger, "RIVER COURIER", "A", because="years of it", by="Ann")
+    update(ledger)
+    after = {one.id: one.weight for one in incidents(ledger)}
+    number = next(number for number, told in groups(ledger).items() if "r1:e1" in told)
+    assert after[number] > before[number]
+    assert {**after, number: 0} == {**before, number: 0}
+    assert after[number] == record(ledger, number).weight.weight == pytest.approx(1 - 0.05 * 0.5 * 0.5)
+
+
+def test_a_list_ends_with_those_of_unknown_day(file_ledger: Ledger) -> None:
+    for reading in (boats("b1"), raid("b2"), read(TALKS)):
+        add(file_ledger, reading)
+    every = incidents(file_ledger)
+    assert [one.first_day for one in every] == ["2014-06-18", "2014-06-14", "2012-01-01", None]
+    assert [incidents(file_ledger, limit=1, offset=place) for place in range(5)] == [[one] for one in every] + [[]]
+    assert incidents(file_ledger, limit=2, offset=1) == every[1:3]
+    assert [one.id for one in incidents(file_ledger, Wanted(first=date(2012, 6, 1), last=date(2014, 6, 14)))] == [every[1].id, every[2].id]
+    assert incidents(file_ledger, as_of=layer.clock().date(), limit=3, offset=2) == every[2:]
+    assert incidents(file_ledger, as_of=date(2001, 1, 1)) == []
 
 
 def run(*arguments: str) -> Result:

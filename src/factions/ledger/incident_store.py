@@ -216,6 +216,21 @@ def readings_on(connection: Connection, groups: Iterable[str]) -> set[int]:
     return {reading for chunk in chunks(groups) for reading in connection.execute(rows.where(y.group.in_(chunk))).scalars()}
 
 
+def last_grade(connection: Connection) -> int:
+    """Give the number of the last entry of the log of grades; 0 where there is none."""
+    return connection.execute(select(func.max(t.grades.c.id))).scalar_one() or 0
+
+
+def readings_by_graded(connection: Connection, after: int) -> set[int]:
+    """Give the reports, of those that are held, of publishers that entries of the log of grades beyond a number are about."""
+    g, p, i, r, s = t.grades.c, t.publishers.c, t.imprints.c, t.readings.c, t.incident_reports.c
+    rows = (
+        select(s.reading).join(t.readings, r.id == s.reading).join(t.imprints, i.text == r.text).join(t.publishers, p.id == i.publisher)
+        .where(p.folded.in_(select(g.publisher).where(g.id > after)))
+    )  # fmt: skip
+    return set(connection.execute(rows).scalars())
+
+
 # reports
 
 
@@ -289,8 +304,8 @@ def forget_all(connection: Connection) -> None:
     set_mark(connection, READINGS, 0)
 
 
-READINGS, ACTORS, EVENTS = "readings", "actors", "events"
-"""What marks there are: the last reading that was compared, and the last judgements on actors and on events that were taken in."""
+READINGS, ACTORS, EVENTS, GRADES = "readings", "actors", "events", "grades"
+"""What marks there are: the last reading that was compared, and the last judgements on actors and events, and grades, that were taken in."""
 
 
 class Evidence(NamedTuple):

@@ -39,18 +39,18 @@ class Updated(NamedTuple):
 
 
 def update(ledger: Ledger, *, most: int | None = None, step: Step | None = None) -> Updated:
-    """Bring in what waits, `most` reports or all; raises LedgerError where the ledger can't be read or written."""
+    """Bring in what waits, all of it or, with `most`, what is about the work of so many reports; raises LedgerError from the ledger."""
     with ledger.read() as connection:
         total = _to_do(connection)
-    memory, done, more = memory_of(ledger), 0, total is not None
+    memory, done, spent, more = memory_of(ledger), 0, 0, total is not None
     failed: list[DocumentError] = []
-    while more and (most is None or done < most):
-        wanted = _AT_ONCE if most is None else min(_AT_ONCE, most - done)
+    while more and (most is None or spent < most):
+        wanted = _AT_ONCE if most is None else min(_AT_ONCE, most - spent)
         with ledger.write() as connection:
             batch = _Batch(connection, memory)
             count = batch.compare(wanted)
             more = batch.more or batch.settle()
-        done += count
+        done, spent = done + count, spent + (count or _AT_ONCE)
         failed += batch.failed
         if step and count:
             step(done, max(done, total or 0))
@@ -73,7 +73,8 @@ def _to_do(connection: Connection) -> int | None:
     """Give how many reports are to be compared, as far as that is known before; null where there is nothing to do at all."""
     count = store.count_waiting(connection, store.mark(connection, store.READINGS))
     judged = any(store.last_judgement(connection, kind) > store.mark(connection, name) for kind, name in _LOGS.items())
-    return count if count or judged or store.in_state(connection, store.SETTLE, 1) else None
+    graded = store.last_grade(connection) > store.mark(connection, store.GRADES)
+    return count if count or judged or graded or store.in_state(connection, store.SETTLE, 1) else None
 
 
 _LOGS: dict[RecordKind, str] = {"actor": store.ACTORS, "event": store.EVENTS}
@@ -91,6 +92,7 @@ class _Batch:
         self._groups = Clusters(log)
         self._note_groups(log)
         self._note_events()
+        self._note_grades()
 
     def compare(self, most: int) -> int:
         """Compare reports that wait, `most` of them; gives how many they were. One that breaks our code stops none of the others."""
@@ -162,6 +164,14 @@ class _Batch:
         readings = store.held(self._connection, store.judged_documents(self._connection, mark))
         store.set_state(self._connection, readings.values(), store.COMPARE)
         store.set_mark(self._connection, store.EVENTS, last)
+
+    def _note_grades(self) -> None:
+        """Have incidents summed up anew that a publisher tells of who was graded since the last time."""
+        mark, last = store.mark(self._connection, store.GRADES), store.last_grade(self._connection)
+        if last == mark:
+            return
+        store.set_state(self._connection, store.readings_by_graded(self._connection, mark), store.SETTLE, instead_of=store.DONE)
+        store.set_mark(self._connection, store.GRADES, last)
 
 
 def judged(connection: Connection, memory: Memory, targets: Mapping[str, int]) -> Judged:
