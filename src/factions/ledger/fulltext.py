@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, TextClause, column, delete, func, insert, select, table, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, TextClause, column, delete, func, insert, select, table, text
 from sqlalchemy.sql.expression import FromClause
 
 from factions.errors import LedgerError
@@ -180,9 +180,12 @@ def _hits(connection: Connection, rows: Sequence[Row[Any]], terms: frozenset[str
         private[reading].append((start, end))
     quotes: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     cited = {(row.reading, row.statement) for row in rows if row.statement}
-    spans = select(s.reading, s.statement, s.start, s.quote).where(s.part == "evidence", tuple_(s.reading, s.statement).in_(cited))
+    readings, statements = {reading for reading, _ in cited}, {statement for _, statement in cited}
+    # a few too many, by the key: for pairs in a list SQLite goes through all spans there are
+    spans = select(s.reading, s.statement, s.start, s.quote).where(s.reading.in_(readings), s.statement.in_(statements), s.part == "evidence")
     for reading, statement, start, quote in connection.execute(spans.order_by(s.position)):
-        quotes[reading, statement].append(masked(quote, start, private[reading]))
+        if (reading, statement) in cited:
+            quotes[reading, statement].append(masked(quote, start, private[reading]))
     hits = []
     for row in rows:
         span = masked_span(Span(start=row.start, end=row.end, quote=row.quote), private[row.reading])
