@@ -356,7 +356,7 @@ CALLS = [
     ("a benchmark of nothing", ["bench", "reports", "--data", "absent"], r"absent: there is no such file"),
     ("a benchmark without data", ["bench", "reports", "--data", "."], r"\.: "),
     ("predictions into nowhere", ["bench", "reports", "--data", ".", "--predictions", "no/where.jsonl"], r"no/where\.jsonl: can't be written"),
-    ("a ledger's name that says nothing", ["show", "x", "--ledger", "postgresql://db/x"], r"postgresql://db/x: isn't a ledger"),
+    ("a ledger's name that says nothing", ["show", "x", "--ledger", "mysql://db/x"], r"mysql://db/x: isn't a ledger"),
 ]
 
 

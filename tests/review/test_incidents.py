@@ -183,9 +183,9 @@ def run(*arguments: str) -> Result:
 def test_the_commands() -> None:
     first, last = run("incidents").stdout.splitlines()
     assert re.fullmatch(
-        r" +\d+  2014-06-18 +assault/firearms  Tarsa, IRQ  12/12/15 killed  3 reports, weight 0\.\d\d  \[toll\]", first
+        r" +\d+  2014-06-18 +assault/firearms  Harrow Brigade → villagers of Tarsa  Tarsa, IRQ  12/12/15 killed  3 reports, weight 0\.\d\d  \[toll\]", first
     )  # fmt: skip
-    assert re.fullmatch(r" +\d+  2014-06-14 +assault/destroy  Orsk, IRQ  3 killed  2 reports, weight 0\.\d\d", last)
+    assert re.fullmatch(r" +\d+  2014-06-14 +assault/destroy  (?:\S.* → )?.*Orsk, IRQ  3 killed  2 reports, weight 0\.\d\d", last)
     number = first.split()[0]
     for narrowed in (["--type", "assault", "--from", "2014-06-15"], ["--group", "Harrow Brigade"], ["--country", "irq", "--limit", "1"]):
         assert run("incidents", *narrowed).stdout.splitlines() == [first]

@@ -31,8 +31,8 @@ def _questions(ledger: Ledger, world: World) -> dict[str, Ask]:
     happened = [one.id for one in incidents(ledger, limit=5000)]
     documents = [one.id for one in reader.documents(ledger, limit=1000)]
     return {
-        "group": lambda held, chance: reader.group(held, chance.choice(groups)),
-        "largest group": lambda held, chance: reader.group(held, chance.choice(largest)),
+        "group": lambda held, chance: reader.group(held, chance.choice(groups), most=50),
+        "largest group": lambda held, chance: reader.group(held, chance.choice(largest), most=50),
         "groups": lambda held, chance: reader.groups(held, limit=50, offset=50 * chance.randrange(5)),
         "find a group": lambda held, chance: reader.find_group(held, chance.choice(names)),
         "search a name": lambda held, chance: reader.search(held, chance.choice(names)),

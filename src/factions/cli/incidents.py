@@ -14,7 +14,7 @@ from factions.errors import FactionsError
 from factions.settings import ledger_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from factions.analysis.incidents.records import EstimateRecord, IncidentRecord, ToldRecord
     from factions.ledger.facts import EventFact
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from factions.review.incidents import Deed
 
 incidents = typer.Typer(
-    rich_markup_mode=None, invoke_without_command=True, help="List incidents; show one with its reports; split and merge; bring up to date."
+    rich_markup_mode=None, invoke_without_command=True, help="List incidents; show, split, merge, update them."
 )
 app.add_typer(incidents, name="incidents")
 
 Number = Annotated[int, typer.Argument(help="The incident's number, as the list shows it.", metavar="ID")]
 _MOST_PARTS = 5
+_MOST_NAMES = 2
 
 
 @incidents.callback()
@@ -85,7 +86,12 @@ def _line(one: IncidentSummary) -> str:
     killed = f"  {_figures(one.killed_low, one.killed_best, one.killed_high)} killed" if one.killed_best is not None else ""
     odd = f"  [{', '.join(one.contradictions)}]" if one.contradictions else ""
     reports = f"{one.reports} report{'s' * (one.reports != 1)}"
-    return f"{one.id:>6}  {_days(one):<21}  {what}  {_where(one)}{killed}  {reports}, weight {one.weight:.2f}{odd}"
+    who = " → ".join(_some(side) for side in (one.actors, one.recipients) if side)
+    return f"{one.id:>6}  {_days(one):<21}  {what}  {f'{who}  ' if who else ''}{_where(one)}{killed}  {reports}, weight {one.weight:.2f}{odd}"
+
+
+def _some(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:_MOST_NAMES])}{f' and {len(names) - _MOST_NAMES} more' if len(names) > _MOST_NAMES else ''}"
 
 
 def _days(one: IncidentSummary) -> str:

@@ -87,7 +87,7 @@ def copies(
     ledger: LedgerName = None,
     form: Form = Format.text,
 ) -> None:
-    """Show which reports come of one text, and why: such a family counts as one source."""
+    """Show which reports come of one text, and why. Such a family counts as one source."""
     from factions.analysis.families import rebuild as make_anew
     from factions.ledger.open import open_ledger
     from factions.terminal import plain

@@ -22,7 +22,7 @@ def backup(
     ledger: LedgerName = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a backup that has this name.")] = False,  # noqa: FBT002 - a flag
 ) -> None:
-    """Write all that a ledger holds to one file, while others go on writing.
+    """Write all that a ledger holds to one file. Others may go on writing.
 
     The file is a ledger in SQLite, whatever database it comes from; its digest is written to PATH.sha256. It's there whole or not at all.
     """
@@ -41,7 +41,7 @@ def restore(
     ledger: LedgerName = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace what the ledger holds; a backup is made of it first.")] = False,  # noqa: FBT002 - a flag
 ) -> None:
-    """Put what a backup holds into a ledger that is missing or empty, in either database."""
+    """Put a backup into a missing or empty ledger. Either database will do."""
     from factions.ledger.restoring import restore as put
     from factions.terminal import plain
 
@@ -62,7 +62,7 @@ def check(
         bool, typer.Option("--words/--no-words", help="Compare SQLite's search index word by word, too; others can't write that long.")
     ] = True,
 ) -> None:
-    """Check that a ledger is whole and that all it cites stands in its texts.
+    """Check that a ledger is whole. All it cites must stand in its texts.
 
     Prints what is wrong by table and key. The exit status is 1 when something is.
     """

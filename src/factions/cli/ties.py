@@ -39,7 +39,7 @@ def ties(  # noqa: PLR0917 - options
     ledger: LedgerName = None,
     form: Form = Format.text,
 ) -> None:
-    """Show a group's ties over time: when each held, how much it rests on, and who says so."""
+    """Show a group's ties over time. Each with when it held, how much it rests on, and who says so."""
     from factions.analysis.ties import ties as find
     from factions.ledger.judgements import group_names
     from factions.ledger.open import open_ledger

@@ -6,6 +6,7 @@ that day (UTC).
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from factions.ledger.layer import page
 from factions.ledger.open import Ledger
 
 _LARGEST = 2**31 - 1  # numbers beyond it no column holds
+_SIDES = ("actors", "recipients")
 _MOST_STEPS = 100  # incidents that went into incidents that went ...
 
 
@@ -29,7 +31,8 @@ class IncidentSummary(Record):
 
     `first_day` and `last_day` (ISO 8601) are when it was, `precision` is UCDP's where_prec, `radius_km` how far off the point it may be. `reports`
     tell of it, going back to `origins` that are independent and assert it; `weight`, 0 to 1, is how much it rests on. `contradictions` names what
-    reports differ in: denied, toll, perpetrator, day, place.
+    reports differ in: denied, toll, perpetrator, day, place. `actors` and `recipients` are the names that the readings have for who did it, and
+    whom it was done to, the commonest first.
     """
 
     id: int
@@ -50,6 +53,8 @@ class IncidentSummary(Record):
     origins: int
     weight: float
     contradictions: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
 
 
 class Held(NamedTuple):
@@ -77,7 +82,39 @@ def incidents(ledger: Ledger, wanted: Wanted | None = None, *, as_of: date | Non
     wanted = wanted or Wanted()
     with ledger.read() as connection:
         members = clusters(connection, as_of=as_of).members(wanted.group) if wanted.group else ()
-        return _listed(connection, wanted, members, as_of, page(limit), page(offset))
+        found = _listed(connection, wanted, members, as_of, page(limit), page(offset))
+        named = _parties(connection, [one.id for one in found], as_of)
+    return [one.model_copy(update={side: tuple(names) for side, names in named[one.id].items()}) for one in found]
+
+
+def _parties(connection: Connection, numbers: Sequence[int], as_of: date | None) -> defaultdict[int, dict[str, list[str]]]:
+    """Name who plays a part in incidents: by number and role, the names that most happenings have first."""
+    h, x, r, m, a = t.happenings.c, t.happenings_before.c, t.roles.c, t.mentions.c, t.actors.c
+    day = None if as_of is None else as_of.toordinal()
+    told: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
+    for chunk in chunks(numbers):
+        asked = [select(h.incident, h.reading, h.events).where(h.incident.in_(chunk), *([h.since <= day] if day is not None else []))]
+        if day is not None:
+            asked.append(select(x.incident, x.reading, x.events).where(x.incident.in_(chunk), x.since <= day, x.until > day))
+        for row in (row for query in asked for row in connection.execute(query)):
+            for event in row.events:
+                told[row.reading, event].add(row.incident)
+    counts: defaultdict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    rows = (
+        select(r.reading, r.statement, r.part, a.name)
+        .join(t.mentions, (m.reading == r.reading) & (m.id == r.mention)).join(t.actors, (a.reading == m.reading) & (a.id == m.ref))
+        .where(r.part.in_(_SIDES)).order_by(r.reading, r.statement, r.part, r.position)
+    )  # fmt: skip
+    # a few too many, by the key: for pairs in a list SQLite goes through all roles there are
+    for chunk in chunks(sorted({reading for reading, _ in told})):
+        events = {event for reading, event in told if reading in chunk}
+        for reading, event, part, name in connection.execute(rows.where(r.reading.in_(chunk), r.statement.in_(events))):
+            for number in told.get((reading, event), ()):
+                counts[number, part][name] += 1
+    found: defaultdict[int, dict[str, list[str]]] = defaultdict(dict)
+    for (number, part), names in counts.items():
+        found[number][part] = [name for name, _ in names.most_common()]
+    return found
 
 
 def _listed(

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, exists, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, insert, select
 
 from factions.evidence import Span
 from factions.ledger import tables as t
@@ -163,10 +163,9 @@ def _roles(connection: Connection, statements: Sequence[Statement]) -> dict[Stat
         .order_by(j.id)
     )  # fmt: skip
     found: defaultdict[Statement, dict[tuple[str, int], _Role]] = defaultdict(dict)
-    for chunk in _chunks(statements):
-        for row in connection.execute(rows.where(_among(r.reading, r.statement, chunk))):
-            name = fold_name(row.name) if row.name and row.form == "named" else ""
-            found[row.reading, row.statement][row.part, row.position] = _Role(row.group, _place(row), row.place, row.country, row.edtf, name)
+    for row in _of(connection, rows, r.reading, r.statement, statements):
+        name = fold_name(row.name) if row.name and row.form == "named" else ""
+        found[row.reading, row.statement][row.part, row.position] = _Role(row.group, _place(row), row.place, row.country, row.edtf, name)
     return found
 
 
@@ -177,12 +176,17 @@ def _place(row: Any) -> str | None:  # noqa: ANN401 - a row
     return f"{PLACE}{row.geonames or f'{fold_name(row.place)}|{row.country or str()}'}"
 
 
-def _among(reading: Any, statement: Any, wanted: Sequence[Statement]) -> Any:  # noqa: ANN401 - columns and a condition
-    """Say that a statement is among some: by the reading alone where all are of one, as the databases look that up best."""
-    readings = {key for key, _ in wanted}
-    if len(readings) == 1:
-        return (reading == next(iter(readings))) & statement.in_({name for _, name in wanted})
-    return tuple_(reading, statement).in_(list(wanted))
+def _of(
+    connection: Connection, query: Select[*tuple[Any, ...]], reading: ColumnElement[int], statement: ColumnElement[str], wanted: Iterable[Statement]
+) -> Iterator[Row[Any]]:
+    """Give the rows of some statements; the query's first two columns are `reading` and `statement`.
+
+    A few too many are asked for, by the key: for pairs in a list SQLite goes through all rows there are.
+    """
+    for chunk in _chunks(wanted):
+        among = set(chunk)
+        rows = query.where(reading.in_({key for key, _ in among}), statement.in_({name for _, name in among}))
+        yield from (row for row in connection.execute(rows) if (row[0], row[1]) in among)
 
 
 def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -229,7 +233,7 @@ def testimonies(connection: Connection, statements: Sequence[Statement]) -> list
         select(s.reading, s.id, s.attribution, r.document, r.text, p.name, i.published, s.factuality, s.confidence)
         .join(t.readings, r.id == s.reading).join(t.imprints, i.text == r.text).outerjoin(t.publishers, p.id == i.publisher)
     )  # fmt: skip
-    found = [row for chunk in _chunks(statements) for row in connection.execute(rows.where(_among(s.reading, s.id, chunk)))]
+    found = list(_of(connection, rows, s.reading, s.id, statements))
     roles = _roles(connection, [(row.reading, name) for row in found for name in (row.id, row.attribution) if name])
     return [
         Testimony(
@@ -254,11 +258,10 @@ def citations(connection: Connection, statements: Sequence[Statement]) -> dict[S
             private[reading].append((start, end))
     spans = select(p.reading, p.statement, p.start, p.end, p.quote).where(p.part == "evidence").order_by(p.position)
     found: defaultdict[Statement, list[Cited]] = defaultdict(list)
-    for chunk in _chunks(statements):
-        for row in connection.execute(spans.where(_among(p.reading, p.statement, chunk))):
-            span = masked_span(Span(start=row.start, end=row.end, quote=row.quote), private.get(row.reading, ()))
-            head = about[row.reading]
-            found[row.reading, row.statement].append(
-                Cited(document=head.document, span=span, title=head.title, publisher=head.publisher, published=head.published, url=head.url)
-            )
+    for row in _of(connection, spans, p.reading, p.statement, statements):
+        span = masked_span(Span(start=row.start, end=row.end, quote=row.quote), private.get(row.reading, ()))
+        head = about[row.reading]
+        found[row.reading, row.statement].append(
+            Cited(document=head.document, span=span, title=head.title, publisher=head.publisher, published=head.published, url=head.url)
+        )
     return {key: tuple(many) for key, many in found.items()}
