@@ -182,9 +182,8 @@ def run(*arguments: str) -> Result:
 @pytest.mark.usefixtures("ledger")
 def test_the_commands() -> None:
     first, last = run("incidents").stdout.splitlines()
-    assert re.fullmatch(
-        r" +\d+  2014-06-18 +assault/firearms  Harrow Brigade → villagers of Tarsa  Tarsa, IRQ  12/12/15 killed  3 reports, weight 0\.\d\d  \[toll\]", first
-    )  # fmt: skip
+    who = "Harrow Brigade → villagers of Tarsa"
+    assert re.fullmatch(rf" +\d+  2014-06-18 +assault/firearms  {who}  Tarsa, IRQ  12/12/15 killed  3 reports, weight 0\.\d\d  \[toll\]", first)
     assert re.fullmatch(r" +\d+  2014-06-14 +assault/destroy  (?:\S.* → )?.*Orsk, IRQ  3 killed  2 reports, weight 0\.\d\d", last)
     number = first.split()[0]
     for narrowed in (["--type", "assault", "--from", "2014-06-15"], ["--group", "Harrow Brigade"], ["--country", "irq", "--limit", "1"]):
