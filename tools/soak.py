@@ -1,6 +1,7 @@
 """Soaks the ledger: kills `factions add` again and again, then loads many made-up readings and asks for what the pages ask.
 
-`python -m tools.soak [--documents N] [--kills N] [--database sqlite|postgresql|both] [--folder DIR] [--server postgresql://…] [--seed N]`
+`python -m tools.soak [--documents N] [--kills N] [--follow copies incidents] [--database sqlite|postgresql|both]
+[--folder DIR] [--server postgresql://…] [--seed N]`
 
 It goes on where it was stopped. The figures come as JSON on standard output and, after each part, in FOLDER/soak.json; how far it is, on standard
 error. The exit status is 1 where a document was lost or torn.
@@ -18,7 +19,7 @@ from typing import Any
 
 from tools.soaking.asking import ask
 from tools.soaking.killing import kill
-from tools.soaking.loading import load, size
+from tools.soaking.loading import STAGES, load, size
 from tools.soaking.servers import ledger_url
 from tools.soaking.world import World
 
@@ -39,17 +40,18 @@ def main(arguments: list[str]) -> int:
             held["kills"] = kill(options.folder, database, options.server, options.kills, options.seed, _tell)
             _write(out, figures)
         if options.documents:
-            held[f"load {options.documents}"] = _load(options, database)
+            held[" ".join(["load", str(options.documents), *options.follow])] = _load(options, database)
             _write(out, figures)
     print(json.dumps(figures, indent=2))
     return int(any(figures[database].get("kills", {}).get(count, 0) for database in databases for count in ("lost", "torn", "unfinished")))
 
 
 def _load(options: argparse.Namespace, database: str) -> dict[str, Any]:
-    name = f"soak_{options.seed}_{options.documents}"
+    follow = [name for name in STAGES if name in options.follow]
+    name = "_".join(["soak", str(options.seed), str(options.documents), *(follow if len(follow) < len(STAGES) else ())])
     url, world = ledger_url(database, options.folder, name, options.server), World(options.seed)
     with open_ledger(url) as ledger:
-        figures: dict[str, Any] = load(ledger, world, options.documents, options.folder / f"{name}.{database}.times", _tell)
+        figures: dict[str, Any] = load(ledger, world, options.documents, options.folder / f"{name}.{database}.times", _tell, follow=follow)
         figures |= size(ledger, options.documents)
     return figures | {"milliseconds": ask(url, world, _tell)}
 
@@ -57,6 +59,7 @@ def _load(options: argparse.Namespace, database: str) -> dict[str, Any]:
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.soak", description="Soak the ledger.")
     parser.add_argument("--documents", type=int, default=100_000, help="readings to load into each database; 0 leaves that out")
+    parser.add_argument("--follow", nargs="*", choices=list(STAGES), default=list(STAGES), help="what follows each reading; none: nothing")
     parser.add_argument("--kills", type=int, default=200, help="how often `factions add` is killed on each database; 0 leaves that out")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--folder", type=Path, default=Path("build/soak"), help="where the ledgers and figures are kept")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from pathlib import Path
 from time import perf_counter, process_time
@@ -24,21 +24,20 @@ _CATCHING_UP = 64  # as jobs.adding has it
 Figures = dict[str, float | int | None]
 
 
-def _stages() -> dict[str, Callable[[Ledger], object]]:
-    """Give what follows a document's own transaction when it's added, by name."""
-    return {
-        "copies": lambda ledger: families.update(ledger, most=_CATCHING_UP),
-        "incidents": lambda ledger: keeping.update(ledger, most=_CATCHING_UP),
-    }
+STAGES: dict[str, Callable[[Ledger], object]] = {
+    "copies": lambda ledger: families.update(ledger, most=_CATCHING_UP),
+    "incidents": lambda ledger: keeping.update(ledger, most=_CATCHING_UP),
+}
+"""What follows a document's own transaction when it's added, by name."""
 
 
-def load(ledger: Ledger, world: World, total: int, times: Path, tell: Callable[[str], None]) -> Figures:
-    """Bring a ledger to `total` readings, each through all that adding a document does; goes on where it was.
+def load(ledger: Ledger, world: World, total: int, times: Path, tell: Callable[[str], None], *, follow: Collection[str] = tuple(STAGES)) -> Figures:
+    """Bring a ledger to `total` readings, each through all that adding a document does, or its own transaction and the stages of `follow`; goes on.
 
     `times` is a file to which the seconds of every hundred reports are written, by stage, and those of this process' own computing. Gives documents a
     second over the first and the last tenth, their ratio, and milliseconds a document.
     """
-    stages = _stages()
+    stages = {name: stage for name, stage in STAGES.items() if name in follow}
     first = reader.counts(ledger).documents
     spent, since, computing = dict.fromkeys(["add", *stages], 0.0), first, 0.0
     with times.open("a", encoding="utf-8") as out:
