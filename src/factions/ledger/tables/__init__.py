@@ -1,0 +1,118 @@
+"""The tables of the ledger, in the words of the design.
+
+    documents ─< texts ─< chrome            a capture, the clean text that an extraction made of it, and what was taken off
+              └< readings                   one per coder that read it; `supersedes` points at the one before
+    readings ─< mentions, actors, places, times
+             └< statements ─1 events, relations, claims
+                          ├< roles          which mention plays which part: actors, subject, speaker, time, who ...
+                          ├< spans          what it cites: evidence, cue, content, condition, horizon
+                          └< casualties
+    groups ─< judgements                    identity across documents, apart from the statements: an actor of a reading is, or is not, a group
+           ├< group_names                   what a group can be found by, and since which reading
+           ├< group_versions                what a group was called, and since which reading
+           └< tallies                       how much each reading holds on it
+    decisions                               the log of judgements that two records (groups, events, later places) are, or are not, the same
+    decisions ─1 event_decisions            which readings' events a judgement was about, and which judgements are one deed
+    publishers ─< imprints ─1 texts         who published a text, and when
+    grades                                  the log of publishers' Admiralty grades
+    texts ─< copy_marks, copies             what alike texts are found by, and which come of one text
+    texts ─< family_texts                   the text that others come of: they count as one source
+    ties ─< tie_statements ─1 relations     the same tie between two groups, by all that state it
+    readings ─1 incident_reports            what incidents are made of: a reading's event statements as they are compared
+             ├< incident_keys               what a report's events are found by
+             └< happenings ─< incident_pairs  what one report has of one act; which of them speak for being one, and how loud
+    incidents ─< happenings, incident_groups  one thing that happened, by all reports; happenings_before, incidents_before: what they were until a day
+    incident_marks                          up to where the logs of judgements have been taken in
+    runs ─< run_sources                     what an `add` has done so far
+
+Rows are only ever added; but `groups`, `group_names`, `group_versions`, `tallies`, `passages`, and the tables of imprints, copies, families, ties
+and incidents can be made anew from the rest, and a run's progress changes. Ids of the contract ("m1", "e1") mean something within a reading only, so
+each key is (reading, id); `position` is the order in the reading. Times are UTC, ISO 8601.
+"""
+
+from __future__ import annotations
+
+from factions.ledger.tables.base import TextList, metadata
+from factions.ledger.tables.groups import decisions, group_names, group_versions, groups, judgements, tallies
+from factions.ledger.tables.incidents import (
+    event_decisions,
+    happenings,
+    happenings_before,
+    incident_groups,
+    incident_keys,
+    incident_marks,
+    incident_pairs,
+    incident_reports,
+    incidents,
+    incidents_before,
+)
+from factions.ledger.tables.readings import (
+    actors,
+    casualties,
+    chrome,
+    claims,
+    documents,
+    events,
+    mentions,
+    places,
+    private,
+    readings,
+    relations,
+    roles,
+    spans,
+    statements,
+    texts,
+    times,
+)
+from factions.ledger.tables.runs import passages, run_sources, runs
+from factions.ledger.tables.sources import copies, copy_marks, copy_queue, family_texts, grades, imprints, publishers
+from factions.ledger.tables.ties import tie_statements, ties
+
+__all__ = [
+    "TextList",
+    "actors",
+    "casualties",
+    "chrome",
+    "claims",
+    "copies",
+    "copy_marks",
+    "copy_queue",
+    "decisions",
+    "documents",
+    "event_decisions",
+    "events",
+    "family_texts",
+    "grades",
+    "group_names",
+    "group_versions",
+    "groups",
+    "happenings",
+    "happenings_before",
+    "imprints",
+    "incident_groups",
+    "incident_keys",
+    "incident_marks",
+    "incident_pairs",
+    "incident_reports",
+    "incidents",
+    "incidents_before",
+    "judgements",
+    "mentions",
+    "metadata",
+    "passages",
+    "places",
+    "private",
+    "publishers",
+    "readings",
+    "relations",
+    "roles",
+    "run_sources",
+    "runs",
+    "spans",
+    "statements",
+    "tallies",
+    "texts",
+    "tie_statements",
+    "ties",
+    "times",
+]
