@@ -24,6 +24,8 @@
     incidents ─< happenings, incident_groups  one thing that happened, by all reports; happenings_before, incidents_before: what they were until a day
     incident_marks                          up to where the logs of judgements have been taken in
     runs ─< run_sources                     what an `add` has done so far
+    audit, audit_head                       who did what, when and why, each line with the hash of the one before; how far it goes
+    takedowns                               documents that were taken down
 
 Rows are only ever added; but `groups`, `group_names`, `group_versions`, `tallies`, `passages`, and the tables of imprints, copies, families, ties
 and incidents can be made anew from the rest, and a run's progress changes. Ids of the contract ("m1", "e1") mean something within a reading only, so
@@ -32,6 +34,7 @@ each key is (reading, id); `position` is the order in the reading. Times are UTC
 
 from __future__ import annotations
 
+from factions.ledger.tables.audit import audit, audit_head, takedowns
 from factions.ledger.tables.base import TextList, metadata
 from factions.ledger.tables.groups import decisions, group_names, group_versions, groups, judgements, tallies
 from factions.ledger.tables.incidents import (
@@ -71,6 +74,8 @@ from factions.ledger.tables.ties import tie_statements, ties
 __all__ = [
     "TextList",
     "actors",
+    "audit",
+    "audit_head",
     "casualties",
     "chrome",
     "claims",
@@ -110,6 +115,7 @@ __all__ = [
     "runs",
     "spans",
     "statements",
+    "takedowns",
     "tallies",
     "texts",
     "tie_statements",
