@@ -1,4 +1,5 @@
-"""What the ledger writes beside each new reading, in the same transaction: its text's publisher and date, its ties, and that copies be looked for.
+"""What the ledger writes beside each new reading, in the same transaction: its text's publisher and date, its ties, what it
+is about, and that copies be looked for.
 
 Who published a text and when stands in `texts`, too, but beside the text itself; `imprints` has short rows, of which thousands are read at once.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, insert, literal, select, update
 
 from factions.ledger import tables as t
-from factions.ledger import ties
+from factions.ledger import coverage, ties
 from factions.ledger.folding import fold_name
 
 
@@ -38,6 +39,7 @@ def _imprint(connection: Connection, reading: int) -> None:
         older = select(r.text).where(r.id == row.supersedes).scalar_subquery()
         connection.execute(update(t.imprints).where(i.text == older, i.text != row.text, i.until.is_(None)).values(until=reading))
     ties.record(connection, reading)
+    coverage.record(connection, reading)
 
 
 def _until(connection: Connection, reading: int, text: int) -> int | None:

@@ -23,6 +23,8 @@
              └< happenings ─< incident_pairs  what one report has of one act; which of them speak for being one, and how loud
     incidents ─< happenings, incident_groups  one thing that happened, by all reports; happenings_before, incidents_before: what they were until a day
     incident_marks                          up to where the logs of judgements have been taken in
+    readings ─< outcomes                    the log of what persons judge to have become of claims
+    areas ─< reads                          how many passages of a reading are about a country, a first division of one, a place
     runs ─< run_sources                     what an `add` has done so far
     audit, audit_head                       who did what, when and why, each line with the hash of the one before; how far it goes
     takedowns                               documents that were taken down
@@ -49,6 +51,7 @@ from factions.ledger.tables.incidents import (
     incidents,
     incidents_before,
 )
+from factions.ledger.tables.outcomes import areas, outcomes, reads
 from factions.ledger.tables.readings import (
     actors,
     casualties,
@@ -74,6 +77,7 @@ from factions.ledger.tables.ties import tie_statements, ties
 __all__ = [
     "TextList",
     "actors",
+    "areas",
     "audit",
     "audit_head",
     "casualties",
@@ -104,11 +108,13 @@ __all__ = [
     "judgements",
     "mentions",
     "metadata",
+    "outcomes",
     "passages",
     "places",
     "private",
     "publishers",
     "readings",
+    "reads",
     "relations",
     "roles",
     "run_sources",

@@ -91,6 +91,7 @@ relations = _of_statement("relations", Column("type", Text, nullable=False), Col
 claims = _of_statement(
     "claims",
     Column("kind", Text, nullable=False), Column("speaker_text", Text), Column("horizon", Text),
+    Index(None, "kind", "reading"),
 )  # fmt: skip
 
 
