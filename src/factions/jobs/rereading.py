@@ -12,6 +12,7 @@ from factions.errors import FactionsError, LedgerError
 from factions.evidence import Record
 from factions.jobs.adding import Step
 from factions.jobs.reading import internal
+from factions.ledger import audit
 from factions.ledger.open import Ledger, open_ledger
 from factions.ledger.outdated import Outdated, outdated, outdated_count, stored
 from factions.ledger.writer import add
@@ -48,6 +49,13 @@ def reread(ledger_url: str, *, limit: int | None = None, step: Step) -> Reread:
         families.update(ledger)
         keeping.update(ledger)
         left = outdated_count(ledger, now)
+        if done or failed:
+            counts = {"read": done, "failed": failed, "left": left}
+            with ledger.write() as connection:
+                audit.enter(
+                    connection, by="rule:reread", deed="reread", subject="ledger",
+                    detail={"coder": now.name, "version": now.version, "model": now.model, **counts},
+                )  # fmt: skip
     return Reread(read=done, failed=failed, left=left)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from factions.errors import LedgerError
 from factions.evidence import Record
 from factions.ledger import tables as t
+from factions.ledger.auditing import prove
 from factions.ledger.open import Ledger
 from factions.ledger.proofs import PROOFS, Found, Step, key_of
 
@@ -185,5 +186,5 @@ def _words(connection: Connection) -> Iterator[Found]:
 
 CHECKS: dict[str, Check] = {
     "file": _file, "rows that others point at": _partners, "rows that belong together": _alone, "readings that supersede others": _chains,
-    "logs of what persons decided": _logs, "search index": _index,
+    "logs of what persons decided": _logs, "audit log": prove, "search index": _index,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from factions.errors import LedgerError
 from factions.evidence import Record
+from factions.ledger import audit
 from factions.ledger import tables as t
 from factions.ledger.folding import fold_name
 from factions.ledger.layer import end_of, is_current, now, writable_name
@@ -97,6 +98,7 @@ def grade(ledger: Ledger, name: str, given: str, *, because: str, by: str) -> Gr
         number, made = (last.id + 1, max(now(), last.made)) if last else (1, now())
         row = {"id": number, "publisher": folded, "name": name, "grade": given, "judge": by, "reason": because, "made": made}
         connection.execute(insert(t.grades).values(row))
+        audit.enter(connection, by=by, deed="publisher.grade", subject=folded, because=because, detail={"grade": given}, rows=[("grades", number)])
     return Graded.model_validate(row)
 
 

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from factions.evidence import Record
+from factions.ledger import audit
 from factions.ledger import tables as t
 from factions.ledger.layer import now, writable_name
 from factions.ledger.open import Ledger
@@ -46,9 +47,11 @@ def begin(ledger: Ledger, sources: Sequence[str], coder: Coder) -> Run:
         unfinished = connection.execute(select(func.max(r.id)).where(same, r.finished.is_(None))).scalar_one()
         if unfinished is None:
             new = connection.execute(insert(t.runs).values(**key, started=now()).returning(r.id)).scalar_one()
+            _enter(connection, "add.begin", new, coder=coder.name, version=coder.version, model=coder.model, sources=len(sources))
             return Run(id=new, resumed=False)
         s = t.run_sources.c
         done = connection.execute(select(s.source).where(s.run == unfinished, s.outcome != "failed")).scalars()
+        _enter(connection, "add.resume", unfinished)
         return Run(id=unfinished, resumed=True, done=frozenset(done))
 
 
@@ -69,4 +72,10 @@ def finish(ledger: Ledger, run: Run) -> RunSummary:
         connection.execute(update(t.runs).where(t.runs.c.id == run.id).values(finished=now()))
         rows = connection.execute(select(s.outcome, func.count().label("heads")).where(s.run == run.id).group_by(s.outcome))
         counts = Counter({row.outcome: row.heads for row in rows})
+        _enter(connection, "add.finish", run.id, added=counts["added"], known=counts["known"], failed=counts["failed"])
     return RunSummary(added=counts["added"], known=counts["known"], failed=counts["failed"])
+
+
+def _enter(connection: Connection, deed: str, run: int, **detail: audit.JSON) -> None:
+    """Tell the audit log; not what the sources are called, as an address may hold a report's title."""
+    audit.enter(connection, by="rule:add", deed=deed, subject=f"run {run}", detail=detail)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from factions.analysis.incidents.keeping import current_pairs, memory_of, update
 from factions.errors import LedgerError
 from factions.evidence import Record
+from factions.ledger import audit
 from factions.ledger import incident_store as store
 from factions.ledger import judgements as shelf
 from factions.ledger.clusters import Judgement
@@ -56,6 +57,7 @@ def split(ledger: Ledger, number: int, statements: Sequence[str], *, because: st
         if not rest:
             raise LedgerError(f"incident {number}", "these are all of its tellings: there is nothing to part them from")
         deed = _judge(connection, "different", list(_apart(chosen, rest)), by, because)
+        _enter(connection, "incident.split", f"incident {number}", deed, by, because)
     return _done(ledger, "different", deed, [chosen[0].name, rest[0].name])
 
 
@@ -72,6 +74,7 @@ def merge(ledger: Ledger, one: int, other: int, *, because: str, by: str) -> Dee
                 raise LedgerError(f"{one} and {other}", f"judgement {row.id} keeps them apart; undo it first: `factions judge undo {row.id}`")
         heads = _heads([*mine, *its])
         deed = _judge(connection, "same", [(heads[0], told) for told in heads[1:]], by, because)
+        _enter(connection, "incident.merge", f"incident {one} and {other}", deed, by, because)
     return _done(ledger, "same", deed, [mine[0].name, its[0].name])
 
 
@@ -88,6 +91,7 @@ def undo(connection: Connection, number: int, held: Sequence[Judgement], undone:
     for row in rows:
         shelf.append(connection, row)
     store.add_deed(connection, [(row.id, None, None) for row in rows])
+    _enter(connection, "judge.undo", f"judgement {number}", [row.id for row in rows], by, because)
     return rows
 
 
@@ -142,6 +146,12 @@ def _judge(connection: Connection, verdict: Literal["same", "different"], pairs:
         shelf.append(connection, row)
     store.add_deed(connection, [(row.id, one.reading, other.reading) for row, (one, other) in zip(rows, pairs, strict=True)])
     return [row.id for row in rows]
+
+
+def _enter(connection: Connection, deed: str, subject: str, numbers: Sequence[int], by: str, because: str) -> None:
+    """Write a deed into the audit log, with the judgements that it consists of."""
+    rows = [(table, number) for table in ("decisions", "event_decisions") for number in numbers]
+    audit.enter(connection, by=by, deed=deed, subject=subject, because=because, rows=rows)
 
 
 def _done(ledger: Ledger, verdict: Literal["same", "different"], deed: Sequence[int], names: Sequence[str]) -> Deed:

@@ -18,6 +18,7 @@ from typing import Literal
 
 from factions.errors import LedgerError
 from factions.evidence import Record
+from factions.ledger import audit
 from factions.ledger import judgements as shelf
 from factions.ledger.clusters import RULE, Clusters, Judgement, RecordKind, Verdict, undone
 from factions.ledger.folding import fold_name, fold_words
@@ -83,6 +84,7 @@ def judge(ledger: Ledger, verdict: Verdict, one: str, other: str, *, because: st
             if earlier.verdict == verdict and set(earlier.pair) == {one, other} and (row.by_rule or not earlier.by_rule):
                 raise LedgerError(_both(row), f"judgement {earlier.id} says already that they are {_WORDS[verdict]}")
         shelf.append(connection, row)
+        audit.enter(connection, by=by, deed=f"judge.{verdict}", subject=f"judgement {number}", because=because, rows=[("decisions", number)])
     return _outcome(row, row, before, after)
 
 
@@ -110,6 +112,7 @@ def undo(ledger: Ledger, number: int, *, by: str, because: str = "") -> Outcome:
             new, made = shelf.stamp(held)
             row, more = Judgement(id=new, kind=target.kind, verdict="undo", undoes=number, judge=by, reason=_line(because), made=made), []
             shelf.append(connection, row)
+            audit.enter(connection, by=by, deed="judge.undo", subject=subject, because=row.reason, rows=[("decisions", new)])
     if row.kind == "event":
         from factions.analysis.incidents.keeping import update
 
