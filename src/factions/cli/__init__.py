@@ -14,13 +14,14 @@ from typing import Annotated
 import typer
 
 # each module adds its commands to the application, in the order in which --help lists them
-from factions.cli import reports, diff, judge, incidents, ties, publishers, safety, measuring, corpus, registry, actors, gazetteer  # isort: skip
+from factions.cli import reports, diff, judge, incidents, ties, publishers, safety, audit, measuring, corpus, registry, actors, gazetteer  # isort: skip
 from factions.cli.common import STOPPED, app, complain
 from factions.version import __version__
 
 __all__ = [
     "actors",
     "app",
+    "audit",
     "corpus",
     "diff",
     "gazetteer",
