@@ -181,15 +181,19 @@ def run(*arguments: str) -> Result:
 
 @pytest.mark.usefixtures("ledger")
 def test_the_commands() -> None:
-    first, last = run("incidents").stdout.splitlines()
+    first, last, read = run("incidents").stdout.splitlines()
+    assert re.fullmatch(r"2 incidents; \d documents of \d independent sources read", read)
     who = "Harrow Brigade → villagers of Tarsa"
     assert re.fullmatch(rf" +\d+  2014-06-18 +assault/firearms  {who}  Tarsa, IRQ  12/12/15 killed  3 reports, weight 0\.\d\d  \[toll\]", first)
     assert re.fullmatch(r" +\d+  2014-06-14 +assault/destroy  (?:\S.* → )?.*Orsk, IRQ  3 killed  2 reports, weight 0\.\d\d", last)
     number = first.split()[0]
     for narrowed in (["--type", "assault", "--from", "2014-06-15"], ["--group", "Harrow Brigade"], ["--country", "irq", "--limit", "1"]):
-        assert run("incidents", *narrowed).stdout.splitlines() == [first]
-    assert run("incidents", "--to", "2014-06-15").stdout.splitlines() == [last]
-    assert run("incidents", "--country", "NGA").stdout == "no incident fits\n"
+        assert run("incidents", *narrowed).stdout.splitlines()[:-1] == [first]
+    assert run("incidents", "--to", "2014-06-15").stdout.splitlines() == [
+        last,
+        "1 incident; nothing published in that time read: this is not silence",
+    ]
+    assert run("incidents", "--country", "NGA").stdout == "no incident fits; nothing read about NGA: this is not silence\n"
     assert run("incidents", "--group", "Nobody").stderr == "factions: --group 'Nobody': the ledger has no group of that name\n"
     assert json.loads(run("incidents", "--format", "json").stdout.splitlines()[0])["killed_low"] == 12
     shown = run("incidents", "show", number).stdout

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 # each module adds its commands to the application, in the order in which --help lists them
-from factions.cli import reports, diff, judge, incidents, ties, publishers, safety, audit, measuring, corpus, registry, actors, gazetteer  # isort: skip
+from factions.cli import reports, diff, judge, incidents, ties, coverage, publishers, safety, audit, measuring, corpus, registry, actors, gazetteer  # isort: skip
 from factions.cli.common import STOPPED, app, complain
 from factions.version import __version__
 
@@ -23,6 +23,7 @@ __all__ = [
     "app",
     "audit",
     "corpus",
+    "coverage",
     "diff",
     "gazetteer",
     "incidents",

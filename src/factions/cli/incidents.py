@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from factions.ledger.open import Ledger
     from factions.review.incidents import Deed
 
-incidents = typer.Typer(
-    rich_markup_mode=None, invoke_without_command=True, help="List incidents; show, split, merge, update them."
-)
+incidents = typer.Typer(rich_markup_mode=None, invoke_without_command=True, help="List incidents; show, split, merge, update them.")
 app.add_typer(incidents, name="incidents")
 
 Number = Annotated[int, typer.Argument(help="The incident's number, as the list shows it.", metavar="ID")]
@@ -48,25 +46,29 @@ def list_all(  # noqa: PLR0913, PLR0917 - a list may be narrowed in many ways
     """List incidents, the latest first: day, type, place, people killed (low/best/high), reports and weight."""
     if context.invoked_subcommand:
         return
+    from factions.analysis.coverage import Wanted as About
+    from factions.analysis.coverage import amount
+    from factions.cli.coverage import beside, land, period
     from factions.ledger.incidents import Wanted
     from factions.ledger.incidents import incidents as find
     from factions.ledger.open import open_ledger
     from factions.terminal import plain
 
     then = day(as_of)
-    days = day(first, "--from"), day(last, "--to")
+    about = About(land(country), None, *period(first, last))
     with open_ledger(ledger_url(ledger), create=False) as held:
         if not tell_day(held, then):
             return
-        wanted = Wanted(country and country.strip().upper(), kind and kind.strip().upper(), *days, group=_group(held, group, as_of))
+        wanted = Wanted(about.country, kind and kind.strip().upper(), about.first, about.last, group=_group(held, group, as_of))
         found = find(held, wanted, as_of=then, limit=limit)
+        read = amount(held, about, as_of=then)
     for one in found:
         if form is Format.json:
             print_json(one.model_dump_json())
         else:
             typer.echo(plain(_line(one)))
-    if not found and form is Format.text:
-        typer.echo("no incident fits")
+    # not among the objects of --format json, which are incidents
+    typer.echo(beside(read, about, len(found), limit), err=form is Format.json)
 
 
 def _group(held: Ledger, name: str | None, as_of: str | None) -> str | None:

@@ -1,8 +1,8 @@
 """How much was read, in rows: which readings are about which country and place, with how many passages, and on which day they were published.
 
-A passage is a paragraph of the text. It is about a place that it mentions, and about one where something is said to be done or based by a statement
-whose evidence stands in it. What is about a place is about its first division and its country. `record` counts a reading when it comes in;
-superseded readings' rows stay, so that any day can be asked for.
+A passage is a paragraph of the text. It is about a place that it mentions, and about one that has a part in a statement whose evidence stands in it.
+What is about a place is about its first division and its country; a statement with a part for somebody of a country is about that country, too.
+`record` counts a reading when it comes in; superseded readings' rows stay, so that any day can be asked for.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select
 
 from factions.ledger import tables as t
 from factions.ledger.copies import families_of_texts
@@ -25,7 +25,7 @@ from factions.ledger.layer import is_current
 NO_DAY = -1
 """Stands for a day of publication that isn't known to the day."""
 _WIDE = 6  # where_prec of a whole country and of what is larger: no place within it
-_HERE = ("places", "targets", "object")
+_PARTS = ("actors", "recipients", "targets", "who", "subject", "object", "places")  # whoever speaks is elsewhere
 _PARAGRAPH = re.compile(r"[^\n]+")
 _CHUNK = 500
 
@@ -40,83 +40,98 @@ class Area(NamedTuple):
     country: str | None
 
 
+class Named(NamedTuple):
+    """An area as a reading names it."""
+
+    kind: str
+    key: str
+    name: str
+    country: str | None
+
+
 class Read(NamedTuple):
     """That a document has passages about an area. `day` is the day of its publication, an ordinal, NO_DAY where that isn't known to the day.
 
-    `family` is the first document of the copies that it belongs to, its own id where it is no copy; `publisher` a publisher's key, null for none.
+    `family` is the first document of the copies that it belongs to, its own id where it is none; `publisher` is a folded name, null for none.
     """
 
     area: int
     day: int
     document: str
     passages: int
-    publisher: int | None
+    publisher: str | None
     family: str
 
 
 def record(connection: Connection, reading: int) -> None:
-    """Count what a reading is about. Call it once, when its rows are there."""
+    """Count what a reading is about, when its rows are there."""
     r, x = t.readings.c, t.texts.c
     row = connection.execute(select(x.text, x.published).join(t.readings, r.text == x.id).where(r.id == reading)).one()
     starts = [match.start() for match in _PARAGRAPH.finditer(row.text)]
-    about: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    names: dict[tuple[str, str], tuple[str, str | None]] = {("all", ""): ("", None)}
-    for place, offset in _spots(connection, reading):
-        for kind, key, name in _areas(place):
-            about[kind, key].add(bisect_right(starts, offset))
-            names.setdefault((kind, key), (name, place.country))
-    counts = {key: len(found) for key, found in about.items()} | {("all", ""): len(starts)}
-    known = _known(connection, names)
+    about: defaultdict[Named, set[int]] = defaultdict(set)
+    for area, offset in _about(connection, reading):
+        about[area].add(bisect_right(starts, offset))
+    counts = {Named("all", "", "", None): len(starts)} | {area: len(passages) for area, passages in about.items()}
+    known = _known(connection, counts)
     day = _day(row.published)
     connection.execute(delete(t.reads).where(t.reads.c.reading == reading))
-    rows = [{"area": known[key], "day": day, "reading": reading, "passages": count} for key, count in counts.items()]
-    connection.execute(insert(t.reads), rows)
+    rows = {known[area.kind, area.key]: {"area": known[area.kind, area.key], "day": day, "reading": reading, "passages": count}
+            for area, count in counts.items()}  # fmt: skip
+    connection.execute(insert(t.reads), list(rows.values()))
 
 
 def _day(published: str | None) -> int:
     """Give the day of a date that is known to the day, an ordinal."""
     year, month, day, *last = edtf_key(published)
     try:
-        return date(year, month, day).toordinal() if [year, month, day] == last else NO_DAY
+        return date(year, month, day).toordinal() if [year, month, day] == last and year < date.max.year else NO_DAY
     except ValueError:
         return NO_DAY
 
 
-def _spots(connection: Connection, reading: int) -> list[tuple[Row[Any], int]]:
-    """Give the places of a reading, each with the offsets of its mentions, and of the evidence of statements with a part for it."""
-    m, p, r, s = t.mentions.c, t.places.c, t.roles.c, t.spans.c
-    places = {
-        row.id: row for row in connection.execute(select(p.id, p.name, p.country, p.admin1, p.geonames, p.precision).where(p.reading == reading))
-    }
-    named = connection.execute(select(m.id, m.ref, m.start).where(m.reading == reading, m.ref.is_not(None))).all()
-    refs = {row.id: places[row.ref] for row in named if row.ref in places}
-    found = [(refs[row.id], row.start) for row in named if row.id in refs]
+def _about(connection: Connection, reading: int) -> Iterator[tuple[Named, int]]:
+    """Give the areas of a reading's mentions, and those of its statements' parts, each with an offset in the passage that is about it."""
+    m, r, s = t.mentions.c, t.roles.c, t.spans.c
+    areas = _areas(connection, reading)
+    refs: dict[str, str] = {}
+    for row in connection.execute(select(m.id, m.ref, m.kind, m.start).where(m.reading == reading, m.ref.is_not(None))):
+        refs[row.id] = row.ref
+        yield from ((area, row.start) for area in areas.get(row.ref, ()) if row.kind != "actor")
     evidence: defaultdict[str, list[int]] = defaultdict(list)
     for statement, start in connection.execute(select(s.statement, s.start).where(s.reading == reading, s.part == "evidence")):
         evidence[statement].append(start)
-    parts = connection.execute(select(r.statement, r.mention).where(r.reading == reading, r.part.in_(_HERE)))
-    return found + [(refs[mention], start) for statement, mention in parts if mention in refs for start in evidence[statement]]
+    for statement, mention in connection.execute(select(r.statement, r.mention).where(r.reading == reading, r.part.in_(_PARTS))):
+        yield from ((area, start) for area in areas.get(refs.get(mention, ""), ()) for start in evidence[statement])
 
 
-def _areas(place: Any) -> Iterable[tuple[str, str, str]]:  # noqa: ANN401 - a row
-    """Give the kind, key and name of what a place is, and of what it lies in."""
-    if place.country:
-        yield "country", place.country, place.country
-        if place.admin1 and fold_name(place.admin1):
-            yield "admin1", f"{place.country}|{fold_name(place.admin1)}", place.admin1
-    if (place.precision or 0) < _WIDE and fold_name(place.name):
-        yield "place", str(place.geonames or f"{fold_name(place.name)}|{place.country or ''}"), place.name
+def _areas(connection: Connection, reading: int) -> dict[str, tuple[Named, ...]]:
+    """Give what a reading's places are and lie in, and the countries that its actors are of, by their ids."""
+    p, a = t.places.c, t.actors.c
+    found: dict[str, tuple[Named, ...]] = {}
+    for row in connection.execute(select(p.id, p.name, p.country, p.admin1, p.geonames, p.precision).where(p.reading == reading)):
+        division, name = fold_name(row.admin1 or ""), fold_name(row.name)
+        wide = (row.precision or 0) >= _WIDE
+        kinds: dict[str, tuple[str, str] | Literal[False]] = {
+            "country": bool(row.country) and (row.country, row.country),
+            "admin1": bool(row.country and division) and (f"{row.country}|{division}", row.admin1),
+            "place": bool(name) and not wide and (str(row.geonames or f"{name}|{row.country or ''}"), row.name),
+        }
+        found[row.id] = tuple(Named(kind, *told, row.country) for kind, told in kinds.items() if told)
+    for actor, country in connection.execute(select(a.id, a.country).where(a.reading == reading, a.country.is_not(None))):
+        found[actor] = (Named("country", country, country, country),)
+    return found
 
 
-def _known(connection: Connection, names: dict[tuple[str, str], tuple[str, str | None]]) -> dict[tuple[str, str], int]:
-    """Give the ids of areas, which are made where they are new."""
+def _known(connection: Connection, wanted: Iterable[Named]) -> dict[tuple[str, str], int]:
+    """Give the ids of areas by kind and key; those that are new are made."""
     a = t.areas.c
-    asked = select(a.id, a.kind, a.key).where(a.key.in_({key for _, key in names}))
+    named = {(area.kind, area.key): area for area in reversed(list(wanted))}  # called as it was called first
+    asked = select(a.id, a.kind, a.key).where(a.key.in_({key for _, key in named}))
     known = {(row.kind, row.key): row.id for row in connection.execute(asked)}
-    for (kind, key), (name, country) in names.items():
-        if (kind, key) not in known:
-            row = {"kind": kind, "key": key, "name": name, "folded": fold_name(name), "country": country}
-            known[kind, key] = connection.execute(insert(t.areas).values(row).returning(a.id)).scalar_one()
+    for pair, area in named.items():
+        if pair not in known:
+            row = {**area._asdict(), "folded": fold_name(area.name)}
+            known[pair] = connection.execute(insert(t.areas).values(row).returning(a.id)).scalar_one()
     return known
 
 
@@ -138,15 +153,16 @@ def reads(
 
     `as_of` leaves what the ledger held at the end of that day (UTC): the readings that counted then, and copies by what was known then.
     """
-    c, r, i = t.reads.c, t.readings.c, t.imprints.c
+    c, r, i, p = t.reads.c, t.readings.c, t.imprints.c, t.publishers.c
     asked: Select[*tuple[Any, ...]] = (
-        select(c.area, c.day, r.document, c.passages, i.publisher, r.text)
-        .join(t.readings, r.id == c.reading).outerjoin(t.imprints, i.text == r.text).where(is_current(c.reading, as_of))
+        select(c.area, c.day, r.document, c.passages, p.folded, r.text)
+        .join(t.readings, r.id == c.reading).outerjoin(t.imprints, i.text == r.text).outerjoin(t.publishers, p.id == i.publisher)
+        .where(is_current(c.reading, as_of))
     )  # fmt: skip
     when = _between(c.day, first, last)
     rows = [row for start in range(0, len(areas), _CHUNK) for row in connection.execute(asked.where(c.area.in_(areas[start : start + _CHUNK]), when))]
     families = families_of_texts(connection, {row.text for row in rows}, as_of=as_of)
-    return [Read(row.area, row.day, row.document, row.passages, row.publisher, families.get(row.text, row.document)) for row in rows]
+    return [Read(row.area, row.day, row.document, row.passages, row.folded, families.get(row.text, row.document)) for row in rows]
 
 
 def _between(day: ColumnElement[int], first: date | None, last: date | None) -> ColumnElement[bool]:
@@ -154,10 +170,10 @@ def _between(day: ColumnElement[int], first: date | None, last: date | None) -> 
     return (day == NO_DAY) | day.between(low, high)
 
 
-def publisher_names(connection: Connection) -> dict[int, tuple[str, str]]:
-    """Give the folded name of each publisher's spelling, and the spelling, by its key."""
+def spellings(connection: Connection) -> dict[str, str]:
+    """Give a spelling of each publisher's name, the first that came in, by its folded name."""
     p = t.publishers.c
-    return {row.id: (row.folded, row.name) for row in connection.execute(select(p.id, p.folded, p.name))}
+    return {row.folded: row.name for row in connection.execute(select(p.folded, p.name).order_by(p.id.desc()))}
 
 
 def incident_days(
