@@ -1,0 +1,312 @@
+"""Runs a filter (filters.py) over the ledger: gives the incidents, ties or claims that it wants, each with its days and the statements behind it.
+
+The ledger narrows incidents by country, type, days and groups, which it has indexes for; who had a part in them is looked up of those alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, get_args
+
+from factions.analysis.dating import dates
+from factions.analysis.filters import Filter, Item, Parties, Party, Toll, admits
+from factions.analysis.incidents.days import Days, days_of
+from factions.analysis.incidents.words import stems
+from factions.ledger import copies, reader, selecting
+from factions.ledger import ties as tied
+from factions.ledger.judgements import clusters
+from factions.ledger.open import Ledger
+from factions.ledger.selecting import Found, Key, Part, Stated, Within
+from factions.ledger.ties import TieRow
+from factions.reference.folding import fold
+from factions.reference.registry import registry
+from factions.statements.records import SYMMETRIC, Factuality
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from factions.ledger.clusters import Clusters
+
+_ANY: tuple[Factuality, ...] = get_args(Factuality)
+
+
+class Source(NamedTuple):
+    """A statement behind a pick: its key in the ledger, its document's id, publisher and day (EDTF), and the origin that it goes back to."""
+
+    key: Key
+    document: str
+    publisher: str | None
+    published: str | None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Something that a filter wants. `name` is the same for all picks of one incident, tie or claim; of a tie there is one pick for each statement.
+
+    `days` is when it was, null where nobody says; `own` tells that it's said so, and not only reported then. `sources` are the statements that
+    it was picked for, the first published first. `killed` is the toll by UCDP's rule, low and best. `disputed` tells that somebody denies it.
+    """
+
+    name: str
+    item: Item
+    days: Days | None
+    own: bool
+    sources: tuple[Source, ...]
+    words: str
+    number: int | None = None
+    place: str | None = None
+    killed: tuple[int | None, int | None] = (None, None)
+    disputed: bool = False
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The independent origins that it goes back to."""
+        return frozenset(source.origin for source in self.sources)
+
+
+class Picked(NamedTuple):
+    """What a filter wants, and the names of groups in it that the ledger doesn't know."""
+
+    picks: list[Pick]
+    unknown: tuple[str, ...]
+
+
+def select(
+    ledger: Ledger, wanted: Filter, *, first: date | None = None, last: date | None = None, as_of: date | None = None, undated: bool = False
+) -> Picked:  # fmt: skip
+    """Give what a filter wants from `first` to `last`, in the order of days; what has no day of its own only where `undated` asks for it.
+
+    An incident without a day is given that of its first report; a tie and a claim are dated as the ledger dates them, and of ties all statements are
+    given whatever their day, as one tells since when. `as_of` asks what the ledger held at the end of that day (UTC).
+    """
+    named, unknown = _resolved(ledger, wanted, as_of)
+    with ledger.read() as connection:
+        looker = _Looker(connection, named, as_of)
+        found = _KINDS[wanted.kind](looker, first, last, undated)
+    return Picked(sorted(found, key=lambda one: (one.days or Days(0, 0), one.name, one.sources[0].key)), unknown)
+
+
+def _resolved(ledger: Ledger, wanted: Filter, as_of: date | None) -> tuple[Filter, tuple[str, ...]]:
+    """Put ids in place of groups' names; gives the names that the ledger doesn't know, too."""
+    unknown: list[str] = []
+
+    def ids(parties: Parties | None) -> Parties | None:
+        if parties is None or not parties.group:
+            return parties
+        known = {name: found[0].id for name in parties.group if (found := reader.find_group(ledger, name, as_of=as_of))}
+        unknown.extend(name for name in parties.group if name not in known)
+        return parties.model_copy(update={"group": tuple(known.get(name, name) for name in parties.group)})
+
+    changed = {role: ids(getattr(wanted, role)) for role in ("actor", "recipient", "party")}
+    return wanted.model_copy(update=changed), tuple(dict.fromkeys(unknown))
+
+
+class _Looker:
+    """Looks for what one filter wants."""
+
+    def __init__(self, connection: Connection, wanted: Filter, as_of: date | None) -> None:
+        self.connection, self.wanted, self.as_of = connection, wanted, as_of
+
+    @cached_property
+    def judged(self) -> Clusters:
+        return clusters(self.connection, as_of=self.as_of)
+
+    def incidents(self, first: date | None, last: date | None, undated: bool) -> list[Pick]:  # noqa: FBT001 - one caller
+        """Give incidents."""
+        types = tuple(dict.fromkeys(word.partition("/")[0] for word in self.wanted.type))
+        days = (first.toordinal() if first else None, last.toordinal() if last else None)
+        within = Within(self.wanted.country, types, *days, self._members())
+        rows = selecting.incidents_within(self.connection, within, as_of=self.as_of)
+        if undated:
+            rows += selecting.incidents_within(self.connection, within._replace(dated=False), as_of=self.as_of)
+        events = selecting.events_of(self.connection, [row.id for row in rows], as_of=self.as_of)
+        keys = [key for row in rows for key in events.get(row.id, ())]
+        told = selecting.stated(self.connection, keys, quotes=bool(self.wanted.words), as_of=self.as_of)
+        origins = _Origins(self.connection, told.values(), self.as_of)
+        made = (self._incident(row, [told[key] for key in events.get(row.id, ()) if key in told], origins) for row in rows)
+        low, high = days[0] or 0, days[1] or date.max.toordinal()
+        return [pick for pick in made if pick and (pick.own or (pick.days and low <= pick.days.last and pick.days.first <= high))]
+
+    def _members(self) -> tuple[str, ...]:
+        """Give the groups of which one has a part in whatever is wanted; none where others may have it alone."""
+        asked = [one.group for one in (self.wanted.actor, self.wanted.recipient, self.wanted.party) if one and one.group]
+        if not asked or any(name not in self._known for name in asked[0]):
+            return ()
+        return tuple(member for name in asked[0] for member in self.judged.members(name))
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        named = {name for one in (self.wanted.actor, self.wanted.recipient, self.wanted.party) if one for name in one.group}
+        return frozenset(selecting.groups_known(self.connection, named, as_of=self.as_of))
+
+    def _incident(self, row: Found, told: Sequence[Stated], origins: _Origins) -> Pick | None:
+        """Make an incident of its row and of those of its tellings that are put as is wanted; null where it isn't wanted."""
+        own = [one for one in told if one.factuality in self.wanted.factuality]
+        spots = {spot for one in own for part in one.parts for spot in (part.place, part.admin1) if spot and part.part in {"places", "targets"}}
+        actors, hit = self._parties(own, "actors"), self._parties(own, "recipients")
+        # whose toll is told was hit, too, but for those of them who did it
+        hit += tuple(one for one in self._parties(own, "who") if not any(_same(one, other) for other in (*actors, *hit)))
+        item = Item(
+            "incidents", row.type, modes=frozenset(filter(None, (row.mode, *(one.mode for one in own if one.type == row.type)))),
+            contexts=frozenset(word for one in own for word in one.contexts), actors=actors, recipients=hit, others=self._parties(own, "targets"),
+            places=frozenset(map(fold, spots | ({row.place} if row.place else set()))), countries=frozenset({row.country} if row.country else ()),
+            tolls=_tolls(row, own), factualities=frozenset(one.factuality for one in own if one.factuality),
+            words=stems(" ".join(quote for one in own for quote in one.quotes)), origins=row.origins,
+        )  # fmt: skip
+        if not own or not admits(self.wanted, item):
+            return None
+        sources = tuple(sorted((origins.source(one) for one in own), key=_first_told))
+        dated = Days(row.first_day, row.last_day) if row.first_day is not None and row.last_day is not None else None
+        day = dated or next((found for one in sources if (found := days_of(one.published))), None)
+        what = row.type.lower() + (f"/{row.mode}" if row.mode else "")
+        return Pick(
+            f"incident {row.id}", item, day, dated is not None, sources, what, row.id, row.place, (row.killed_low, row.killed_best), row.disputed
+        )
+
+    def _parties(self, told: Iterable[Stated], *roles: str) -> tuple[Party, ...]:
+        """Give the parties with a role in statements, each once; of groups that were judged to be one, one."""
+        found: dict[object, Party] = {}
+        for one in told:
+            for part in one.parts:
+                if part.part in roles and (part.name or part.text) and part.place is None:
+                    made = self._party(part)
+                    known = found.get(key := next(iter(sorted(made.ids)), None) or (one.reading, part.name, made.words))
+                    found[key] = made if known is None else _both(known, made)
+        return tuple(found.values())
+
+    def _party(self, part: Part) -> Party:
+        return Party(
+            frozenset({self.judged.canonical(part.group)} if part.group else ()),
+            stems(f"{part.name or ''} {part.text}"),
+            part.kind,
+            part.country,
+            part.community,
+        )
+
+    def ties(self, _first: date | None, _last: date | None, _undated: bool) -> list[Pick]:  # noqa: FBT001 - one caller
+        """Give ties, a pick for each statement."""
+        rows = selecting.ties_of_types(self.connection, tuple(dict.fromkeys(word.partition("/")[0] for word in self.wanted.type)))
+        ends = {row.id: tuple(end if end.startswith(tied.PLACE) else self.judged.canonical(end) for end in (row.subject, row.object)) for row in rows}
+        known = selecting.groups_known(self.connection, {end for pair in ends.values() for end in pair}, as_of=self.as_of)
+        loose = self.wanted.model_copy(update={"words": (), "factuality": _ANY, "sources": 0})
+        items = {row.id: _tie(row, ends[row.id], known) for row in rows if ends[row.id][0] != ends[row.id][1]}
+        wanted = {row.id: row for row in rows if row.id in items and admits(loose, items[row.id])}
+        found: defaultdict[tuple[str, ...], list[tied.Stated]] = defaultdict(list)
+        for one in tied.stated(self.connection, list(wanted), as_of=self.as_of):
+            if one.factuality in self.wanted.factuality:
+                found[_tie_key(wanted[one.tie], ends[one.tie])].append(one)
+        keys = [(one.reading, one.statement) for several in found.values() for one in several]
+        quoted = selecting.stated(self.connection, keys, quotes=True, as_of=self.as_of) if self.wanted.words else {}
+        origins = _Origins(self.connection, (one for several in found.values() for one in several), self.as_of)
+        return [pick for key, several in found.items() for pick in self._stated(key, several, items[several[0].tie], quoted, origins, known)]
+
+    def _stated(
+        self, key: tuple[str, ...], several: Sequence[tied.Stated], bare: Item, quoted: Mapping[Key, Stated], origins: _Origins,
+        known: Mapping[str, selecting.Known],
+    ) -> Iterable[Pick]:  # fmt: skip
+        """Give a tie's statements that are wanted."""
+        quotes = " ".join(quote for one in several for quote in (quoted[one.reading, one.statement].quotes if quoted else ()))
+        sources = [origins.source(one) for one in several]
+        item = _replaced(bare, frozenset(one.factuality for one in several), stems(quotes), len({one.origin for one in sources}))
+        if not admits(self.wanted, item):
+            return
+        kind, subtype, subject, other = key
+        ended = (known[end].name if end in known else end.removeprefix(tied.PLACE) for end in (subject, other))
+        words = f"{kind.replace('_', ' ')}{f' ({subtype})' if subtype and subtype != 'unknown' else ''}: {' → '.join(ended)}"
+        for one, source in zip(several, sources, strict=True):
+            when = dates(one.time, one.published, one.role)
+            days = Days(when.first, when.last) if when.first is not None and when.last is not None else None
+            yield Pick(" ".join(("tie", *filter(None, key))), item, days, when.by == "statement", (source,), words)
+
+    def claims(self, first: date | None, last: date | None, _undated: bool) -> list[Pick]:  # noqa: FBT001 - one caller
+        """Give claims, dated by their reports."""
+        keys = selecting.claims_within(self.connection, self.wanted.type, first, last, as_of=self.as_of)
+        told = selecting.stated(self.connection, keys, quotes=True, as_of=self.as_of)
+        origins = _Origins(self.connection, told.values(), self.as_of)
+        made = ((one, self._claim(one)) for one in told.values())
+        return [
+            Pick(f"claim {one.document[:12]}:{one.statement}", item, days_of(one.published), True, (origins.source(one, item),), one.type)
+            for one, item in made if admits(self.wanted, item)
+        ]  # fmt: skip
+
+    def _claim(self, one: Stated) -> Item:
+        lands = {land for part in one.parts for land in (part.country, part.land) if land}
+        spots = {spot for part in one.parts if part.part == "about" for spot in (part.place, part.admin1) if spot}
+        return Item(
+            "claims", one.type, actors=self._parties([one], "speaker"), recipients=self._parties([one], "about"), places=frozenset(map(fold, spots)),
+            countries=frozenset(lands), words=stems(" ".join(one.quotes)), origins=1,
+        )  # fmt: skip
+
+
+_KINDS: dict[str, Callable[[_Looker, date | None, date | None, bool], list[Pick]]] = {
+    "incidents": _Looker.incidents, "ties": _Looker.ties, "claims": _Looker.claims,
+}  # fmt: skip
+
+
+class _Origins:
+    """Tells which independent origin a statement goes back to: the publisher of the text that its report comes of, failing that this text itself."""
+
+    def __init__(self, connection: Connection, told: Iterable[Stated | tied.Stated], as_of: date | None) -> None:
+        self.families = copies.families_of_texts(connection, {one.text for one in told}, as_of=as_of)
+        self.leads = copies.publishers_of(connection, self.families.values(), as_of=as_of)
+
+    def source(self, one: Stated | tied.Stated, item: Item | None = None) -> Source:
+        family = self.families.get(one.text)
+        lead = self.leads.get(family) if family else one.publisher
+        speaker = next((name for party in item.actors for name in sorted(party.ids)), None) if item else None
+        origin = speaker or (f"publisher {fold(lead)}" if lead else f"family {family or one.document}")
+        return Source((one.reading, one.statement), one.document, one.publisher, one.published, origin)
+
+
+def _first_told(source: Source) -> tuple[bool, str, str, Key]:
+    return source.published is None, source.published or "", source.document, source.key
+
+
+def _same(one: Party, other: Party) -> bool:
+    return not one.ids.isdisjoint(other.ids) or (not one.ids and one.words == other.words)
+
+
+def _both(one: Party, other: Party) -> Party:
+    return Party(one.ids | other.ids, one.words | other.words, one.kind or other.kind, one.country or other.country, one.community or other.community)
+
+
+def _tolls(row: Found, told: Sequence[Stated]) -> tuple[Toll, ...]:
+    """Give the tolls of an incident: that of people killed over all sides by UCDP's rule, and those of its tellings."""
+    whole = (Toll("killed", "all", row.killed_best),) if row.killed_best is not None else ()
+    own = (Toll(toll.what, toll.side, toll.low if toll.best is None else toll.best) for one in told for toll in one.tolls)
+    return *whole, *own
+
+
+def _tie(row: TieRow, ends: tuple[str, ...], known: Mapping[str, selecting.Known]) -> Item:
+    """Make an item of a tie, of whose statements nothing is known yet."""
+    parties = [_end(known[end]) for end in ends if end in known]
+    lands = {one.country for one in parties if one.country} | ({row.country} if row.country else set())
+    return Item(
+        "ties", row.type, row.subtype, actors=tuple(parties[:1]), recipients=tuple(parties[1:]), countries=frozenset(lands),
+        places=frozenset({fold(row.place)} if row.place else ()), factualities=frozenset(_ANY),
+    )  # fmt: skip
+
+
+def _replaced(item: Item, factualities: frozenset[str], words: frozenset[str], origins: int) -> Item:
+    return Item(
+        item.kind, item.type, item.part, actors=item.actors, recipients=item.recipients, places=item.places, countries=item.countries,
+        factualities=factualities, words=words, origins=origins,
+    )  # fmt: skip
+
+
+def _end(group: selecting.Known) -> Party:
+    entry = registry().entries.get(group.registry or "")
+    return Party(frozenset({group.id}), stems(group.name), group.kind, group.country, entry.community if entry else None)
+
+
+def _tie_key(row: TieRow, ends: tuple[str, ...]) -> tuple[str, ...]:
+    """Give what ties of judged groups share; those without a direction are one either way round."""
+    one, other = ends
+    if row.type in SYMMETRIC and not other.startswith(tied.PLACE):
+        one, other = sorted((one, other))
+    return row.type, row.subtype or "", one, other
