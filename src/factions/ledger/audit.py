@@ -2,7 +2,8 @@
 
 `enter` writes a line within the caller's transaction, so that a deed and its line are there both or neither. A line holds no words of a document, but
 ids and digests; its reason is a person's own words. With `rows` it also seals rows of other logs: their digests are in the line, so that a row that
-was changed, removed or put in beside the log is found (proving.py). A log is made sealed by naming it in SEALED and giving `rows` to each `enter`.
+was changed, removed or put in beside the log is found (auditing.py). A log is made sealed by naming it in SEALED and giving `rows` to each `enter`.
+A log has no foreign keys to documents or readings: it outlives what is taken down.
 
 Whoever can write to the database can make the whole chain anew. Against that only helps to note its head somewhere else, now and then: `head`.
 """

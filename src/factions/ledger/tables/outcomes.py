@@ -9,8 +9,9 @@ from factions.ledger.tables.base import new_table
 outcomes = new_table(
     "outcomes",  # a log like `decisions`: of the rows that nobody undid, the last one on a claim counts, for outcome and condition each
     Column("id", Integer, primary_key=True, autoincrement=False),  # counts from 1 without a gap
-    Column("reading", Integer, ForeignKey("readings.id"), index=True),  # which reading's claim was judged; null for an undo
-    Column("claim", Text),  # its id there; no key, as the judgement outlives what is taken down
+    # which reading's claim was judged; null for an undo. No key, as the judgement outlives what is taken down
+    Column("reading", Integer, index=True),
+    Column("claim", Text),  # its id there
     Column("outcome", Text), CheckConstraint("outcome in ('open', 'came_true', 'did_not', 'undecidable')", name="outcome"),
     Column("condition", Text), CheckConstraint("condition in ('met', 'not_met', 'unknown')", name="condition"),
     Column("undoes", Integer, ForeignKey("outcomes.id")),

@@ -39,7 +39,7 @@ def upgrade() -> None:
             name=op.f("ck_outcomes_form"),
         ),
         sa.CheckConstraint("undoes < id", name=op.f("ck_outcomes_sense")),
-        _refers("outcomes", "reading", "readings.id"), _refers("outcomes", "undoes", "outcomes.id"),
+        _refers("outcomes", "undoes", "outcomes.id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outcomes")), sqlite_strict=True,
     )  # fmt: skip
     op.create_index(op.f("ix_outcomes_reading"), "outcomes", ["reading"], unique=False)
