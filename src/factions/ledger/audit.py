@@ -30,7 +30,9 @@ JSON: TypeAlias = "str | int | float | bool | Mapping[str, JSON] | Sequence[JSON
 FIRST = "0" * 64
 """What stands for the hash before the first line."""
 
-SEALED: dict[str, str] = {"decisions": "id", "event_decisions": "decision", "grades": "id", "takedowns": "document"}
+SEALED: dict[str, str] = {
+    "decisions": "id", "event_decisions": "decision", "grades": "id", "takedowns": "document", "reviews": "id", "blind_codings": "id",
+}  # fmt: skip
 """The logs whose rows the audit log holds digests of: the table's name, and its key's column."""
 
 _BATCH = 500  # rows that one line seals at an upgrade

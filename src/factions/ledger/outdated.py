@@ -8,8 +8,8 @@ from sqlalchemy import Select, exists, func, or_, select
 
 from factions.documents.document import Document
 from factions.ledger import tables as t
-from factions.ledger.layer import is_current
 from factions.ledger.open import Ledger
+from factions.ledger.reviews import REVIEW
 from factions.ledger.rows import read_document
 from factions.reading import Coder
 
@@ -49,9 +49,11 @@ def stored(ledger: Ledger, key: int) -> Document:
 
 
 def _older(rows: Select[*tuple[Any, ...]], coder: Coder) -> Select[*tuple[Any, ...]]:
-    r, own = t.readings.c, t.readings.alias("own")
+    r, own, newer = t.readings.c, t.readings.alias("own"), t.readings.alias("newer_of_machine")
     model = coder.model or ""
     done = exists(
         select(own.c.id).where(own.c.document == r.document, own.c.coder == coder.name, own.c.version == coder.version, own.c.model == model)
     )
-    return rows.where(is_current(r.id), r.coder == coder.name, or_(r.version != coder.version, r.model != model), ~done)
+    # a person's corrections lie upon the last reading by a machine, and are carried over to the next one
+    last = ~exists(select(newer.c.id).where(newer.c.document == r.document, newer.c.id > r.id, newer.c.coder != REVIEW))
+    return rows.where(last, r.coder == coder.name, or_(r.version != coder.version, r.model != model), ~done)

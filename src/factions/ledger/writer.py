@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, insert, select, update
 
@@ -13,6 +14,7 @@ from factions.evidence import Record
 from factions.identities.records import Actor
 from factions.ledger import fulltext
 from factions.ledger import tables as t
+from factions.ledger.correcting import carry
 from factions.ledger.folding import fold_name
 from factions.ledger.identity import Identity, identity
 from factions.ledger.imprints import imprint
@@ -42,7 +44,8 @@ def add(ledger: Ledger, reading: Reading, *, source: str) -> Added:
     """Record a reading, all of it or nothing; `source` is the name that its document was read from (a path, a URL).
 
     A document that the same coder, version and model has read before changes nothing. A reading by another coder or version is added and
-    supersedes the one before; what was there stays. Raises LedgerError where the reading breaks the contract or can't be written.
+    supersedes the one before; what was there stays, and what people decided on it is carried over (correcting.py).
+    Raises LedgerError where the reading breaks the contract or can't be written.
     """
     document, source = reading.document, writable_name(source)
     with _told(source):
@@ -52,14 +55,28 @@ def add(ledger: Ledger, reading: Reading, *, source: str) -> Added:
         with ledger.write() as connection:
             if _held(connection, document.id, reading.coder):  # another process was quicker
                 return Added(document=document.id, new=False)
-            older = connection.execute(
-                select(t.readings.c.id).where(t.readings.c.document == document.id, is_current(t.readings.c.id))
-            ).scalar_one_or_none()
-            key = _add_reading(connection, reading, source, older)
-            fulltext.index(connection, key, reading)
-            _judge(connection, key, reading)
-            imprint(connection, key)
+            key, older = record(connection, reading, source)
+            if older is not None:
+                carry(connection, key, reading)
     return Added(document=document.id, new=True, superseded=older is not None)
+
+
+class Recorded(NamedTuple):
+    """The key of a new reading, and that of the one that it supersedes."""
+
+    key: int
+    older: int | None
+
+
+def record(connection: Connection, reading: Reading, source: str) -> Recorded:
+    """Write a reading that keeps the contract, and all that follows from it, within a write transaction; it supersedes the one before."""
+    current = select(t.readings.c.id).where(t.readings.c.document == reading.document.id, is_current(t.readings.c.id))
+    older = connection.execute(current).scalar_one_or_none()
+    key = _add_reading(connection, reading, source, older)
+    fulltext.index(connection, key, reading)
+    _judge(connection, key, reading)
+    imprint(connection, key)
+    return Recorded(key, older)
 
 
 @contextmanager

@@ -26,6 +26,9 @@
     readings ─< outcomes                    the log of what persons judge to have become of claims
     areas ─< reads                          how many passages of a reading are about a country, a first division of one, a place
     runs ─< run_sources                     what an `add` has done so far
+    reviews ─1 review_words                 what people decided about statements, and the words that they gave
+    readings ─< review_items                the statements that wait for a person, by how far up the queue each can come
+    blind_rounds ─< blind_items ─< blind_codings  what reviewers code without seeing each other's answers
     audit, audit_head                       who did what, when and why, each line with the hash of the one before; how far it goes
     takedowns                               documents that were taken down
 
@@ -70,6 +73,7 @@ from factions.ledger.tables.readings import (
     texts,
     times,
 )
+from factions.ledger.tables.reviews import blind_codings, blind_items, blind_rounds, review_items, review_words, reviews
 from factions.ledger.tables.runs import passages, run_sources, runs
 from factions.ledger.tables.sources import copies, copy_marks, copy_queue, family_texts, grades, imprints, publishers
 from factions.ledger.tables.ties import tie_statements, ties
@@ -80,6 +84,9 @@ __all__ = [
     "areas",
     "audit",
     "audit_head",
+    "blind_codings",
+    "blind_items",
+    "blind_rounds",
     "casualties",
     "chrome",
     "claims",
@@ -116,6 +123,9 @@ __all__ = [
     "readings",
     "reads",
     "relations",
+    "review_items",
+    "review_words",
+    "reviews",
     "roles",
     "run_sources",
     "runs",
