@@ -12,8 +12,9 @@ from factions.errors import LedgerError
 from factions.identities.records import Actor
 from factions.ledger import fulltext, reader, writer
 from factions.ledger import tables as t
-from factions.ledger.layer import tally
+from factions.ledger.judgements import clusters
 from factions.ledger.open import Ledger, open_ledger
+from factions.ledger.totals import tally_again
 from factions.markup import load
 from factions.reading import Coder, Reading
 
@@ -140,7 +141,7 @@ def test_every_judgement_has_its_reason_and_can_be_undone(ledger: Ledger, raid: 
         connection.execute(insert(t.judgements).values(
             reading=row.reading, actor=row.actor, group=group, verdict="different", judge="someone", reason="another", made=row.made, undoes=row.id,
         ))  # fmt: skip
-        tally(connection, row.reading)
+        tally_again(connection, row.reading, clusters(connection))
     assert reader.find_group(ledger, "Kata'ib al-Nahr") == []
     with pytest.raises(LedgerError):
         reader.group(ledger, group)

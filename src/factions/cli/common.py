@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from enum import StrEnum
@@ -25,6 +26,7 @@ class _Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> object:  # noqa: ANN401 - a class that Typer keeps to itself
         """Run the command that was asked for."""
+        _tell_progress()
         try:
             result: object = super().invoke(ctx)
             sys.stdout.flush()
@@ -79,6 +81,21 @@ def complain(words: str) -> None:
     sys.stdout.flush()
     sys.stderr.write(f"factions: {plain(' '.join(words.split()))}\n")
     sys.stderr.flush()
+
+
+class _Told(logging.Handler):
+    """Tells what the ledger logs of long work that no command asked for, on standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell one line."""
+        complain(record.getMessage())
+
+
+def _tell_progress() -> None:
+    log = logging.getLogger("factions.ledger")
+    if not any(isinstance(handler, _Told) for handler in log.handlers):
+        log.addHandler(_Told())
+        log.setLevel(logging.INFO)
 
 
 def print_json(line: str) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Connection, distinct, func, select
+from sqlalchemy import func, select
 
 from factions.errors import LedgerError
 from factions.evidence import Record
@@ -16,7 +14,7 @@ from factions.ledger.layer import end_of, is_current, last_reading, page, standi
 from factions.ledger.open import Ledger
 from factions.ledger.privacy import private_stretches
 from factions.ledger.rows import read_reading
-from factions.ledger.summaries import kindred
+from factions.ledger.totals import amounts, recounted
 from factions.reading import Coder, Reading
 
 
@@ -129,32 +127,9 @@ def documents(ledger: Ledger, *, limit: int = 50, offset: int = 0, as_of: date |
 
 
 def counts(ledger: Ledger, *, as_of: date | None = None) -> Counts:
-    """Count what the ledger holds, or held at the end of the day `as_of` (UTC).
+    """Give how much the ledger holds, or held at the end of the day `as_of` (UTC).
 
     `readings` counts superseded ones too, all else the current ones only.
     """
-
-    def heads(what: Any, *wanted: Any) -> Any:  # noqa: ANN401 - columns and conditions
-        return select(func.count(what)).where(*wanted).scalar_subquery()
-
-    m, s, y, d, r = t.mentions.c, t.statements.c, t.tallies.c, t.documents.c, t.readings.c
-    kinds = {f"{kind}s": heads(s.id, s.kind == kind, is_current(s.reading, as_of)) for kind in ("event", "relation", "claim")}
-    asked = {
-        "documents": heads(d.id) if as_of is None else heads(d.id, d.added <= end_of(as_of)),
-        "readings": heads(r.id) if as_of is None else heads(r.id, r.id <= last_reading(as_of)),
-        "mentions": heads(m.id, is_current(m.reading, as_of)), "groups": heads(distinct(y.group), is_current(y.reading, as_of)), **kinds,
-    }  # fmt: skip
     with ledger.read() as connection:
-        row = connection.execute(select(*(query.label(name) for name, query in asked.items()))).one()
-        absorbed = _absorbed(connection, as_of)
-    return Counts.model_validate({**row._mapping, "groups": row.groups - absorbed})  # noqa: SLF001 - SQLAlchemy's documented way to a dict
-
-
-def _absorbed(connection: Connection, as_of: date | None) -> int:
-    """Give how many groups that a current reading names are counted with another that they are one with."""
-    y, same = t.tallies.c, clusters(connection, as_of=as_of)
-    if (kin := kindred(same)) is None:
-        return 0
-    named = select(kin.c.member, kin.c.canonical).distinct().join(t.tallies, y.group == kin.c.member).where(is_current(y.reading, as_of))
-    rows = connection.execute(named)
-    return sum(heads - 1 for heads in Counter(row.canonical for row in rows).values())
+        return Counts(**(amounts(connection) if as_of is None else recounted(connection, clusters(connection, as_of=as_of), as_of)))

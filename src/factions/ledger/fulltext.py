@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -77,11 +77,13 @@ def index(connection: Connection, key: int, reading: Reading) -> None:
         connection.execute(insert(t.passages), rows)
 
 
-def rebuild(connection: Connection) -> None:
-    """Make the index anew, from every reading; it takes about as long as adding them did."""
+def rebuild(connection: Connection, step: Callable[[int, int], None] = lambda _done, _total: None) -> None:
+    """Make the index anew, from every reading; it takes about as long as adding them did. `step` is told how many readings are done, of how many."""
     connection.execute(delete(t.passages))
-    for key in connection.execute(select(t.readings.c.id).order_by(t.readings.c.id)).scalars().all():
+    keys = connection.execute(select(t.readings.c.id).order_by(t.readings.c.id)).scalars().all()
+    for done, key in enumerate(keys, start=1):
         index(connection, key, read_reading(connection, key))
+        step(done, len(keys))
 
 
 def search(ledger: Ledger, words: str, *, limit: int = 20, offset: int = 0, kinds: Sequence[HitKind] = (), as_of: date | None = None) -> list[Hit]:

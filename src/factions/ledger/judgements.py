@@ -15,6 +15,7 @@ from factions.ledger.folding import fold_name
 from factions.ledger.fulltext import MOST_WORDS
 from factions.ledger.layer import end_of, known_groups, now, writable_name
 from factions.ledger.summaries import has_words, same_name
+from factions.ledger.totals import follow
 
 
 class GroupName(Record):
@@ -51,8 +52,10 @@ def stamp(held: Sequence[Judgement]) -> tuple[int, str]:
 
 
 def append(connection: Connection, row: Judgement) -> None:
-    """Write a row at the log's end."""
+    """Write a row at the log's end, and count groups by it."""
     connection.execute(insert(t.decisions).values(row.model_dump()))
+    if row.kind == "actor":
+        follow(connection, clusters(connection))
 
 
 def group_names(connection: Connection, ids: set[str], *, as_of: date | None = None) -> dict[str, GroupName]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, FromClause, ScalarSelect, Subquery, and_, delete, distinct, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, FromClause, ScalarSelect, Select, Subquery, and_, delete, distinct, exists, func, insert, select
 
 from factions.ledger import tables as t
 
@@ -70,16 +70,21 @@ def is_current(reading: ColumnElement[int], as_of: date | None = None) -> Column
 @lru_cache(maxsize=256)
 def standing(as_of: date | None = None) -> Subquery:
     """Give (reading, actor, group) of every judgement "same" that stands (stood at the end of the day `as_of`), in current readings only."""
+    return _same(as_of).where(is_current(t.judgements.c.reading, as_of)).subquery("standing")
+
+
+def same_as() -> Subquery:
+    """Give what `standing` gives, in superseded readings too."""
+    return _same(None).subquery("same_as")
+
+
+def _same(as_of: date | None) -> Select[tuple[int, str, str]]:
     judgements, undoing = t.judgements, _UNDOING
     made = [] if as_of is None else [judgements.c.made <= end_of(as_of)]
     undone = select(undoing.c.id).where(undoing.c.undoes == judgements.c.id)
     if as_of is not None:
         undone = undone.where(undoing.c.made <= end_of(as_of))
-    return (
-        select(judgements.c.reading, judgements.c.actor, judgements.c.group)
-        .where(judgements.c.verdict == "same", *made, ~exists(undone), is_current(judgements.c.reading, as_of))
-        .subquery("standing")
-    )
+    return select(judgements.c.reading, judgements.c.actor, judgements.c.group).where(judgements.c.verdict == "same", *made, ~exists(undone))
 
 
 def known_groups(as_of: date | None = None) -> FromClause:
@@ -98,14 +103,20 @@ def held() -> tuple[ColumnElement[int], ColumnElement[int]]:
     return heads.filter(r.part.in_(EVENT_ROLES)), heads.filter(r.part == "speaker")
 
 
-def tally(connection: Connection, reading: int) -> None:
-    """Count anew what a reading holds on each group, when its judgements have changed: events with a part for it, and claims that it makes."""
-    r, m, stands = t.roles.c, t.mentions.c, standing()
-    counts = (
+def held_on_each(stands: Subquery) -> Select[*tuple[Any, ...]]:
+    """Give (group, reading, events, claims): how many of a reading's a group has a part in; `stands` gives (reading, actor, group)."""
+    r, m = t.roles.c, t.mentions.c
+    return (
         select(stands.c.group, stands.c.reading, *held())
         .outerjoin(t.mentions, (m.reading == stands.c.reading) & (m.ref == stands.c.actor))
         .outerjoin(t.roles, (r.reading == m.reading) & (r.mention == m.id))
-        .where(stands.c.reading == reading).group_by(stands.c.group, stands.c.reading)
+        .group_by(stands.c.group, stands.c.reading)
     )  # fmt: skip
+
+
+def tally(connection: Connection, reading: int) -> None:
+    """Count anew what a reading holds on each group, when its judgements have changed: events with a part for it, and claims that it makes."""
+    stands = standing()
+    counts = held_on_each(stands).where(stands.c.reading == reading)
     connection.execute(delete(t.tallies).where(t.tallies.c.reading == reading))
     connection.execute(insert(t.tallies).from_select(["group", "reading", "events", "claims"], counts))

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -15,13 +16,15 @@ from sqlalchemy.exc import DataError, DBAPIError
 from factions.errors import LedgerError
 from factions.ledger.database import Database
 from factions.ledger.postgresql import SCHEMES, postgresql_database, without_password
-from factions.ledger.schema import is_current, is_empty, upgrade
+from factions.ledger.schema import Step, is_current, is_empty, upgrade
 from factions.ledger.sqlite import sqlite_database
 
 # Ctrl-C in the midst of giving a connection back is told to the user in one line; the pool would print its traceback besides.
 logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 BUSY_SECONDS = 10.0
+_TELL_SECONDS = 5.0
+_LOG = logging.getLogger(__name__)
 _OUT_OF_RANGE = "22003"  # SQLSTATE: a number that its column can't hold
 
 
@@ -111,7 +114,20 @@ def _bring_up(ledger: Ledger) -> None:
             database.prepare(connection.connection.driver_connection)
     with ledger.write() as connection:
         if not is_current(connection, ledger.name):  # another process may have been quicker
-            upgrade(connection)
+            upgrade(connection, step=_telling(ledger.name))
+
+
+def _telling(name: str) -> Step:
+    """Give a step that logs how far an upgrade has come, at the beginning of each part and every few seconds."""
+    told: dict[str, float] = {}
+
+    def step(what: str, done: int, total: int | None) -> None:
+        now = monotonic()
+        if what not in told or now - told[what] >= _TELL_SECONDS:
+            told[what] = now
+            _LOG.info("%s is brought up to date: %s%s", name, what, f", {done} of {total} readings" if total else "")
+
+    return step
 
 
 def _database(url: str, *, create: bool, busy: float) -> Database:

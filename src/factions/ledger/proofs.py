@@ -12,8 +12,10 @@ from sqlalchemy import Column, Connection, Row, Table, exists, func, select
 
 from factions.documents.document import Chrome, Document, text_digest
 from factions.ledger import tables as t
-from factions.ledger.layer import held, is_current
+from factions.ledger.judgements import clusters
+from factions.ledger.layer import held_on_each, is_current, same_as
 from factions.ledger.rows import document_digest
+from factions.ledger.totals import differing
 
 Found = tuple[str, str, str]
 """A fault: the table, the row's key, what is wrong with it."""
@@ -131,14 +133,8 @@ def _passages(connection: Connection, texts: Mapping[int, str], keys: Range) -> 
 
 def _tallies(connection: Connection, current: AbstractSet[int], keys: Range) -> Iterator[Found]:
     """Count anew what each reading that counts holds on each group."""
-    j, m, r, y, undoing = t.judgements.c, t.mentions.c, t.roles.c, t.tallies.c, t.judgements.alias("undoing")
-    counted = (
-        select(j.group, j.reading, *held())
-        .outerjoin(t.mentions, (m.reading == j.reading) & (m.ref == j.actor))
-        .outerjoin(t.roles, (r.reading == m.reading) & (r.mention == m.id))
-        .where(j.verdict == "same", j.reading.between(*keys), ~exists(select(1).where(undoing.c.undoes == j.id)))
-        .group_by(j.group, j.reading)
-    )  # fmt: skip
+    y, same = t.tallies.c, same_as()
+    counted = held_on_each(same).where(same.c.reading.between(*keys))
     right = {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(counted) if row[1] in current}
     tallied = select(y.group, y.reading, y.events, y.claims).where(y.reading.between(*keys))
     found = {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(tallied) if row[1] in current}
@@ -148,4 +144,10 @@ def _tallies(connection: Connection, current: AbstractSet[int], keys: Range) -> 
             yield "tallies", key_of(key), f"says {says[0]}, but a recount gives {says[1]}"
 
 
-PROOFS: dict[str, Proof] = {"texts": _texts, "readings": _readings}
+def _totals(connection: Connection, step: Step) -> Iterator[Found]:
+    """Count anew what is kept of the ledger and of each group."""
+    step("totals", 0, None)
+    yield from differing(connection, clusters(connection))
+
+
+PROOFS: dict[str, Proof] = {"texts": _texts, "readings": _readings, "totals": _totals}

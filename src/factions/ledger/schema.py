@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 
 from factions.errors import LedgerError
 
+Step = Callable[[str, int, int | None], None]
 APPLICATION_ID = 0x46414354  # "FACT", in the header of each SQLite file that is a ledger
 # Alembic's revisions, the oldest first; migrations/versions has one file for each
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 
 # What an extension brought along is nobody's table.
 _TABLES = {
@@ -54,8 +56,11 @@ def is_current(connection: Connection, subject: str) -> bool:
     return bool(found[0] == REVISIONS[-1])
 
 
-def upgrade(connection: Connection, to: str = "head") -> None:
-    """Bring a ledger, or an empty database, to this version (or the revision `to`), within the connection's transaction."""
+def upgrade(connection: Connection, to: str = "head", step: Step = lambda _what, _done, _total: None) -> None:
+    """Bring a ledger, or an empty database, to this version (or the revision `to`), within the connection's transaction.
+
+    `step` is told what is made anew of all that the ledger holds, how far that is, and how far it goes (None where that isn't known).
+    """
     from alembic import command
     from alembic.config import Config
 
@@ -66,10 +71,25 @@ def upgrade(connection: Connection, to: str = "head") -> None:
     connection.execute(text(_MARKING[connection.dialect.name]))
     if connection.dialect.name == "postgresql":
         _order_by_code_points(connection)
-    if to == "head" and connection.execute(text("SELECT NOT EXISTS (SELECT 1 FROM passages) AND EXISTS (SELECT 1 FROM readings)")).scalar_one():
-        from factions.ledger.fulltext import rebuild
+    if to != "head":
+        return
+    for table, derive in (("passages", _index), ("totals", _total)):  # what a migration emptied, or made
+        if connection.execute(text(f"SELECT NOT EXISTS (SELECT 1 FROM {table}) AND EXISTS (SELECT 1 FROM readings)")).scalar_one():  # noqa: S608
+            derive(connection, step)
 
-        rebuild(connection)  # a migration took the words out that an older Factions had put in
+
+def _index(connection: Connection, step: Step) -> None:
+    from factions.ledger.fulltext import rebuild
+
+    rebuild(connection, lambda done, total: step("the search index", done, total))
+
+
+def _total(connection: Connection, step: Step) -> None:
+    from factions.ledger.judgements import clusters
+    from factions.ledger.totals import rebuild
+
+    step("totals", 0, None)
+    rebuild(connection, clusters(connection))
 
 
 def _tables(connection: Connection) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import CTE, ColumnElement, Connection, Select, func, literal, literal_column, select, union_all
+from sqlalchemy import CTE, ColumnElement, CompoundSelect, Connection, FromClause, Select, func, literal, literal_column, select, union_all
 
 from factions.evidence import Record
 from factions.identities.records import ActorKind
@@ -17,6 +17,7 @@ from factions.ledger.folding import fold_words
 from factions.ledger.layer import held, is_current, known_groups, last_reading, page, standing
 
 GroupOrder = Literal["documents", "events", "claims", "name"]
+_HEADS = select(t.group_totals.c.group.label("member"), t.group_totals.c.head.label("canonical")).subquery("heads")
 _LONGEST_WORD = 200  # no name has a longer one, and LIKE refuses long patterns
 
 
@@ -33,16 +34,20 @@ class GroupSummary(Record):
 
 
 class Wanted:
-    """What a list of groups is narrowed to: some kinds, and names that fulfil all of some conditions, or an id; all at the end of the day `as_of`."""
+    """What a list of groups is narrowed to: some kinds, and names that fulfil all of some conditions, or an id; all at the end of the day `as_of`.
+
+    `heads` narrows it to those that go by these ids.
+    """
 
     def __init__(
-        self, *, kinds: Sequence[ActorKind] = (), names: Sequence[ColumnElement[bool]] = (), record: str | None = None, as_of: date | None = None
-    ) -> None:
-        self.kinds, self.names, self.record, self.as_of = kinds, names, record, as_of
+        self, *, kinds: Sequence[ActorKind] = (), names: Sequence[ColumnElement[bool]] = (), record: str | None = None,
+        heads: Sequence[str] | None = None, as_of: date | None = None,
+    ) -> None:  # fmt: skip
+        self.kinds, self.names, self.record, self.heads, self.as_of = kinds, names, record, heads, as_of
         self.groups = known_groups(as_of)
 
-    def of(self, kin: CTE | None) -> list[ColumnElement[bool]]:
-        """Give the conditions on `groups`; with `kin` a name of any group that is one with it will do."""
+    def of(self, kin: FromClause | None) -> list[ColumnElement[bool]]:
+        """Give the conditions on `groups`; with `kin`, of (member, canonical), a name of any group that is one with it will do."""
         g, n = self.groups.c, t.group_names.c
         known = [] if self.as_of is None else [n.since <= last_reading(self.as_of)]
         if kin is None:
@@ -52,6 +57,7 @@ class Wanted:
         # each in one list of ids, from which an index of groups is asked: with "or" every group would be looked at
         asked = called if self.record is None else [union_all(select(literal(self.record)), *called)]
         conditions: list[ColumnElement[bool]] = [g.id.in_(ids) for ids in asked]
+        conditions += [] if self.heads is None else [g.id.in_(self.heads)]
         return [*conditions, g.kind.in_(self.kinds)] if self.kinds else conditions
 
 
@@ -71,19 +77,39 @@ def has_words(words: str, *, whole: bool, most: int) -> list[ColumnElement[bool]
 
 
 def summaries(connection: Connection, judged: Clusters, wanted: Wanted, order: GroupOrder, limit: int, offset: int) -> list[GroupSummary]:
-    """List the groups that are wanted, most documents (events, claims) first, or by name."""
-    kin = kindred(judged)
-    found = (_alone(wanted) if kin is None else union_all(_alone(wanted, kin), _together(wanted, kin))).subquery("found")
-    ranked = select(found) if order == "name" else select(found).order_by(found.c[order].desc())
-    rows = connection.execute(ranked.order_by(func.lower(found.c.name), found.c.id).limit(page(limit)).offset(page(offset))).mappings()
+    """List the groups that are wanted, most documents (events, claims) first, or by name; `judged` are the groups of the day asked about."""
+    if wanted.as_of is None:
+        g, y = t.groups.c, t.group_totals.c
+        found = select(g.id, g.name, g.kind, g.country, y.documents, y.events, y.claims).join(t.group_totals, y.group == g.id)
+        found = found.where(y.documents > 0, *wanted.of(_HEADS))
+        ranked = [func.lower(g.name), g.id]
+        if order != "name":
+            found = found.where(y[order] >= 0)  # as all are: but so SQLite sees that it can go through that index backwards
+            ranked.insert(0, y[order].desc())
+    else:
+        then = counted(judged, wanted).subquery("found")
+        found = select(then)
+        ranked = [func.lower(then.c.name), then.c.id] if order == "name" else [then.c[order].desc(), func.lower(then.c.name), then.c.id]
+    rows = connection.execute(found.order_by(*ranked).limit(page(limit)).offset(page(offset))).mappings()
     return [GroupSummary.model_validate(dict(row)) for row in rows]
 
 
-def kindred(judged: Clusters) -> CTE | None:
-    """Give (member, canonical) of every group that is one with others, the canonical ones included; null where no group is."""
-    if not judged.absorbed:
+def counted(judged: Clusters, wanted: Wanted) -> Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]:
+    """Give (id, name, kind, country, documents, events, claims) of the groups that are wanted, added up from the tallies of current readings."""
+    kin = kindred(judged, wanted.heads)
+    return _alone(wanted) if kin is None else union_all(_alone(wanted, kin), _together(wanted, kin))
+
+
+def kindred(judged: Clusters, heads: Sequence[str] | None = None) -> CTE | None:
+    """Give (member, canonical) of every group that is one with others, the canonical ones included; null where no group is.
+
+    With `heads` only of those that go by these ids.
+    """
+    wanted = None if heads is None else set(heads)
+    absorbed = {member: canonical for member, canonical in judged.absorbed.items() if wanted is None or canonical in wanted}
+    if not absorbed:
         return None
-    each = pairs({**judged.absorbed, **{canonical: canonical for canonical in judged.absorbed.values()}}, "pairs")
+    each = pairs({**absorbed, **{canonical: canonical for canonical in absorbed.values()}}, "pairs")
     return select(each.c.key.label("member"), each.c.value.label("canonical")).cte("kin")
 
 

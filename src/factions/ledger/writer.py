@@ -21,6 +21,7 @@ from factions.ledger.imprints import imprint
 from factions.ledger.layer import is_current, moment, tally, writable_name
 from factions.ledger.open import Ledger
 from factions.ledger.rows import chrome_rows, reading_rows, text_row
+from factions.ledger.totals import take_in
 from factions.reading import Coder, Reading, faults
 
 RULE = "rule"  # the judge of every judgement that no person made
@@ -75,6 +76,7 @@ def record(connection: Connection, reading: Reading, source: str) -> Recorded:
     key = _add_reading(connection, reading, source, older)
     fulltext.index(connection, key, reading)
     _judge(connection, key, reading)
+    take_in(connection, key, older)
     imprint(connection, key)
     return Recorded(key, older)
 

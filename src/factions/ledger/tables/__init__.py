@@ -10,7 +10,8 @@
     groups ─< judgements                    identity across documents, apart from the statements: an actor of a reading is, or is not, a group
            ├< group_names                   what a group can be found by, and since which reading
            ├< group_versions                what a group was called, and since which reading
-           └< tallies                       how much each reading holds on it
+           ├< tallies                       how much each reading holds on it
+           └1 group_totals                  how much current readings hold on it, and whose id it goes by; totals: on all of it
     decisions                               the log of judgements that two records (groups, events, later places) are, or are not, the same
     decisions ─1 event_decisions            which readings' events a judgement was about, and which judgements are one deed
     publishers ─< imprints ─1 texts         who published a text, and when
@@ -32,9 +33,9 @@
     audit, audit_head                       who did what, when and why, each line with the hash of the one before; how far it goes
     takedowns                               documents that were taken down
 
-Rows are only ever added; but `groups`, `group_names`, `group_versions`, `tallies`, `passages`, and the tables of imprints, copies, families, ties
-and incidents can be made anew from the rest, and a run's progress changes. Ids of the contract ("m1", "e1") mean something within a reading only, so
-each key is (reading, id); `position` is the order in the reading. Times are UTC, ISO 8601.
+Rows are only ever added; but `groups`, `group_names`, `group_versions`, `tallies`, `passages`, and the tables of totals, imprints, copies, families,
+ties and incidents can be made anew from the rest, and a run's progress changes. Ids of the contract ("m1", "e1") mean something within a reading
+only, so each key is (reading, id); `position` is the order in the reading. Times are UTC, ISO 8601.
 """
 
 from __future__ import annotations
@@ -77,6 +78,7 @@ from factions.ledger.tables.reviews import blind_codings, blind_items, blind_rou
 from factions.ledger.tables.runs import passages, run_sources, runs
 from factions.ledger.tables.sources import copies, copy_marks, copy_queue, family_texts, grades, imprints, publishers
 from factions.ledger.tables.ties import tie_statements, ties
+from factions.ledger.tables.totals import group_totals, totals
 
 __all__ = [
     "TextList",
@@ -100,6 +102,7 @@ __all__ = [
     "family_texts",
     "grades",
     "group_names",
+    "group_totals",
     "group_versions",
     "groups",
     "happenings",
@@ -137,4 +140,5 @@ __all__ = [
     "tie_statements",
     "ties",
     "times",
+    "totals",
 ]
