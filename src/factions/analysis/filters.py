@@ -21,9 +21,10 @@ it, and what isn't there is an error that names the nearest.
 | `words` | a word of the evidence, whatever its ending ("deserted" finds "deserting"); of a claim's content |
 | `sources` | at least so many independent origins |
 
-A party is asked for by `group` (name or id: selecting.py puts ids in place of names), `kind`, `country` and `community`, which must hold of one and
-the same. An act without recipients is one that its actors do together (a meeting, a clash that nobody is said to have begun): each is then a
-recipient to the others. Ties without a direction are looked at from both ends. A person has no community.
+A party is asked for by `group` (an id, or a name, which means all groups of that name; selecting.py puts ids in its place), `kind`,
+`country` and `community`, which must hold of one and the same. An act without recipients is one that its actors do together (a meeting, a clash that
+nobody is said to have begun): each is then a recipient to the others. Ties without a direction are looked at from both ends. A person has no
+community.
 """
 
 from __future__ import annotations
@@ -280,7 +281,7 @@ def parse(given: object) -> Filter:
 class Party:
     """A party of an item. `ids` are those of the groups that it is, by which a filter's `group` finds it; empty for "gunmen".
 
-    `words` are stems of the words for it, from its name and the report's own.
+    `words` are stems of the words for it, from its name and the report's own; `name` is what it's called, and nothing is asked of it.
     """
 
     ids: frozenset[str] = frozenset()
@@ -288,6 +289,7 @@ class Party:
     kind: str | None = None
     country: str | None = None
     community: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,9 +434,9 @@ def communities_of(one: Party) -> frozenset[str]:
     """Give the communities of a party, by what is said of it and by its words; none of a person."""
     if one.kind == "person":
         return frozenset()
-    own = community(one.community) if one.community else frozenset[str]()
-    # a people that the registry doesn't know goes by the words for it
-    return own | _named(one.words, registry().digest) | (one.words if one.kind == "community" else frozenset())
+    own = _named(one.words, registry().digest) | (community(one.community) if one.community else frozenset())
+    # a people that the registry doesn't know goes by its name
+    return own or (stems(one.name) if one.kind == "community" else frozenset())
 
 
 def community(word: str) -> frozenset[str]:

@@ -9,14 +9,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from factions.analysis.dating import dates
 from factions.analysis.filters import Filter, Item, Parties, Party, Toll, admits
 from factions.analysis.incidents.days import Days, days_of
 from factions.analysis.incidents.words import stems
-from factions.ledger import copies, reader, selecting
+from factions.ledger import copies, selecting
 from factions.ledger import ties as tied
 from factions.ledger.judgements import clusters
 from factions.ledger.open import Ledger
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from factions.ledger.clusters import Clusters
 
+_ROLES = ("actor", "recipient", "party")
 _ANY: tuple[Factuality, ...] = get_args(Factuality)
 
 
@@ -84,37 +84,29 @@ def select(
     An incident without a day is given that of its first report; a tie and a claim are dated as the ledger dates them, and of ties all statements are
     given whatever their day, as one tells since when. `as_of` asks what the ledger held at the end of that day (UTC).
     """
-    named, unknown = _resolved(ledger, wanted, as_of)
     with ledger.read() as connection:
-        looker = _Looker(connection, named, as_of)
+        looker = _Looker(connection, wanted, as_of)
         found = _KINDS[wanted.kind](looker, first, last, undated)
+        unknown = looker.unknown
     return Picked(sorted(found, key=lambda one: (one.days or Days(0, 0), one.name, one.sources[0].key)), unknown)
 
 
-def _resolved(ledger: Ledger, wanted: Filter, as_of: date | None) -> tuple[Filter, tuple[str, ...]]:
+def resolved(connection: Connection, parties: Parties, judged: Clusters) -> tuple[Parties, tuple[str, ...]]:
     """Put ids in place of groups' names; gives the names that the ledger doesn't know, too."""
-    unknown: list[str] = []
-
-    def ids(parties: Parties | None) -> Parties | None:
-        if parties is None or not parties.group:
-            return parties
-        known = {name: found[0].id for name in parties.group if (found := reader.find_group(ledger, name, as_of=as_of))}
-        unknown.extend(name for name in parties.group if name not in known)
-        return parties.model_copy(update={"group": tuple(known.get(name, name) for name in parties.group)})
-
-    changed = {role: ids(getattr(wanted, role)) for role in ("actor", "recipient", "party")}
-    return wanted.model_copy(update=changed), tuple(dict.fromkeys(unknown))
+    known = {name: [judged.canonical(one) for one in selecting.groups_named(connection, name)] for name in parties.group}
+    ids = (one for name, found in known.items() for one in found or (name,))
+    return parties.model_copy(update={"group": tuple(dict.fromkeys(ids))}), tuple(name for name, found in known.items() if not found)
 
 
 class _Looker:
     """Looks for what one filter wants."""
 
     def __init__(self, connection: Connection, wanted: Filter, as_of: date | None) -> None:
-        self.connection, self.wanted, self.as_of = connection, wanted, as_of
-
-    @cached_property
-    def judged(self) -> Clusters:
-        return clusters(self.connection, as_of=self.as_of)
+        self.connection, self.as_of = connection, as_of
+        self.judged = clusters(connection, as_of=as_of)
+        asked = {role: resolved(connection, one, self.judged) for role in _ROLES if (one := getattr(wanted, role))}
+        self.wanted = wanted.model_copy(update={role: one for role, (one, _) in asked.items()})
+        self.unknown = tuple(dict.fromkeys(name for _, names in asked.values() for name in names))
 
     def incidents(self, first: date | None, last: date | None, undated: bool) -> list[Pick]:  # noqa: FBT001 - one caller
         """Give incidents."""
@@ -134,15 +126,8 @@ class _Looker:
 
     def _members(self) -> tuple[str, ...]:
         """Give the groups of which one has a part in whatever is wanted; none where others may have it alone."""
-        asked = [one.group for one in (self.wanted.actor, self.wanted.recipient, self.wanted.party) if one and one.group]
-        if not asked or any(name not in self._known for name in asked[0]):
-            return ()
-        return tuple(member for name in asked[0] for member in self.judged.members(name))
-
-    @cached_property
-    def _known(self) -> frozenset[str]:
-        named = {name for one in (self.wanted.actor, self.wanted.recipient, self.wanted.party) if one for name in one.group}
-        return frozenset(selecting.groups_known(self.connection, named, as_of=self.as_of))
+        asked = next((one.group for role in _ROLES if (one := getattr(self.wanted, role)) and one.group), ())
+        return tuple(dict.fromkeys(member for name in asked for member in self.judged.members(name)))
 
     def _incident(self, row: Found, told: Sequence[Stated], origins: _Origins) -> Pick | None:
         """Make an incident of its row and of those of its tellings that are put as is wanted; null where it isn't wanted."""
@@ -180,13 +165,9 @@ class _Looker:
         return tuple(found.values())
 
     def _party(self, part: Part) -> Party:
-        return Party(
-            frozenset({self.judged.canonical(part.group)} if part.group else ()),
-            stems(f"{part.name or ''} {part.text}"),
-            part.kind,
-            part.country,
-            part.community,
-        )
+        ids = frozenset({self.judged.canonical(part.group)} if part.group else ())
+        words = stems(f"{part.name or ''} {part.text}")
+        return Party(ids, words, part.kind, part.country, part.community, part.name or part.text)
 
     def ties(self, _first: date | None, _last: date | None, _undated: bool) -> list[Pick]:  # noqa: FBT001 - one caller
         """Give ties, a pick for each statement."""
@@ -272,7 +253,8 @@ def _same(one: Party, other: Party) -> bool:
 
 
 def _both(one: Party, other: Party) -> Party:
-    return Party(one.ids | other.ids, one.words | other.words, one.kind or other.kind, one.country or other.country, one.community or other.community)
+    kind, country, community = one.kind or other.kind, one.country or other.country, one.community or other.community
+    return Party(one.ids | other.ids, one.words | other.words, kind, country, community, one.name)
 
 
 def _tolls(row: Found, told: Sequence[Stated]) -> tuple[Toll, ...]:
@@ -301,7 +283,7 @@ def _replaced(item: Item, factualities: frozenset[str], words: frozenset[str], o
 
 def _end(group: selecting.Known) -> Party:
     entry = registry().entries.get(group.registry or "")
-    return Party(frozenset({group.id}), stems(group.name), group.kind, group.country, entry.community if entry else None)
+    return Party(frozenset({group.id}), stems(group.name), group.kind, group.country, entry.community if entry else None, group.name)
 
 
 def _tie_key(row: TieRow, ends: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 # each module adds its commands to the application, in the order in which --help lists them
-from factions.cli import reports, diff, judge, incidents, ties, coverage, publishers, safety, audit, measuring, corpus, registry, actors, gazetteer  # isort: skip
+from factions.cli import reports, diff, judge, incidents, ties, coverage, question, publishers, safety, audit, measuring, corpus, registry, actors, gazetteer  # isort: skip
 from factions.cli.common import STOPPED, app, complain
 from factions.version import __version__
 
@@ -31,6 +31,7 @@ __all__ = [
     "main",
     "measuring",
     "publishers",
+    "question",
     "registry",
     "reports",
     "safety",

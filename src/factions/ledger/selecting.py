@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_, select
 
 from factions.ledger import tables as t
+from factions.ledger.folding import fold_name
 from factions.ledger.incident_store import SUMMARY, chunks, group_key
-from factions.ledger.layer import is_current, known_groups, standing
+from factions.ledger.layer import is_current, known_groups, standing, writable_name
 from factions.ledger.privacy import Stretch, masked
+from factions.ledger.summaries import same_name
 from factions.ledger.ties import TieRow
 
 Key = tuple[int, str]
@@ -57,7 +59,7 @@ class Found(NamedTuple):
 class Part(NamedTuple):
     """Somebody or something with a part in a statement; `group` is the id of the group that it was judged to be, before any judgement on groups.
 
-    `text` are the report's words for it, '' for the name of a private person.
+    `text` are the report's words for it, wherever it has some ("Palm Shield", "a Shi'ite militia"); '' for the name of a private person.
     """
 
     part: str
@@ -171,6 +173,13 @@ def ties_of_types(connection: Connection, types: Sequence[str]) -> list[TieRow]:
     return [TieRow(*row[:2], row.subtype or None, *row[3:]) for row in rows]
 
 
+def groups_named(connection: Connection, name: str) -> list[str]:
+    """Give the ids of all groups that have a name as their id, name, alias or acronym; case, accents and a leading "the" don't count."""
+    g, n, same = t.groups.c, t.group_names.c, fold_name(name)
+    called = g.id.in_(select(n.group).where(same_name(same))) if same else g.id.is_(None)
+    return list(connection.execute(select(g.id).where((g.id == writable_name(name.strip())) | called).order_by(g.id)).scalars())
+
+
 class Known(NamedTuple):
     """A group as it was recorded: `registry` is its id in the registry, `community` the people or sect that readings have for it."""
 
@@ -246,14 +255,15 @@ def _parts(connection: Connection, keys: set[Key], claims: set[Key], as_of: date
         inside = (m.reading == p.reading) & (m.start >= p.start) & (m.end <= p.end) & m.ref.is_not(None)
         within = select(p.reading, p.statement, *_MEANT).join(t.mentions, inside).where(p.part == "content")
         found += [(row.reading, row.statement, "about", row) for row in _of(connection, _meaning(within), p.reading, p.statement, claims)]
-    groups = _groups(connection, {reading for reading, *_ in found}, as_of)
+    refs = {(reading, row.ref) for reading, _, _, row in found if row.ref}
+    groups, called = _groups(connection, {reading for reading, _ in refs}, as_of), _called(connection, refs)
     parts: defaultdict[Key, list[Part]] = defaultdict(list)
     for reading, statement, part, row in found:
         group = groups.get((reading, row.ref)) if row.ref else None
         parts[reading, statement].append(
             Part(
                 part,
-                "" if row.hidden else row.text,
+                "" if row.hidden else called.get((reading, row.ref), row.text),
                 row.mention,
                 row.name,
                 row.kind,
@@ -287,6 +297,16 @@ def _groups(connection: Connection, readings: set[int], as_of: date | None) -> d
     return {
         (row.reading, row.actor): row.group for chunk in chunks(sorted(readings)) for row in connection.execute(rows.where(stands.reading.in_(chunk)))
     }
+
+
+def _called(connection: Connection, refs: set[tuple[int, str]]) -> dict[tuple[int, str], str]:
+    """Give all words, but for pronouns, that readings have for actors and places of theirs."""
+    m = t.mentions.c
+    found: defaultdict[tuple[int, str], dict[str, None]] = defaultdict(dict)
+    rows = select(m.reading, m.ref, m.text).where(m.form != "pronoun", m.ref.is_not(None))
+    for row in _of(connection, rows, m.reading, m.ref, refs):
+        found[row.reading, row.ref][row.text] = None
+    return {key: " ".join(words) for key, words in found.items()}
 
 
 def _tolls(connection: Connection, keys: set[Key]) -> dict[Key, list[Heads]]:
