@@ -7,7 +7,7 @@ alone, and families follow from the ties; so a rebuild gives what was there. doc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,23 @@ def rebuild(ledger: Ledger) -> int:
     with ledger.write() as connection:
         imprints.forget_all(connection)
     return update(ledger)
+
+
+def leave(connection: Connection, texts: Collection[int]) -> set[int]:
+    """Part texts that are taken down from all others, within the caller's transaction; gives the texts whose families may have changed by that.
+
+    Those that came in later and are alike are looked at anew: with these out of the way they may be found to come of others.
+    """
+    touched = shelf.tied(connection, texts)
+    later = shelf.sharing(connection, texts)
+    shelf.forget(connection, texts, for_good=True)
+    for text in later:
+        touched |= {text, *shelf.tied(connection, [text])}
+        shelf.forget(connection, [text], for_good=False)
+        _look(connection, text)
+        touched |= shelf.tied(connection, [text])
+    shelf.settle(connection, touched - set(texts))
+    return touched - set(texts)
 
 
 def _take_in(connection: Connection, one: shelf.Waiting) -> None:

@@ -15,6 +15,7 @@ from factions.jobs.reading import internal, opened, read_one
 from factions.ledger import runs
 from factions.ledger.layer import writable_name
 from factions.ledger.open import Ledger, open_ledger
+from factions.ledger.takedowns import refusal, tombstone
 from factions.ledger.writer import add, has
 from factions.pipeline import coder
 from factions.sources.raw import Raw, count_sources, is_address
@@ -87,6 +88,8 @@ def _add(ledger: Ledger, run: runs.Run, raw: Raw, published: str | None) -> tupl
         if writable_name(raw.name) not in run.done:  # what an earlier start of this run noted of it stays
             runs.note(ledger, run, raw.name, "known", document=document)
         return "known", None
+    if error := _taken_down(ledger, run, raw.name, document):
+        return "failed", error
     reading = read_one(raw, published=published)
     if isinstance(reading, FactionsError):
         return "failed", _failed(ledger, run, raw.name, reading)
@@ -100,6 +103,16 @@ def _add(ledger: Ledger, run: runs.Run, raw: Raw, published: str | None) -> tupl
         return "failed", _failed(ledger, run, raw.name, internal(raw.name, error))
     runs.note(ledger, run, raw.name, outcome, document=document)
     return outcome, None
+
+
+def _taken_down(ledger: Ledger, run: runs.Run, name: str, document: str) -> FactionsError | None:
+    """Refuse a document that was taken down. Its source is noted by the document's id: an address may hold its title."""
+    with ledger.read() as connection:
+        stone = tombstone(connection, document)
+    if stone is None:
+        return None
+    runs.note(ledger, run, f"document {document}", "failed", reason=runs.TAKEN_DOWN)
+    return LedgerError(name, refusal(stone))
 
 
 def _failed(ledger: Ledger, run: runs.Run, name: str, error: FactionsError) -> FactionsError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
@@ -158,6 +158,39 @@ def part(connection: Connection, text: int) -> None:
         ranks = _ranks(connection, left.union(*near.values()))
         for one in left:
             _put(connection, one, min({one, *near.get(one, ())}, key=ranks.__getitem__))
+
+
+def tied(connection: Connection, texts: Iterable[int]) -> set[int]:
+    """Give the texts that some are tied to, whether or not these count."""
+    c, wanted = t.copies.c, list(texts)
+    rows = [row for chunk in _chunks(wanted) for row in connection.execute(select(c.text, c.earlier).where(c.text.in_(chunk) | c.earlier.in_(chunk)))]
+    return {text for row in rows for text in row} - set(wanted)
+
+
+def sharing(connection: Connection, texts: Collection[int]) -> list[int]:
+    """Give the texts that came in after one of these and share a mark with it, the oldest first."""
+    m, own = t.copy_marks.c, t.copy_marks.alias("own")
+    rows = select(m.text).distinct().join(own, own.c.mark == m.mark).where(own.c.text.in_(texts), m.text > own.c.text, m.text.not_in(texts))
+    return sorted(connection.execute(rows).scalars())
+
+
+def forget(connection: Connection, texts: Collection[int], *, for_good: bool) -> None:
+    """Forget what texts are found by and what they come of; those that come of them too where it's `for_good`, and they are taken down."""
+    c = t.copies.c
+    connection.execute(delete(t.copies).where(c.text.in_(texts) | c.earlier.in_(texts) if for_good else c.text.in_(texts)))
+    connection.execute(delete(t.copy_marks).where(t.copy_marks.c.text.in_(texts)))
+    if for_good:
+        connection.execute(update(t.family_texts).where(t.family_texts.c.first.in_(texts)).values(first=None))
+    connection.execute(delete(t.family_texts).where(t.family_texts.c.text.in_(texts)))
+
+
+def settle(connection: Connection, texts: Iterable[int]) -> None:
+    """Put each of some texts that count in its family anew."""
+    counted = [text for text in sorted(set(texts)) if counts(connection, text)]
+    near = _near(connection, counted)
+    ranks = _ranks(connection, set(counted).union(*near.values()))
+    for text in counted:
+        _put(connection, text, min({text, *near.get(text, ())}, key=ranks.__getitem__))
 
 
 def replaced(connection: Connection, reading: int) -> int | None:

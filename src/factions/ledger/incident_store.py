@@ -231,6 +231,13 @@ def readings_by_graded(connection: Connection, after: int) -> set[int]:
     return set(connection.execute(rows).scalars())
 
 
+def readings_off(connection: Connection, texts: Iterable[int]) -> set[int]:
+    """Give the reports, of those that are held, that were read off some texts."""
+    s, r = t.incident_reports.c, t.readings.c
+    rows = select(s.reading).join(t.readings, r.id == s.reading)
+    return {reading for chunk in chunks(texts) for reading in connection.execute(rows.where(r.text.in_(chunk))).scalars()}
+
+
 # reports
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from factions.evidence import Record
 from factions.ledger import audit
@@ -20,6 +20,8 @@ from factions.ledger.open import Ledger
 from factions.reading import Coder
 
 Outcome = Literal["added", "known", "failed"]
+TAKEN_DOWN = "taken down"
+"""Stands for a name that may hold a document's words, and for a reason that quoted it."""
 
 
 class Run(Record):
@@ -74,6 +76,23 @@ def finish(ledger: Ledger, run: Run) -> RunSummary:
         counts = Counter({row.outcome: row.heads for row in rows})
         _enter(connection, "add.finish", run.id, added=counts["added"], known=counts["known"], failed=counts["failed"])
     return RunSummary(added=counts["added"], known=counts["known"], failed=counts["failed"])
+
+
+def forget_source(connection: Connection, document: str) -> None:
+    """Forget what the sources of a document were called, as an address may hold its title; call it as long as the document is there."""
+    d, x, s = t.documents.c, t.texts.c, t.run_sources.c
+    names = set(connection.execute(select(s.source).where(s.document == document)).scalars())
+    names |= set(connection.execute(select(d.source).where(d.id == document)).scalars()) - {"-", ""}
+    names |= set(connection.execute(select(x.url).where(x.document == document, x.url.is_not(None))).scalars())
+    runs = connection.execute(select(s.run).distinct().where(or_(s.document == document, s.source.in_(names)))).scalars().all()
+    connection.execute(delete(t.run_sources).where(or_(s.document == document, s.source.in_(names))))
+    for run in runs:
+        row = {"run": run, "source": f"document {document}", "outcome": "failed", "reason": TAKEN_DOWN}
+        connection.execute(insert(t.run_sources).values(row))
+    for run, sources in connection.execute(select(t.runs.c.id, t.runs.c.sources)).all():
+        if names & set(sources):
+            left = tuple(TAKEN_DOWN if name in names else name for name in sources)
+            connection.execute(update(t.runs).where(t.runs.c.id == run).values(sources=left))
 
 
 def _enter(connection: Connection, deed: str, run: int, **detail: audit.JSON) -> None:

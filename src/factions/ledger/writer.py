@@ -21,6 +21,7 @@ from factions.ledger.imprints import imprint
 from factions.ledger.layer import is_current, moment, tally, writable_name
 from factions.ledger.open import Ledger
 from factions.ledger.rows import chrome_rows, reading_rows, text_row
+from factions.ledger.takedowns import next_reading, refusal, tombstone
 from factions.ledger.totals import take_in
 from factions.reading import Coder, Reading, faults
 
@@ -54,6 +55,8 @@ def add(ledger: Ledger, reading: Reading, *, source: str) -> Added:
         if has(ledger, document.id, reading.coder):
             return Added(document=document.id, new=False)
         with ledger.write() as connection:
+            if stone := tombstone(connection, document.id):
+                raise LedgerError(source, refusal(stone))
             if _held(connection, document.id, reading.coder):  # another process was quicker
                 return Added(document=document.id, new=False)
             key, older = record(connection, reading, source)
@@ -125,7 +128,7 @@ def _add_reading(connection: Connection, reading: Reading, source: str, older: i
         _insert(connection, {t.chrome: chrome_rows(document, text)})
     head = {"document": document.id, "text": text, "coder": coder.name, "version": coder.version, "model": coder.model or "",
             "contract": reading.schema_, "added": added, "supersedes": older}  # fmt: skip
-    key: int = connection.execute(insert(t.readings).values(head).returning(t.readings.c.id)).scalar_one()
+    key: int = connection.execute(insert(t.readings).values(head | next_reading(connection)).returning(t.readings.c.id)).scalar_one()
     _insert(connection, reading_rows(reading, key))
     return key
 

@@ -69,6 +69,14 @@ def rebuild(ledger: Ledger, *, step: Step | None = None) -> Updated:
     return update(ledger, step=step)
 
 
+def leave(connection: Connection, memory: Memory, document: str) -> None:
+    """Take a report that is taken down out, within the caller's transaction; the next `update` makes the incidents anew that it was in."""
+    shelf = LedgerShelf(connection, memory, Clusters(store.log(connection, "actor")))
+    changed = Merging(shelf, judged(connection, memory, {})).leave(document)
+    shelf.forget(document)
+    store.set_state(connection, shelf.readings(changed), store.SETTLE, instead_of=store.DONE)
+
+
 def _to_do(connection: Connection) -> int | None:
     """Give how many reports are to be compared, as far as that is known before; null where there is nothing to do at all."""
     count = store.count_waiting(connection, store.mark(connection, store.READINGS))

@@ -59,6 +59,13 @@ class Memory:
             self._told.popitem(last=False)
         return found
 
+    def forget(self, readings: Collection[int]) -> None:
+        """Forget readings that are taken down."""
+        for reading in readings:
+            self._told.pop(reading, None)
+            self._documents.pop(reading, None)
+        self._successors = {pair: held for pair, held in self._successors.items() if not set(pair) & set(readings)}
+
     def successors(self, connection: Connection, old: int, new: int) -> dict[str, str]:
         """Map the events of a reading to those that stand for them in another of the same document."""
         if old == new:
@@ -200,6 +207,11 @@ class LedgerShelf:
     def expect(self, document: str, reading: int) -> None:
         """Say of which reading a document's happenings will be put."""
         self._expected[document] = reading
+
+    def forget(self, document: str) -> None:
+        """Close what a report that was dropped leaves empty, where no other reading of it comes."""
+        _, left = self._left.pop(document, (0, []))
+        self._vanish({row.incident for row in left if row.incident is not None}, left)
 
     def take_up(self, documents: Iterable[str]) -> set[str]:
         """Give the keys of the happenings of reports, whose incidents are to be made anew."""
