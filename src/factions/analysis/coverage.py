@@ -130,14 +130,14 @@ def amount_of(connection: Connection, wanted: Wanted, *, as_of: date | None = No
     return Coverage(_about(wanted, areas), (), _amount(counted), sum(1 for one in _documents(reads) if one.day == NO_DAY), dated)
 
 
-def weeks_read(connection: Connection, country: str, first: date, last: date, *, as_of: date | None = None) -> list[int]:
-    """Give the number of independent sources on a country in each ISO week that has a day from `first` to `last`, the first week first."""
+def weeks_read(connection: Connection, country: str, first: date, last: date, *, as_of: date | None = None) -> tuple[list[int], int]:
+    """Give the independent sources on a country in each ISO week that has a day from `first` to `last`, the first week first, and in all."""
     found: defaultdict[date, set[str]] = defaultdict(set)
     areas = [area.id for area in shelf.areas(connection, kind="country", key=country)]
     for one in shelf.reads(connection, areas, first=first, last=last, as_of=as_of):
         if one.day != NO_DAY:
             found[_week(date.fromordinal(one.day))[1]].add(one.family)
-    return [len(found.get(monday, ())) for _, monday, _ in _steps(_week, first, last)]
+    return [len(found.get(monday, ())) for _, monday, _ in _steps(_week, first, last)], len(set().union(*found.values()))
 
 
 def _areas(connection: Connection, wanted: Wanted) -> list[Area]:

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 # each module adds its commands to the application, in the order in which --help lists them
-from factions.cli import reports, diff, judge, incidents, ties, coverage, question, publishers, safety, audit, measuring, corpus, registry, actors, gazetteer  # isort: skip
+from factions.cli import reports, diff, judge, incidents, ties, claims, coverage, question, publishers, safety, audit, measuring, corpus, registry, actors, gazetteer  # isort: skip
 from factions.cli.common import STOPPED, app, complain
 from factions.version import __version__
 
@@ -22,6 +22,7 @@ __all__ = [
     "actors",
     "app",
     "audit",
+    "claims",
     "corpus",
     "coverage",
     "diff",
