@@ -145,7 +145,7 @@ def parse(raw: str) -> tuple[Annotated | None, list[str]]:
     except (yaml.YAMLError, ValidationError, TypeError) as error:
         return None, [f"header: {_told(error)}"]
     draft = _Draft(header.annotator)
-    if header.published is not None and not _is_time(header.published):
+    if header.published is not None and not is_time(header.published):
         draft.errors.append(f"header: published {header.published} is no EDTF value")
     _read_lines(draft, unicodedata.normalize("NFC", parts[2]), parts[1].count("\n") + 4, header)
     for line in draft.lines:
@@ -193,7 +193,7 @@ def _placed(draft: _Draft, fault: str) -> str:
     return f"line {number}: {fault}" if number else fault
 
 
-def _is_time(value: str) -> bool:
+def is_time(value: str) -> bool:
     """Tell whether a value is EDTF, seasons (2014-21 to 2014-24) included."""
     return is_edtf(_SEASON.sub("06", value))
 
@@ -281,7 +281,7 @@ def _add_mention(draft: _Draft, label: str, words: list[str], start: int, header
         raise ValueError(msg)
     declared = {"actor": header.actors, "place": header.places}.get(kind, {})
     entity = declared.get(words[0], {}) if words else {}
-    form = stated or _form(text, kind, str(entity.get("name", "")))
+    form = stated or form_of(text, kind, str(entity.get("name", "")))
     ref = None
     if kind in ("actor", "place") and words != ["-"]:
         if len(words) != 1 or words[0] not in declared:
@@ -289,7 +289,7 @@ def _add_mention(draft: _Draft, label: str, words: list[str], start: int, header
             raise ValueError(msg)
         ref = f"{kind} {words[0]}"
     elif kind == "time" and words != ["-"]:
-        if not words or not _is_time(words[0]) or (words[1:] and (len(words) > 2 or words[1] not in get_args(Anchor))):  # noqa: PLR2004 - value, anchor
+        if not words or not is_time(words[0]) or (words[1:] and (len(words) > 2 or words[1] not in get_args(Anchor))):  # noqa: PLR2004 - value, anchor
             msg = f"{label} {text!r} needs an EDTF value, and may have an anchor ({', '.join(get_args(Anchor))})"
             raise ValueError(msg)
         anchor = words[1] if len(words) > 1 else "text"
@@ -304,7 +304,7 @@ def _add_mention(draft: _Draft, label: str, words: list[str], start: int, header
     draft.mentions[label] = Mention(id=label, kind=kind, form=form, start=start, end=len(draft.text), text=text, ref=ref)
 
 
-def _form(text: str, kind: str, name: str) -> str:
+def form_of(text: str, kind: str, name: str) -> str:
     """Guess the form: a pronoun by list; an actor, place or facility is named when its last word has a capital or a figure.
 
     A single capitalised word may owe its capital to the sentence's start: it is named only if the entity's own name has it so.
@@ -421,7 +421,7 @@ def _claim(draft: _Draft, line: _Line, label: str, rest: list[str], keys: dict[s
     speaker = keys.pop("speaker", None)
     quoted = speaker is not None and speaker.startswith('"')
     due = keys.pop("due", None)
-    if due is not None and ("horizon" not in found or not _is_time(due)):
+    if due is not None and ("horizon" not in found or not is_time(due)):
         msg = f"due={due} needs a horizon" if "horizon" not in found else f"due={due} is no EDTF value"
         raise ValueError(msg)
     cited = [Span.of(draft.text, other.start, other.end) for other in draft.lines

@@ -1,7 +1,7 @@
 """What the review queue looks at: light rows of statements, what other reports say of them, and which statements wait.
 
 `review_items` holds the statements of readings that count, each with the highest score that it can reach. So the first of the queue are found without
-looking at all: what other reports say, which changes at any time, is looked up for the few that may come first. analysis of scores: review/queue.py.
+looking at all: what other reports say, which changes at any time, is looked up for the few that may come first. How scores are made: review/queue.py.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Integer, Text, cast, delete, func, literal_column, select, update
+from sqlalchemy import Connection, Integer, Text, cast, delete, exists, func, literal_column, select, update
 
 from factions.errors import LedgerError
 from factions.ledger import incident_store as store
@@ -19,7 +19,7 @@ from factions.ledger import reviews
 from factions.ledger import tables as t
 from factions.ledger.clusters import Clusters
 from factions.ledger.dialects import pairs
-from factions.ledger.layer import is_current, last_reading, page, writable_name
+from factions.ledger.layer import end_of, is_current, last_reading, page, writable_name
 from factions.ledger.outline import own_mentions
 from factions.ledger.reviews import Key
 
@@ -302,7 +302,8 @@ def _ties(connection: Connection, readings: Sequence[int], as_of: date | None) -
 def lost(connection: Connection, *, as_of: date | None = None) -> list[reviews.Row]:
     """Give the reviews that couldn't be carried over to a newer reading, and that nobody has put away since."""
     a = t.reviews.c
-    documents = set(connection.execute(select(a.document).where(a.deed == "lost")).scalars())
+    there = exists(select(1).where(t.documents.c.id == a.document))  # what was taken down is gone
+    documents = set(connection.execute(select(a.document).where(a.deed == "lost", there)).scalars())
     return reviews.lost(reviews.rows(connection, documents, as_of=as_of)) if documents else []
 
 
@@ -310,3 +311,16 @@ def forget(connection: Connection, readings: Iterable[int]) -> None:
     """Take readings out of the queue: what a takedown begins with."""
     for chunk in store.chunks(sorted(readings)):
         connection.execute(delete(t.review_items).where(t.review_items.c.reading.in_(chunk)))
+
+
+def reviewed_documents(connection: Connection, *, as_of: date | None = None) -> list[str]:
+    """Give the documents of which anything was judged, in the order of their ids."""
+    a = t.reviews.c
+    rows = select(a.document).where(a.deed.in_(sorted(reviews.CONTENT))).distinct().order_by(a.document)
+    return list(connection.execute(rows if as_of is None else rows.where(a.made <= end_of(as_of))).scalars())
+
+
+def current_reading(connection: Connection, document: str, *, as_of: date | None = None) -> int | None:
+    """Give the reading of a document that counts; null where there was none at the end of the day `as_of`."""
+    r = t.readings.c
+    return connection.execute(select(r.id).where(r.document == document, is_current(r.id, as_of))).scalar_one_or_none()

@@ -142,7 +142,7 @@ def _killed(one: Light, _around: Around) -> tuple[float, str] | None:
     if not killed or one.factuality not in _DONE:
         return None
     most = max(killed)
-    return min(1.5 + log10(1 + most), 4.0), f"it says that {most} were killed" if most else "it says that some were killed"
+    return 1.5 + log10(1 + most), f"it says that {most} were killed" if most else "it says that some were killed"
 
 
 def _hurt(one: Light, _around: Around) -> tuple[float, str] | None:
@@ -158,7 +158,7 @@ def _civilians(one: Light, _around: Around) -> tuple[float, str] | None:
 
 
 def _person(one: Light, _around: Around) -> tuple[float, str] | None:
-    named = list(dict.fromkeys(part.name for part in one.parts if part.kind == "person" and part.name))
+    named = list(dict.fromkeys(part.name for part in one.parts if part.kind == "person" and part.name and part.name[0].isupper()))
     weight = 0.5 if one.kind == "claim" and all(part.role == "speaker" for part in one.parts if part.kind == "person") else 1.5
     return (weight, f"it names a person: {', '.join(named)}") if named else None
 

@@ -49,11 +49,10 @@ def upgrade() -> None:
     )  # fmt: skip
     _index("reviews", "document")
     _make("review_words", ("deed",), _number("deed"), _text("salt"), _text("because"), _text("content", null=True), refers={"deed": "reviews.id"})
-    statement = ["statements.reading", "statements.id"]
     _make(
         "review_items", ("reading", "statement"), _number("reading"), _text("statement"), _text("kind"), _number("waits"),
         sa.Column("bound", sa.Double().with_variant(sa.REAL(), "sqlite"), nullable=False), _text("countries"),
-        _later("review_items", ["reading", "statement"], statement), refers={"reading": "readings.id"}, rowid=False,
+        _later("review_items", ["reading", "statement"], ["statements.reading", "statements.id"]), refers={"reading": "readings.id"}, rowid=False,
     )  # fmt: skip
     _index("review_items", "waits", "bound")
     _make("blind_rounds", ("id",), _number("id"), _text("reviewers"), _text("by"), _text("made"))
