@@ -216,7 +216,9 @@ def _check_type(kind: Kind, word: str) -> None:
 
 def fault(error: ValidationError, record: type[Record]) -> tuple[tuple[str | int, ...], str]:
     """Give the first thing that is wrong with what a person wrote for a record: the path to the field, and the reason in words."""
-    first = error.errors()[0]
+    found = error.errors()
+    # a misspelt field is likelier than one that was forgotten
+    first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
     path, kind, context = tuple(first["loc"]), first["type"], first.get("ctx", {})
     if kind == "extra_forbidden":
         inner = _record_at(record, path[:-1])
@@ -234,7 +236,7 @@ _FAULTS = {
     "tuple_type": "it should be a word or a list of words, not {given!r}",
     "string_type": "it should be a word, not {given!r}; put it in quotes if it is one",
     "string_too_short": "it is empty",
-    "too_short": "it is empty",
+    "too_short": "it needs {min_length} or more",
     "model_type": "it should hold fields, not {given!r}",
     "dict_type": "it should hold fields, not {given!r}",
     "int_type": "it should be a whole number, not {given!r}",
@@ -242,7 +244,9 @@ _FAULTS = {
     "float_type": "it should be a number, not {given!r}",
     "float_parsing": "it should be a number, not {given!r}",
     "greater_than_equal": "it should be {ge} or more, not {given}",
-    "greater_than": "it should be more than {gt}, not {given}",
+    "less_than_equal": "it should be {le:g} or less, not {given}",
+    "string_too_long": "it is longer than {max_length} characters",
+    "greater_than": "it should be more than {gt:g}, not {given}",
     "date_type": "it should be a day such as 2014-06-13, not {given!r}",
     "date_from_datetime_parsing": "it should be a day such as 2014-06-13, not {given!r}",
     "date_parsing": "it should be a day such as 2014-06-13, not {given!r}",

@@ -38,6 +38,10 @@ def parse(text: str, name: str = "question") -> Question:
     """Read a question from its text, as `load` does."""
     lines: dict[Where, int] = {}
     try:
+        for event in yaml.parse(text, Loader=yaml.BaseLoader):
+            if isinstance(event, yaml.AliasEvent):  # a few lines of them can stand for more than fits into memory
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise FactionsError(f"{name}:{line}", f"*{event.anchor} stands for something else: write it out")
         root = yaml.compose(text, Loader=yaml.BaseLoader)
         given = _value(root, (), lines, name) if root else None
     except (yaml.YAMLError, RecursionError) as error:
