@@ -32,6 +32,7 @@ FIRST = "0" * 64
 
 SEALED: dict[str, str] = {
     "decisions": "id", "event_decisions": "decision", "grades": "id", "takedowns": "document", "reviews": "id", "blind_codings": "id",
+    "outcomes": "id",
 }  # fmt: skip
 """The logs whose rows the audit log holds digests of: the table's name, and its key's column."""
 

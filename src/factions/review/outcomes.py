@@ -46,7 +46,7 @@ def judge(
             connection, reading=row.reading, claim=row.claim, outcome=outcome, condition=condition, judge=by, reason=because
         )  # fmt: skip
         detail = {"outcome": outcome, "condition": condition, "reading": row.reading, "entry": entry.id}
-        enter(connection, by=by, deed="outcome.set", subject=row.name, because=because, detail=detail)
+        enter(connection, by=by, deed="outcome.set", subject=row.name, because=because, detail=detail, rows=[("outcomes", entry.id)])
     return entry
 
 
@@ -61,7 +61,8 @@ def undo(ledger: Ledger, number: int, *, by: str, because: str = "") -> Entry:
         if (ended := undone(log).get(number)) is not None:
             raise LedgerError(f"entry {number}", f"is undone already, by {ended}; `factions claims undo {ended}` brings it back")
         entry = shelf.append(connection, undoes=number, judge=by, reason=because)
-        enter(connection, by=by, deed="outcome.undo", subject=f"outcome {target.id}", because=because, detail={"entry": entry.id, "undoes": number})
+        subject, detail = f"outcome {target.id}", {"entry": entry.id, "undoes": number}
+        enter(connection, by=by, deed="outcome.undo", subject=subject, because=because, detail=detail, rows=[("outcomes", entry.id)])
     return entry
 
 
