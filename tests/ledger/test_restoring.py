@@ -16,9 +16,10 @@ from tests.databases import BOTH, Server
 from factions.analysis import families
 from factions.analysis.incidents import keeping
 from factions.errors import LedgerError
+from factions.ledger import audit, reader, restoring, writer
 from factions.ledger import backup as backups
-from factions.ledger import reader, restoring, writer
 from factions.ledger import tables as t
+from factions.ledger.auditing import verify
 from factions.ledger.backup import Backup, backup
 from factions.ledger.check import check
 from factions.ledger.copying import Step
@@ -32,14 +33,22 @@ from factions.reading import Coder, Reading
 from factions.review.judgements import history, judge
 
 # tables that two reports without copies, and judgements on groups alone, put nothing into
-_EMPTY = {"runs", "run_sources", "copy_queue", "copies", "families", "incidents_before", "happenings_before", "event_decisions", "incident_pairs"}
+_EMPTY = {
+    "runs", "run_sources", "copy_queue", "copies", "families", "incidents_before", "happenings_before", "event_decisions", "incident_pairs",
+    "takedowns", "outcomes", "reviews", "review_words", "review_items", "blind_rounds", "blind_items", "blind_codings",
+}  # fmt: skip
 
 
 def dump(ledger: Ledger) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables."""
+    """All rows of all tables, but for the line of the audit log that a restore adds."""
     with ledger.read() as connection:
-        return {table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
+        rows = {table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
                 for table in t.metadata.sorted_tables}  # fmt: skip
+        restored = [line.id for line in audit.lines(connection, deed="restore")]
+    assert verify(ledger) == []
+    rows["audit"] = [row for row in rows["audit"] if row[0] not in restored]
+    rows["audit_head"] = [("audit", row[0], row[-1]) for row in rows["audit"][-1:]]
+    return rows
 
 
 def numbered(markup: str, number: int) -> Reading:

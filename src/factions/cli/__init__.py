@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 # each module adds its commands to the application, in the order in which --help lists them
-from factions.cli import reports, diff, judge, incidents, ties, claims, coverage, question, publishers, safety, audit, measuring, corpus, registry, actors, gazetteer  # isort: skip
+from factions.cli import reports, diff, judge, review, incidents, ties, claims, coverage, question, publishers, safety, audit, takedown, measuring, corpus, registry, actors, gazetteer  # isort: skip
 from factions.cli.common import STOPPED, app, complain
 from factions.version import __version__
 
@@ -35,7 +35,9 @@ __all__ = [
     "question",
     "registry",
     "reports",
+    "review",
     "safety",
+    "takedown",
     "ties",
 ]
 

@@ -40,13 +40,26 @@ def restore(
     path: Annotated[Path, typer.Argument(help="A backup, or a ledger's file.", metavar="PATH")],
     ledger: LedgerName = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace what the ledger holds; a backup is made of it first.")] = False,  # noqa: FBT002 - a flag
+    takedowns: Annotated[
+        Path | None,
+        typer.Option("--takedowns", help="What to leave out: from `takedown list --format json`. Default: PATH.takedowns.", metavar="FILE"),
+    ] = None,
 ) -> None:
-    """Put a backup into a missing or empty ledger. Either database will do."""
+    """Put a backup into a missing or empty ledger. Either database will do.
+
+    What was taken down since the backup was made isn't restored: by the list that is given or lies beside it, and by the ledger that is replaced.
+    """
     from factions.ledger.restoring import restore as put
+    from factions.review.takedown import apply, to_leave_out
     from factions.terminal import plain
 
+    url, left_out = ledger_url(ledger), []
+    stones = to_leave_out(url, path, takedowns)
     with _progress() as step:
-        done = put(ledger_url(ledger), path, replace=replace, step=step)
+        done = put(url, path, replace=replace, step=step, prepare=(lambda held: left_out.extend(apply(held, stones))) if stones else None)
+    for one in left_out:
+        stone = one.tombstone
+        typer.echo(plain(f"{stone.document[:12]} was taken down on {stone.made[:10]} by {stone.by} ({stone.because}), and isn't restored"))
     if not done.verified:
         typer.echo(plain(f"there is no {path.name}.sha256 to compare it with: its pages, keys and types were looked through instead"))
     if done.saved:

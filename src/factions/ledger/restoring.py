@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from factions.errors import LedgerError
 from factions.evidence import Record
+from factions.ledger import audit
 from factions.ledger import tables as t
 from factions.ledger.backup import PAGES, backup, on_disk, raw_connection, silent
 from factions.ledger.copying import Row, Step, copy_rows, set_counters, write_rows
@@ -25,6 +26,8 @@ from factions.ledger.layer import now
 from factions.ledger.open import BUSY_SECONDS, Ledger, open_ledger
 from factions.ledger.schema import is_current, is_empty
 
+Prepare = Callable[[Ledger], None]
+"""Changes a copy of a backup before it's restored: takes down what was taken down since it was made."""
 _ATTEMPTS = 5  # to find a moment in which nobody has written since what was there was saved
 
 
@@ -43,12 +46,13 @@ class _WrittenError(Exception):
     """Somebody wrote to the ledger after what it held was saved."""
 
 
-def restore(url: str, path: Path, *, replace: bool = False, step: Step = silent) -> Restored:
+def restore(url: str, path: Path, *, replace: bool = False, step: Step = silent, prepare: Prepare | None = None) -> Restored:
     """Put what the backup `path` holds into the ledger `url`, which is made where it's missing.
 
     `path` is compared with its digest, or looked through where none is there. A ledger that holds documents or judgements is left alone, but with
-    `replace` backed up and then replaced. `step` is told what is done, how far it is, and how far it goes. Raises LedgerError for a file that is no
-    whole ledger or a newer one, a ledger that isn't empty, and a database that can't be written; the ledger is then as it was.
+    `replace` backed up and then replaced. `step` is told what is done, how far it is, and how far it goes. With `prepare` a
+    copy of the backup is changed first, and that is restored. Raises LedgerError for a file that is no whole ledger or a newer one, a ledger that
+    isn't empty, and a database that can't be written; the ledger is then as it was.
     """
     path = path.expanduser().absolute()
     verified = _is_verified(path, step)
@@ -58,13 +62,14 @@ def restore(url: str, path: Path, *, replace: bool = False, step: Step = silent)
             raise LedgerError(str(path), "is empty: there is nothing in it to restore")
         if not verified:
             _look_through(source, path, step)
-        with open_ledger(url) as ledger:
+        with open_ledger(url) as ledger, _prepared(source, prepare) if prepare else nullcontext(source) as fit:
             if ledger.dialect == "sqlite":
-                saved = _into_file(ledger, source, path, step, replace=replace)
+                saved = _into_file(ledger, fit, path, step, replace=replace)
             else:
-                with _brought_up(source, current=current) as rows:
+                with _brought_up(fit, current=current or prepare is not None) as rows:
                     saved = _into_server(ledger, rows, path, step, replace=replace)
-    with open_ledger(url) as ledger, ledger.read() as target:  # an older ledger's file is brought up to date here
+    with open_ledger(url) as ledger, ledger.write() as target:  # an older ledger's file is brought up to date here
+        audit.enter(target, by="rule:restore", deed="restore", subject="ledger", detail={"replaced": saved is not None, "verified": verified})
         documents = target.execute(select(func.count()).select_from(t.documents)).scalar_one()
     return Restored(documents=documents, saved=saved, verified=verified)
 
@@ -106,6 +111,19 @@ def _look_through(source: Connection, path: Path, step: Step) -> None:
         raise LedgerError(str(path), f"is damaged: SQLite says: {wrong}")
     if lost := source.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise LedgerError(str(path), f"is damaged: a row of {lost[0]} points at one of {lost[2]} that isn't there")
+
+
+@contextmanager
+def _prepared(source: Connection, prepare: Prepare) -> Iterator[Connection]:
+    """Give a copy of the ledger, brought up to date and changed; nobody sees it before that is done."""
+    with tempfile.TemporaryDirectory(prefix="factions-") as folder:
+        copy = Path(folder) / "ledger.db"
+        with on_disk(copy), closing(sqlite3.connect(copy)) as target:
+            raw_connection(source).backup(target, pages=PAGES)
+        with open_ledger(str(copy)) as ledger:
+            prepare(ledger)
+        with _opened(copy) as fit:
+            yield fit
 
 
 @contextmanager
