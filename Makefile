@@ -5,15 +5,25 @@ LEDGER ?= sqlite:///demo.db
 SAMPLES := examples/reports
 SERVE ?= 1
 PORT ?= 8000
+SCRIPT := src/factions/web/static/dist/pages.js
 
-.PHONY: setup demo test lint unit docs bench soak weights lock browser clean help
+.PHONY: setup script demo test lint unit docs bench soak weights lock browser clean help
 
 help:
 	@echo "make demo     read the sample reports and serve the pages (SERVE=0: stop after printing, PORT=N: another port)"
 	@echo "make test     every check: ruff, mypy, import-linter, pytest, docs"
 	@echo "make setup | lint | unit | docs | bench | soak | weights | lock | clean"
 
-setup: .venv/.ready
+setup: .venv/.ready script
+
+# The pages' script (htmx and our keys, one file), from exactly what package-lock.json names by hash. Pages read as well without it.
+script:
+	@if ! command -v npm >/dev/null; then echo "no npm here: the pages are served without their script, and read as well"; \
+	elif ! $(MAKE) -s --no-print-directory $(SCRIPT); then echo "the pages' script couldn't be built (see above): they are served without it, and read as well"; fi
+
+$(SCRIPT): package-lock.json package.json $(wildcard src/factions/web/client/*.js)
+	npm ci --silent
+	npm run --silent build -- --log-level=warning
 
 # The lock has a hash for every file, so nothing else can be installed; only wheels, so nothing is compiled.
 .venv/.ready: requirements.lock pyproject.toml
@@ -70,4 +80,4 @@ browser:
 	@bash tools/browser.sh
 
 clean:
-	rm -rf .venv .venv-train build site demo.db demo.db-shm demo.db-wal .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-train node_modules src/factions/web/static/dist build site demo.db demo.db-shm demo.db-wal .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

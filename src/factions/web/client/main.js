@@ -1,0 +1,14 @@
+// The script of the pages: htmx with the settings that our content security policy asks for, and the keys.
+// No page needs it to be read: links are links, and forms are forms.
+import htmx from "htmx.org";
+
+import { listen } from "./keys.js";
+
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.selfRequestsOnly = true;
+htmx.config.allowScriptTags = false;
+htmx.config.historyCacheSize = 0; // pages aren't kept in the browser's storage, where another account could read them
+
+listen(document);
+document.documentElement.classList.add("has-script");
