@@ -94,7 +94,7 @@ def coverage(ledger: Ledger, wanted: Wanted | None = None, *, by: By = "week", a
     wanted = wanted or Wanted()
     with ledger.read() as connection:
         areas = _areas(connection, wanted)
-        listed = _listed(connection, wanted) if by in {"country", "place"} and not wanted.place else areas
+        listed = _listed(connection, by, wanted) if by in {"country", "place"} and not wanted.place else areas
         reads = shelf.reads(connection, [area.id for area in listed], first=wanted.first, last=wanted.last, as_of=as_of)
         total = reads if listed is areas else shelf.reads(
             connection, [area.id for area in areas], first=wanted.first, last=wanted.last, as_of=as_of
@@ -153,9 +153,9 @@ def _areas(connection: Connection, wanted: Wanted) -> list[Area]:
     return found
 
 
-def _listed(connection: Connection, wanted: Wanted) -> list[Area]:
+def _listed(connection: Connection, by: By, wanted: Wanted) -> list[Area]:
     """Give the areas that rows are for, by country or by place."""
-    return [area for area in shelf.areas(connection) if area.country and (wanted.country is None or area.country == wanted.country)]
+    return [area for area in shelf.areas(connection, kind=by) if wanted.country is None or area.country == wanted.country]
 
 
 def _about(wanted: Wanted, areas: Sequence[Area]) -> str:

@@ -61,16 +61,18 @@ class Condition(StrEnum):
 
 Name = Annotated[str, typer.Argument(help="A claim as the list shows it: the beginning of its document's id, a colon, its id.", metavar="CLAIM")]
 Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="Claims of that kind; may be given again. Default: forecast.")]
+SpeakerName = Annotated[str | None, typer.Option("--speaker", help="Only by this group, person, or whoever is called so.", metavar="NAME")]
+DueBefore = Annotated[str | None, typer.Option("--due-before", help="Only those due before that day.", metavar="DATE")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many to list.", metavar="N")]
 
 
 @claims.callback()
 def list_all(  # noqa: PLR0913, PLR0917 - a list may be narrowed in many ways
     context: typer.Context,
-    speaker: Annotated[str | None, typer.Option("--speaker", help="Only by this group, person, or whoever is called so.", metavar="NAME")] = None,
+    speaker: SpeakerName = None,
     kinds: Kinds = None,
     only_open: Annotated[bool, typer.Option("--open", help="Only those of which nobody judged what became.")] = False,  # noqa: FBT002 - a flag
-    due_before: Annotated[str | None, typer.Option("--due-before", help="Only those due before that day.", metavar="DATE")] = None,
+    due_before: DueBefore = None,
     outcome: Annotated[Outcome | None, typer.Option("--outcome", help="Only those with that outcome.")] = None,
     as_of: AsOf = None,
     limit: Limit = 50,
@@ -155,9 +157,11 @@ def _cut(words: str) -> str:
 
 
 @claims.command()
-def suggest(
+def suggest(  # noqa: PLR0917 - options
     name: Annotated[str | None, typer.Argument(help="A claim as the list shows it. Default: all that nobody judged.", metavar="CLAIM")] = None,
+    speaker: SpeakerName = None,
     kinds: Kinds = None,
+    due_before: DueBefore = None,
     as_of: AsOf = None,
     limit: Limit = 20,
     ledger: LedgerName = None,
@@ -175,7 +179,7 @@ def suggest(
         if name is not None:
             found = [find(held, name, as_of=then)]
         else:
-            found = suggest_all(held, Wanted(kinds=_kinds(kinds), outcome="open"), as_of=then, limit=limit)
+            found = suggest_all(held, Wanted(speaker, _kinds(kinds), "open", day(due_before, "--due-before")), as_of=then, limit=limit)
     _print(found, form, _suggestion, "every claim has been judged, or there is none")
 
 

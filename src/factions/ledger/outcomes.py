@@ -20,7 +20,7 @@ from factions.evidence import Record, Span
 from factions.ledger import tables as t
 from factions.ledger.folding import fold_name
 from factions.ledger.incident_store import group_key
-from factions.ledger.layer import end_of, is_current, now, standing
+from factions.ledger.layer import end_of, is_current, now, standing, writable_name
 from factions.ledger.privacy import Stretch, masked_span
 from factions.statements.records import ClaimKind
 
@@ -324,4 +324,4 @@ def groups_called(connection: Connection, name: str) -> list[str]:
     """Give the ids of groups that have a name, an alias or an id, in whatever spelling."""
     g, n = t.groups.c, t.group_names.c
     named = select(n.group).where(n.folded == fold_name(name))
-    return list(connection.execute(select(g.id).where(or_(g.id == name.strip(), g.id.in_(named))).order_by(g.id)).scalars())
+    return list(connection.execute(select(g.id).where(or_(g.id == writable_name(name.strip()), g.id.in_(named))).order_by(g.id)).scalars())

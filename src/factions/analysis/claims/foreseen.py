@@ -100,7 +100,7 @@ def foreseen(
     inner = [one for one in shelf.inner(connection, row.key) if one.factuality != "asserted"]  # what is asserted in it isn't foreseen
     told = Told(connection, [one.key for one in inner], judged, as_of)
     here = shelf.mentioned(connection, row.reading, as_of=as_of)
-    condition = row.condition and _clause(row.condition, row.content)
+    condition = row.condition and clause(row.condition, row.content)
     in_condition = [one for one in inner if condition and _belongs(one, row.content, condition)]
     home = _home(here)
     of_claim = [one for one in inner if one not in in_condition]
@@ -115,7 +115,7 @@ def foreseen(
     return content, replace(met, negated=negated)
 
 
-def _clause(condition: Span, content: Span) -> Span:
+def clause(condition: Span, content: Span) -> Span:
     """Let a condition go on to the comma that ends its clause, if there is one near: a reader may have cut it short."""
     after = condition.end - content.start
     rest = _REST.match(content.quote, after) if 0 <= after <= len(content.quote) else None

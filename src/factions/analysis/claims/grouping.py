@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,6 +28,7 @@ from factions.reference.folding import fold
 ALIKE = 0.5
 """From this share of common words on, two contents are alike."""
 _WORD = re.compile(r"\w[\w'’-]*")
+_YEAR = 366
 WITHIN = 31
 """Days between reports beyond which a claim that is made again is another one."""
 
@@ -84,7 +85,7 @@ def groups(rows: Sequence[ClaimRow], speakers: Mapping[str, str], families: Mapp
     found: list[list[One]] = []
     for one in ones:
         words = (one.row.document, one.row.kind, " ".join(one.row.content.quote.split()))
-        group = said.get(words) or next((group for group in blocks[one.block] if alike(group[0], one)), None)
+        group = said.get(words) or next((group for group in _near(blocks[one.block], one) if alike(group[0], one)), None)
         if group is None:
             group = []
             found.append(group)
@@ -93,6 +94,14 @@ def groups(rows: Sequence[ClaimRow], speakers: Mapping[str, str], families: Mapp
         said[words] = group
         group.append(one)
     return [tuple(group) for group in found]
+
+
+def _near(block: Sequence[list[One]], one: One) -> Iterator[list[One]]:
+    """Give the groups that a claim may belong to, the newest first; they come in the order of their first reports, those of unknown date last."""
+    for group in reversed(block):
+        if one.days and group[0].days and one.days.first - group[0].days.first > WITHIN + _YEAR:  # a report may be dated by its year only
+            return
+        yield group
 
 
 def alike(one: One, other: One) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from factions.analysis.claims.foreseen import clause
 from factions.analysis.claims.grouping import One, groups
 from factions.analysis.claims.states import NOBODY, State, states
 from factions.analysis.incidents.days import day_text
@@ -120,7 +121,7 @@ class View:
         first, state = group[0], self.state(group)
         row = first.row
         when = next((one.due for one in group if one.due is not None), None)
-        condition = next((one.row.condition for one in group if one.row.condition), None)
+        condition = next((clause(one.row.condition, one.row.content) for one in group if one.row.condition), None)
         known = is_group(first.speaker)
         return ClaimRecord(
             id=row.name, kind=row.kind, speaker=names.get(first.speaker, row.shown), speaker_id=first.speaker if known else None,
@@ -155,8 +156,8 @@ def claims(ledger: Ledger, wanted: Wanted | None = None, *, as_of: date | None =
     wanted = wanted or Wanted()
     with ledger.read() as connection:
         view = View(connection, wanted.kinds, as_of)
-        chosen = [group for group in _of_speaker(view, wanted.speaker) if fits(view, group, wanted)]
-        return view.records(sorted(chosen, key=_due_first)[:limit])
+        chosen = [group for group in of_speaker(view, wanted.speaker) if fits(view, group, wanted)]
+        return view.records(sorted(chosen, key=due_first)[:limit])
 
 
 def claim(ledger: Ledger, name: str, *, as_of: date | None = None) -> ClaimRecord:
@@ -185,7 +186,7 @@ def fits(view: View, group: Sequence[One], wanted: Wanted) -> bool:
     return when is not None and when < wanted.due_before.toordinal()
 
 
-def _of_speaker(view: View, name: str | None) -> Iterable[tuple[One, ...]]:
+def of_speaker(view: View, name: str | None) -> Iterable[tuple[One, ...]]:
     """Give the claims of a speaker: a group by any of its names, else whoever is called by all the words of the name."""
     if name is None:
         return view.groups
@@ -195,6 +196,7 @@ def _of_speaker(view: View, name: str | None) -> Iterable[tuple[One, ...]]:
     return [group for group in view.groups if any(one.speaker in ids or (words and words <= set(fold_words(one.row.shown or ""))) for one in group)]
 
 
-def _due_first(group: Sequence[One]) -> tuple[bool, int, str]:
+def due_first(group: Sequence[One]) -> tuple[bool, int, str]:
+    """Give what puts claims in the order in which they fall due, those without a date last."""
     when = next((one.due for one in group if one.due is not None), None)
     return when is None, when or 0, group[0].row.name

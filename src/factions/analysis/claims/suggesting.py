@@ -21,7 +21,7 @@ from typing import Literal, NamedTuple
 from factions.analysis.claims.features import Reason, reasons, total
 from factions.analysis.claims.foreseen import Foreseen, Tie, act_of, foreseen
 from factions.analysis.claims.grouping import One
-from factions.analysis.claims.records import ClaimRecord, View, Wanted, fits, view_of
+from factions.analysis.claims.records import ClaimRecord, View, Wanted, due_first, fits, of_speaker, view_of
 from factions.analysis.coverage import weeks_read
 from factions.analysis.incidents.days import Days, day_text, days_of
 from factions.ledger import copies
@@ -36,6 +36,8 @@ from factions.reference.folding import skeleton
 Stance = Literal["for", "against"]
 MOST = 200
 """Incidents that a claim is compared with, by group and by country: those with most independent origins."""
+CONSIDERED = 200
+"""Claims that are looked at in one go."""
 SHOWN = 6
 """Pieces of evidence that a suggestion names."""
 ENOUGH_WEEKS, ENOUGH_SOURCES = 0.75, 4
@@ -123,11 +125,15 @@ def suggest(ledger: Ledger, name: str, *, as_of: date | None = None) -> Suggesti
 
 
 def suggest_all(ledger: Ledger, wanted: Wanted | None = None, *, as_of: date | None = None, limit: int = 20) -> list[Suggestion]:
-    """Suggest what became of claims that nobody has judged; those first that have evidence, then those that fell due first."""
+    """Suggest what became of claims that nobody has judged; those first that have evidence, then those that fell due first.
+
+    Of many claims only the `CONSIDERED` that fell due first are looked at: narrow them by speaker or due date to see others.
+    """
     wanted = wanted or Wanted(outcome="open")
     with ledger.read() as connection:
         view = View(connection, wanted.kinds, as_of)
-        found = [_suggested(view, group) for group in view.groups if view.state(group).outcome is None and fits(view, group, wanted)]
+        chosen = [group for group in of_speaker(view, wanted.speaker) if view.state(group).outcome is None and fits(view, group, wanted)]
+        found = [_suggested(view, group) for group in sorted(chosen, key=due_first)[:CONSIDERED]]
     return sorted(found, key=lambda one: (-len(one.evidence), one.outcome == "open", one.claim.due or "9", one.claim.id))[:limit]
 
 
