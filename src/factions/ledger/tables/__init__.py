@@ -32,14 +32,16 @@
     blind_rounds ─< blind_items ─< blind_codings  what reviewers code without seeing each other's answers
     audit, audit_head                       who did what, when and why, each line with the hash of the one before; how far it goes
     takedowns                               documents that were taken down
+    accounts ─< sessions, api_tokens        who may use the pages, where they are signed in, and their programs' tokens
 
 Rows are only ever added; but `groups`, `group_names`, `group_versions`, `tallies`, `passages`, and the tables of totals, imprints, copies, families,
-ties and incidents can be made anew from the rest, and a run's progress changes. Ids of the contract ("m1", "e1") mean something within a reading
-only, so each key is (reading, id); `position` is the order in the reading. Times are UTC, ISO 8601.
+ties and incidents can be made anew from the rest, and a run's progress, accounts, sessions and tokens change. Ids of the contract ("m1", "e1") mean
+something within a reading only, so each key is (reading, id); `position` is the order in the reading. Times are UTC, ISO 8601.
 """
 
 from __future__ import annotations
 
+from factions.ledger.tables.accounts import accounts, api_tokens, sessions
 from factions.ledger.tables.audit import audit, audit_head, takedowns
 from factions.ledger.tables.base import TextList, metadata
 from factions.ledger.tables.groups import decisions, group_names, group_versions, groups, judgements, tallies
@@ -82,7 +84,9 @@ from factions.ledger.tables.totals import group_totals, totals
 
 __all__ = [
     "TextList",
+    "accounts",
     "actors",
+    "api_tokens",
     "areas",
     "audit",
     "audit_head",
@@ -132,6 +136,7 @@ __all__ = [
     "roles",
     "run_sources",
     "runs",
+    "sessions",
     "spans",
     "statements",
     "takedowns",
