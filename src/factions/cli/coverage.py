@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from factions.analysis.coverage import Amount, Coverage, Wanted
 
-_ROW = "{:<{width}} {:>9} {:>8} {:>9} {:>10}"
+_ROW = "{:<{width}}  {:>12} {:>8} {:>9} {:>10}"
 _LEAST = 20
 _IDLE = "nothing read"
 
