@@ -1,4 +1,4 @@
-"""The pages over one ledger, as one FastAPI application: server-rendered, with no script at all."""
+"""The pages over one ledger, as one FastAPI application: server-rendered; no page needs its script to be read."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from factions.errors import LedgerError
 from factions.ledger.open import open_ledger
-from factions.web import pages
+from factions.web import documents, frame, groups, pages, search
 
 HERE = Path(__file__).parent
-# Everything that a page may load comes from us, and no script and no inline style is among it; hostile text that slipped through could do nothing.
+# Everything that a page may load comes from us, and nothing inline is among it; hostile text that slipped through could do nothing.
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -42,10 +43,11 @@ def create_app(ledger_url: str) -> FastAPI:
     app = FastAPI(title="Factions", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.ledger = ledger
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    app.include_router(pages.router)
-    app.add_exception_handler(HTTPException, pages.http_error)
-    app.add_exception_handler(RequestValidationError, pages.bad_request)
-    app.add_exception_handler(LedgerError, pages.ledger_error)
+    for part in (pages, groups, documents, search):
+        app.include_router(part.router)
+    app.add_exception_handler(HTTPException, frame.http_error)
+    app.add_exception_handler(RequestValidationError, frame.bad_request)
+    app.add_exception_handler(LedgerError, frame.ledger_error)
     app.middleware("http")(_with_headers)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     return app
