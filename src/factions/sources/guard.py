@@ -127,12 +127,16 @@ class Guard:
         target = _checked_url(url, url)
         for _ in range(MAX_REDIRECTS + 1):
             self._obey_robots(client, target, url, deadline)
-            with client.stream("GET", target, headers=_headers()) as response:
+            with client.stream("GET", target, headers=self._asking()) as response:
                 if response.status_code in _REDIRECTS:
                     target = _next_url(url, target, response)
                     continue
                 return self._page(url, target, response, deadline)
         raise FetchError(url, f"it redirects more than {MAX_REDIRECTS} times")
+
+    def _asking(self) -> dict[str, str]:
+        """Give the headers of a request for a page."""
+        return _headers()
 
     def _page(self, url: str, target: httpx.URL, response: httpx.Response, deadline: _Deadline) -> Page:
         if response.status_code >= _CLIENT_ERROR:
