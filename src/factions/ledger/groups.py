@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
-
-from sqlalchemy import Connection, Row, Select, distinct, func, select
 
 from factions.errors import LedgerError
 from factions.evidence import Record
 from factions.identities.records import ActorKind
-from factions.ledger import tables as t
 from factions.ledger.clusters import Clusters, Verdict
 from factions.ledger.facts import ClaimFact, EventFact, Party, TieFact
 from factions.ledger.folding import fold_name
 from factions.ledger.fulltext import MOST_WORDS
 from factions.ledger.gather import Told
 from factions.ledger.judgements import GroupName, clusters, group_names
-from factions.ledger.layer import standing, writable_name
+from factions.ledger.layer import writable_name
 from factions.ledger.open import Ledger
-from factions.ledger.outline import Outline, own_mentions
+from factions.ledger.outline import Outline, Said
 from factions.ledger.summaries import GroupOrder, GroupSummary, Wanted, has_words, same_name, summaries
-from factions.ledger.world import Then, Until, then, valid
-
-_PARENT = t.actors.alias("parent")
+from factions.ledger.world import Then, then, valid
 
 
 class NameCount(Record):
@@ -119,22 +114,21 @@ def group(ledger: Ledger, name: str, *, as_of: date | None = None, on: date | No
         judged = clusters(connection, as_of=as_of)
         members = judged.members(name)
         known = group_names(connection, {*members, *(record for row in judged.about(name) for record in row.pair)}, as_of=as_of)
-        actors = connection.execute(_actors(members, as_of)).all()
-        if members[0] not in known or not actors:
-            raise LedgerError(name, "the ledger holds no group with this id" if as_of is None else f"the ledger had no group with this id on {as_of}")
         outline = Outline(connection, members, as_of=as_of, on=on)
+        if members[0] not in known or not outline.readings:
+            raise LedgerError(name, "the ledger holds no group with this id" if as_of is None else f"the ledger had no group with this id on {as_of}")
         shown = slice(max(after, 0), None if most is None else max(after, 0) + max(most, 0))
-        events, ties, by, about = outline.events[shown], outline.ties[shown], outline.claims_by[shown], outline.claims_about[shown]
+        events, ties, by, about = outline.events(shown), outline.ties[shown], outline.claims_by[shown], outline.claims_about[shown]
         told = Told(
             connection,
             [*(line.key for line in events), *(line.key for line in ties), *(line.key for line in by), *(line.key for line in about)],
             judged,
             as_of,
         )
-        names = _names(connection, members, as_of)
     return GroupRecord(
-        summary=_summary(known[members[0]], outline), **_names_and_kin(members, known, actors, outline.until), wikidata=_usual(actors, "wikidata"),
-        community=_usual(actors, "community"), parents=_parents(actors, judged), names=names, judged=tuple(_pairs(judged, name, known)),
+        summary=_summary(known[members[0]], outline), **_names_and_kin(members, known, outline),
+        wikidata=_usual(one.wikidata for one in outline.said), community=_usual(one.community for one in outline.said),
+        parents=_parents(outline.said, judged), names=_names(outline), judged=tuple(_pairs(judged, name, known)),
         events=tuple(told.event(line.key, line.roles) for line in events), ties=tuple(told.tie(line.key, line.side) for line in ties),
         claims_by=tuple(told.claim(line.key) for line in by), claims_about=tuple(told.claim(line.key) for line in about),
         ties_in_all=len(outline.ties), claims_about_in_all=len(outline.claims_about),
@@ -142,18 +136,19 @@ def group(ledger: Ledger, name: str, *, as_of: date | None = None, on: date | No
 
 
 def _summary(head: GroupName, outline: Outline) -> GroupSummary:
-    return GroupSummary(id=head.id, name=head.name, kind=head.kind, country=head.country, documents=outline.documents, events=len(outline.events),
+    return GroupSummary(id=head.id, name=head.name, kind=head.kind, country=head.country, documents=outline.documents, events=outline.events_in_all,
                         claims=len(outline.claims_by))  # fmt: skip
 
 
-def _names_and_kin(members: Sequence[str], known: Mapping[str, GroupName], actors: Sequence[Row[Any]], until: Until) -> dict[str, Any]:
+def _names_and_kin(members: Sequence[str], known: Mapping[str, GroupName], outline: Outline) -> dict[str, Any]:
     """Give what the groups that are one were recorded as, and what the registry knows of them on the day asked about."""
+    on = outline.on
     recorded = tuple(known[member] for member in members if member in known)
     registered = next((one.registry for one in recorded if one.registry), None)
-    aliases = sorted(({alias for row in actors for alias in row.aliases} | {one.name for one in recorded}) - {known[members[0]].name})
+    aliases = sorted(({alias for one in outline.said for alias in one.aliases} | {one.name for one in recorded}) - {known[members[0]].name})
     return {
-        "registry": registered, "members": recorded if members[1:] else (), "then": until.on and then(registered, until.on),
-        "aliases": tuple(valid(aliases, registered, until.on) if until.on else aliases),
+        "registry": registered, "members": recorded if members[1:] else (), "then": on and then(registered, on),
+        "aliases": tuple(valid(aliases, registered, on) if on else aliases),
     }  # fmt: skip
 
 
@@ -164,43 +159,23 @@ def _pairs(judged: Clusters, name: str, known: dict[str, GroupName]) -> Iterator
             yield JudgedPair(id=row.id, verdict=row.verdict, one=one, other=other, judge=row.judge, reason=row.reason, made=row.made)
 
 
-def _actors(members: Sequence[str], as_of: date | None) -> Select[*tuple[Any, ...]]:
-    """Give what the readings say of a group's actors, each different answer once with how many actors gave it."""
-    a, parent, of_parent, stands = t.actors.c, _PARENT, standing(as_of).alias("of_parent"), standing(as_of)
-    columns = (a.aliases, a.community, a.wikidata, parent.c.name, parent.c.kind, parent.c.country, of_parent.c.group)
-    return (
-        select(*columns, func.count().label("actors"))
-        .select_from(stands).join(t.actors, (a.reading == stands.c.reading) & (a.id == stands.c.actor))
-        .outerjoin(parent, (parent.c.reading == a.reading) & (parent.c.id == a.parent))
-        .outerjoin(of_parent, (of_parent.c.reading == parent.c.reading) & (of_parent.c.actor == parent.c.id))
-        .where(stands.c.group.in_(members)).group_by(*columns)
-    )  # fmt: skip
-
-
-def _usual(rows: Sequence[Row[Any]], field: str) -> str | None:
+def _usual(values: Iterable[str | None]) -> str | None:
     """Give the value that most actors have, null where none has one."""
-    counts: Counter[str] = Counter()
-    for row in rows:
-        if (value := getattr(row, field)) is not None:
-            counts[value] += row.actors
+    counts = Counter(value for value in values if value is not None)
     return max(counts, key=lambda value: (counts[value], value), default=None)
 
 
-def _parents(rows: Sequence[Row[Any]], judged: Clusters) -> tuple[Party, ...]:
-    counts: Counter[Party] = Counter()
-    for row in rows:
-        if row.name is not None:
-            group = row.group and judged.canonical(row.group)
-            counts[Party(name=row.name, text=row.name, kind=row.kind, form="named", country=row.country, group=group)] += row.actors
-    return tuple(party for party, _ in counts.most_common())
+def _parents(said: Sequence[Said], judged: Clusters) -> tuple[Party, ...]:
+    counts = Counter(one.parent for one in said if one.parent is not None)
+    found: Counter[Party] = Counter()
+    for above, heads in sorted(counts.items(), key=str):
+        group = above.group and judged.canonical(above.group)
+        found[Party.model_validate({"name": above.name, "text": above.name, "kind": above.kind, "form": "named", "country": above.country,
+                                    "group": group})] += heads  # fmt: skip
+    return tuple(party for party, _ in found.most_common())
 
 
-def _names(connection: Connection, members: Sequence[str], as_of: date | None) -> tuple[NameCount, ...]:
+def _names(outline: Outline) -> tuple[NameCount, ...]:
     """Count the names that documents use for a group, the commonest first."""
-    own, m = own_mentions(members, as_of), t.mentions.c
-    counts = (
-        select(m.text, func.count().label("mentions"), func.count(distinct(m.reading)).label("documents"))
-        .join(own, (own.c.reading == m.reading) & (own.c.id == m.id)).where(m.form == "named").group_by(m.text)
-        .order_by(func.count().desc(), m.text)
-    )  # fmt: skip
-    return tuple(NameCount(name=row.text, mentions=row.mentions, documents=row.documents) for row in connection.execute(counts))
+    found = [NameCount(name=name, mentions=heads, documents=outline.named_in(name)) for name, heads in outline.names.items()]
+    return tuple(sorted(found, key=lambda name: (-name.mentions, name.name)))

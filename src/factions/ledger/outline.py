@@ -1,27 +1,41 @@
-"""Which statements a group has a part in, and what puts them in order: enough to choose the few that a page shows, without loading the rest."""
+"""What each reading holds on a group, in brief: what puts a group's statements in order, so that only the few that a page shows are loaded.
+
+It's kept beside the tally of the reading, as JSON: a group's page reads one short row a document, and neither mentions nor statements.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal, NamedTuple, TypeVar
+from operator import itemgetter
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import CTE, Connection, Join, Row, Select, select
+from sqlalchemy import CTE, Connection, bindparam, select, update
 
+from factions.identities.records import Actor
 from factions.ledger import tables as t
+from factions.ledger.edtf_order import Key as EdtfKey
 from factions.ledger.edtf_order import edtf_key
 from factions.ledger.facts import RoleName
-from factions.ledger.layer import EVENT_ROLES, standing
-from factions.ledger.privacy import Stretch
-from factions.ledger.world import Until
+from factions.ledger.layer import EVENT_ROLES, is_current, same_as, standing
+from factions.ledger.rows import read_reading
+from factions.ledger.world import begun, ended
+from factions.mentions.mention import Mention
+from factions.reading import Reading, roles
+from factions.statements.records import Claim, Event, Relation
 
 Key = tuple[int, str]  # a reading and the id of a statement within it
 TieSide = Literal["subject", "object"]
 _SIDES: tuple[TieSide, TieSide] = ("subject", "object")
-_AT, _OTHER = t.roles.alias("at"), t.roles.alias("other_role")
-_WHEN, _END = t.mentions.alias("when_said"), t.mentions.alias("other_end")
-_Line = TypeVar("_Line", bound=tuple[Any, ...])
+Groups = Mapping[str, Sequence[str]]  # the groups of a reading's actors
+Making = defaultdict[str, dict[str, list[Any]]]
+Briefs = Sequence[tuple[int, Mapping[str, Any]]]  # with the readings that they are of
+_Ranked = tuple[EdtfKey, tuple[EdtfKey, int], int, str, str | None]  # an event by its time, its report's day and number, its beginning
+_WRITING = (
+    update(t.tallies).where(t.tallies.c.group == bindparam("which"), t.tallies.c.reading == bindparam("key")).values(brief=bindparam("said"))
+)  # fmt: skip
 
 
 class EventLine(NamedTuple):
@@ -50,65 +64,209 @@ class ClaimLine(NamedTuple):
     start: int
 
 
+class Parent(NamedTuple):
+    """What an actor is a unit of, and the group that this is, if it's one."""
+
+    name: str
+    kind: str
+    country: str | None
+    group: str | None
+
+
+class Said(NamedTuple):
+    """What a reading says of an actor that is the group."""
+
+    aliases: tuple[str, ...]
+    community: str | None
+    wikidata: str | None
+    parent: Parent | None
+
+
+# making
+
+
+def briefs(reading: Reading, groups: Groups) -> dict[str, str]:
+    """Put what a reading holds on each group into JSON: `published`, `events`, `ties`, `by`, `about` (claims), `names`, `actors`."""
+    made: Making = defaultdict(lambda: {"events": [], "ties": [], "by": [], "about": [], "names": [], "actors": []})
+    actors = {actor.id: actor for actor in reading.actors}
+    mentions = {mention.id: mention for mention in reading.mentions}
+    own = {mention.id: groups[mention.ref] for mention in reading.mentions if mention.ref and mention.ref in groups}
+    for actor in reading.actors:
+        for group in groups.get(actor.id, ()):
+            made[group]["actors"].append(_said(actor, actors, groups))
+    named = Counter((group, mention.text) for mention in reading.mentions if mention.form == "named" for group in own.get(mention.id, ()))
+    for (group, name), heads in named.items():
+        made[group]["names"].append([name, heads])
+    times = {time.id: time.edtf for time in reading.times}
+    when = {mention.id: times.get(mention.ref or "") for mention in reading.mentions}
+    for event in reading.events:
+        _event(made, event, own, when)
+    called = {actor.id: actor.name for actor in reading.actors} | {place.id: place.name for place in reading.places}
+    for relation in reading.relations:
+        _tie(made, relation, own, when, lambda name: called.get(mentions[name].ref or "") or mentions[name].text)
+    for claim in reading.claims:
+        _claim(made, claim, own, mentions)
+    published = reading.document.published
+    return {
+        group: json.dumps({"published": published, **{name: rows for name, rows in held.items() if rows}}, ensure_ascii=False, separators=(",", ":"))
+        for group, held in made.items()
+    }
+
+
+def _said(actor: Actor, actors: Mapping[str, Actor], groups: Groups) -> list[Any]:
+    above = actors.get(actor.parent or "")
+    parent = [above.name, above.kind, above.country, next(iter(groups.get(above.id, ())), None)] if above else None
+    return [actor.aliases, actor.community, actor.wikidata, parent]
+
+
+def _event(made: Making, event: Event, own: Groups, when: Mapping[str, str | None]) -> None:
+    parts: defaultdict[str, set[str]] = defaultdict(set)
+    for role, mention in roles(event):
+        for group in own.get(mention, ()):
+            parts[group].add(role)
+    for group, played in parts.items():
+        if held := [at for at, role in enumerate(EVENT_ROLES) if role in played]:
+            made[group]["events"].append([event.id, when.get(event.time or ""), held, event.evidence[0].start])
+
+
+def _tie(made: Making, tie: Relation, own: Groups, when: Mapping[str, str | None], called: Callable[[str], str]) -> None:
+    ends = (tie.subject, tie.object)
+    for at, mention in enumerate(ends):
+        for group in own.get(mention, ()):
+            made[group]["ties"].append([tie.id, when.get(tie.time or ""), tie.type, at, called(ends[1 - at])])
+
+
+def _claim(made: Making, claim: Claim, own: Groups, mentions: Mapping[str, Mention]) -> None:
+    content = claim.content
+    within = [name for name in own if content.start <= mentions[name].start and mentions[name].end <= content.end]
+    by = set(own.get(claim.speaker or "", ()))
+    for group in by:
+        made[group]["by"].append([claim.id, content.start])
+    for group in {group for name in within for group in own[name]} - by:
+        made[group]["about"].append([claim.id, content.start])
+
+
+def write(connection: Connection, key: int, reading: Reading) -> None:
+    """Keep the briefs of a reading that has been tallied."""
+    same = same_as()
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for row in connection.execute(select(same.c.actor, same.c.group).where(same.c.reading == key)):
+        groups[row.actor].append(row.group)
+    if made := briefs(reading, groups):
+        connection.execute(_WRITING, [{"which": group, "key": key, "said": brief} for group, brief in sorted(made.items())])
+
+
+def rebuild(connection: Connection, step: Callable[[int, int], None] = lambda _done, _total: None) -> None:
+    """Make all briefs anew; `step` is told how many readings are done, of how many."""
+    keys = connection.execute(select(t.readings.c.id).order_by(t.readings.c.id)).scalars().all()
+    for done, key in enumerate(keys, start=1):
+        write(connection, key, read_reading(connection, key))
+        step(done, len(keys))
+
+
+# reading
+
+
+def heads(brief: str) -> tuple[int, int]:
+    """Count the events and the group's own claims of a brief."""
+    held = json.loads(brief)
+    return len(held.get("events", ())), len(held.get("by", ()))
+
+
 class Outline:
-    """The statements of one group, and of those that are one with it, in order; with `on` those of that day in the world's time."""
+    """The statements of one group, and of those that are one with it, in order; with `on` those of that day in the world's time.
+
+    `names` counts the mentions that name it, `named_in` the readings they are in; `said` is what readings say of it.
+    """
 
     def __init__(self, connection: Connection, members: Sequence[str], *, as_of: date | None = None, on: date | None = None) -> None:
-        own = own_mentions(members, as_of)
-        self.mentions: dict[Key, Stretch] = {(row.reading, row.id): (row.start, row.end) for row in connection.execute(select(own))}
-        self._pages = {row.reading: row for row in connection.execute(_pages(own))}
-        self.until = Until(on, {row.document: row.published for row in self._pages.values()})
-        parts = defaultdict[Key, dict[str, Row[Any]]](dict)
-        for row in connection.execute(_parts(own)):
-            parts[row.reading, row.statement][row.part] = row
-        self.events = self._events(parts)
-        self.ties = self._ties(connection.execute(_ties(own)))
-        spoken = {key for key, held in parts.items() if "speaker" in held}
-        self.claims_by, self.claims_about = self._claims(connection.execute(_claims(own)), spoken)
+        y = t.tallies.c
+        rows = connection.execute(select(y.reading, y.brief).where(y.group.in_(members), is_current(y.reading, as_of))).all()
+        held = [(reading, json.loads(brief)) for reading, brief in rows]
+        self.on = on
+        self._published: dict[int, str | None] = {reading: brief["published"] for reading, brief in held}
+        self._told = {reading: (edtf_key(published), reading) for reading, published in self._published.items()}
+        self.names: Counter[str] = Counter()
+        self.said: list[Said] = []
+        self._named: defaultdict[str, set[int]] = defaultdict(set)
+        for reading, brief in held:
+            self._calls(reading, brief)
+        self._parts: dict[Key, set[int]] = {}
+        self._ranked = self._events(held)
+        self.ties = self._ties(held)
+        by = {(reading, row[0]) for reading, brief in held for row in brief.get("by", ())}
+        self.claims_by = self._claims(held, "by", set())
+        self.claims_about = self._claims(held, "about", by)
+
+    @property
+    def events_in_all(self) -> int:
+        """Count the events."""
+        return len(self._ranked)
+
+    @property
+    def readings(self) -> int:
+        """Count the readings that name the group, on whatever day."""
+        return len(self._published)
 
     @property
     def documents(self) -> int:
         """Count the documents that name the group."""
-        return sum(map(self.until.has, self.until.published))
+        return sum(map(self._has, self._published))
 
-    def _document(self, key: Key) -> str:
-        document: str = self._pages[key[0]].document
-        return document
+    def named_in(self, name: str) -> int:
+        """Count the documents that call the group so."""
+        return len(self._named[name])
 
-    def _told(self, line: _Line) -> tuple[Any, ...]:
-        document = self._document(line[0])
-        return edtf_key(self.until.published[document]), document
+    def _calls(self, reading: int, brief: Mapping[str, Any]) -> None:
+        for name, heads in brief.get("names", ()):
+            self.names[name] += heads
+            self._named[name].add(reading)
+        for aliases, community, wikidata, parent in brief.get("actors", ()):
+            self.said.append(Said(tuple(aliases), community, wikidata, Parent(*parent) if parent else None))
 
-    def _events(self, parts: dict[Key, dict[str, Row[Any]]]) -> list[EventLine]:
-        found = []
-        for key, held in parts.items():
-            if (roles := tuple(role for role in EVENT_ROLES if role in held)) and self.until.has(self._document(key), held[roles[0]].edtf):
-                found.append(EventLine(key, held[roles[0]].edtf, roles, held[roles[0]].start))
-        return sorted(found, key=lambda line: (edtf_key(line.time), *self._told(line), line.start))
+    def _has(self, reading: int, time: str | None = None) -> bool:
+        return self.on is None or begun(time, self._published[reading], self.on)
 
-    def _ties(self, rows: Iterable[Row[Any]]) -> list[TieLine]:
+    def _holds(self, reading: int, time: str | None) -> bool:
+        return self.on is None or (begun(time, self._published[reading], self.on) and not ended(time, self.on))
+
+    def events(self, shown: slice = slice(None)) -> list[EventLine]:
+        """Give the events, or some of them, in order."""
+        return [
+            EventLine((reading, name), time, tuple(EVENT_ROLES[at] for at in sorted(self._parts[reading, name])), start)
+            for _, (_, reading), start, name, time in self._ranked[shown]
+        ]  # fmt: skip
+
+    def _events(self, held: Briefs) -> list[_Ranked]:
+        """Put the events in order: tuples are sorted faster than what a function must be asked for, and few of them become lines."""
+        ranked: list[_Ranked] = []
+        for reading, brief in held:
+            told = self._told[reading]
+            for name, time, played, start in brief.get("events", ()):
+                if (reading, name) in self._parts:  # two groups that are one have a part in it
+                    self._parts[reading, name].update(played)
+                elif self._has(reading, time):
+                    self._parts[reading, name] = set(played)
+                    ranked.append((edtf_key(time), told, start, name, time))
+        ranked.sort(key=itemgetter(0, 1, 2))
+        return ranked
+
+    def _ties(self, held: Briefs) -> list[TieLine]:
         found: dict[Key, TieLine] = {}
-        for row in rows:
-            key, side = (row.reading, row.statement), row.part
-            if (key not in found or side == _SIDES[0]) and self.until.holds(self._document(key), row.edtf):
-                found[key] = TieLine(key, row.edtf, row.type, side, row.actor or row.place or row.text)
-        return sorted(found.values(), key=lambda line: (line.type, line.side, line.other, *self._told(line)))
+        for reading, brief in held:
+            for name, time, kind, at, other in brief.get("ties", ()):
+                if (at == 0 or (reading, name) not in found) and self._holds(reading, time):
+                    found[reading, name] = TieLine((reading, name), time, kind, _SIDES[at], other)
+        return sorted(found.values(), key=lambda line: (line.type, line.side, line.other, self._told[line.key[0]]))
 
-    def _claims(self, rows: Iterable[Row[Any]], spoken: set[Key]) -> tuple[list[ClaimLine], list[ClaimLine]]:
-        """Give the claims that the group makes, and those of others that speak of it."""
-        own = defaultdict[int, list[Stretch]](list)
-        for (reading, _), stretch in self.mentions.items():
-            own[reading].append(stretch)
-        lines: tuple[list[ClaimLine], list[ClaimLine]] = ([], [])
-        for row in rows:
-            key = row.reading, row.statement
-            if key not in spoken and not any(row.start <= start and end <= row.end for start, end in own[row.reading]):
-                continue
-            if self.until.has(self._document(key)):
-                lines[key not in spoken].append(ClaimLine(key, row.start))
-        for found in lines:
-            found.sort(key=lambda line: (*self._told(line), line.start))
-        return lines
+    def _claims(self, held: Briefs, which: str, others: Container[Key]) -> list[ClaimLine]:
+        """Give claims by the group or about it, those left out that are in `others`."""
+        found = {
+            (reading, name): start
+            for reading, brief in held for name, start in brief.get(which, ()) if (reading, name) not in others and self._has(reading)
+        }  # fmt: skip
+        ranked = sorted((self._told[key[0]], start, key) for key, start in found.items())
+        return [ClaimLine(key, start) for _, start, key in ranked]
 
 
 def own_mentions(members: Sequence[str], as_of: date | None = None) -> CTE:
@@ -119,48 +277,3 @@ def own_mentions(members: Sequence[str], as_of: date | None = None) -> CTE:
         .select_from(stands).join(t.mentions, (m.reading == stands.c.reading) & (m.ref == stands.c.actor))
         .where(stands.c.group.in_(members)).cte("own_mentions")
     )  # fmt: skip
-
-
-def _pages(own: CTE) -> Select[*tuple[Any, ...]]:
-    r, x = t.readings.c, t.texts.c
-    return select(r.id.label("reading"), r.document, x.published).join(t.texts, x.id == r.text).where(r.id.in_(select(own.c.reading)))
-
-
-def _timed(own: CTE) -> Join:
-    """Join the parts that the group plays with the times of their statements."""
-    r, w, at, when = t.roles.c, t.times.c, _AT, _WHEN
-    return (
-        own.join(t.roles, (r.reading == own.c.reading) & (r.mention == own.c.id))
-        .outerjoin(at, (at.c.reading == r.reading) & (at.c.statement == r.statement) & (at.c.part == "time") & (at.c.position == 0))
-        .outerjoin(when, (when.c.reading == at.c.reading) & (when.c.id == at.c.mention))
-        .outerjoin(t.times, (w.reading == when.c.reading) & (w.id == when.c.ref))
-    )
-
-
-def _parts(own: CTE) -> Select[*tuple[Any, ...]]:
-    """Give (reading, statement, part, edtf, start) of each part that the group plays: the statement's time, and where its evidence begins."""
-    r, s = t.roles.c, t.spans.c
-    evidence = (s.reading == r.reading) & (s.statement == r.statement) & (s.part == "evidence") & (s.position == 0)
-    return select(r.reading, r.statement, r.part, t.times.c.edtf, s.start).select_from(_timed(own).join(t.spans, evidence))
-
-
-def _ties(own: CTE) -> Select[*tuple[Any, ...]]:
-    """Give (reading, statement, part, edtf, type) of each relation, and the other end: its actor's name, its place's, its words."""
-    r, x, a, p, other, end = t.roles.c, t.relations.c, t.actors.c, t.places.c, _OTHER, _END
-    return (
-        select(r.reading, r.statement, r.part, t.times.c.edtf, x.type, a.name.label("actor"), p.name.label("place"), end.c.text)
-        .select_from(
-            _timed(own).join(t.relations, (x.reading == r.reading) & (x.id == r.statement))
-            .join(other, (other.c.reading == r.reading) & (other.c.statement == r.statement) & other.c.part.in_(_SIDES) & (other.c.part != r.part))
-            .join(end, (end.c.reading == r.reading) & (end.c.id == other.c.mention))
-            .outerjoin(t.actors, (a.reading == end.c.reading) & (a.id == end.c.ref))
-            .outerjoin(t.places, (p.reading == end.c.reading) & (p.id == end.c.ref))
-        ).where(r.part.in_(_SIDES))
-    )  # fmt: skip
-
-
-def _claims(own: CTE) -> Select[*tuple[Any, ...]]:
-    """Give (reading, statement, start, end) of the content of every claim of the readings that name the group."""
-    c, s = t.claims.c, t.spans.c
-    content = (s.reading == c.reading) & (s.statement == c.id) & (s.part == "content") & (s.position == 0)
-    return select(s.reading, s.statement, s.start, s.end).join(t.claims, content).where(c.reading.in_(select(own.c.reading)))

@@ -14,6 +14,7 @@ from factions.documents.document import Chrome, Document, text_digest
 from factions.ledger import tables as t
 from factions.ledger.judgements import clusters
 from factions.ledger.layer import held_on_each, is_current, same_as
+from factions.ledger.outline import heads
 from factions.ledger.rows import document_digest
 from factions.ledger.totals import differing
 
@@ -136,8 +137,13 @@ def _tallies(connection: Connection, current: AbstractSet[int], keys: Range) -> 
     y, same = t.tallies.c, same_as()
     counted = held_on_each(same).where(same.c.reading.between(*keys))
     right = {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(counted) if row[1] in current}
-    tallied = select(y.group, y.reading, y.events, y.claims).where(y.reading.between(*keys))
-    found = {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(tallied) if row[1] in current}
+    tallied = select(y.group, y.reading, y.events, y.claims, y.brief).where(y.reading.between(*keys))
+    rows = [row for row in connection.execute(tallied) if row.reading in current]
+    found = {(row[0], row[1]): (row[2], row[3]) for row in rows}
+    for row in rows:
+        if not row.brief or (brief := heads(row.brief)) != (row.events, row.claims):
+            held = "{} events and {} claims".format(*brief) if row.brief else "nothing"
+            yield "tallies", key_of(row[:2]), f"counts {row.events} events and {row.claims} claims, but has {held} in brief"
     for key in sorted(right.keys() | found.keys()):
         if found.get(key) != right.get(key):
             says = ["{} events and {} claims".format(*tally[key]) if key in tally else "nothing" for tally in (found, right)]

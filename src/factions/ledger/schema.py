@@ -73,8 +73,8 @@ def upgrade(connection: Connection, to: str = "head", step: Step = lambda _what,
         _order_by_code_points(connection)
     if to != "head":
         return
-    for table, derive in (("passages", _index), ("totals", _total)):  # what a migration emptied, or made
-        if connection.execute(text(f"SELECT NOT EXISTS (SELECT 1 FROM {table}) AND EXISTS (SELECT 1 FROM readings)")).scalar_one():  # noqa: S608
+    for missing, derive in _DERIVED:
+        if connection.execute(text(f"SELECT {missing}")).scalar_one():
             derive(connection, step)
 
 
@@ -84,12 +84,26 @@ def _index(connection: Connection, step: Step) -> None:
     rebuild(connection, lambda done, total: step("the search index", done, total))
 
 
+def _outline(connection: Connection, step: Step) -> None:
+    from factions.ledger.outline import rebuild
+
+    rebuild(connection, lambda done, total: step("groups in brief", done, total))
+
+
 def _total(connection: Connection, step: Step) -> None:
     from factions.ledger.judgements import clusters
     from factions.ledger.totals import rebuild
 
     step("totals", 0, None)
     rebuild(connection, clusters(connection))
+
+
+# what a migration emptied, or made: how it's known to be missing, and what makes it
+_DERIVED: tuple[tuple[str, Callable[[Connection, Step], None]], ...] = (
+    ("NOT EXISTS (SELECT 1 FROM passages) AND EXISTS (SELECT 1 FROM readings)", _index),
+    ("NOT EXISTS (SELECT 1 FROM totals) AND EXISTS (SELECT 1 FROM readings)", _total),
+    ("EXISTS (SELECT 1 FROM tallies WHERE brief IS NULL)", _outline),
+)
 
 
 def _tables(connection: Connection) -> set[str]:

@@ -13,10 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, distinct, func, insert, literal, select, update
 
+from factions.ledger import outline
 from factions.ledger import tables as t
 from factions.ledger.clusters import Clusters
 from factions.ledger.dialects import pairs
 from factions.ledger.layer import end_of, held, is_current, last_reading, same_as, tally
+from factions.ledger.rows import read_reading
 from factions.ledger.summaries import Wanted, counted, kindred
 
 SUMS = ("documents", "events", "claims")
@@ -149,6 +151,7 @@ def tally_again(connection: Connection, reading: int, judged: Clusters) -> None:
     named = select(y.group).where(y.reading == reading)
     before = set(connection.execute(named).scalars())
     tally(connection, reading)
+    outline.write(connection, reading, read_reading(connection, reading))
     _know(connection, reading)
     _recount(connection, judged, before | set(connection.execute(named).scalars()))
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 from factions.errors import LedgerError
 from factions.evidence import Record
 from factions.identities.records import Actor
-from factions.ledger import fulltext
+from factions.ledger import fulltext, outline
 from factions.ledger import tables as t
 from factions.ledger.correcting import carry
 from factions.ledger.folding import fold_name
@@ -79,6 +79,7 @@ def record(connection: Connection, reading: Reading, source: str) -> Recorded:
     key = _add_reading(connection, reading, source, older)
     fulltext.index(connection, key, reading)
     _judge(connection, key, reading)
+    outline.write(connection, key, reading)
     take_in(connection, key, older)
     imprint(connection, key)
     return Recorded(key, older)

@@ -31,6 +31,7 @@ tallies = new_table(
     Column("group", Text, ForeignKey("groups.id"), primary_key=True),
     Column("reading", Integer, ForeignKey("readings.id"), primary_key=True, index=True),
     Column("events", Integer, nullable=False), Column("claims", Integer, nullable=False),
+    Column("brief", Text),  # the reading's statements on it in brief (outline.py); null until they are made
     rowid=False,
 )  # fmt: skip
 judgements = new_table(

@@ -1,4 +1,7 @@
-"""Totals of what the ledger holds, and of each group. They are filled when the ledger is up to date, by the code that counts them ever after."""
+"""Totals of what the ledger holds, and of each group; and what each reading holds on a group in brief.
+
+They are filled when the ledger is up to date, by the code that makes them ever after.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ _LONG: sa.types.TypeEngine[int] = sa.BigInteger().with_variant(sa.Integer(), "sq
 
 
 def upgrade() -> None:
+    op.add_column("tallies", sa.Column("brief", sa.Text(), nullable=True))
     op.create_table(
         "totals", sa.Column("name", sa.Text(), nullable=False), sa.Column("value", _LONG, nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_totals")), sqlite_strict=True, sqlite_with_rowid=False,
