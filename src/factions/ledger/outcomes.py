@@ -173,10 +173,14 @@ def _spans(connection: Connection, keys: set[Key]) -> defaultdict[Key, dict[str,
     private: defaultdict[int, list[Stretch]] = defaultdict(list)
     found: defaultdict[Key, dict[str, Span]] = defaultdict(dict)
     rows = select(s.reading, s.statement, s.part, s.start, s.end, s.quote).where(s.part.in_(("content", "condition", "horizon"))).order_by(s.position)
-    for chunk in _chunks(sorted({reading for reading, _ in keys})):
+    held: defaultdict[int, set[str]] = defaultdict(set)
+    for reading, claim in keys:
+        held[reading].add(claim)
+    for chunk in _chunks(sorted(held)):
         for reading, start, end in connection.execute(select(m.reading, m.start, m.end).where(t.private, m.reading.in_(chunk))):
             private[reading].append((start, end))
-        for row in connection.execute(rows.where(s.reading.in_(chunk), s.statement.in_({claim for reading, claim in keys if reading in set(chunk)}))):
+        # a few too many, by the key: for pairs in a list SQLite goes through all spans there are
+        for row in connection.execute(rows.where(s.reading.in_(chunk), s.statement.in_(set().union(*(held[reading] for reading in chunk))))):
             span = Span(start=row.start, end=row.end, quote=row.quote)
             found[row.reading, row.statement].setdefault(row.part, masked_span(span, private.get(row.reading, ())))
     return found
