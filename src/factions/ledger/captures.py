@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from factions.errors import LedgerError
 from factions.evidence import Record
 from factions.ledger import tables as t
+from factions.ledger.harm import OPEN, veil_of, veils
 from factions.ledger.judgements import clusters
 from factions.ledger.layer import end_of, is_current, last_reading, page, standing, writable_name
 from factions.ledger.open import Ledger
@@ -87,8 +88,11 @@ def document(ledger: Ledger, name: str, *, as_of: date | None = None) -> Documen
         judged = connection.execute(select(stands.c.actor, stands.c.group).where(stands.c.reading == key)).all()
         reading = read_reading(connection, key)
         same = clusters(connection, as_of=as_of)
+    over = veil_of(reading).on
+    shown = reading.document.model_copy(update={"title": over(reading.document.title), "url": over(reading.document.url)})
     return DocumentRecord(
-        reading=reading, source=head.source, added=head.added, groups={row.actor: same.canonical(row.group) for row in judged},
+        reading=reading.model_copy(update={"document": shown}), source=over(head.source) or "", added=head.added,
+        groups={row.actor: same.canonical(row.group) for row in judged},
         private=private_stretches(reading.mentions),
         readings=tuple(
             ReadingStamp(coder=Coder(name=row.coder, version=row.version, model=row.model or None), added=row.added, current=bool(row.current))
@@ -116,10 +120,13 @@ def documents(ledger: Ledger, *, limit: int = 50, offset: int = 0, as_of: date |
         s = t.statements.c
         tally = select(s.reading, s.kind, func.count().label("heads")).where(s.reading.in_([row.reading for row in rows])).group_by(s.reading, s.kind)
         counts = {(row.reading, row.kind): row.heads for row in connection.execute(tally)}
+        veil = veils(connection, {row.id for row in rows})
+    over = {row.id: veil.get(row.id, OPEN).on for row in rows}
     return [
         DocumentSummary(
-            id=row.id, title=row.title, publisher=row.publisher, published=row.published, url=row.url, language=row.language, source=row.source,
-            added=row.added, events=counts.get((row.reading, "event"), 0), relations=counts.get((row.reading, "relation"), 0),
+            id=row.id, title=over[row.id](row.title), publisher=row.publisher, published=row.published, url=over[row.id](row.url),
+            language=row.language, source=over[row.id](row.source) or "", added=row.added,
+            events=counts.get((row.reading, "event"), 0), relations=counts.get((row.reading, "relation"), 0),
             claims=counts.get((row.reading, "claim"), 0),
         )
         for row in rows

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, delete, exists, func, insert, or_, select, true, union_all, update
 
 from factions.ledger import tables as t
+from factions.ledger.harm import OPEN, veils
 from factions.ledger.layer import is_current, last_reading
 
 NO_DAY = -1
@@ -363,7 +364,9 @@ def document_heads(connection: Connection, documents: Iterable[str], *, as_of: d
     """Give the titles, publishers and dates of documents, as they were read last, or by the end of the day `as_of` (UTC)."""
     r, x = t.readings.c, t.texts.c
     rows = select(r.document, x.title, x.publisher, x.published).join(t.texts, x.id == r.text).where(is_current(r.id, as_of))
-    return {row.document: Head(*row) for chunk in _chunks(documents) for row in connection.execute(rows.where(r.document.in_(chunk)))}
+    found = [Head(*row) for chunk in _chunks(documents) for row in connection.execute(rows.where(r.document.in_(chunk)))]
+    veil = veils(connection, {head.document for head in found})
+    return {head.document: head._replace(title=veil.get(head.document, OPEN).on(head.title)) for head in found}
 
 
 def documents_called(connection: Connection, name: str) -> list[str]:

@@ -22,6 +22,7 @@ from factions.errors import LedgerError
 from factions.evidence import Record, Span
 from factions.ledger import tables as t
 from factions.ledger.folding import fold_words, folded
+from factions.ledger.harm import veiled
 from factions.ledger.layer import is_current, last_reading, page
 from factions.ledger.open import Ledger
 from factions.ledger.privacy import Stretch, masked, masked_span, private_stretches
@@ -100,7 +101,7 @@ def search(ledger: Ledger, words: str, *, limit: int = 20, offset: int = 0, kind
     with ledger.read() as connection:
         ids = _ids(connection, terms, page(limit), page(offset), kinds, as_of)
         rows = {row.id: row for row in connection.execute(_details(ids))}
-        return _hits(connection, [rows[one] for one in ids], frozenset(terms))
+        return veiled(connection, _hits(connection, [rows[one] for one in ids], frozenset(terms)))
 
 
 def _label(statement: Statement) -> str:

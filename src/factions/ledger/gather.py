@@ -14,6 +14,7 @@ from factions.ledger import tables as t
 from factions.ledger.clusters import Clusters
 from factions.ledger.dialects import pairs
 from factions.ledger.facts import Cited, ClaimFact, EventFact, Party, Spot, TieFact, Toll, Voice
+from factions.ledger.harm import OPEN, veils
 from factions.ledger.layer import standing
 from factions.ledger.privacy import Stretch, masked, masked_span
 
@@ -39,6 +40,7 @@ class Told:
         wanted = _with_claims(select(own.c.reading, own.c.statement).cte("wanted", recursive=True))
         self.judged = judged
         self.documents = {row.reading: row for row in connection.execute(_documents(own)).all()}
+        self.veils = veils(connection, {row.document for row in self.documents.values()})
         self.private: defaultdict[int, list[Stretch]] = defaultdict(list)
         for reading, start, end in connection.execute(_private(own)).all():
             self.private[reading].append((start, end))
@@ -84,7 +86,8 @@ class Told:
 
     def _cited(self, reading: int, span: Span) -> Cited:
         row = self.documents[reading]
-        return Cited(document=row.document, span=span, title=row.title, publisher=row.publisher, published=row.published, url=row.url)
+        over = self.veils.get(row.document, OPEN).on
+        return Cited(document=row.document, span=span, title=over(row.title), publisher=row.publisher, published=row.published, url=over(row.url))
 
     def _voices(self, key: Key) -> Iterable[Voice]:
         """Follow a statement's attribution outwards; a ring of claims, which no sound reading has, is gone round once."""

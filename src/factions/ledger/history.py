@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 from factions.evidence import Record, Span
 from factions.ledger import tables as t
 from factions.ledger.facts import Cited
+from factions.ledger.harm import OPEN, title, veil_of, veils
 from factions.ledger.judgements import GroupName, group_names
 from factions.ledger.layer import is_current, last_reading, standing
 from factions.ledger.privacy import masked_span, private_stretches
@@ -78,8 +79,9 @@ def added(connection: Connection, between: Window, groups: Sequence[str] | None 
         rows = rows.where(exists(named))
     for row in _each(connection, rows):
         coder = Coder(name=row.coder, version=row.version, model=row.model or None)
-        yield AddedDocument(document=row.document, title=row.title, publisher=row.publisher, published=row.published, source=row.source,
-                            added=row.added, coder=coder)  # fmt: skip
+        over = veils(connection, [row.document]).get(row.document, OPEN).on
+        yield AddedDocument(document=row.document, title=over(row.title), publisher=row.publisher, published=row.published,
+                            source=over(row.source) or "", added=row.added, coder=coder)  # fmt: skip
 
 
 def superseded(connection: Connection, between: Window, groups: Sequence[str] | None = None) -> Iterator[Superseded]:
@@ -96,7 +98,8 @@ def superseded(connection: Connection, between: Window, groups: Sequence[str] | 
         named = select(one.c.reading).where(one.c.group.in_(groups), one.c.reading == before.c.id)
         rows = rows.where(exists(named.union_all(select(other.c.reading).where(other.c.group.in_(groups), other.c.reading == r.id))))
     for row in _each(connection, rows):
-        yield Superseded(document=row.document, title=row.title, added=row.added, before=row.before, after=row.id)
+        heading = title(connection, row.document, row.title)
+        yield Superseded(document=row.document, title=heading, added=row.added, before=row.before, after=row.id)
 
 
 def read(connection: Connection, key: int) -> Reading:
@@ -154,7 +157,11 @@ def first_mention(connection: Connection, key: int, group: str) -> Cited | None:
         return None
     document, start, end = reading.document, *_sentence(reading, mention.start, mention.end)
     span = masked_span(Span.of(document.text, start, end), private_stretches(reading.mentions))
-    return Cited(document=document.id, span=span, title=document.title, publisher=document.publisher, published=document.published, url=document.url)
+    over = veil_of(reading).on
+    return Cited(
+        document=document.id, span=span, title=over(document.title), publisher=document.publisher, published=document.published,
+        url=over(document.url),
+    )  # fmt: skip
 
 
 def _sentence(reading: Reading, start: int, end: int) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from factions.evidence import Span
 from factions.ledger import tables as t
 from factions.ledger.facts import Cited
 from factions.ledger.folding import fold_name
+from factions.ledger.harm import OPEN, veils
 from factions.ledger.layer import is_current
 from factions.ledger.privacy import Stretch, masked_span
 from factions.statements.records import SYMMETRIC
@@ -252,6 +253,7 @@ def citations(connection: Connection, statements: Sequence[Statement]) -> dict[S
         select(r.id, r.document, x.title, x.publisher, x.published, x.url).join(t.texts, x.id == r.text)
     )  # fmt: skip
     about = {row.id: row for chunk in _chunks(readings) for row in connection.execute(documents.where(r.id.in_(chunk)))}
+    veil = veils(connection, {row.document for row in about.values()})
     private: defaultdict[int, list[Stretch]] = defaultdict(list)
     for chunk in _chunks(readings):
         for reading, start, end in connection.execute(select(m.reading, m.start, m.end).where(t.private, m.reading.in_(chunk))):
@@ -261,7 +263,8 @@ def citations(connection: Connection, statements: Sequence[Statement]) -> dict[S
     for row in _of(connection, spans, p.reading, p.statement, statements):
         span = masked_span(Span(start=row.start, end=row.end, quote=row.quote), private.get(row.reading, ()))
         head = about[row.reading]
+        over = veil.get(head.document, OPEN).on
         found[row.reading, row.statement].append(
-            Cited(document=head.document, span=span, title=head.title, publisher=head.publisher, published=head.published, url=head.url)
+            Cited(document=head.document, span=span, title=over(head.title), publisher=head.publisher, published=head.published, url=over(head.url))
         )
     return {key: tuple(many) for key, many in found.items()}

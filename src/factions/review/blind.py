@@ -22,6 +22,7 @@ from factions.ledger import audit
 from factions.ledger import blind as shelf
 from factions.ledger.blind import Coding, Round
 from factions.ledger.corrections import Excerpt
+from factions.ledger.harm import veil_of
 from factions.ledger.open import Ledger
 from factions.ledger.privacy import masked, private_stretches
 from factions.ledger.rows import read_reading
@@ -291,5 +292,5 @@ def _task(position: int, reading: Reading, statement: str, *, coded: bool) -> Ta
         if start <= one.start < end
     )
     document = reading.document
-    return Task(position, _kind(own), document.id, document.title, document.published, masked(text[start:end], start, private),
+    return Task(position, _kind(own), document.id, veil_of(reading).on(document.title), document.published, masked(text[start:end], start, private),
                 masked(span.quote, span.start, private), choices, coded)  # fmt: skip

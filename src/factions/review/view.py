@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from factions.documents.segmentation import paragraphs
 from factions.evidence import Span
+from factions.ledger.harm import veil_of
 from factions.ledger.open import Ledger
 from factions.ledger.privacy import Stretch, masked, private_stretches
 from factions.ledger.reviews import Row, State
@@ -68,13 +69,14 @@ def view(ledger: Ledger, name: str, *, as_of: date | None = None) -> View:
 
 
 def _view(item: Item, reading: Reading, statement: Statement | None) -> View:
-    document, private = reading.document, private_stretches(reading.mentions)
+    document, private, over = reading.document, private_stretches(reading.mentions), veil_of(reading).on
     evidence = statement.evidence if statement else ()
     held = [(start, end) for start, end in paragraphs(document.text) if any(span.overlaps(start, end) for span in evidence)]
     passage, marks = _passage(document.text, held, evidence, private)
     choices = tuple(_choice(reading, one, private) for one in reading.mentions if any(start <= one.start < end for start, end in held))
     return View(
-        name=item.name, document=document.id, title=document.title, publisher=document.publisher, published=document.published, url=document.url,
+        name=item.name, document=document.id, title=over(document.title), publisher=document.publisher, published=document.published,
+        url=over(document.url),
         passage=passage, marks=marks, fields=tuple(fields(reading, statement)) if statement else (), choices=choices, state=item.state,
         log=tuple(row for row in item.log if row.item == item.id and row.base == item.held.base),
     )  # fmt: skip
