@@ -299,7 +299,7 @@ def test_the_policy_forbids_inline_scripts_and_foreign_parts(client: TestClient,
     assert "unsafe" not in headers["content-security-policy"]
     assert "script-src 'self';" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 def test_no_page_has_an_inline_script_or_style(client: TestClient) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -14,7 +14,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from factions.errors import LedgerError
 from factions.ledger.open import open_ledger
-from factions.web import documents, frame, groups, pages, search
+from factions.web import accounts, documents, frame, groups, pages, permissions, search
+from factions.web.gate import Gate
+from factions.web.limits import Limits
+from factions.web.proxied import Proxied
+from factions.web.viewer import Serving, genuine
 
 HERE = Path(__file__).parent
 # Everything that a page may load comes from us, and nothing inline is among it; hostile text that slipped through could do nothing.
@@ -22,17 +26,19 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with "no-referrer" a browser doesn't tell, either, that a form comes from a page of ours
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
-def create_app(ledger_url: str) -> FastAPI:
-    """Make the application for the ledger `ledger_url`, which must exist; raises LedgerError.
+def create_app(ledger_url: str, serving: Serving | None = None) -> FastAPI:
+    """Make the application for the ledger `ledger_url`, which must exist, to be served as `serving` says; raises LedgerError.
 
-    It answers only requests for this machine's own names, so that a page elsewhere can't reach it through a name that it controls.
+    It answers only requests for names that it is told (by default this machine's own), so that a page elsewhere can't reach it through a name that it
+    controls. Every request passes the gate, which asks permissions.py's table, and every form is looked at by `genuine`.
     """
+    serving = serving or Serving()
     ledger = open_ledger(ledger_url, create=False)
 
     @asynccontextmanager
@@ -40,16 +46,23 @@ def create_app(ledger_url: str) -> FastAPI:
         yield
         ledger.close()
 
-    app = FastAPI(title="Factions", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    app.state.ledger = ledger
+    app = FastAPI(
+        title="Factions", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, dependencies=[Depends(genuine)],
+        max_body_size=max(rule.largest for rule in permissions.TABLE),
+    )  # fmt: skip
+    app.state.ledger, app.state.limits = ledger, Limits()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for part in (pages, groups, documents, search):
+    for part in (pages, groups, documents, search, accounts):
         app.include_router(part.router)
     app.add_exception_handler(HTTPException, frame.http_error)
     app.add_exception_handler(RequestValidationError, frame.bad_request)
     app.add_exception_handler(LedgerError, frame.ledger_error)
+    # the last one added is the first to see a request
+    app.add_middleware(Gate, serving=serving, limits=app.state.limits)
     app.middleware("http")(_with_headers)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(serving.hosts), www_redirect=False)
+    if serving.proxied:
+        app.add_middleware(Proxied)
     return app
 
 

@@ -25,7 +25,7 @@ from factions.errors import LedgerError
 from factions.ledger import layer, reader
 from factions.ledger.days import is_before_all
 from factions.ledger.open import Ledger
-from factions.web import words
+from factions.web import viewer, words
 from factions.web.marking import anchor
 
 PAGE = 50
@@ -103,6 +103,7 @@ def shown(request: Request, name: str, status: int = 200, **context: Any) -> Res
         "as_of": then, "day_note": None if then is None else reader.day_note(ledger_of(request), then),
         "now_address": f"{request.url.path}{'?' if others else ''}{others}", "today": layer.clock().date(), "base": str(request.base_url).rstrip("/"),
         "navigation": navigation(request.app), "path": request.url.path, "q": "", "here": None, "on": None,
+        **viewer.context(request),
     }  # fmt: skip
     return templates.TemplateResponse(request, name, {**frame, **context}, status_code=status)
 

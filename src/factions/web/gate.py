@@ -1,0 +1,180 @@
+"""The gate: what every request passes before a page is asked. It finds who comes, asks the table whether they may, and counts what they send.
+
+It stops a request before any of its body is read. What a form holds is looked at later, by `viewer.genuine`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+from urllib.parse import quote, urlsplit
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from factions.errors import LedgerError
+from factions.ledger import accounts
+from factions.web import frame, permissions
+from factions.web.limits import Limits
+from factions.web.viewer import SAFE, Serving, Viewer, cookie, cookie_name, is_secure
+
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
+_NETWORK = 64  # bits of an IPv6 address that are one customer's
+
+
+class Gate:
+    """A layer of the application."""
+
+    def __init__(self, app: ASGIApp, serving: Serving, limits: Limits) -> None:
+        self._app, self._serving, self._limits = app, serving, limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that is stopped here, and hand on the others."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        request.state.viewer, request.state.new_visit = Viewer("anyone"), None
+        request.state.visit = cookie(request, "visit")
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_headers(request)]
+            await send(message)
+
+        try:
+            answer = await run_in_threadpool(self._stopped, request)
+        except HTTPException as error:
+            answer = await run_in_threadpool(frame.fault, request, error.status_code, str(error.detail))
+            answer.headers.update(error.headers or {})
+        except LedgerError as error:
+            answer = await frame.ledger_error(request, error)
+        await (answer or self._app)(scope, receive, sending)
+
+    def _stopped(self, request: Request) -> Response | None:
+        """Give the answer to a request that goes no further; raises HTTPException for most of them."""
+        if _is_plain(request):
+            return None
+        viewer = request.state.viewer = self._viewer(request)
+        if viewer.who == "local" and any(name in request.headers for name in _FORWARDED):
+            raise HTTPException(403, "This came through a proxy. To serve others, make accounts (factions user add) and start with --proxied.")
+        method, path = request.method, request.url.path
+        rule = permissions.rule_for(method, path)
+        if rule is None:
+            return self._unknown(viewer, path)
+        if not permissions.may(rule, viewer.who, viewer.via):
+            return self._refused(request, viewer, rule)
+        if method not in SAFE:
+            self._writes(request, viewer, rule)
+        return None
+
+    def _viewer(self, request: Request) -> Viewer:
+        ledger = frame.ledger_of(request)
+        with ledger.read() as connection:
+            if "authorization" in request.headers:
+                secret = _given(request)
+                self._check(self._limits.address.wait(address_of(request)))
+                found = accounts.token(connection, secret) if secret else None
+                if found is None:
+                    self._limits.address.take(address_of(request))
+                    raise HTTPException(401, "This token opens nothing: it's unknown, revoked or past its day.", {"WWW-Authenticate": "Bearer"})
+                self._check(self._limits.tokens.take(found.account))
+                return Viewer(found.role, found.account, "token")
+            kept = cookie(request, "session")
+            if kept and (found := accounts.session(connection, kept)):
+                return Viewer(found.role, found.account, "session", kept)
+            if self._serving.local and not accounts.any_account(connection):
+                return Viewer("local", self._serving.by, "local")
+        return Viewer("public" if self._serving.public else "anyone")
+
+    @staticmethod
+    def _unknown(viewer: Viewer, path: str) -> None:
+        """Let nobody but the local analyst go on to what isn't in the table; they find that it isn't there."""
+        if viewer.who != "local":
+            raise HTTPException(*(405, "Method Not Allowed") if any(permissions.rule_for(way, path) for way in ("GET", "POST")) else (404, ""))
+
+    @staticmethod
+    def _refused(request: Request, viewer: Viewer, rule: permissions.Rule) -> Response:
+        if viewer.who == "local":
+            raise HTTPException(
+                403, "This ledger has no accounts, and you may do everything here. `factions user add NAME --role admin` makes the first."
+            )
+        if viewer.via != "nobody":
+            closed = viewer.via == "token" and not rule.tokens
+            raise HTTPException(403, "No API token opens this." if closed else f"This is for {rule.least}s; you are {viewer.name}, {viewer.who}.")
+        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        way = f"/sign-in?next={quote(target if request.method in SAFE else '/', safe='')}"
+        if request.headers.get("hx-request") == "true":
+            return Response(status_code=401, headers={"HX-Redirect": way})
+        if request.method in SAFE:
+            return RedirectResponse(way, 303)
+        raise HTTPException(401, "You aren't signed in, or not any more. What you sent has changed nothing.")
+
+    def _writes(self, request: Request, viewer: Viewer, rule: permissions.Rule) -> None:
+        if viewer.via != "token" and not _is_ours(request):
+            raise HTTPException(403, "This form came from another site.")
+        if (length := request.headers.get("content-length", "0")).isdecimal() and int(length) > rule.largest:
+            raise HTTPException(413, f"A form here has {rule.largest:,} bytes at most.")
+        if viewer.who != "local":
+            self._check(self._limits.writes.take(viewer.name or address_of(request)))
+
+    @staticmethod
+    def _check(wait: int) -> None:
+        if wait:
+            raise HTTPException(429, f"Try again in {wait} seconds.", {"Retry-After": str(wait)})
+
+
+def address_of(request: Request) -> str:
+    """Give the address that a request comes from, of IPv6 the network."""
+    found = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(found)
+    except ValueError:
+        return found
+    return str(ipaddress.ip_network((address, _NETWORK), strict=False)) if address.version == 6 else found  # noqa: PLR2004
+
+
+def _given(request: Request) -> str:
+    """Give the token of a request: a bearer's; or, to read only, the password of Basic, which is all that most feed readers know."""
+    way, _, rest = request.headers["authorization"].partition(" ")
+    if way.lower() == "bearer":
+        return rest.strip()
+    if way.lower() == "basic" and request.method in SAFE:
+        try:
+            return base64.b64decode(rest, validate=True).decode().partition(":")[2]
+        except (binascii.Error, UnicodeDecodeError):
+            return ""
+    return ""
+
+
+def _is_plain(request: Request) -> bool:
+    """Tell whether nothing but style, script or icon is asked for, which is the same for everybody."""
+    return request.url.path.startswith("/static/") and request.method in SAFE
+
+
+def _is_ours(request: Request) -> bool:
+    """Tell whether the browser says that a form was sent by a page of ours; what says nothing is no browser, and is let on to the token."""
+    if (site := request.headers.get("sec-fetch-site")) is not None:
+        return site == "same-origin"
+    if (origin := request.headers.get("origin")) is not None:
+        told = urlsplit(origin)
+        return (told.scheme, told.netloc.lower()) == (request.url.scheme, request.headers.get("host", "").lower())
+    return True
+
+
+def _headers(request: Request) -> list[tuple[bytes, bytes]]:
+    """Give what the gate adds to an answer: the visit's cookie, and that nobody but its reader may keep it."""
+    viewer: Viewer = request.state.viewer
+    if _is_plain(request):
+        return []
+    found = [(b"vary", b"Cookie, Authorization")]
+    if viewer.via in ("session", "token"):
+        found.append((b"cache-control", b"no-store"))
+    if request.state.new_visit:
+        words = f"{cookie_name(request, 'visit')}={request.state.new_visit}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if is_secure(request) else ''}"
+        found.append((b"set-cookie", words.encode("ascii")))
+    return found

@@ -1,0 +1,99 @@
+"""Who may do what: one table of all that the application serves. What isn't in it is served to nobody but the analyst at this machine.
+
+A route that is added gets its line here, or tests/web/test_permissions.py fails; it tries everybody on every line. `least` is who may at least:
+
+    anyone      whoever reaches the server
+    public      whoever reads without an account, where `--public` lets people; what they are shown is the public view (ledger/harm.py)
+    reader, coder, reviewer, admin      accounts by their role, each with all that those before it may
+
+`local` tells whether the analyst at this machine may, where there are no accounts: nearly everything, but what is about accounts. `tokens` tells
+whether an API token may do it for its owner. `largest` is how many bytes a form may have.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal, NamedTuple, get_args
+
+from starlette.routing import compile_path
+
+from factions.ledger.accounts import Role
+
+Who = Literal["anyone", "public", "local", "reader", "coder", "reviewer", "admin"]
+Least = Literal["anyone", "public", "reader", "coder", "reviewer", "admin"]
+Via = Literal["nobody", "local", "session", "token"]
+LEVELS: tuple[str, ...] = ("anyone", "public", *get_args(Role))
+_FORM = 256_000
+
+
+class Rule(NamedTuple):
+    """A line of the table. A rule for GET is one for HEAD, too."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    least: Least
+    what: str
+    local: bool = True
+    tokens: bool = True
+    largest: int = _FORM
+
+
+def _own(method: Literal["GET", "POST"], path: str, least: Least, what: str) -> Rule:
+    """Make a line about accounts: for people who are signed in, not for their programs, and for nobody where there are no accounts."""
+    return Rule(method, path, least, what, local=False, tokens=False)
+
+
+TABLE: tuple[Rule, ...] = (
+    Rule("GET", "/static/{file:path}", "anyone", "style, script and icon"),
+    Rule("GET", "/sign-in", "anyone", "the form to sign in", tokens=False),
+    Rule("POST", "/sign-in", "anyone", "sign in", tokens=False),
+    Rule("GET", "/", "public", "what the ledger holds"),
+    Rule("GET", "/groups", "public", "list the groups"),
+    Rule("GET", "/groups/{group_id}", "public", "see a group"),
+    Rule("GET", "/documents", "public", "list the reports"),
+    Rule("GET", "/documents/{document_id}", "public", "see a report; in public its cited sentences only"),
+    Rule("GET", "/search", "public", "search; in public statements only"),
+    _own("POST", "/sign-out", "reader", "sign out"),
+    _own("GET", "/account", "reader", "see one's own account"),
+    _own("POST", "/account/password", "reader", "change one's own password"),
+    _own("POST", "/account/sessions", "reader", "sign out everywhere else"),
+    _own("POST", "/account/tokens", "reader", "make an API token"),
+    _own("POST", "/account/tokens/{number}/revoke", "reader", "revoke one of one's own tokens"),
+    _own("GET", "/users", "admin", "see all accounts"),
+    _own("POST", "/users", "admin", "make an account"),
+    _own("POST", "/users/{name}/role", "admin", "give another role"),
+    _own("POST", "/users/{name}/password", "admin", "give a new password"),
+    _own("POST", "/users/{name}/remove", "admin", "remove an account"),
+)  # fmt: skip
+
+
+@lru_cache
+def _pattern(path: str) -> re.Pattern[str]:
+    return compile_path(path)[0]
+
+
+def rule_for(method: str, path: str) -> Rule | None:
+    """Give the line of a request; null where the table has none."""
+    wanted = "GET" if method == "HEAD" else method
+    for rule in TABLE:
+        if rule.method == wanted and _pattern(rule.path).match(path):
+            return rule
+    return None
+
+
+def may(rule: Rule, who: Who, via: Via) -> bool:
+    """Tell whether somebody may do what a line is about."""
+    if who == "local":
+        return rule.local
+    return LEVELS.index(who) >= LEVELS.index(rule.least) and (rule.tokens or via != "token")
+
+
+def as_markdown() -> str:
+    """Write the table as docs/accounts.md has it."""
+    lines = ["| | address | who, at least | on this machine without accounts | API tokens | |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += [
+        f"| {rule.method} | `{rule.path}` | {rule.least} | {'yes' if rule.local else 'no'} | {'yes' if rule.tokens else 'no'} | {rule.what} |"
+        for rule in TABLE
+    ]
+    return "\n".join(lines)
