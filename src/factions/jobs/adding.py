@@ -1,10 +1,15 @@
-"""Adding: from sources to the ledger, one transaction a document; stopped at any point, it goes on where it was."""
+"""Adding: from sources to the ledger, one transaction a document; stopped at any point, it goes on where it was.
+
+`adding` is the one way in: the command line, the pages and the feeds all go by it.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from typing import BinaryIO
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from factions.analysis import families
 from factions.analysis.incidents import keeping
@@ -18,7 +23,10 @@ from factions.ledger.open import Ledger, open_ledger
 from factions.ledger.takedowns import refusal, tombstone
 from factions.ledger.writer import add, has
 from factions.pipeline import coder
-from factions.sources.raw import Raw, count_sources, is_address
+from factions.sources.raw import Raw, count_sources, is_address, new_guard, open_bytes
+
+if TYPE_CHECKING:
+    from factions.sources.guard import Guard
 
 _CATCHING_UP = 64  # readings whose copies and incidents are looked for after each report: an older ledger's may wait by the thousand
 Step = Callable[[int, int | None, str, FactionsError | None], None]
@@ -36,6 +44,40 @@ class Intake(Record):
     resumed: bool
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be added, and how.
+
+    A source is what `sources.raw.open_sources` takes, or a name in `handed`, which has its bytes. `published` (EDTF) goes before the date that any
+    report gives itself; `dates` has, by source, what counts for reports that give none. With `dated` a report that has no date then isn't taken in.
+    `guard` fetches instead of one that is made for the run, and isn't closed. `turn` is held while a report is read and recorded, so that several
+    threads of a process take turns; fetching needs none.
+    """
+
+    sources: Sequence[str]
+    handed: Mapping[str, bytes] = field(default_factory=dict)
+    published: str | None = None
+    dates: Mapping[str, str] = field(default_factory=dict)
+    dated: bool = False
+    allow_private: bool = False
+    stdin: BinaryIO | None = None
+    guard: Guard | None = None
+    turn: AbstractContextManager[object] = field(default_factory=nullcontext)
+
+
+class Dealt(NamedTuple):
+    """What became of one report: its name, the source that it came by, how it ended, its document where it has one, and what went wrong.
+
+    An `outcome` of null tells of something that broke beside the report's own recording.
+    """
+
+    name: str
+    source: str
+    outcome: runs.Outcome | None
+    document: str | None = None
+    error: FactionsError | None = None
+
+
 def add_sources(
     sources: Sequence[str], ledger_url: str, *, published: str | None = None, allow_private: bool = False, stdin: BinaryIO | None = None, step: Step
 ) -> Intake:
@@ -48,31 +90,61 @@ def add_sources(
     with open_ledger(ledger_url) as ledger:
         run = runs.begin(ledger, sources, coder())
         total = _count(sources)
-        for name, outcome, error in _outcomes(ledger, run, sources, published=published, allow_private=allow_private, stdin=stdin):
-            counts[outcome] += 1
-            families.update(ledger, most=_CATCHING_UP)
-            followed = keeping.update(ledger, most=_CATCHING_UP)
-            step(counts.total(), total, name, error)
-            for broken in followed.failed:
-                step(counts.total(), total, name, broken)
-        families.update(ledger)
-        for broken in keeping.update(ledger).failed:
-            step(counts.total(), total, broken.subject, broken)
-        runs.finish(ledger, run)
+        for dealt in adding(ledger, run, Wanted(sources, published=published, allow_private=allow_private, stdin=stdin)):
+            if dealt.outcome:
+                counts[dealt.outcome] += 1
+            step(counts.total(), total, dealt.name, dealt.error)
     return Intake(added=counts["added"], known=counts["known"], failed=counts["failed"], resumed=run.resumed)
 
 
-def _outcomes(
-    ledger: Ledger, run: runs.Run, sources: Sequence[str], *, published: str | None, allow_private: bool, stdin: BinaryIO | None
-) -> Iterator[tuple[str, runs.Outcome, FactionsError | None]]:
-    """Give what becomes of each report, by name; an address that this run has dealt with isn't fetched again."""
-    done = {source for source in sources if is_address(source) and source in run.done}
-    yield from ((source, "known", None) for source in sources if source in done)
-    for report in opened([source for source in sources if source not in done], allow_private=allow_private, stdin=stdin):
-        if isinstance(report, FactionsError):
-            yield report.subject, "failed", _failed(ledger, run, report.subject, report)
-        else:
-            yield report.name, *_add(ledger, run, report, published)
+def adding(ledger: Ledger, run: runs.Run, wanted: Wanted) -> Iterator[Dealt]:
+    """Read each source and record it, and give what becomes of each report, one by one; at the end the run is closed.
+
+    Left before its end, the run stays open. Raises what `add_sources` does.
+    """
+    for dealt in _outcomes(ledger, run, wanted):
+        with wanted.turn:
+            families.update(ledger, most=_CATCHING_UP)
+            followed = keeping.update(ledger, most=_CATCHING_UP)
+        yield dealt
+        yield from (Dealt(broken.subject, dealt.source, None, error=broken) for broken in followed.failed)
+    with wanted.turn:
+        families.update(ledger)
+        followed = keeping.update(ledger)
+    yield from (Dealt(broken.subject, "", None, error=broken) for broken in followed.failed)
+    runs.finish(ledger, run)
+
+
+def _outcomes(ledger: Ledger, run: runs.Run, wanted: Wanted) -> Iterator[Dealt]:
+    """Give what becomes of each report; an address that this run has dealt with isn't fetched again."""
+    done = {source for source in wanted.sources if is_address(source) and source in run.done and source not in wanted.handed}
+    yield from (Dealt(source, source, "known") for source in wanted.sources if source in done)
+    web = wanted.guard is None and any("://" in source for source in wanted.sources if source not in wanted.handed)
+    own = new_guard(allow_private=wanted.allow_private) if web else None
+    try:
+        for source in wanted.sources:
+            if source not in done:
+                for report in _reports(source, wanted, own):
+                    with wanted.turn:
+                        dealt = _deal(ledger, run, source, report, wanted)
+                    yield dealt
+    finally:
+        if own:
+            own.close()
+
+
+def _reports(source: str, wanted: Wanted, guard: Guard | None) -> Iterator[Raw | FactionsError]:
+    if source in wanted.handed:
+        return open_bytes(source, wanted.handed[source])
+    return opened([source], allow_private=wanted.allow_private, stdin=wanted.stdin, guard=wanted.guard or guard)
+
+
+def _deal(ledger: Ledger, run: runs.Run, source: str, report: Raw | FactionsError, wanted: Wanted) -> Dealt:
+    if isinstance(report, FactionsError):
+        return Dealt(report.subject, source, "failed", None, _failed(ledger, run, report.subject, report))
+    document = digest(report.data)
+    outcome, error = _add(ledger, run, report, document, source, wanted)
+    return Dealt(report.name, source, outcome, document, error)
 
 
 def _count(sources: Sequence[str]) -> int | None:
@@ -82,15 +154,14 @@ def _count(sources: Sequence[str]) -> int | None:
         return None
 
 
-def _add(ledger: Ledger, run: runs.Run, raw: Raw, published: str | None) -> tuple[runs.Outcome, FactionsError | None]:
-    document = digest(raw.data)
+def _add(ledger: Ledger, run: runs.Run, raw: Raw, document: str, source: str, wanted: Wanted) -> tuple[runs.Outcome, FactionsError | None]:
     if has(ledger, document, coder()):
         if writable_name(raw.name) not in run.done:  # what an earlier start of this run noted of it stays
             runs.note(ledger, run, raw.name, "known", document=document)
         return "known", None
     if error := _taken_down(ledger, run, raw.name, document):
         return "failed", error
-    reading = read_one(raw, published=published)
+    reading = read_one(raw, published=wanted.published, fallback=wanted.dates.get(source), dated=wanted.dated)
     if isinstance(reading, FactionsError):
         return "failed", _failed(ledger, run, raw.name, reading)
     try:

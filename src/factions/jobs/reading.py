@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
+from factions.documents.build import build
 from factions.errors import DocumentError, FactionsError, SourceError, internal_error
 from factions.pipeline import read_raw
 from factions.reading import Reading
 from factions.settings import debugging
 from factions.sources.raw import Raw, new_guard, open_sources
+
+if TYPE_CHECKING:
+    from factions.sources.guard import Guard
 
 
 def internal(name: str, error: Exception) -> FactionsError:
@@ -19,10 +23,15 @@ def internal(name: str, error: Exception) -> FactionsError:
     return DocumentError(name, f"can't be read: {internal_error(error)}")
 
 
-def opened(sources: Sequence[str], *, allow_private: bool = False, stdin: BinaryIO | None = None) -> Iterator[Raw | FactionsError]:
-    """Give the reports of all sources as `sources.raw.open_sources` does, the rest also after a source on which opening itself breaks."""
-    web = any("://" in source for source in sources)
-    guard = new_guard(allow_private=allow_private) if web else None  # one for all: it holds the robots.txt of each site
+def opened(
+    sources: Sequence[str], *, allow_private: bool = False, stdin: BinaryIO | None = None, guard: Guard | None = None
+) -> Iterator[Raw | FactionsError]:
+    """Give the reports of all sources as `sources.raw.open_sources` does, the rest also after a source on which opening itself breaks.
+
+    `guard` takes the place of the fetch guard that is made for them, and is left open.
+    """
+    own = new_guard(allow_private=allow_private) if guard is None and any("://" in source for source in sources) else None
+    guard = guard or own  # one for all: it holds the robots.txt of each site
     try:
         for source in sources:
             if not source.strip():
@@ -33,13 +42,25 @@ def opened(sources: Sequence[str], *, allow_private: bool = False, stdin: Binary
             except Exception as error:  # noqa: BLE001 - whatever it is, the other sources go on
                 yield internal(source, error)
     finally:
-        if guard:
-            guard.close()
+        if own:
+            own.close()
 
 
-def read_one(raw: Raw, *, published: str | None = None) -> Reading | FactionsError:
-    """Read one report, or give the error that stands in its way."""
+UNDATED = "gives no publication date: say when it was published, or that nobody knows"
+"""Why a report isn't read where its date must be told."""
+
+
+def read_one(raw: Raw, *, published: str | None = None, fallback: str | None = None, dated: bool = False) -> Reading | FactionsError:
+    """Read one report, or give the error that stands in its way.
+
+    `published` goes before the date that the report gives, `fallback` counts where it gives none. With `dated` one that has no date then isn't read.
+    """
     try:
+        if published is None and (fallback is not None or dated):
+            given = build(raw).published
+            published = None if given else fallback
+            if dated and not (given or fallback):
+                return DocumentError(raw.name, UNDATED)
         return read_raw(raw, published=published)
     except FactionsError as error:
         return error

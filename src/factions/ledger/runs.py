@@ -20,6 +20,8 @@ from factions.ledger.open import Ledger
 from factions.reading import Coder
 
 Outcome = Literal["added", "known", "failed"]
+RULE = "rule:add"
+"""Who adds where no person is named."""
 TAKEN_DOWN = "taken down"
 """Stands for a name that may hold a document's words, and for a reason that quoted it."""
 
@@ -40,8 +42,11 @@ class RunSummary(Record):
     failed: int
 
 
-def begin(ledger: Ledger, sources: Sequence[str], coder: Coder) -> Run:
-    """Begin a run over `sources` (as the user named them), or go on with the newest unfinished one over the same by the same coder."""
+def begin(ledger: Ledger, sources: Sequence[str], coder: Coder, *, by: str = RULE) -> Run:
+    """Begin a run over `sources` (as the user named them), or go on with the newest unfinished one over the same by the same coder.
+
+    `by` is who is told to have begun it: a person, where one is known.
+    """
     r = t.runs.c
     key = {"sources": tuple(map(writable_name, sources)), "coder": coder.name, "version": coder.version, "model": coder.model or ""}
     with ledger.write() as connection:
@@ -49,11 +54,11 @@ def begin(ledger: Ledger, sources: Sequence[str], coder: Coder) -> Run:
         unfinished = connection.execute(select(func.max(r.id)).where(same, r.finished.is_(None))).scalar_one()
         if unfinished is None:
             new = connection.execute(insert(t.runs).values(**key, started=now()).returning(r.id)).scalar_one()
-            _enter(connection, "add.begin", new, coder=coder.name, version=coder.version, model=coder.model, sources=len(sources))
+            _enter(connection, "add.begin", new, by=by, coder=coder.name, version=coder.version, model=coder.model, sources=len(sources))
             return Run(id=new, resumed=False)
         s = t.run_sources.c
         done = connection.execute(select(s.source).where(s.run == unfinished, s.outcome != "failed")).scalars()
-        _enter(connection, "add.resume", unfinished)
+        _enter(connection, "add.resume", unfinished, by=by)
         return Run(id=unfinished, resumed=True, done=frozenset(done))
 
 
@@ -86,6 +91,7 @@ def forget_source(connection: Connection, document: str) -> None:
     names |= set(connection.execute(select(x.url).where(x.document == document, x.url.is_not(None))).scalars())
     runs = connection.execute(select(s.run).distinct().where(or_(s.document == document, s.source.in_(names)))).scalars().all()
     connection.execute(delete(t.run_sources).where(or_(s.document == document, s.source.in_(names))))
+    connection.execute(update(t.feed_entries).where(t.feed_entries.c.link.in_(names), t.feed_entries.c.outcome == "failed").values(link=None))
     for run in runs:
         row = {"run": run, "source": f"document {document}", "outcome": "failed", "reason": TAKEN_DOWN}
         connection.execute(insert(t.run_sources).values(row))
@@ -95,6 +101,6 @@ def forget_source(connection: Connection, document: str) -> None:
             connection.execute(update(t.runs).where(t.runs.c.id == run).values(sources=left))
 
 
-def _enter(connection: Connection, deed: str, run: int, **detail: audit.JSON) -> None:
+def _enter(connection: Connection, deed: str, run: int, *, by: str = RULE, **detail: audit.JSON) -> None:
     """Tell the audit log; not what the sources are called, as an address may hold a report's title."""
-    audit.enter(connection, by="rule:add", deed=deed, subject=f"run {run}", detail=detail)
+    audit.enter(connection, by=by, deed=deed, subject=f"run {run}", detail=detail)

@@ -80,6 +80,19 @@ def new_guard(*, allow_private: bool) -> Guard:
     return Guard(allow_private=allow_private)
 
 
+def open_bytes(name: str, data: bytes) -> Iterator[Raw | SourceError]:
+    """Give the reports of bytes that are at hand, such as an uploaded file's: one, or a JSONL file's rows. `name` is what they are called."""
+    suffix = Path(name).suffix.lower()
+    if len(data) > MAX_BYTES:
+        yield RefusedError(name, f"it is larger than {MAX_BYTES >> 20} MiB")
+    elif not data.strip():
+        yield SourceError(name, "the file is empty")
+    elif suffix in _ROWS:
+        yield from _rows(name, iter(data.split(b"\n")))
+    else:
+        yield Raw(name=name, data=data, media_type=_TYPES.get(suffix))
+
+
 def count_sources(sources: Sequence[str]) -> int | None:
     """Count the reports of the sources for a progress bar, without reading any; None where that can't be told (rows, standard input)."""
     total = 0

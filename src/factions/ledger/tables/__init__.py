@@ -27,6 +27,7 @@
     readings ─< outcomes                    the log of what persons judge to have become of claims
     areas ─< reads                          how many passages of a reading are about a country, a first division of one, a place
     runs ─< run_sources                     what an `add` has done so far
+    feeds ─< feed_entries                   what is polled, and which of its entries are known
     reviews ─1 review_words                 what people decided about statements, and the words that they gave
     readings ─< review_items                the statements that wait for a person, by how far up the queue each can come
     blind_rounds ─< blind_items ─< blind_codings  what reviewers code without seeing each other's answers
@@ -35,8 +36,9 @@
     accounts ─< sessions, api_tokens        who may use the pages, where they are signed in, and their programs' tokens
 
 Rows are only ever added; but `groups`, `group_names`, `group_versions`, `tallies`, `passages`, and the tables of totals, imprints, copies, families,
-ties and incidents can be made anew from the rest, and a run's progress, accounts, sessions and tokens change. Ids of the contract ("m1", "e1") mean
-something within a reading only, so each key is (reading, id); `position` is the order in the reading. Times are UTC, ISO 8601.
+ties and incidents can be made anew from the rest, and a run's progress, a feed's state, accounts, sessions and tokens change. Ids of the
+contract ("m1", "e1") mean something within a reading only, so each key is (reading, id); `position` is the order in the reading. Times are UTC,
+ISO 8601.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ from __future__ import annotations
 from factions.ledger.tables.accounts import accounts, api_tokens, sessions
 from factions.ledger.tables.audit import audit, audit_head, takedowns
 from factions.ledger.tables.base import TextList, metadata
+from factions.ledger.tables.feeds import feed_entries, feeds
 from factions.ledger.tables.groups import decisions, group_names, group_versions, groups, judgements, tallies
 from factions.ledger.tables.incidents import (
     event_decisions,
@@ -104,6 +107,8 @@ __all__ = [
     "event_decisions",
     "events",
     "family_texts",
+    "feed_entries",
+    "feeds",
     "grades",
     "group_names",
     "group_totals",
