@@ -13,7 +13,7 @@ from factions.statements.records import Claim, Statement
 def moved(held: Excerpt, text: str) -> Excerpt | None:
     """Give an excerpt with its spans where `text` has their words; null where it doesn't have them, or it's unclear where.
 
-    Evidence is looked for first: what lies in it moves with it. What lies elsewhere must be where it was, or in one place only.
+    Evidence is looked for first, and must be where it was or in one place only; the rest moves as it does.
     """
     mover = _Mover(text)
     try:
@@ -77,11 +77,12 @@ class _Mover:
         return one.model_copy(update={"start": one.start + by, "end": one.end + by})
 
     def _shift(self, start: int, end: int, words: str) -> int:
+        """Give by how far a stretch has moved: as the evidence around it, else as any evidence; else its words must be there once."""
         around = [by for span, by in self._shifts if span.holds(start, end)]
-        for by in (*around, 0):
+        for by in (*around, *(by for _, by in self._shifts), 0):
             if start + by >= 0 and self._text[start + by : end + by] == words:
                 return by
         at = self._text.find(words)
-        if around or at < 0 or self._text.find(words, at + 1) >= 0:
+        if at < 0 or self._text.find(words, at + 1) >= 0:
             raise _LostError
         return at - start

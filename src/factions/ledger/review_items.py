@@ -217,6 +217,14 @@ def current_readings(connection: Connection, *, as_of: date) -> list[int]:
     return list(connection.execute(select(r.id).where(r.id <= last_reading(as_of), is_current(r.id, as_of)).order_by(r.id)).scalars())
 
 
+def still_current(connection: Connection, readings: Collection[int]) -> set[int]:
+    """Give those readings that count."""
+    r = t.readings.c
+    return {
+        key for chunk in store.chunks(sorted(readings)) for key in connection.execute(select(r.id).where(r.id.in_(chunk), is_current(r.id))).scalars()
+    }
+
+
 def assigned(connection: Connection, to: str) -> list[Key]:
     """Give the statements, by the readings that count, that somebody is to look at."""
     a, r = t.reviews.c, t.readings.c

@@ -194,7 +194,7 @@ class _Edit:
         words, count = (match[1], int(match[2] or 1)) if match else (value, 1)
         first, _, rest = words.partition(" ... ")
         for start, end in (*(() if anywhere else self._sentences()), (0, len(self._text))):
-            places = [one.start() for one in re.finditer(re.escape(first), self._text[:end]) if one.start() >= start]
+            places = [one.start() for one in _words(first).finditer(self._text, start, end)]
             if len(places) < count:
                 continue
             at = places[count - 1]
@@ -295,6 +295,11 @@ _FIELDS: dict[Kind, dict[str, _Change]] = {
     },
 }  # fmt: skip
 """What each field of a statement is changed by, by its name in the markup."""
+
+
+def _words(words: str) -> re.Pattern[str]:
+    """Give what finds whole words."""
+    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
 
 
 def _parts(value: str) -> list[str]:

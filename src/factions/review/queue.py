@@ -183,8 +183,8 @@ WEIGHTS: Mapping[str, Callable[[Light, Around], tuple[float, str] | None]] = {
 }  # fmt: skip
 ASKED = 1.0
 """The weight of being used by a question that somebody asks."""
-_MOST_DOUBT = (1 - 0.25) * (1 - 0.25) * (1 - 0.1)  # what is left of confidence when all that others can say is said
-_MOST_WEIGHT = 1.5 + ASKED
+_AT_WORST: Mapping[str, tuple[float, float]] = {"event": ((1 - 0.25) * (1 - 0.25) * (1 - 0.1), 1.5), "relation": (1 - 0.25, 0.0), "claim": (1.0, 0.0)}
+"""What is left of confidence when all that others can say of a kind of statement is said, and what they can add to its consequence."""
 
 
 def score(one: Light, around: Around, *, asked: bool = False) -> Score:
@@ -205,9 +205,10 @@ def _reasons(table: Mapping[str, Callable[[Light, Around], tuple[float, str] | N
 
 
 def bound(one: Light) -> float:
-    """Give the score that a statement has at the most, whatever others say."""
+    """Give the score that a statement has at the most, whatever others say, where no question uses it."""
     alone = score(one, Around(others=0 if one.kind == "relation" else None))
-    return (1 - (1 - alone.doubt) * _MOST_DOUBT) * (alone.consequence + _MOST_WEIGHT)
+    left, added = _AT_WORST[one.kind]
+    return (1 - (1 - alone.doubt) * left) * (alone.consequence + added)
 
 
 # the queue
@@ -277,14 +278,21 @@ class _Picking:
 
     def now(self, count: int) -> list[_Found]:
         """Pick from the kept part, as far down as needed."""
-        found: list[_Found] = []
+        found = self._asked_for()
         offset = 0
         while True:
             rows = shelf.candidates(self._connection, self._wanted, self._judged, everything=self._everything, limit=_STEP, offset=offset)
-            found = sorted([*found, *self._weighed([key for key, _ in rows])], key=_order)[:count]
+            found = sorted([*found, *self._weighed([key for key, _ in rows if key not in self._asked])], key=_order)[:count]
             if len(rows) < _STEP or (len(found) == count and found[-1].score.points > rows[-1][1]):
                 return found
             offset += _STEP
+
+    def _asked_for(self) -> list[_Found]:
+        """Weigh what questions use: the bound of what is kept doesn't count that."""
+        fitting = [one for one in shelf.lights(self._connection, sorted(self._asked)) if self._fits(one)]
+        current = shelf.still_current(self._connection, {one.key[0] for one in fitting})
+        held = [one for one in fitting if one.key[0] in current]
+        return self._weighed([one.key for one in held], held) if held else []
 
     def then(self, as_of: date | None, count: int) -> list[_Found]:
         """Look at all that counted at the end of a day."""
