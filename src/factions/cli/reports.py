@@ -206,11 +206,26 @@ def search(
 
 
 @app.command()
-def serve(
+def serve(  # noqa: PLR0917 - Typer gives them by name
     ledger: LedgerName = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; where it's taken, the next free one.")] = 8000,
+    host: Annotated[
+        str, typer.Option("--host", help="The address to serve at. Any but this machine's own takes accounts, or --public.", metavar="ADDRESS")
+    ] = "127.0.0.1",
+    public: Annotated[bool, typer.Option("--public", help="Let people without an account read, by the rules that do no harm.")] = False,  # noqa: FBT002 - a flag
+    hostname: Annotated[
+        list[str] | None, typer.Option("--hostname", help="A name by which others reach it; may be given several times.", metavar="NAME")
+    ] = None,
+    proxied: Annotated[bool, typer.Option("--proxied", help="Requests come through a proxy on this machine: believe what it says of them.")] = False,  # noqa: FBT002 - a flag
+    by: Annotated[
+        str | None, typer.Option("--by", help="Without accounts: who you are, for the audit log. Default: your login name.", metavar="NAME")
+    ] = None,
 ) -> None:
-    """Serve the ledger's pages on this machine, at 127.0.0.1."""
+    """Serve the ledger's pages. By default on this machine only, at 127.0.0.1.
+
+    Without accounts whoever uses this machine may do everything. To serve others, make accounts with `factions user add`, or let them only read.
+    """
+    from factions.cli.judge import _who
     from factions.web.server import serve as run
 
-    run(ledger_url(ledger), port)
+    run(ledger_url(ledger), port, host=host, public=public, names=tuple(hostname or ()), proxied=proxied, by=_who(by))
