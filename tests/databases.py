@@ -106,13 +106,21 @@ def postgres_url(postgres: Server) -> Iterator[str]:
 BOTH = ("sqlite", "postgresql")
 
 
+def database(request: pytest.FixtureRequest, path: Path, *, template: str | None = None) -> Iterator[str]:
+    """Give the URL of a new database of the kind that the test asks for: a file that is to be made, or one on the server, which goes afterwards.
+
+    `template` names the fixture of the database that the server's is copied from; without it, it's empty.
+    """
+    if request.param == "sqlite":
+        yield str(path)
+        return
+    server: Server = request.getfixturevalue("postgres")
+    url = server.make(request.getfixturevalue(template)) if template else server.make()
+    yield url
+    server.drop(url)
+
+
 @pytest.fixture(params=BOTH)
 def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a new ledger that holds nothing, of either database."""
-    if request.param == "sqlite":
-        yield str(tmp_path / "ledger.db")
-        return
-    server: Server = request.getfixturevalue("postgres")
-    url = server.make(request.getfixturevalue("postgres_template"))
-    yield url
-    server.drop(url)
+    yield from database(request, tmp_path / "ledger.db", template="postgres_template")

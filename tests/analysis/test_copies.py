@@ -5,24 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.raid_on_tarsa import OWN, REWRITE, WIRE
 
 from factions.analysis.copies import Text, copied, credited, families
 from factions.corpus.incidents import load_incident_sets
 
-WIRE = (
-    "Gunmen in three lorries stormed the grain depot at Tarsa before dawn on Tuesday, killing at least nine guards and carrying off the week's "
-    "flour. Witnesses counted some forty attackers, most of them on foot, who cut the telephone line and blocked the ford behind them. The district "
-    "commissioner said that troops had been sent from Orsk but found the bridge at the mill burned."
-)
-REWRITE = (
-    "At least nine guards died when raiders fell upon Tarsa's depot. Witnesses counted some forty attackers, most of them on foot, who cut the "
-    "telephone line and blocked the ford behind them. Bread has doubled in price since, and the bakers of the lower town have shut their doors until "
-    "the council promises an escort for the carts; nobody here remembers a worse winter."
-)
-OWN = (
-    "Nine men who kept the depot were buried in Tarsa today. Their widows asked who had sold the raiders the guard's rota, and no officer came "
-    "to answer."
-)
 SPEECH = '"We shall come back every night until the last sack of stolen flour is given back to the people who grew it," the note read.'
 
 

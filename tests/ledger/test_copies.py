@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from tests.raid_on_tarsa import OWN, REWRITE, WIRE
 
 from factions.analysis import copies, families
 from factions.corpus.incidents import load_incident_sets
@@ -15,24 +16,10 @@ from factions.ledger import layer, writer
 from factions.ledger.open import Ledger
 from factions.reading import Coder, Reading
 
-WIRE = (
-    "Gunmen in three lorries stormed the grain depot at Tarsa before dawn on Tuesday, killing at least nine guards and carrying off the week's "
-    "flour. Witnesses counted some forty attackers, most of them on foot, who cut the telephone line and blocked the ford behind them. The district "
-    "commissioner said that troops had been sent from Orsk but found the bridge at the mill burned."
-)
-REWRITE = (
-    "At least nine guards died when raiders fell upon Tarsa's depot. Witnesses counted some forty attackers, most of them on foot, who cut the "
-    "telephone line and blocked the ford behind them. Bread has doubled in price since, and the bakers of the lower town have shut their doors until "
-    "the council promises an escort for the carts; nobody here remembers a worse winter."
-)
 # takes over the rewrite's last sentence, and shares nothing with the wire
 THIRD = (
     "A commission will look into the price of flour. Bread has doubled in price since, and the bakers of the lower town have shut their doors until "
     "the council promises an escort for the carts; nobody here remembers a worse winter. The millers deny that they hold any back."
-)
-OWN = (
-    "Nine men who kept the depot were buried in Tarsa today. Their widows asked who had sold the raiders the guard's rota, and no officer came "
-    "to answer."
 )
 
 

@@ -1,5 +1,8 @@
 """Ledgers of earlier versions are brought up to date with all that they hold, in either database."""
 
+import logging
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Connection, MetaData, create_engine, func, insert, inspect, select, text
 from tests.databases import Server
@@ -73,6 +76,18 @@ def test_an_older_ledger_keeps_all_that_it_holds(file_ledger: Ledger, old_url: s
         assert reader.group(grown, other).summary.id == one
         with pytest.raises(LedgerError, match="only grows"), grown.write() as connection:
             connection.exec_driver_sql("DELETE FROM decisions")
+
+
+def test_how_far_it_is_is_told(file_ledger: Ledger, tmp_path: Path, raid: Reading, caplog: pytest.LogCaptureFixture) -> None:
+    writer.add(file_ledger, raid, source="raid.mark")
+    path = str(tmp_path / "older.db")
+    older(path, "0005", file_ledger)
+    with caplog.at_level(logging.INFO, "factions.ledger"), open_ledger(path, create=False) as grown:
+        assert reader.counts(grown) == reader.counts(file_ledger)
+    assert [record.message for record in caplog.records] == [
+        f"{path} is brought up to date: the search index, 1 of 1 readings", f"{path} is brought up to date: totals",
+        f"{path} is brought up to date: groups in brief, 1 of 1 readings",
+    ]  # fmt: skip
 
 
 def test_bringing_up_is_whole_or_not_at_all(file_ledger: Ledger, old_url: str) -> None:

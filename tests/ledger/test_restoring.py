@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, select
-from tests.databases import BOTH, Server
+from tests.databases import BOTH, database
 
 from factions.analysis import families
 from factions.analysis.incidents import keeping
@@ -75,13 +75,7 @@ def full(ledger: Ledger, raid: Reading, talks: Reading) -> Ledger:
 @pytest.fixture(params=BOTH)
 def other_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of another ledger: a missing file or an empty database."""
-    if request.param == "sqlite":
-        yield str(tmp_path / "other.db")
-        return
-    server: Server = request.getfixturevalue("postgres")
-    url = server.make()
-    yield url
-    server.drop(url)
+    yield from database(request, tmp_path / "other.db")
 
 
 def test_a_ledger_moves_from_one_database_to_another(full: Ledger, other_url: str, tmp_path: Path, raid_markup: str) -> None:

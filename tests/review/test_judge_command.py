@@ -57,6 +57,10 @@ def test_a_judgement_from_its_making_to_its_undoing() -> None:
         f"3  DAY  {getpass.getuser()}  undo of 2: one flag after all [undone by 4]",
         f"4  DAY  {getpass.getuser()}  undo of 3",
     ]
+    assert run("judge", "list", "--as-of", "2999-01-01").stdout.splitlines() == lines
+    none = run("judge", "list", "--as-of", "2020-01-01")
+    assert (none.exit_code, none.stdout) == (0, "")
+    assert "2020-01-01: the ledger held nothing yet" in none.stderr
     rows = [json.loads(line) for line in run("judge", "list", "--format", "json").stdout.splitlines()]
     assert [(row["judgement"]["id"], row["state"], row["through"]) for row in rows] == [
         (1, "overruled", 2), (2, "stands", None), (3, "undone", 4), (4, "stands", None),

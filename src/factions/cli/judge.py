@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from factions.cli.common import Form, Format, LedgerName, app, print_json
+from factions.cli.days import AsOf, day, tell_day
 from factions.errors import FactionsError
 from factions.settings import ledger_url
 
@@ -58,21 +59,23 @@ def undo(
 
 
 @judge.command("list")
-def list_all(ledger: LedgerName = None, form: Form = Format.text) -> None:
+def list_all(as_of: AsOf = None, ledger: LedgerName = None, form: Form = Format.text) -> None:
     """List all judgements, those that were undone included."""
     from factions.ledger.open import open_ledger
     from factions.review.judgements import history
     from factions.terminal import plain
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        entries = history(held)
+        then = day(as_of)
+        entries = history(held, as_of=then)
+        known = tell_day(held, then)
     for entry in entries:
         if form is Format.json:
             print_json(entry.model_dump_json())
         else:
             typer.echo(plain(_line(entry)))
-    if not entries and form is Format.text:
-        typer.echo("nothing has been judged yet")
+    if not entries and known and form is Format.text:
+        typer.echo("nothing has been judged yet" if then is None else f"nothing had been judged by the end of {then}")
 
 
 def _judge(verdict: Verdict, one: str, other: str, because: str, by: str | None, ledger: str | None) -> None:

@@ -14,9 +14,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, select, union_all
 
 from factions.errors import LedgerError
-from factions.evidence import Record
 from factions.ledger import tables as t
-from factions.ledger.incident_store import SUMMARY, Happening, chunks, group_key
+from factions.ledger.incident_store import SUMMARY, Common, Happening, chunks, group_key
 from factions.ledger.judgements import clusters
 from factions.ledger.layer import page
 from factions.ledger.open import Ledger
@@ -26,7 +25,7 @@ _SIDES = ("actors", "recipients")
 _MOST_STEPS = 100  # incidents that went into incidents that went ...
 
 
-class IncidentSummary(Record):
+class IncidentSummary(Common):
     """An incident in a list: what most reports tell, figures by UCDP's rule; what is unknown is null.
 
     `first_day` and `last_day` (ISO 8601) are when it was, `precision` is UCDP's where_prec, `radius_km` how far off the point it may be. `reports`
@@ -36,23 +35,9 @@ class IncidentSummary(Record):
     """
 
     id: int
-    type: str
-    mode: str | None = None
     first_day: str | None = None
     last_day: str | None = None
-    place: str | None = None
-    country: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    radius_km: float | None = None
-    precision: int | None = None
-    killed_low: int | None = None
-    killed_best: int | None = None
-    killed_high: int | None = None
-    reports: int
     origins: int
-    weight: float
-    contradictions: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
 

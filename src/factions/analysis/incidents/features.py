@@ -14,12 +14,13 @@ from factions.analysis.incidents.comparing import SOMEWHAT, Pair, overlap
 from factions.analysis.incidents.days import NARROW, day_text
 from factions.analysis.incidents.happening import Happening
 from factions.analysis.incidents.telling import act_kinds
-from factions.analysis.incidents.words import telling
+from factions.analysis.incidents.words import rarest, telling, weight
 
 _MONTH = 31
 _WEEK = 7
 _FEW = 2
 _FORCE = frozenset({"ASSAULT", "COERCE"})
+_MOST_LISTED = 6
 
 
 class Said(NamedTuple):
@@ -105,13 +106,13 @@ def other_place(pair: Pair) -> Said:
 def same_site(pair: Pair) -> Said:
     """Both have the same words for the building, the goods or the thing that it was at or done to."""
     share = overlap(pair.one.sites, pair.other.sites)
-    return Said(share, f"both at or to: {_listed(pair.one.sites & pair.other.sites)}") if share else NOTHING
+    return Said(share, f"both at or to: {_rarest(pair.one.sites & pair.other.sites)}") if share else NOTHING
 
 
 def other_site(pair: Pair) -> Said:
     """Both tell a building or a thing, in words that have nothing in common."""
-    apart = pair.one.sites and pair.other.sites and pair.one.sites.isdisjoint(pair.other.sites)
-    return Said(1.0, f"{_listed(pair.one.sites)} against {_listed(pair.other.sites)}") if apart else NOTHING
+    apart = weight(pair.one.sites) and weight(pair.other.sites) and pair.one.sites.isdisjoint(pair.other.sites)
+    return Said(1.0, f"{_rarest(pair.one.sites)} against {_rarest(pair.other.sites)}") if apart else NOTHING
 
 
 # parties
@@ -202,7 +203,7 @@ def only_one_of_its_kind(pair: Pair) -> Said:
 def same_weapon(pair: Pair) -> Said:
     """Both have the same words for a weapon."""
     share = overlap(pair.one.weapons, pair.other.weapons)
-    return Said(share, f"both with {_listed(pair.one.weapons & pair.other.weapons)}") if share else NOTHING
+    return Said(share, f"both with {_rarest(pair.one.weapons & pair.other.weapons)}") if share else NOTHING
 
 
 def same_context(pair: Pair) -> Said:
@@ -243,7 +244,7 @@ def words_shared(pair: Pair) -> Said:
     spreads = [pair.one.page.spread, pair.other.page.spread]
     least = min(pair.one.told_words, pair.other.told_words)
     share = min(1.0, telling(pair.shared, spreads) / least) if least else 0.0
-    return Said(share, f"shared words: {_listed(pair.shared)}") if share else NOTHING
+    return Said(share, f"shared words: {_rarest(pair.shared)}") if share else NOTHING
 
 
 # how it is told
@@ -299,4 +300,8 @@ def _both(same: bool, what: str) -> str:  # noqa: FBT001 - private
 
 
 def _listed(words: Iterable[str]) -> str:
-    return ", ".join(sorted(words)[:6])
+    return ", ".join(sorted(words)[:_MOST_LISTED])
+
+
+def _rarest(words: Iterable[str]) -> str:
+    return ", ".join(rarest(words, _MOST_LISTED))

@@ -28,6 +28,18 @@ _ENDINGS = (
     ("ly", ""),
 )
 """Endings, longer ones before those that they end in, and what takes their place."""
+_FUNCTION_WORDS = """
+a about above across after again against all along also although am among an and another any anybody anyone anything are around as at away
+be because been before behind being below beneath beside besides between beyond both but by can cannot could despite did do does done down
+during each either else ever every everybody everyone everything except few for from further had has have having he her here hers herself
+him himself his how however i if in inside into is it its itself just least less many may me might mine more most much must my myself near
+neither never no nobody none nor not nothing now of off often on once only onto or other others our ours ourselves out outside over own per
+perhaps quite rather same shall she should since so some somebody someone something soon still such than that the their theirs them
+themselves then there therefore these they this those though through throughout thus till to together too toward towards under unless until
+up upon us very via was we were what whatever when whenever where wherever whether which while who whoever whom whose why will with within
+without would yet you your yours
+""".split()
+"""Words that hold a sentence together and say nothing of what it tells. Figures aren't among them."""
 _LEAST_STEM = 3
 _VOWELS = frozenset("aeiouy")
 
@@ -64,9 +76,16 @@ def _shares() -> dict[str, float]:
     return held
 
 
+@lru_cache(maxsize=1)
+def _function_stems() -> frozenset[str]:
+    return frozenset(map(stem, _FUNCTION_WORDS))
+
+
 @lru_cache(maxsize=65536)
 def rarity(word: str) -> float:
-    """Weigh a stem: 0 for one that stands in every report, 1 for one that hardly any has."""
+    """Weigh a stem: 0 for a function word and one that stands in every report, 1 for one that hardly any has."""
+    if word in _function_stems():
+        return 0.0
     shares = _shares()
     rarest = min(shares.values(), default=0.001)
     return math.log(shares.get(word, rarest)) / math.log(rarest)
@@ -82,3 +101,8 @@ def telling(words: Iterable[str], spreads: Iterable[Mapping[str, int]]) -> float
 def weight(words: frozenset[str]) -> float:
     """Give the summed rarity of stems."""
     return sum(rarity(word) for word in sorted(words))
+
+
+def rarest(words: Iterable[str], most: int) -> list[str]:
+    """Give the rarest of some stems, for people: none that weighs nothing."""
+    return sorted((word for word in words if rarity(word) > 0), key=lambda word: (-rarity(word), word))[:most]
