@@ -30,6 +30,7 @@ _MOST_SESSIONS = 20  # of one account: an older one ends when another begins
 _MOST_TOKENS = 50
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,63}")
 _LABEL = 80
+_LARGEST = 2**31 - 1  # number that PostgreSQL's column holds
 TOKEN_BEGINS = "fct_"  # noqa: S105 - no secret, but how each begins
 """By which a token is known in a file that it should not be in."""
 
@@ -255,7 +256,7 @@ def revoke_token(ledger: Ledger, name: str, number: int, *, by: str) -> None:
     """Revoke a token of an account, for good; raises LedgerError where the account has none of this number that isn't revoked."""
     k = t.api_tokens.c
     with ledger.write() as connection:
-        mine = (k.account == checked_name(name), k.id == layer.page(number), k.revoked.is_(None))
+        mine = (k.account == checked_name(name), k.id == min(max(number, 0), _LARGEST), k.revoked.is_(None))
         if not connection.execute(update(t.api_tokens).where(*mine).values(revoked=layer.now())).rowcount:
             raise LedgerError(f"token {number}", f"{name} has no such token, or it is revoked")
         enter(connection, by=by, deed="token.revoke", subject=f"{_subject(checked_name(name))} token {number}")

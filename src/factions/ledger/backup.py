@@ -40,7 +40,7 @@ def silent(_what: str, _done: int, _total: int | None) -> None:
 
 
 def backup(ledger: Ledger, path: Path, *, force: bool = False, step: Step = silent) -> Backup:
-    """Write all that the ledger holds now to the file `path`, and its digest to `path`.sha256.
+    """Write all that the ledger holds now to the file `path`, and its digest to `path`.sha256; but for who is signed in.
 
     With `force` it takes the place of a backup that is there. `step` is told what is copied, how far it is, and how far it goes. Raises LedgerError
     where the file is there already, is a ledger in use, or can't be written; what was there before is then as it was.
@@ -103,6 +103,9 @@ def _copy_pages(connection: Connection, part: Path, step: Step) -> None:
     """Copy a file's pages as the transaction sees them. Its snapshot holds meanwhile, so the copy needn't begin anew when others write."""
     with on_disk(part), closing(sqlite3.connect(part)) as target:
         raw_connection(connection).backup(target, pages=PAGES, progress=lambda _status, left, total: step("pages", total - left, total))
+        target.execute("PRAGMA secure_delete = ON")
+        target.execute("DELETE FROM sessions")
+        target.commit()
 
 
 def _copy_rows(connection: Connection, part: Path, step: Step) -> None:
@@ -116,4 +119,4 @@ def _copy_rows(connection: Connection, part: Path, step: Step) -> None:
             with target.write() as filling:
                 write_rows(filling, table, rows)
 
-        copy_rows(connection, t.metadata.sorted_tables, write, step)
+        copy_rows(connection, [table for table in t.metadata.sorted_tables if table is not t.sessions], write, step)
