@@ -61,7 +61,7 @@ def names(found: Picked) -> list[str]:
 
 FILTERS: list[dict[str, Any]] = [
     {}, {"type": "ASSAULT"}, {"type": ["ASSAULT/firearms", "CONSULT"]}, {"type": "ASSAULT/aerial"}, {"country": "IRQ"}, {"country": "SYR"},
-    {"actor": {"group": "Harrow Brigade"}}, {"party": {"group": ["Coast Guard of Orsk", "ROL"]}}, {"recipient": {"kind": "civilians"}},
+    {"actor": {"group": "Harrow Brigade"}}, {"party": {"group": ["Coast Guard of Orsk", "ROL"]}}, {"recipient": {"kind": "civilians"}}, {"recipient": {"group": "villagers of Tarsa"}},
     {"place": ["Tarsa", "diyala"]}, {"context": "military"}, {"casualties": {"at_least": 13}}, {"words": "drown"}, {"factuality": "denied"},
     {"factuality": ["asserted", "hypothetical"]}, {"sources": 2}, {"across": "kind"}, {"actor": {"group": "nobody at all"}},
     {"kind": "ties"}, {"kind": "ties", "type": "backs"}, {"kind": "ties", "type": "backs/funding"}, {"kind": "ties", "across": "country"},

@@ -190,9 +190,9 @@ class Filter(Record):
             _check_type(info.data["kind"], word)
         return words
 
-    def asks_for_parties(self) -> bool:
-        """Tell whether anything is asked of who did it, or to whom."""
-        return any((self.actor, self.recipient, self.party, self.across))
+    def asks_for_parts(self) -> bool:
+        """Tell whether anything is asked of who did it, to whom, or where."""
+        return any((self.actor, self.recipient, self.party, self.across, self.place))
 
 
 _TYPES: dict[str, Callable[[], Mapping[str, Iterable[str]]]] = {

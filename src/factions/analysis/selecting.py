@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from factions.analysis.dating import dates
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from factions.ledger.clusters import Clusters
 
+_stems = lru_cache(maxsize=1 << 15)(stems)  # the same names again and again
 _ROLES = ("actor", "recipient", "party")
 _ANY: tuple[Factuality, ...] = get_args(Factuality)
 
@@ -77,15 +79,17 @@ class Picked(NamedTuple):
 
 
 def select(
-    ledger: Ledger, wanted: Filter, *, first: date | None = None, last: date | None = None, as_of: date | None = None, undated: bool = False
+    ledger: Ledger, wanted: Filter, *, first: date | None = None, last: date | None = None, as_of: date | None = None, undated: bool = False,
+    whole: bool = True,
 ) -> Picked:  # fmt: skip
     """Give what a filter wants from `first` to `last`, in the order of days; what has no day of its own only where `undated` asks for it.
 
     An incident without a day is given that of its first report; a tie and a claim are dated as the ledger dates them, and of ties all statements are
-    given whatever their day, as one tells since when. `as_of` asks what the ledger held at the end of that day (UTC).
+    given whatever their day, as one tells since when. `as_of` asks what the ledger held at the end of that day (UTC). Without `whole` an incident's
+    parties and places are looked up only where the filter asks for some of them, which is quicker.
     """
     with ledger.read() as connection:
-        looker = _Looker(connection, wanted, as_of)
+        looker = _Looker(connection, wanted, as_of, whole=whole)
         found = _KINDS[wanted.kind](looker, first, last, undated)
         unknown = looker.unknown
     return Picked(sorted(found, key=lambda one: (one.days or Days(0, 0), one.name, one.sources[0].key)), unknown)
@@ -101,7 +105,8 @@ def resolved(connection: Connection, parties: Parties, judged: Clusters) -> tupl
 class _Looker:
     """Looks for what one filter wants."""
 
-    def __init__(self, connection: Connection, wanted: Filter, as_of: date | None) -> None:
+    def __init__(self, connection: Connection, wanted: Filter, as_of: date | None, *, whole: bool) -> None:
+        self.parts = whole or wanted.asks_for_parts()
         self.connection, self.as_of = connection, as_of
         self.judged = clusters(connection, as_of=as_of)
         asked = {role: resolved(connection, one, self.judged) for role in _ROLES if (one := getattr(wanted, role))}
@@ -118,15 +123,18 @@ class _Looker:
             rows += selecting.incidents_within(self.connection, within._replace(dated=False), as_of=self.as_of)
         events = selecting.events_of(self.connection, [row.id for row in rows], as_of=self.as_of)
         keys = [key for row in rows for key in events.get(row.id, ())]
-        told = selecting.stated(self.connection, keys, quotes=bool(self.wanted.words), as_of=self.as_of)
+        told = selecting.stated(self.connection, keys, parts=self.parts, quotes=bool(self.wanted.words), as_of=self.as_of)
         origins = _Origins(self.connection, told.values(), self.as_of)
         made = (self._incident(row, [told[key] for key in events.get(row.id, ()) if key in told], origins) for row in rows)
         low, high = days[0] or 0, days[1] or date.max.toordinal()
         return [pick for pick in made if pick and (pick.own or (pick.days and low <= pick.days.last and pick.days.first <= high))]
 
     def _members(self) -> tuple[str, ...]:
-        """Give the groups of which one has a part in whatever is wanted; none where others may have it alone."""
-        asked = next((one.group for role in _ROLES if (one := getattr(self.wanted, role)) and one.group), ())
+        """Give the groups of which one did whatever is wanted, none where others may have.
+
+        The ledger lists incidents by the groups that did it or had it done to them; a target, or whose toll alone is told, isn't listed.
+        """
+        asked = self.wanted.actor.group if self.wanted.actor else ()
         return tuple(dict.fromkeys(member for name in asked for member in self.judged.members(name)))
 
     def _incident(self, row: Found, told: Sequence[Stated], origins: _Origins) -> Pick | None:
@@ -166,7 +174,7 @@ class _Looker:
 
     def _party(self, part: Part) -> Party:
         ids = frozenset({self.judged.canonical(part.group)} if part.group else ())
-        words = stems(f"{part.name or ''} {part.text}")
+        words = _stems(f"{part.name or ''} {part.text}")
         return Party(ids, words, part.kind, part.country, part.community, part.name or part.text)
 
     def ties(self, _first: date | None, _last: date | None, _undated: bool) -> list[Pick]:  # noqa: FBT001 - one caller
@@ -266,10 +274,10 @@ def _tolls(row: Found, told: Sequence[Stated]) -> tuple[Toll, ...]:
 
 def _tie(row: TieRow, ends: tuple[str, ...], known: Mapping[str, selecting.Known]) -> Item:
     """Make an item of a tie, of whose statements nothing is known yet."""
-    parties = [_end(known[end]) for end in ends if end in known]
-    lands = {one.country for one in parties if one.country} | ({row.country} if row.country else set())
+    subject, other = (tuple(_end(known[end]) for end in (one,) if end in known) for one in ends)
+    lands = {one.country for one in (*subject, *other) if one.country} | ({row.country} if row.country else set())
     return Item(
-        "ties", row.type, row.subtype, actors=tuple(parties[:1]), recipients=tuple(parties[1:]), countries=frozenset(lands),
+        "ties", row.type, row.subtype, actors=subject, recipients=other, countries=frozenset(lands),
         places=frozenset({fold(row.place)} if row.place else ()), factualities=frozenset(_ANY),
     )  # fmt: skip
 

@@ -198,18 +198,23 @@ def groups_known(connection: Connection, ids: Iterable[str], *, as_of: date | No
     return {row.id: Known(*row) for chunk in chunks(sorted(set(ids))) for row in connection.execute(rows.where(c.id.in_(chunk)))}
 
 
-def stated(connection: Connection, keys: Iterable[Key], *, quotes: bool = False, as_of: date | None = None) -> dict[Key, Stated]:
-    """Give statements by their keys, with what they quote where `quotes` asks for it: an event's evidence, a claim's content."""
+def stated(
+    connection: Connection, keys: Iterable[Key], *, parts: bool = True, quotes: bool = False, as_of: date | None = None
+) -> dict[Key, Stated]:  # fmt: skip
+    """Give statements by their keys, with who and what has a part in them where `parts` asks for it.
+
+    With `quotes` also what they quote: an event's evidence, a claim's content.
+    """
     wanted = set(keys)
     found: dict[Key, Stated] = {}
     for chunk in chunks(sorted({reading for reading, _ in wanted})):
         among = set(chunk)
         own = {key for key in wanted if key[0] in among}
-        found |= _stated(connection, own, quotes=quotes, as_of=as_of)
+        found |= _stated(connection, own, parts=parts, quotes=quotes, as_of=as_of)
     return found
 
 
-def _stated(connection: Connection, keys: set[Key], *, quotes: bool, as_of: date | None) -> dict[Key, Stated]:
+def _stated(connection: Connection, keys: set[Key], *, parts: bool, quotes: bool, as_of: date | None) -> dict[Key, Stated]:
     s, e, c, r, i, p = t.statements.c, t.events.c, t.claims.c, t.readings.c, t.imprints.c, t.publishers.c
     heads = (
         select(s.reading, s.id, r.document, r.text, p.name, i.published, s.factuality, e.type, c.kind, e.mode, e.contexts)
@@ -218,13 +223,13 @@ def _stated(connection: Connection, keys: set[Key], *, quotes: bool, as_of: date
     )  # fmt: skip
     rows = {(row.reading, row.id): row for row in _of(connection, heads, s.reading, s.id, keys)}
     claims = {key for key, row in rows.items() if row.kind is not None}
-    parts = _parts(connection, keys, claims, as_of)
+    had = _parts(connection, keys, claims, as_of) if parts else {}
     tolls = _tolls(connection, keys - claims)
     words = _quotes(connection, keys, claims) if quotes else {}
     return {
         key: Stated(
             *key, row.document, row.text, row.name, row.published, row.factuality, row.type or row.kind, row.mode, row.contexts or (),
-            tuple(parts.get(key, ())), tuple(tolls.get(key, ())), tuple(words.get(key, ())),
+            tuple(had.get(key, ())), tuple(tolls.get(key, ())), tuple(words.get(key, ())),
         )
         for key, row in rows.items()
     }  # fmt: skip
@@ -247,6 +252,7 @@ def _parts(connection: Connection, keys: set[Key], claims: set[Key], as_of: date
     """Give who and what has a part in statements; in a claim also who and what is named within its content, as `about`."""
     r, m = t.roles.c, t.mentions.c
     roles = select(r.reading, r.statement, r.part, *_MEANT).join(t.mentions, (m.reading == r.reading) & (m.id == r.mention))
+    roles = roles.where(r.part.in_(_LOOKED_AT))
     found: list[tuple[int, str, str, Any]] = [
         (row.reading, row.statement, row.part, row) for row in _of(connection, _meaning(roles), r.reading, r.statement, keys)
     ]
@@ -278,6 +284,7 @@ def _parts(connection: Connection, keys: set[Key], claims: set[Key], as_of: date
     return parts
 
 
+_LOOKED_AT = ("actors", "recipients", "targets", "who", "places", "speaker")
 _MEANT = (
     t.mentions.c.text, t.mentions.c.id.label("mention"), t.mentions.c.ref, t.actors.c.name, t.actors.c.kind, t.actors.c.country, t.actors.c.community,
     t.places.c.name.label("place"), t.places.c.admin1, t.places.c.country.label("land"), t.private.label("hidden"),

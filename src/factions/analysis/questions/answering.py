@@ -78,9 +78,11 @@ class _Asked(NamedTuple):
         begin = vocabulary.earliest(query, self.weeks[0])
 
         def find(wanted: Query) -> Picked:
-            return select(self.ledger, wanted, first=begin, last=self.weeks[-1] + timedelta(6), as_of=self.as_of, undated=by_report)
+            last = self.weeks[-1] + timedelta(6)
+            return select(self.ledger, wanted, first=begin, last=last, as_of=self.as_of, undated=by_report, whole=query.pattern != "every")
 
         found = find(query)
-        seen = find(vocabulary.loose(query)).picks if vocabulary.RULES[query.pattern].others else found.picks
+        wider = vocabulary.loose(query)
+        seen = find(wider).picks if vocabulary.RULES[query.pattern].others and wider != query else found.picks
         asked = vocabulary.Asked(query, frozenset(pick.name for pick in found.picks), self.sides)
         return vocabulary.counted(seen, asked), found.unknown
