@@ -33,6 +33,7 @@ from factions.pipeline import coder
 from factions.reading import Coder, Reading
 from factions.review.incidents import split
 from factions.review.judgements import history, judge
+from factions.review.statements import accept, comment, correct
 from factions.review.takedown import take_down
 
 DIARY = """---
@@ -316,3 +317,18 @@ def test_a_list_that_is_none_is_refused(ledger: Ledger, tmp_path: Path) -> None:
     said = CliRunner().invoke(cli.app, ["restore", str(tmp_path / "before.db"), "--ledger", str(tmp_path / "new.db")])
     assert (said.exit_code, said.stdout) == (1, "")
     assert "isn't a list of takedowns" in said.stderr
+
+
+def test_reviews_of_it_stay_without_their_words(ledger: Ledger, diary: Reading) -> None:
+    name = f"{diary.document.id}:e1"
+    accept(ledger, [name], by="Ann", because="the beekeeper of Vexmoor-upon-Dzhugra was asked")
+    correct(ledger, name, {"mode": "destroy"}, by="Ann", because="orchardists say so")
+    comment(ledger, f"{diary.document.id}:r1", "Philippa Xanthopoulou doubts it", by="Ben")
+    assert len(reader.document(ledger, diary.document.id).readings) > 2
+    take_down(ledger, diary.document.id, because="asked for", by="Cem")
+    assert left(ledger, diary) == set()
+    assert verify(ledger) == []
+    assert list(check(ledger)) == []
+    with ledger.read() as connection:
+        assert [row.deed for row in connection.execute(select(t.reviews.c.deed))] == ["accept", "correct", "comment"]
+        assert connection.execute(select(t.review_words)).all() == []

@@ -28,6 +28,7 @@ LOGS: frozenset[str] = frozenset({
 _REASONS: tuple[Column[Any], ...] = (t.decisions.c.reason, t.grades.c.reason, t.outcomes.c.reason)
 _RUN = 4  # words in a row that make a quotation
 _LETTERS = 24  # and so many characters
+_NAME = 8  # characters of a name that tells of whom it is, where no other document has it
 _GONE = "gone-"
 Row = tuple[str, int | str]
 """A row of a log: its table and key."""
@@ -42,7 +43,7 @@ class Held(NamedTuple):
 
 
 class Words:
-    """What a document holds that may be quoted: its texts with their titles and chrome, and the names of private persons in it."""
+    """What a document holds that may be quoted: its texts with their titles and chrome, and names: of private persons, or that only it has."""
 
     def __init__(self, texts: Iterable[str], names: Iterable[str]) -> None:
         self._plain = [f" {_line(one)} " for one in texts if one]
@@ -74,8 +75,11 @@ def words_of(connection: Connection, one: Held) -> Words:
     x, c, m = t.texts.c, t.chrome.c, t.mentions.c
     texts = [part for row in connection.execute(select(x.text, x.title, x.byline).where(x.document == one.document)) for part in row]
     texts += connection.execute(select(c.words).where(c.text.in_(one.texts))).scalars()
-    names = connection.execute(select(m.text).distinct().where(t.private, m.reading.in_(one.readings))).scalars()
-    return Words(texts, names)
+    private = connection.execute(select(m.text).distinct().where(t.private, m.reading.in_(one.readings))).scalars()
+    named = select(m.text).distinct().where(m.form == "named", m.reading.in_(one.readings))
+    given = {name for name in connection.execute(named).scalars() if len(name) >= _NAME}
+    others = set(connection.execute(select(m.text).distinct().where(m.text.in_(given), m.reading.not_in(one.readings))).scalars())
+    return Words(texts, [*private, *sorted(given - others)])
 
 
 def incidents_of(connection: Connection, one: Held) -> dict[int, bool]:
@@ -100,6 +104,7 @@ def erase(connection: Connection, one: Held, incidents: Mapping[int, bool]) -> l
     changed = _without_readings(connection, one)
     _forget_incidents(connection, one, incidents)
     forget_source(connection, one.document)
+    connection.execute(update(t.feed_entries).where(t.feed_entries.c.document == one.document).values(link=None))
     for table in reversed(t.metadata.sorted_tables):
         if table.name not in LOGS and (wanted := _points_at(table, one)):
             connection.execute(delete(table).where(or_(*wanted)))
@@ -240,10 +245,10 @@ def _areas_anew(connection: Connection, areas: Collection[int]) -> None:
         coverage.record(connection, reading)
 
 
-def redact(connection: Connection, words: Words) -> tuple[list[Row], list[int]]:
-    """Take away reasons that quote a document; gives the rows of sealed logs that were changed, and the lines of the audit log that were bared.
+def redact(connection: Connection, document: str, words: Words) -> tuple[list[Row], list[int]]:
+    """Take away reasons that quote a document, and those of all reviews of it.
 
-    Call it where the logs are unlocked.
+    Gives the rows of sealed logs that were changed, and the lines of the audit log that were bared. Call it where the logs are unlocked.
     """
     rows: list[Row] = []
     for column in _REASONS:
@@ -255,8 +260,8 @@ def redact(connection: Connection, words: Words) -> tuple[list[Row], list[int]]:
     reviews = connection.execute(select(w.deed, w.because, w.content)).all()
     said = [row.deed for row in reviews if words.quoted_in(row.because) or words.quoted_in(row.content or "")]
     connection.execute(delete(t.review_words).where(w.deed.in_(said)))
-    lines = connection.execute(select(a.id, a.because).where(a.because.is_not(None), a.because != "").order_by(a.id))
-    bared = [row.id for row in lines if words.quoted_in(row.because)]
+    lines = connection.execute(select(a.id, a.because, a.deed, a.detail).where(a.because.is_not(None), a.because != "").order_by(a.id))
+    bared = [row.id for row in lines if words.quoted_in(row.because) or (row.deed.startswith("review.") and document in row.detail)]
     connection.execute(update(t.audit).where(a.id.in_(bared)).values(because=None, salt=None))
     return rows, bared
 

@@ -108,7 +108,7 @@ def _taken_down(connection: Connection, memory: Memory, stone: Tombstone, *, ref
     bury(connection, stone)
     with erasing.unlocked(connection):
         rows = erasing.erase(connection, held, incidents)
-        reasons, bared = erasing.redact(connection, words)
+        reasons, bared = erasing.redact(connection, stone.document, words)
     memory.forget(held.readings)
     totals.rebuild(connection, clusters(connection))
     _enter(connection, stone, held.readings, rows=[*rows, *reasons], bared=bared)
