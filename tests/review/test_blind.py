@@ -86,7 +86,7 @@ def items(held: Ledger, marks: Path) -> tuple[int, list[tuple[int, str]]]:
         writer.add(held, readings[name], source=name)
     with held.write() as connection:
         held_by = connection.exec_driver_sql("SELECT d.source, r.id FROM readings r JOIN documents d ON d.id = r.document")
-        keys: dict[str, int] = {source: key for source, key in held_by}
+        keys = {row.source: row.id for row in held_by}
         found = []
         for row in TWICE:
             own = [one for one in readings[row["report"]].statements

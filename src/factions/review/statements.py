@@ -70,7 +70,7 @@ def accept(ledger: Ledger, names: Sequence[str], *, by: str, because: str = "") 
     """Say that statements are right as they stand; raises LedgerError where there is none of a name, or you said so already."""
 
     def deed(item: Item, by: str, because: str) -> New:
-        _present(item, "accept it again with `factions review undo`")
+        _present(item, "undo the rejection first")
         if item.state.state == "accepted" and item.state.by == by and not item.state.changed:
             raise LedgerError(item.name, f"was accepted by {by} already, on {(item.state.made or '')[:10]}")
         return _new(item, "accept", by, because)
