@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from factions.analysis.incidents.days import NARROW, Days
 from factions.analysis.incidents.telling import Page, Party, Spot, Telling
-from factions.analysis.incidents.words import rarity, telling
+from factions.analysis.incidents.words import scarcity, telling
 from factions.statements.records import Casualty
 
 _Thing = TypeVar("_Thing")
@@ -120,7 +120,7 @@ class Happening:
     def abouts(self) -> frozenset[str]:
         """What it is about: its parties, by id and name, its places (the report's centre where it tells none), its evidence's rarest words."""
         parties = [party for role in (self.actors, self.recipients) for party in role]
-        rarest = sorted(self.words, key=lambda word: (-rarity(word), word))[:_RARE_WORDS]
+        rarest = sorted(self.words, key=lambda word: (-scarcity(word), word))[:_RARE_WORDS]
         return frozenset((
             *(f"id {party.key}" for party in parties if party.key), *(f"name {name}" for party in parties for name in party.names),
             *(f"place {name}" for name in ([spot.name for spot in self.spots] or self.page.centre)), *(f"word {word}" for word in rarest),

@@ -15,7 +15,7 @@ from typing import Any
 from factions.analysis.incidents.telling import Page, Party, Spot, Telling
 from factions.statements.records import Casualty
 
-VERSION = 2
+VERSION = 1
 _TOLL = ("what", "side", "low", "best", "high", "who", "quantity")
 
 

@@ -81,11 +81,14 @@ def _function_stems() -> frozenset[str]:
     return frozenset(map(stem, _FUNCTION_WORDS))
 
 
-@lru_cache(maxsize=65536)
 def rarity(word: str) -> float:
     """Weigh a stem: 0 for a function word and one that stands in every report, 1 for one that hardly any has."""
-    if word in _function_stems():
-        return 0.0
+    return 0.0 if word in _function_stems() else scarcity(word)
+
+
+@lru_cache(maxsize=65536)
+def scarcity(word: str) -> float:
+    """Tell how few reports a stem stands in, 0 to 1, whatever it says; what reports are found by in a ledger goes by it, and must stay the same."""
     shares = _shares()
     rarest = min(shares.values(), default=0.001)
     return math.log(shares.get(word, rarest)) / math.log(rarest)
