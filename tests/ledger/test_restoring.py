@@ -35,7 +35,8 @@ from factions.review.judgements import history, judge
 # tables that two reports without copies, and judgements on groups alone, put nothing into
 _EMPTY = {
     "runs", "run_sources", "copy_queue", "copies", "families", "incidents_before", "happenings_before", "event_decisions", "incident_pairs",
-    "takedowns", "outcomes", "reviews", "review_words", "review_items", "blind_rounds", "blind_items", "blind_codings",
+    "takedowns", "outcomes", "reviews", "review_words", "review_items", "blind_rounds", "blind_items", "blind_codings", "accounts", "sessions",
+    "api_tokens", "feeds", "feed_entries",
 }  # fmt: skip
 
 
