@@ -1,13 +1,25 @@
-"""A ledger to show: two reports that annotate everything the pages draw, and one whose every field is hostile."""
+"""Ledgers to show, and a browser to look at them.
 
-from collections.abc import Iterator
+`ledger_url` holds two reports that annotate everything the pages draw, and one whose every field is hostile; `demo_url` the sample reports as people
+annotated them, their incidents merged; `full_url` both. `site` serves the last. `page` is a page of it in Chromium, at two widths, light and dark; it
+fails its test on any console message, script error, dialog or request to elsewhere. `violations` asks axe-core.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, Page, sync_playwright
 from tests.databases import BOTH, Server
 
+from factions.analysis.incidents.keeping import update
 from factions.documents.document import Chrome, Document, text_digest
 from factions.evidence import Span
 from factions.identities.records import Actor, Place, Time
@@ -18,12 +30,23 @@ from factions.mentions.mention import Mention
 from factions.reading import Coder, Reading
 from factions.statements.records import Casualty, Claim, Event, Relation
 from factions.web.app import create_app
+from factions.web.frame import SCRIPT
+from factions.web.server import listen
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SAMPLES = sorted((ROOT / "examples" / "reports").glob("*.mark"))
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+LOOKS = ((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark"))
+needs_browser = pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium here (tools/browser.sh installs one where it may)"
+)
+needs_script = pytest.mark.skipif(not SCRIPT.exists() and not os.environ.get("CI"), reason="the pages' script isn't built (`make script`)")
 HOSTILE = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}&amp;"
 
 
-def annotated(name: str) -> Reading:
+def annotated(name: str | Path) -> Reading:
     found, errors = parse((HERE / name).read_text(encoding="utf-8"))
     assert not errors
     assert found
@@ -72,6 +95,102 @@ def fill(url: str) -> str:
         for reading in (annotated("raid.mark"), annotated("reply.mark"), hostile()):
             writer.add(ledger, reading, source="a test's report")
     return url
+
+
+def fill_demo(url: str) -> str:
+    """Put the sample reports, as people annotated them, into a ledger, merge their incidents, and give its URL back."""
+    with open_ledger(url) as ledger:
+        for sample in SAMPLES:
+            writer.add(ledger, annotated(sample), source=sample.name)
+        update(ledger)
+    return url
+
+
+@contextmanager
+def served(url: str) -> Iterator[str]:
+    """Serve a ledger's pages; gives their address."""
+    listener = listen(0)
+    server = uvicorn.Server(uvicorn.Config(create_app(url), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@pytest.fixture(scope="session")
+def demo_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return fill_demo(str(tmp_path_factory.mktemp("demo") / "demo.db"))
+
+
+@pytest.fixture(scope="session")
+def full_url(demo_url: str) -> str:
+    with open_ledger(demo_url) as ledger:
+        for reading in (annotated("raid.mark"), annotated("reply.mark"), hostile()):
+            writer.add(ledger, reading, source="a test's report")
+        update(ledger)
+    return demo_url
+
+
+@pytest.fixture(scope="session")
+def site(full_url: str) -> Iterator[str]:
+    with served(full_url) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM, "CI must have a Chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
+def page(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    width, scheme = request.param
+    with looked_at(browser, site, width, scheme) as page:
+        yield page
+
+
+@pytest.fixture
+def desk(browser: Browser, site: str) -> Iterator[Page]:
+    """One page at a desk's width, for what no width changes."""
+    with looked_at(browser, site, 1280, "light") as page:
+        yield page
+
+
+@contextmanager
+def looked_at(browser: Browser, site: str, width: int, scheme: Any, **settings: Any) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=site, **settings)
+    page = context.new_page()
+    seen: list[str] = []
+    page.on("console", lambda message: seen.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: seen.append(f"error: {error}"))
+    page.on("dialog", lambda dialog: seen.append(f"dialog: {dialog.message}"))
+    page.on("request", lambda sent: seen.append(sent.url))
+    yield page
+    context.close()
+    assert [what for what in seen if not what.startswith(site)] == []
+
+
+@pytest.fixture(scope="session")
+def violations() -> Callable[[Page], list[str]]:
+    """Give what axe-core finds wrong with a page: the rule, and where."""
+    if not AXE.exists() and not os.environ.get("CI"):
+        pytest.skip("axe-core isn't installed (`make script`)")
+    source = AXE.read_text(encoding="utf-8")
+
+    def run(page: Page) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
+        return [f"{one['id']}: {one['help']}: {[node['html'] for node in one['nodes']][:3]}" for one in found]
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -1,60 +1,16 @@
 """The pages in a real Chromium, at the width of a telephone and of a desk, in light and dark."""
 
-import os
-import shutil
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+from tests.web.conftest import looked_at, needs_browser, needs_script
 
-from factions.web.app import create_app
-from factions.web.server import listen
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium here (tools/browser.sh installs one where it may)")
-LOOKS = ((390, "light"), (1280, "light"), (1280, "dark"))
+pytestmark = needs_browser
 # a mark's own words, without the numbers of the notes in it
 WORDS = "node => [...node.childNodes].map(part => part.nodeName === 'SUP' ? '' : part.textContent).join('')"
-PATHS = ("/", "/groups", "/documents", "/search?q=karsa", "/search?q=brigade", f"/documents/{'0' * 64}", "/groups?q=nobody")
-
-
-@pytest.fixture(scope="module")
-def address(ledger_url: str) -> Iterator[str]:
-    listener = listen(0)
-    server = uvicorn.Server(uvicorn.Config(create_app(ledger_url), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "CI must have a Chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
-def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that fails its test on any console message, script error, dialog or request to elsewhere."""
-    width, scheme = request.param
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=address)
-    page = context.new_page()
-    seen: list[str] = []
-    page.on("console", lambda message: seen.append(f"console: {message.text}"))
-    page.on("pageerror", lambda error: seen.append(f"error: {error}"))
-    page.on("dialog", lambda dialog: seen.append(f"dialog: {dialog.message}"))
-    page.on("request", lambda sent: seen.append(sent.url))
-    yield page
-    context.close()
-    assert [what for what in seen if not what.startswith(address)] == []
+HOSTILE = f"/documents/{'0' * 64}"
+PATHS = ("/", "/groups", "/documents", "/search", "/search?q=mogadishu", "/search?q=brigade", HOSTILE, "/groups?q=nobody", "/nowhere")
 
 
 @pytest.mark.parametrize("path", PATHS)

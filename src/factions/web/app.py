@@ -14,7 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from factions.errors import LedgerError
 from factions.ledger.open import open_ledger
-from factions.web import accounts, documents, frame, groups, pages, permissions, search
+from factions.web import accounts, documents, frame, groups, incidents, pages, permissions, search
 from factions.web.gate import Gate
 from factions.web.limits import Limits
 from factions.web.proxied import Proxied
@@ -52,7 +52,7 @@ def create_app(ledger_url: str, serving: Serving | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.ledger, app.state.limits = ledger, Limits()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for part in (pages, groups, documents, search, accounts):
+    for part in (pages, groups, incidents, documents, search, accounts):
         app.include_router(part.router)
     app.add_exception_handler(HTTPException, frame.http_error)
     app.add_exception_handler(RequestValidationError, frame.bad_request)

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
+from factions.evidence import Span
 from factions.ledger import reader
+from factions.ledger.captures import DocumentRecord
+from factions.ledger.harm import sentences as sentences_of
+from factions.ledger.harm import withheld
+from factions.ledger.incidents import incidents_of
+from factions.ledger.open import Ledger
+from factions.ledger.privacy import masked_span
+from factions.reading import Reading
 from factions.web.frame import PAGE, AsOf, PageNumber, Shelf, nothing_yet, page_at, pager, pages_router, shown
 from factions.web.marking import paragraphs
 from factions.web.notes import Notes
+from factions.web.viewer import viewer_of
+from factions.web.views import reviews_of
 
 router = pages_router()
 
@@ -25,6 +35,31 @@ def document(request: Request, ledger: Shelf, document_id: str, as_of: AsOf) -> 
     if empty := nothing_yet(request, ledger, as_of):
         return empty
     record = reader.document(ledger, document_id, as_of=as_of)
-    notes = Notes(record)
-    text = paragraphs(record.reading.document.text, notes.marks(), record.private)
-    return shown(request, "document.html", record=record, document=record.reading.document, notes=notes, paragraphs=text)
+    public = viewer_of(request).public
+    if public:
+        record = cited_only(ledger, record)
+    notes, found = Notes(record), record.reading
+    names = {(found.document.id, statement.id) for statement in found.statements}
+    sentences = cited_sentences(found) if public else ()
+    with ledger.read() as connection:
+        incidents = incidents_of(connection, document_id) if as_of is None else {}
+    return shown(
+        request, "document.html", record=record, document=found.document, notes=notes, public=public, at=incidents,
+        paragraphs=() if public else paragraphs(found.document.text, notes.marks(), record.private),
+        sentences=[masked_span(span, record.private) for span in sentences], states=reviews_of(ledger, names, as_of=as_of),
+    )  # fmt: skip
+
+
+def cited_only(ledger: Ledger, record: DocumentRecord) -> DocumentRecord:
+    """Give a document as it may be read in public: without what names a person and nobody has reviewed, and without the text around it."""
+    reading = record.reading
+    with ledger.read() as connection:
+        hidden = {name for _, name in withheld(connection, {(reading.document.id, one.id) for one in reading.statements})}
+    kept = {part: tuple(one for one in getattr(reading, part) if one.id not in hidden) for part in ("events", "relations", "claims")}
+    document = reading.document.model_copy(update={"chrome": ()})
+    return record.model_copy(update={"reading": reading.model_copy(update={**kept, "document": document})})
+
+
+def cited_sentences(reading: Reading) -> tuple[Span, ...]:
+    """Give the sentences of a document that what is shown of it cites."""
+    return sentences_of(span for statement in reading.statements for span in statement.evidence)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,12 +32,15 @@ from factions.web.marking import anchor
 PAGE = 50
 """Rows of a list on one page."""
 STATIC = Path(__file__).parent / "static"
+_LATEST = 20
 SCRIPT = STATIC / "dist" / "pages.js"
 NAVIGATION = (
     ("/", "Home", "h"), ("/groups", "Groups", "g"), ("/incidents", "Incidents", "i"), ("/documents", "Documents", "d"), ("/review", "Review", "r"),
     ("/search", "Search", "s"), ("/add", "Add", "a"),
 )  # fmt: skip
 """Address, name, and the key that leads there after g."""
+TODAYS = frozenset({"/review", "/add"})
+"""Of these, those that are about the ledger as it is now, whatever day is looked at."""
 
 
 def pages_router() -> APIRouter:
@@ -65,7 +69,7 @@ def snippet_parts(text: str, marks: tuple[tuple[int, int], ...]) -> list[tuple[s
 def _templates() -> Jinja2Templates:
     env = Environment(loader=PackageLoader("factions.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     env.globals.update(words=words, anchor=anchor, style=_digest(STATIC / "style.css"), script=_digest(SCRIPT), snippet_parts=snippet_parts)
-    env.filters.update(date=words.date, number=words.number, country=words.country, short_source=words.short_source)
+    env.filters.update(date=words.date, number=words.number, country=words.country, short_source=words.short_source, sentence=words.sentence)
     return Jinja2Templates(env=env)
 
 
@@ -102,10 +106,19 @@ def shown(request: Request, name: str, status: int = 200, **context: Any) -> Res
     frame: dict[str, Any] = {
         "as_of": then, "day_note": None if then is None else reader.day_note(ledger_of(request), then),
         "now_address": f"{request.url.path}{'?' if others else ''}{others}", "today": layer.clock().date(), "base": str(request.base_url).rstrip("/"),
-        "navigation": navigation(request.app), "path": request.url.path, "q": "", "here": None, "on": None,
+        "todays": TODAYS, "invented": holds_invented(request), "navigation": navigation(request.app), "path": request.url.path, "q": "", "here": None, "on": None,
         **viewer.context(request),
     }  # fmt: skip
     return templates.TemplateResponse(request, name, {**frame, **context}, status_code=status)
+
+
+def holds_invented(request: Request) -> bool:
+    """Tell whether the last reports that came were written for Factions. Each passage of such a report says so besides, whenever it came."""
+    state = request.app.state
+    if not getattr(state, "invented", False):
+        with suppress(LedgerError):  # a ledger that can't be read is told by the page itself
+            state.invented = any(words.is_invented(one.url) for one in reader.documents(ledger_of(request), limit=_LATEST))
+    return bool(getattr(state, "invented", False))
 
 
 def navigation(app: FastAPI) -> tuple[tuple[str, str, str], ...]:

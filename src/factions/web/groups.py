@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 from urllib.parse import quote, urlencode
@@ -9,17 +10,23 @@ from urllib.parse import quote, urlencode
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
+from factions.analysis.dating import RULE
+from factions.analysis.ties import FORMULA, Tie
+from factions.analysis.ties import ties as find_ties
 from factions.identities.records import ActorKind
 from factions.ledger import reader
-from factions.ledger.facts import TieFact
+from factions.ledger.facts import Fact
 from factions.ledger.groups import GroupRecord
 from factions.ledger.summaries import GroupOrder
 from factions.ledger.world import valid
 from factions.reference.registry import Entry, registry
 from factions.web import words
 from factions.web.frame import PAGE, AsOf, PageNumber, Shelf, Words, nothing_yet, page_at, pager, pages_router, shown
+from factions.web.viewer import viewer_of
+from factions.web.views import in_view, incidents_at, named, reviews_of, ties_in_view
 
 router = pages_router()
+_STATEMENTS = 5  # of each tie; how many there are is told
 
 
 @page_at(router, "/groups")
@@ -35,7 +42,7 @@ def groups(  # noqa: PLR0917 - FastAPI gives them by name
 
 @page_at(router, "/groups/{group_id}")
 def group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date | None = None, page: PageNumber = 1) -> Response:
-    """Show what the ledger holds on one group, so many events, ties and claims a page; with `on` what had happened by the end of a day.
+    """Show what the ledger holds on one group, so many events and claims a page; with `on` what had happened, and held, by the end of a day.
 
     The address of a group that was judged to be another leads to that one, as long as it's judged so.
     """
@@ -45,13 +52,26 @@ def group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date 
     if record.summary.id != group_id:
         days = urlencode({name: day for name, day in (("as_of", as_of), ("on", on)) if day})
         return RedirectResponse(f"/groups/{quote(record.summary.id, safe='')}{'?' if days else ''}{days}")
-    entry = registry_entry(record.registry)
-    longest = max(record.summary.events, record.summary.claims, record.ties_in_all, record.claims_about_in_all)
+    longest = max(record.summary.events, record.summary.claims, record.claims_about_in_all)
     _, neighbours = pager(request, page, list(range(longest - (page - 1) * PAGE)))
+    record = in_view(request, ledger, record)
+    public = viewer_of(request).public
+    # in public a tie is shown by the statements that may be seen, so that all must be looked at
+    held = find_ties(ledger, group_id, on=on, as_of=as_of, statements=None if public else _STATEMENTS)
+    held = ties_in_view(request, ledger, held)
+    entry = registry_entry(record.registry)
+    facts = (*record.events, *record.claims_by, *record.claims_about)
     return shown(
-        request, "group.html", here=group_id, group=record, ties=ties_by_heading(record), aliases=other_names(record, entry, on), entry=entry,
-        on=on, page=page, pager=neighbours,
+        request, "group.html", here=group_id, group=record, ties=ties_by_heading(held, group_id), aliases=other_names(record, entry, on),
+        entry=entry, on=on, page=page, pager=neighbours, formula=FORMULA, rule=RULE, states=reviews_of(ledger, named(facts), as_of=as_of),
+        at=incidents_at(ledger, record.events) if as_of is None else {}, hashes=hashes(facts),
     )  # fmt: skip
+
+
+def hashes(facts: Iterable[Fact]) -> list[tuple[str, str]]:
+    """Give the reports that facts cite, each once: what to call it, and its document's id, the SHA-256 of its bytes."""
+    cited = (one for fact in facts for one in fact.citations)
+    return list({one.document: (f"{one.publisher or one.title or 'a report'}, {words.date(one.published)}", one.document) for one in cited}.values())
 
 
 def registry_entry(entry_id: str | None) -> Entry | None:
@@ -73,11 +93,13 @@ def other_names(record: GroupRecord, entry: Entry | None, on: date | None = None
     return [alias for key, alias in offered.items() if key not in seen and not alias.islower()]
 
 
-def ties_by_heading(record: GroupRecord) -> dict[str, list[TieFact]]:
-    """Put a group's ties under the headings of its side of them, in the order of the code list."""
-    found: dict[str, list[TieFact]] = {}
-    for kind, (as_subject, as_object) in words.TIES.items():
-        for side, heading in (("subject", as_subject), ("object", as_object)):
-            if held := [tie for tie in record.ties if tie.type == kind and tie.side == side]:
-                found.setdefault(heading, []).extend(held)
-    return found
+def ties_by_heading(ties: Iterable[Tie], group: str) -> dict[str, list[tuple[str, Tie]]]:
+    """Put a group's ties under headings, each with what it is to the group ("Led by"); those that backers give by kind of support."""
+    found: dict[str, list[tuple[str, Tie]]] = {heading: [] for heading, _ in words.TIE_HEADINGS}
+    headings = {(kind, side): heading for heading, kinds in words.TIE_HEADINGS for kind, side in kinds}
+    for tie in ties:
+        side = "subject" if tie.subject.id == group else "object"
+        found[headings[tie.type, side]].append((words.TIES[tie.type][side == "object"], tie))
+    for held in found.values():
+        held.sort(key=lambda row: (row[0], row[1].subtype or "~"))  # within these the weightiest first, as they come
+    return {heading: held for heading, held in found.items() if held}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date as calendar_date
+from datetime import timedelta
 from functools import cache
+from urllib.parse import urlsplit
 
 from factions.codebook.loader import lists
 from factions.mentions.time_words import MONTH_NAMES
@@ -14,6 +17,7 @@ _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 _DAY = re.compile(
     r"(?P<year>-?[\dX]{4})(?:-(?P<month>[\dX]{2})(?:-(?P<day>[\dX]{2}))?)?(?P<clock>T\d\d:\d\d)?(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?(?P<doubt>[?~%]?)\Z"
 )
+_ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _PLAIN = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _DOUBT = {"": "", "?": "perhaps ", "~": "about ", "%": "perhaps about "}
 
@@ -87,6 +91,63 @@ def short_source(source: str) -> str:
     return re.split(r"[/\\]", source.rstrip("/\\"))[-1] or source
 
 
+def estimate(low: int | None, best: int | None, high: int | None) -> str:
+    """Give a toll over several reports: "12", or the best figure with the range, "230 (20–276)"; what is unknown is "?"."""
+    if low == best == high:
+        return "?" if best is None else number(best)
+    ends = "–".join("?" if value is None else number(value) for value in (low, high))
+    return f"{'?' if best is None else number(best)} ({ends})"
+
+
+def is_invented(url: str | None) -> bool:
+    """Tell whether an address can't exist (`.example`): its report was written for Factions, and nothing of it happened."""
+    try:
+        return (urlsplit(url or "").hostname or "").endswith(".example")
+    except ValueError:  # brackets that hold no address
+        return False
+
+
+def term(first: str | None, last: str | None, end: str | None) -> str:
+    """Say for how long a tie held (ISO 8601 days): from its first known day, until a known end or, without one, when it was last stated."""
+    begin = f"from {date(first)}" if first else ""
+    if end:
+        return f"{begin} until {date(end)}".strip()
+    if first and last and first != last:
+        return f"{begin}, last stated for {date(last)}"
+    return f"stated for {date(last or first)}" if last or first else "when isn't known"
+
+
+def days(first: str | None, last: str | None) -> str:
+    """Give the days from `first` to `last` (ISO 8601) as a person writes them: a whole month is "June 2014", a whole year "2014"."""
+    if not first or not last:
+        return "day unknown"
+    begin, end = calendar_date.fromisoformat(first), calendar_date.fromisoformat(last)
+    after = end + timedelta(1)
+    if begin.day == after.day == 1:
+        if begin.month == after.month == 1 and after.year == begin.year + 1:
+            return str(begin.year)
+        if (after.year - begin.year) * 12 + after.month - begin.month == 1:
+            return date(first[:7])
+        return date(f"{first[:7]}/{last[:7]}")
+    return date(first if first == last else f"{first}/{last}")
+
+
+def written_out(words: str) -> str:
+    """Give words with the dates in them (ISO 8601) as a person writes them."""
+    return _ISO.sub(lambda found: date(found[0]), words)
+
+
+def chance(share: float) -> str:
+    """Give a probability as a count in a hundred; nothing is certain."""
+    heads = round(share * 100)
+    return "more than 99 in 100" if heads > 99 else "less than 1 in 100" if heads < 1 else f"{heads} in 100"  # noqa: PLR2004 - of a hundred
+
+
+def sentence(words: str) -> str:
+    """Give words with a capital letter at their beginning, and the others as they are."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def number(count: int) -> str:
     """Give a count with its thousands apart: 12,345."""
     return f"{count:,}"
@@ -142,6 +203,21 @@ TIES = {
     "based_in": ("Based in", "Base of"),
     "same_as": ("Same as", "Same as"),
 }
+# What a group's page puts its ties under: a tie's type, and the group's own side of it.
+TIE_HEADINGS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    ("Leaders", (("leads", "object"),)),
+    ("Backers", (("backs", "object"),)),
+    ("Backs", (("backs", "subject"),)),
+    ("Allies", (("allied_with", "subject"), ("allied_with", "object"))),
+    ("Enemies and rivals", (("fights", "subject"), ("fights", "object"), ("rival_of", "subject"), ("rival_of", "object"))),
+    (
+        "Splits and mergers",
+        tuple((kind, side) for kind in ("splinter_of", "merged_into", "successor_of", "same_as") for side in ("subject", "object")),
+    ),
+    ("Parts and members", tuple((kind, side) for kind in ("part_of", "member_of", "affiliated_with") for side in ("subject", "object"))),
+    ("Leads", (("leads", "subject"),)),
+    ("Base", (("based_in", "subject"), ("based_in", "object"))),
+)
 # ... and as the verb of a sentence, subject first.
 TIE_VERBS = {
     "leads": "leads", "member_of": "is a member of", "part_of": "is part of", "backs": "backs", "allied_with": "is allied with", "fights": "fights",
@@ -180,6 +256,26 @@ EVENTS = {
     "ASSAULT/firearms": ("Armed attack", "on"), "ASSAULT/explosives": ("Bombing", "of"), "ASSAULT/suicide-attack": ("Suicide attack", "on"),
     "ASSAULT/aerial": ("Air strike", "on"), "ASSAULT/drone": ("Drone strike", "on"), "ASSAULT/heavy-weapons": ("Shelling", "of"),
     "ASSAULT/crowd-control": ("Force against a crowd", "of"), "ASSAULT/unconventional": ("Unconventional attack", "on"),
+}  # fmt: skip
+
+# What reports of one incident may contradict each other in.
+CONTRADICTIONS = {
+    "denied": "one report says that it didn't happen, or that a party to it denies it",
+    "toll": "reports give different figures",
+    "perpetrator": "reports name different perpetrators",
+    "day": "reports give different days",
+    "place": "reports give different places",
+}
+
+# A publisher's grade for reliability.
+GRADES = {
+    "A": "reliable throughout", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable", "E": "unreliable", "F": "not graded",
+}  # fmt: skip
+
+SIDES = {"all": "in all", "actor": "of those who did it", "recipient": "of those it was done to", "civilian": "civilians", "unknown": "side not told"}
+
+DISPUTES = {
+    "denied": "denied", "toll": "figures differ", "perpetrator": "who did it is disputed", "day": "days differ", "place": "places differ",
 }  # fmt: skip
 
 # What the registry knows of a group on a day, by its status there.

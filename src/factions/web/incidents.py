@@ -1,0 +1,197 @@
+"""The pages of incidents: a list with how much was read beside it, one with its reports side by side, and what a person judges of one."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from factions.analysis import coverage
+from factions.analysis.incidents.records import EstimateRecord, FigureRecord, IncidentRecord, ToldRecord, Wanted, incidents, record
+from factions.analysis.incidents.tolls import WHOLE
+from factions.codebook.loader import lists
+from factions.errors import FactionsError
+from factions.ledger import reader
+from factions.ledger.facts import Cited
+from factions.ledger.open import Ledger
+from factions.reference.countries import countries
+from factions.review import incidents as deeds
+from factions.review.judgements import undo as take_back
+from factions.web.frame import PAGE, AsOf, PageNumber, Shelf, Words, nothing_yet, page_at, pager, pages_router, shown
+from factions.web.viewer import by, viewer_of
+from factions.web.views import in_view, named, reviews_of
+
+router = pages_router()
+Day = date | Literal[""]
+Because = Annotated[str, Form(max_length=2000)]
+_FIRST = 4
+"""Contradictions of a kind that are shown at once."""
+
+
+@page_at(router, "/incidents")
+def list_incidents(  # noqa: PLR0913, PLR0917 - FastAPI gives them by name
+    request: Request, ledger: Shelf, as_of: AsOf, country: Annotated[str, Query(max_length=3)] = "", kind: Annotated[str, Query(max_length=20)] = "",
+    first: Annotated[Day, Query(alias="from")] = "", last: Annotated[Day, Query(alias="to")] = "", group: Words = "", page: PageNumber = 1,
+) -> Response:  # fmt: skip
+    """List the incidents, the latest first, by country, type, days and group; how much was read of the same stands beside."""
+    wanted, who, fault = _wanted(ledger, country, kind, (first or None, last or None), group, as_of)
+    rows = incidents(ledger, wanted, as_of=as_of, limit=PAGE + 1, offset=(page - 1) * PAGE) if fault is None else []
+    rows, neighbours = pager(request, page, rows)
+    if viewer_of(request).public:  # a list can't tell which of its names are persons'
+        rows = [row.model_copy(update={"actors": (), "recipients": ()}) for row in in_view(request, ledger, rows)]
+    asked = coverage.Wanted(wanted.country, None, wanted.first, wanted.last)
+    read = coverage.amount(ledger, asked, as_of=as_of)
+    return shown(
+        request, "incidents.html", rows=rows, pager=neighbours, page=page, fault=fault, who=who, read=read, country=country, kind=kind, first=first,
+        last=last, group=group, narrowed=any((country, kind, first, last, group)), types=lists().types,
+        lands=sorted(countries().values(), key=lambda land: land.name), what=coverage.WHAT,
+    )  # fmt: skip
+
+
+def _wanted(
+    ledger: Ledger, country: str, kind: str, days: tuple[date | None, date | None], group: str, as_of: date | None
+) -> tuple[Wanted, reader.GroupSummary | None, str | None]:  # fmt: skip
+    """Give what is asked for, the group that a name means, and what is wrong with it."""
+    wanted = Wanted(country.upper() or None, kind.upper() or None, *days)
+    if wanted.country and wanted.country not in countries():
+        return wanted._replace(country=None), None, f"There is no country {country!r}."
+    if wanted.type and wanted.type not in lists().types:
+        return wanted, None, f"There is no type of event {kind!r}."
+    if days[0] and days[1] and days[1] < days[0]:
+        return wanted, None, "The last day is before the first."
+    if not group.strip():
+        return wanted, None, None
+    found = reader.find_group(ledger, group, as_of=as_of)
+    if not found:
+        return wanted, None, f"The ledger has no group called {group!r}."
+    return wanted._replace(group=found[0].id), found[0], None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report's tellings of an incident; `number` is its place in the order of publication, from 1, `cited` a passage of it."""
+
+    number: int
+    cited: Cited
+    tellings: tuple[ToldRecord, ...]
+
+
+@page_at(router, "/incidents/{number}")
+def one_incident(request: Request, ledger: Shelf, number: int, as_of: AsOf) -> Response:
+    """Show an incident: its reports side by side, its toll, what they contradict each other in, and why they are taken for one."""
+    if empty := nothing_yet(request, ledger, as_of):
+        return empty
+    return _page(request, ledger, number, as_of)
+
+
+def _page(request: Request, ledger: Ledger, number: int, as_of: date | None, fault: str | None = None) -> Response:
+    whole = record(ledger, number, as_of=as_of)
+    found = _with_parties(_of_shown(in_view(request, ledger, whole), whole))
+    reports = _reports(found.tellings)
+    names = {_key(told): (report.number, index) for report in reports for index, told in enumerate(report.tellings, 1)}
+    facts = [told.event for told in found.tellings]
+    return shown(
+        request, "incident.html", 400 if fault else 200, found=found, one=found.summary, reports=reports, names=names, fault=fault,
+        tolls=_tolls(found.estimates), contradictions=_by_kind(found), first=_FIRST, several=len(reports) > 1 or len(names) > 1,
+        states=reviews_of(ledger, named(facts), as_of=as_of),
+        hashes=[(f"report {one.number}: {one.cited.publisher or one.cited.title or 'untitled'}", one.cited.document) for one in reports],
+    )  # fmt: skip
+
+
+def _key(told: ToldRecord) -> str:
+    return f"{told.event.document}:{told.event.statement}"
+
+
+def _of_shown(found: IncidentRecord, whole: IncidentRecord) -> IncidentRecord:
+    """Leave out what is told of tellings that this viewer doesn't see: a figure, a contradiction or a reason may name who is in them."""
+    if len(found.tellings) == len(whole.tellings):
+        return found
+    keys = {_key(told) for told in found.tellings}
+    estimates = tuple(
+        one.model_copy(update={"figures": tuple(figure for figure in one.figures if figure.telling in keys), "why": ""}) for one in found.estimates
+    )
+    pairs = {name: tuple(one for one in getattr(found, name) if {one.one, one.other} <= keys) for name in ("contradictions", "reasons", "judged")}
+    summary = found.summary.model_copy(update={"actors": (), "recipients": ()})
+    return found.model_copy(update={"estimates": estimates, "summary": summary, **pairs})
+
+
+def _with_parties(found: IncidentRecord) -> IncidentRecord:
+    """Add whom most tellings name as those who did it, and to whom, as a list of incidents has them."""
+    sides = {
+        side: tuple(name for name, _ in Counter(party.name for told in found.tellings for party in getattr(told.event, side)).most_common())
+        for side in ("actors", "recipients")
+    }
+    return found.model_copy(update={"summary": found.summary.model_copy(update=sides)})
+
+
+@dataclass(frozen=True)
+class Toll:
+    """The toll of a kind: `all` over its sides, or of its only one; each report's figure with the side that it's of."""
+
+    all: EstimateRecord
+    sides: tuple[EstimateRecord, ...]
+
+    @property
+    def figures(self) -> list[tuple[str, FigureRecord]]:
+        """Give (side, figure) of each report, in the order of publication."""
+        rows = [(one.side, figure) for one in self.sides for figure in one.figures]
+        return sorted(rows, key=lambda row: (row[1].published or "9", row[1].telling))
+
+
+def _tolls(estimates: Sequence[EstimateRecord]) -> list[Toll]:
+    """Put estimates together by what they count: the killed, the injured ..."""
+    found = []
+    for what in dict.fromkeys(one.what for one in estimates):
+        own = [one for one in estimates if one.what == what]
+        sides = tuple(one for one in own if one.side != WHOLE)
+        found.append(Toll(next((one for one in own if one.side == WHOLE), None) or max(own, key=lambda one: one.best or -1), sides))
+    return [toll for toll in found if toll.figures]
+
+
+def _reports(tellings: Iterable[ToldRecord]) -> list[Report]:
+    held: defaultdict[str, list[ToldRecord]] = defaultdict(list)
+    for told in tellings:
+        held[told.event.document].append(told)
+    return [Report(number, own[0].event.citations[0], tuple(own)) for number, own in enumerate(held.values(), 1)]
+
+
+def _by_kind(found: IncidentRecord) -> Mapping[str, list[tuple[str, str, str]]]:
+    """Give contradictions by kind, each once for the same words: what the two say, and which tellings they are."""
+    kinds: defaultdict[str, dict[str, tuple[str, str, str]]] = defaultdict(dict)
+    for one in found.contradictions:
+        kinds[one.kind].setdefault(one.why, (one.why, one.one, one.other))
+    return {kind: list(held.values()) for kind, held in kinds.items()}
+
+
+def _judged(request: Request, ledger: Ledger, number: int, judge: Callable[[], object]) -> Response:
+    """Judge, and go to the incident's page; what can't be done is told there, with the reason."""
+    try:
+        judge()
+    except FactionsError as error:
+        if error.subject == ledger.name:
+            raise
+        return _page(request, ledger, number, None, fault=str(error))
+    return RedirectResponse(f"/incidents/{number}#judged", 303)
+
+
+@router.post("/incidents/{number}/split")
+def split(request: Request, ledger: Shelf, number: int, because: Because = "", telling: Annotated[list[str] | None, Form()] = None) -> Response:
+    """Part tellings from an incident."""
+    return _judged(request, ledger, number, lambda: deeds.split(ledger, number, telling or [], because=because, by=by(request)))
+
+
+@router.post("/incidents/{number}/merge")
+def merge(request: Request, ledger: Shelf, number: int, other: Annotated[int, Form()], because: Because = "") -> Response:
+    """Join another incident to this one."""
+    return _judged(request, ledger, number, lambda: deeds.merge(ledger, number, other, because=because, by=by(request)))
+
+
+@router.post("/incidents/{number}/undo")
+def undo(request: Request, ledger: Shelf, number: int, judgement: Annotated[int, Form()], because: Because = "") -> Response:
+    """Take back what was judged of an incident, with all that was judged in the same go."""
+    return _judged(request, ledger, number, lambda: take_back(ledger, judgement, by=by(request), because=because))

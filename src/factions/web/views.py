@@ -1,0 +1,76 @@
+"""What a viewer may see of a record, and what stands beside each of its lines: its review, and the incident that it's part of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import TypeVar
+
+from fastapi import Request
+
+from factions.analysis.ties import Tie
+from factions.ledger import harm, reviews
+from factions.ledger.facts import Fact
+from factions.ledger.incident_store import documents_of
+from factions.ledger.incidents import incidents_of
+from factions.ledger.open import Ledger
+from factions.ledger.reviews import State
+from factions.ledger.ties import keys_of
+from factions.web.viewer import viewer_of
+
+Name = tuple[str, str]
+"""A statement: its document's id, and its own."""
+_Thing = TypeVar("_Thing")
+
+
+def in_view(request: Request, ledger: Ledger, thing: _Thing) -> _Thing:
+    """Give a record as this viewer may see it: in public without what nobody has reviewed and that names a person (ledger/harm.py)."""
+    if not viewer_of(request).public:
+        return thing
+    with ledger.read() as connection:
+        return harm.public(connection, thing)
+
+
+def ties_in_view(request: Request, ledger: Ledger, ties: Iterable[Tie]) -> list[Tie]:
+    """Do the same for ties, which are no records: of each only the statements that may be seen, and no tie without one.
+
+    Give them with all their statements. How much a tie rests on is left out where a statement is.
+    """
+    from dataclasses import replace
+
+    held = list(ties)
+    if not viewer_of(request).public:
+        return held
+    with ledger.read() as connection:
+        hidden = harm.withheld(connection, {(told.document, told.statement) for tie in held for told in tie.statements})
+    found = []
+    for tie in held:
+        shown = tuple(told for told in tie.statements if (told.document, told.statement) not in hidden)
+        if shown == tie.statements:
+            found.append(tie)
+        elif shown:
+            found.append(replace(tie, statements=shown, why=""))
+    return found
+
+
+def reviews_of(ledger: Ledger, statements: Collection[Name], *, as_of: date | None = None) -> dict[Name, State]:
+    """Give what people judged of statements, by document and id; those that nobody judged are left out."""
+    with ledger.read() as connection:
+        if not reviews.last(connection):
+            return {}
+        keys = keys_of(connection, sorted(set(statements)), as_of=as_of)
+        documents = documents_of(connection, {reading for reading, _ in keys})
+        states = reviews.states(connection, keys, as_of=as_of)
+    return {(documents[reading], statement): state for (reading, statement), state in states.items() if state.state != "unreviewed"}
+
+
+def named(facts: Iterable[Fact]) -> set[Name]:
+    """Give the names of facts' statements."""
+    return {(fact.document, fact.statement) for fact in facts}
+
+
+def incidents_at(ledger: Ledger, facts: Collection[Fact]) -> dict[Name, int]:
+    """Give the incident that each event is part of now."""
+    with ledger.read() as connection:
+        found = {document: incidents_of(connection, document) for document in sorted({fact.document for fact in facts})}
+    return {(fact.document, fact.statement): number for fact in facts if (number := found[fact.document].get(fact.statement)) is not None}
