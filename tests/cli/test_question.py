@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.analysis.questions.test_answering import EXAMPLES, RAIDS, add, readings
+from tests.analysis.questions.test_answering import EXAMPLES, RAIDS, add, annotated
 from typer.testing import CliRunner, Result
 
 from factions import cli
@@ -35,7 +35,7 @@ read (sources)                  0    ▒1   █2   █2   0    ▒1
 def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = str(tmp_path_factory.mktemp("question") / "militias.db")
     with open_ledger(path) as ledger:
-        add(ledger, *readings("questions/iraq-2014"))
+        add(ledger, *annotated())
     return path
 
 
