@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +11,13 @@ from torch.nn import functional as F
 
 from factions.models.labels import TYPES
 from factions.models.scored import known_of
-from factions.models.weights import MANIFEST, Weights
+from factions.models.weights import Weights
 from training.asking import written
+from training.export import add_heads
 
 HIDDEN = 512
 EPOCHS, BATCH = 60, 64
 RATE, DECAY, DROP, SMOOTH = 1e-3, 0.1, 0.5, 0.05
-HEADS = "heads.npz"
 
 
 def answer(folder: Path, questions: Path, seed: int = 1) -> None:
@@ -30,14 +28,9 @@ def answer(folder: Path, questions: Path, seed: int = 1) -> None:
     known = torch.from_numpy(np.stack([known_of(held, one.words, one.window, one.source, one.target) for one in put]))
     layers = nn.Linear(known.shape[1], HIDDEN), nn.Linear(HIDDEN, len(TYPES))
     _fit(layers, known, torch.tensor([one.type for one in put]))
-    with np.load(folder / HEADS) as old:
-        arrays = dict(old)
-    for name, layer in zip(("asked", "answer"), layers, strict=True):
-        arrays |= {f"{name}.{part}": value.detach().numpy().astype(np.float16) for part, value in layer.named_parameters()}
-    np.savez_compressed(folder / HEADS, **arrays)
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    manifest["files"][HEADS] = hashlib.sha256((folder / HEADS).read_bytes()).hexdigest()
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    arrays = {f"{name}.{part}": value.detach().numpy().astype(np.float16)
+              for name, layer in zip(("asked", "answer"), layers, strict=True) for part, value in layer.named_parameters()}  # fmt: skip
+    add_heads(folder, arrays)
 
 
 def _fit(layers: tuple[nn.Linear, nn.Linear], known: Tensor, gold: Tensor) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,10 +13,11 @@ from factions.corpus.loader import load_corpus
 from factions.models.labels import SYMMETRIC
 from factions.models.re3d import find_relations
 from factions.models.scored import Scored
-from factions.models.weights import CALIBRATION, MANIFEST, Weights
+from factions.models.weights import CALIBRATION, Weights
 from factions.pipeline.composed import Composed
 from factions.reading import Coder, numbered
 from training.examples import Example, from_re3d
+from training.export import sign
 
 KINDS = ("event", "relation", "claim")
 
@@ -70,7 +70,4 @@ def _ties(example: Example, held: Weights) -> Iterator[tuple[float, bool]]:
 
 def _write(folder: Path, fitted: dict[str, tuple[float, float]]) -> None:
     (folder / CALIBRATION).write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
-    path = folder / MANIFEST
-    found = json.loads(path.read_text(encoding="utf-8"))
-    found["files"][CALIBRATION] = hashlib.sha256((folder / CALIBRATION).read_bytes()).hexdigest()
-    path.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    sign(folder, CALIBRATION)

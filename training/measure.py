@@ -101,10 +101,10 @@ def _pairs(counts: _Counts, seen: _Seen) -> None:
     net, held, meant = seen.net, seen.held, seen.meant
     known = torch.from_numpy(features(held.nodes, held.nodes))
     scores = torch.sigmoid(net.pairs(meant, meant, known, net.between(seen.hidden, held.nodes))).numpy()
-    for name in RELATIONS if seen.ours else PAIRS[-7:]:
+    for name in RELATIONS:
         n = PAIRS.index(name)
         gold, found = (set(map(tuple, np.argwhere(on[:, :, n] & held.known[:, :, n]).tolist())) for on in (held.pairs > 0, scores > LEAST))
-        counts.f1("ties" if seen.ours else "re3d ties", gold, found)
+        counts.f1("ties", gold, found)
     types = slice(len(RELATIONS), len(RELATIONS) + len(TYPES))
     for i, j in zip(*np.nonzero(held.pairs[:, :, types].any(-1)), strict=True):
         counts.accuracy("pair type", held.pairs[i, j, types][scores[i, j, types].argmax()] > 0)

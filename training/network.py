@@ -80,7 +80,7 @@ class Network(nn.Module):
         self.answer = nn.Linear(WIDTH, len(TYPES))
         self.drop = nn.Dropout(0.1)
 
-    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor | None) -> Tensor:
         """Encode (B, L) pieces: (B, L, size)."""
         embedded = self.encoder.embeddings.word_embeddings(ids) + self.shapes(shapes)
         return self.encoder(inputs_embeds=embedded, attention_mask=mask).last_hidden_state

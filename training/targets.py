@@ -16,8 +16,8 @@ from factions.models.labels import (
     MODES,
     PAIRS,
     RE3D_KINDS,
-    RE3D_RELATIONS,
     RE3D_TYPES,
+    RELATIONS,
     ROLES,
     SUPPORTS,
     SYMMETRIC,
@@ -170,13 +170,11 @@ def _acts(example: Example, words: Words, window: Window, held: Target, place: d
 
 
 def _ties(example: Example, held: Target, place: dict[int, int]) -> None:
-    ours = example.scheme == "factions"
     sentence = np.array([node.sentence for node in held.nodes])
-    if not len(sentence):
+    if not len(sentence) or example.scheme != "factions":
         return
     near = (sentence[:, None] == sentence[None]) & held.fresh[:, None] & held.fresh[None] & ~np.eye(len(sentence), dtype=bool)
-    names = [name for name in PAIRS if (name in RE3D_RELATIONS) != ours and name not in FACTUALITIES and name not in SUPPORTS]
-    for name in names:
+    for name in (*RELATIONS, *TYPES):
         held.known[:, :, PAIRS.index(name)] = near
     for tie in example.ties:
         if tie.subject not in place or tie.object not in place:
@@ -186,7 +184,7 @@ def _ties(example: Example, held: Target, place: dict[int, int]) -> None:
             ends.append(ends[0][::-1])
         for i, j in (pair for pair in ends if near[pair]):
             _tie(held, i, j, tie)
-    for act in example.acts if ours else ():
+    for act in example.acts:
         others = (*act.roles.get("recipients", ()), *act.roles.get("targets", ()))
         for one, other in product(act.roles.get("actors", ()), others):
             if one in place and other in place and near[place[one], place[other]]:
@@ -204,7 +202,7 @@ def _tie(held: Target, i: int, j: int, tie: Tie) -> None:
 
 
 def _support(name: str) -> int:
-    return len(PAIRS) - len(RE3D_RELATIONS) - len(SUPPORTS) + SUPPORTS.index(name)
+    return len(PAIRS) - len(SUPPORTS) + SUPPORTS.index(name)
 
 
 def _same(example: Example, held: Target, place: dict[int, int]) -> None:

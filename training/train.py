@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -67,14 +68,16 @@ class Plan:
     questions: Path = Path("training/questions")
     re3d: Path | None = None
     out: Path = Path("build/training")
-    epochs: int = 16
-    often: int = 6  # how often re3d's documents come in an epoch: they are few
+    epochs: int = 11
+    often: int = 6  # how often re3d's documents come in each of the last `late` epochs: they are few, and are learnt by heart when they come always
+    late: int = 3
     batch: int = 4  # windows
     rate: float = 2e-4  # of the encoder
     heads: float = 1e-3  # of the heads
     every: int = 4  # epochs between two measurements
     seed: int = 1
     threads: int = 2
+    start: Path | None = None  # a checkpoint to go on from, in place of the base encoder
 
 
 def train(given: Plan) -> Path:
@@ -94,12 +97,15 @@ def train(given: Plan) -> Path:
     own = asking.written(given.questions)
     weights, bias = worth.fit(learnt)
     net = Network(str(base()))
+    if given.start:
+        net.load_state_dict({key: value for key, value in torch.load(given.start, weights_only=True).items() if not key.startswith("worth.")})
     optimizer = optimizer_of(net, given)
     begun = time.time()
     print(len(learnt), len(dev), len(others), flush=True)
     for epoch in range(given.epochs):
         mixed = [renamed(example, names, chance, keep) if chance.random() < RENAMED else example for example in learnt]
-        mixed = [example if chance.random() > LOWERED else lowered(example) for example in (*mixed, *others * given.often)]
+        mixed += others * given.often if epoch >= given.epochs - given.late else []
+        mixed = [example if chance.random() > LOWERED else lowered(example) for example in mixed]
         budget = chance.choice((96, 128, 160, 192))
         drawn = [row for example in mixed for row in rows(example, budget)]
         chance.shuffle(drawn)
@@ -128,6 +134,14 @@ def train(given: Plan) -> Path:
             given.out.mkdir(parents=True, exist_ok=True)
             torch.save({**net.state_dict(), "worth.weight": torch.from_numpy(weights), "worth.bias": torch.tensor(bias)}, given.out / "model.pt")
     return given.out / "model.pt"
+
+
+def mean(checkpoints: Sequence[Path], out: Path) -> Path:
+    """Write the mean of the weights of runs that began alike; gives `out`. It reads better than each of them, at the cost of one."""
+    held = [torch.load(path, weights_only=True) for path in checkpoints]
+    whole = {key: torch.stack([one[key] for one in held]).mean(0) if value.is_floating_point() else value for key, value in held[0].items()}
+    torch.save(whole, out)
+    return out
 
 
 def optimizer_of(net: Network, given: Plan) -> torch.optim.Optimizer:

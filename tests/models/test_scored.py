@@ -11,7 +11,7 @@ from factions.documents.segmentation import sentences
 from factions.models.labels import TAGS, TYPES
 from factions.models.pairing import Table, features, features_of
 from factions.models.re3d import find_entities, find_relations
-from factions.models.scored import SURELY_OUTSIDE, Scored, _likeliest, _spans
+from factions.models.scored import SURELY_OUTSIDE, Scored, _likeliest, spans_of
 
 
 def scored(text: str) -> Scored:
@@ -78,7 +78,7 @@ def test_spans_are_those_of_the_best_path(seed: int, size: int, layer: str) -> N
             path[at:end] = _likeliest(np.log(shares[at:end] + 1e-9))
         at = end + 1
     starts = [n for n, tag in enumerate(path) if tag % 2]
-    found = _spans(shares, names)
+    found = spans_of(shares, names)
     assert [first for first, *_ in found] == starts
     assert sum(last - first for first, last, *_ in found) == sum(tag > 0 for tag in path)
     assert all(names[path[first]] == f"B-{kind}" for first, _, kind, _ in found)

@@ -10,20 +10,17 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from factions.bench.files import Figures
 from factions.errors import SourceError
-from factions.models.heads import Array, sigmoid, softmax
+from factions.models.heads import Array, sigmoid, softmax, standard
 
 SEED = 11
 STEPS = 300
 """A fit takes no more steps than this."""
-_FARTHEST = 6.0
-"""Standard deviations that a feature may lie from its mean: a rare one, hardly seen where the layer was fitted, mustn't outvote all the others."""
 _MEMORY = 10
 _ENOUGH = 1e-6
 _FLAT = 1e-5
@@ -82,7 +79,7 @@ class Layer:
 
     def scores(self, x: Array) -> Array:
         """Give the layer's own scores, which the shares are made of."""
-        return _standard(x, self.middle, self.spread) @ self.weight + self.bias
+        return standard(x, self.middle, self.spread) @ self.weight + self.bias
 
 
 @dataclass(frozen=True)
@@ -117,7 +114,7 @@ def fit(x: Array, gold: Array, l2: float, *, exclusive: bool, base: Array | None
     middle = x.mean(0, dtype=np.float64).astype(np.float32)
     spread = x.std(0, dtype=np.float64).astype(np.float32)
     spread[spread < _ENOUGH] = 1
-    rows = _standard(x, middle, spread)
+    rows = standard(x, middle, spread)
     known = np.zeros_like(gold) if base is None else base
     shape = (x.shape[1] + 1, gold.shape[1])
 
@@ -130,12 +127,6 @@ def fit(x: Array, gold: Array, l2: float, *, exclusive: bool, base: Array | None
 
     best = descend(slope, np.zeros(shape[0] * shape[1])).reshape(shape).astype(np.float32)
     return Layer(middle, spread, best[:-1], best[-1], exclusive)
-
-
-def _standard(x: Array, middle: Array, spread: Array) -> Array:
-    out = x - middle
-    out /= spread
-    return cast("Array", np.clip(out, -_FARTHEST, _FARTHEST, out=out))
 
 
 def _whole(scores: Array, *, exclusive: bool) -> float:

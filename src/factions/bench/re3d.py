@@ -40,10 +40,8 @@ from factions.bench.sides import Bounds, common
 from factions.documents.segmentation import sentences
 from factions.models import re3d
 from factions.models.heads import Array
-from factions.models.labels import PAIRS, RE3D_KINDS, RE3D_RELATIONS, TAGS
-from factions.models.pairing import SIZE, Node, features
-from factions.models.scored import Scored
-from factions.models.windows import SHAPES
+from factions.models.labels import RE3D_RELATIONS, TAGS
+from factions.models.scored import Scored, spans_of
 
 TYPES = ("Organisation", "Person", "Location", "Nationality", "Temporal", "Weapon", "MilitaryPlatform", "Quantity")
 RELATIONS = ("FightingAgainst", "AlliesOf", "BelongsTo", "InChargeOf", "CommWith", "IsSynonymOf", "HasAttrOf")
@@ -57,8 +55,6 @@ _PRONOUNS = frozenset("""
 _NO_NAMES = frozenset({"The", "A", "An", "Our", "Their"})
 _TAGS = TAGS["re3d"]
 _L2_TAGS, _L2_RELATIONS = 0.2, (0.003, 0.03)
-_LEAST = 0.18
-"""A fitted relation counts from this probability on."""
 _ARTICLE = re.compile(r"(?:the|an?|its|their|his|her|our)\s+")
 
 Entity = tuple[Bounds, str]
@@ -145,13 +141,16 @@ class Fitted:
         self._fold = divide(data, [[("text", gold.text)] for gold in golds], folds)
         self._number = {gold.text: number for number, gold in enumerate(golds)}
         self._scored = [Scored(gold.text, sentences(gold.text)) for gold in golds]
-        words = [(*_words(scored), _tagged(scored, gold)) for scored, gold in zip(self._scored, golds, strict=True)]
+        words = []
+        for scored, gold in zip(self._scored, golds, strict=True):
+            known = re3d.known_of_words(scored)
+            words.append((known, re3d.tag_scores(scored, known), tagged(scored, gold.entities)))
         self._tags = [fit(x, gold, _L2_TAGS, exclusive=True, base=base) for x, base, gold in self._others(words)]
         ties = []
         for scored, gold in zip(self._scored, golds, strict=True):
-            ends, known, base = _ends(scored, gold.given)
+            ends, known = re3d.known_of_pairs(scored, gold.given)
             truth = [[_relation(kind, *pair) in gold.relations for kind in RE3D_RELATIONS] for pair in ends]
-            ties.append((known, base, np.array(truth, np.float32).reshape(len(ends), len(RE3D_RELATIONS))))
+            ties.append((known, scored.heads.fitted(re3d.TIES, known), np.array(truth, np.float32).reshape(len(ends), len(RE3D_RELATIONS))))
         self._ties = [fit_stages(x, base, gold, _L2_RELATIONS, exclusive=False) for x, base, gold in self._others(ties)]
 
     def _others(self, parts: Sequence[tuple[Array, Array, Array]]) -> Iterator[tuple[Array, Array, Array]]:
@@ -164,94 +163,27 @@ class Fitted:
         """Find the entities of a text of the data."""
         number = self._number[text]
         scored = self._scored[number]
-        shares = self._tags[self._fold[number]](*_words(scored))
+        known = re3d.known_of_words(scored)
+        shares = self._tags[self._fold[number]](known, re3d.tag_scores(scored, known))
         bounds = scored.words.bounds
-        return [(bounds[first][0], bounds[last - 1][1], kind, sure) for first, last, kind, sure in _spans(shares)]
+        return [(bounds[first][0], bounds[last - 1][1], kind, sure) for first, last, kind, sure in spans_of(shares, _TAGS)]
 
     def find_relations(self, text: str, spans: Sequence[tuple[int, int, str]]) -> Sequence[tuple[str, Bounds, Bounds, float]]:
         """Find the relations between given entities of a text of the data."""
         number = self._number[text]
-        ends, known, base = _ends(self._scored[number], spans)
-        rows = dict(zip(ends, self._ties[self._fold[number]](known, base), strict=True))
-        found: list[tuple[str, Bounds, Bounds, float]] = []
-        for (one, other), shares in rows.items():
-            for n, kind in enumerate(RE3D_RELATIONS):
-                twice = kind in UNDIRECTED
-                share = float(shares[n] + rows[other, one][n]) / 2 if twice else float(shares[n])
-                if share >= _LEAST and not (twice and one > other):
-                    found.append((kind, one, other, share))
-        return found
+        scored = self._scored[number]
+        ends, known = re3d.known_of_pairs(scored, spans)
+        return re3d.likely(ends, self._ties[self._fold[number]](known, scored.heads.fitted(re3d.TIES, known))) if ends else []
 
 
-def _words(scored: Scored) -> tuple[Array, Array]:
-    """Give what is known of each word (words, features), its own and its neighbours', and the shipped scores of its tag (words, tags)."""
-    tags = scored.heads.linear("tags", scored.hidden)
-    shapes = np.eye(len(SHAPES), dtype=np.float32)[list(scored.words.shapes)]
-    own = np.pad(np.concatenate([scored.hidden, tags, shapes], -1), ((1, 1), (0, 0)))
-    at = sum(len(names) for layer, names in TAGS.items() if list(TAGS).index(layer) < list(TAGS).index("re3d"))
-    return np.concatenate([own[:-2], own[1:-1], own[2:]], -1), tags[:, at : at + len(_TAGS)]
-
-
-def _tagged(scored: Scored, gold: _Gold) -> Array:
-    """Give the true tag of each word (words, tags)."""
+def tagged(scored: Scored, entities: Iterable[Entity]) -> Array:
+    """Give the true tag of each word (words, tags), by the outermost entities."""
     tags = np.zeros(len(scored.words.bounds), np.int64)
-    for bounds, kind in gold.entities:
+    for bounds, kind in entities:
         if words := scored.words.covered(*bounds):
             tags[slice(*words)] = _TAGS.index(f"I-{kind}")
             tags[words[0]] = _TAGS.index(f"B-{kind}")
     return np.eye(len(_TAGS), dtype=np.float32)[tags]
-
-
-def _spans(shares: Array) -> Iterator[tuple[int, int, str, float]]:
-    """Give words first..last, type and mean probability of the spans of the likeliest tags, of those that begin what they go on with."""
-    follows = np.array([[not tag.startswith("I-") or before[1:] == tag[1:] for tag in _TAGS] for before in _TAGS])
-    logs, barred = np.log(np.maximum(shares, 1e-9)), np.where(follows, 0, -1e9)
-    best, back = logs[:1] + barred[0], []
-    for row in logs[1:]:
-        scores = best[-1][:, None] + barred
-        back.append(scores.argmax(0))
-        best = scores.max(0)[None] + row
-    path = [int(best[-1].argmax())] if len(logs) else []
-    for row in reversed(back):
-        path.append(int(row[path[-1]]))
-    tags = [_TAGS[tag] for tag in reversed(path)]
-    for first, tag in enumerate(tags):
-        if tag.startswith("B-"):
-            last = next((n for n in range(first + 1, len(tags)) if tags[n] != f"I-{tag[2:]}"), len(tags))
-            yield first, last, tag[2:], float(shares[first:last].max(-1).mean())
-
-
-def _ends(scored: Scored, spans: Sequence[tuple[int, int, str]]) -> tuple[list[tuple[Bounds, Bounds]], Array, Array]:
-    """Give the ordered pairs of spans of one sentence, what is known of each (pairs, features), and the shipped scores of their relations."""
-    held = [((span[0], span[1]), scored.node(*words, RE3D_KINDS.get(span[2], "")), TYPES.index(span[2]) if span[2] in TYPES else len(TYPES))
-            for span in spans if (words := scored.words.covered(span[0], span[1]))]  # fmt: skip
-    nodes = [node for _, node, _ in held]
-    groups: dict[int, list[int]] = {}
-    for n, node in enumerate(nodes):
-        groups.setdefault(node.sentence, []).append(n)
-    meant = scored.meant(nodes)
-    sums = np.pad(np.cumsum(scored.hidden, 0), ((1, 0), (0, 0)))
-    near = {number: features(own, own) for number, group in groups.items() for own in [[nodes[n] for n in group]]}
-    kinds = np.eye((len(TYPES) + 1) ** 2, dtype=np.float32)
-    ends, known, base = [], [], []
-    for i, j, scores in scored.pairs(nodes, meant, [group for group in groups.values() if len(group) > 1]):
-        group = groups[nodes[i].sentence]
-        place = near[nodes[i].sentence][group.index(i), group.index(j)]
-        both = kinds[held[i][2] * (len(TYPES) + 1) + held[j][2]]
-        known.append(np.concatenate([meant[i], meant[j], meant[i] * meant[j], place, _between(sums, nodes[i], nodes[j]), scores, both]))
-        base.append(scores[-len(RE3D_RELATIONS) :])
-        ends.append((held[i][0], held[j][0]))
-    width = 3 * meant.shape[1] + SIZE + sums.shape[1] + len(PAIRS) + len(kinds)
-    shape = (len(ends), len(RE3D_RELATIONS))
-    return ends, np.array(known, np.float32).reshape(len(ends), width), np.array(base, np.float32).reshape(shape)
-
-
-def _between(sums: Array, one: Node, other: Node) -> Array:
-    """Give the mean of the words between two mentions; of the first of the later where there are none."""
-    low, high = min(one.end, other.end), max(one.start, other.start)
-    low, high = (low, high) if high > low else (high, high + 1)
-    mean: Array = (sums[high] - sums[low]) / np.float32(high - low)
-    return mean
 
 
 def _line(tie: tuple[str, Bounds, Bounds, float]) -> dict[str, Any]:
@@ -290,16 +222,16 @@ class _Gold:
                 given[bounds] = min(rank, given.get(bounds, rank))
         return cls(
             str(row["text"]),
-            _outermost(_sure(row["entities"])),
+            outermost((entity["start"], entity["end"], entity["type"]) for entity in _sure(row["entities"])),
             sorted((*bounds, kind) for bounds, (_, kind) in given.items()),
             {_relation(tie["type"], tie["source"], tie["target"]) for tie in ties if tie["type"] in RELATIONS and tie["source"] != tie["target"]},
         )
 
 
-def _outermost(entities: Iterable[Mapping[str, Any]]) -> list[Entity]:
-    """Leave out what begins inside the entity before; of several types on one span the first by name stays."""
+def outermost(entities: Iterable[tuple[int, int, str]]) -> list[Entity]:
+    """Leave out of entities (start, end, type) what begins inside the one before; of several types on one span the first by name stays."""
     kept: list[Entity] = []
-    for start, back, kind in sorted((entity["start"], -entity["end"], entity["type"]) for entity in entities):
+    for start, back, kind in sorted((start, -end, kind) for start, end, kind in entities):
         if not kept or start >= kept[-1][0][1]:
             kept.append(((start, -back), kind))
     return [entity for entity in kept if entity[1] in TYPES]

@@ -33,6 +33,18 @@ def softmax(x: Array) -> Array:
     return out
 
 
+FARTHEST = 6.0
+"""Standard deviations that a fitted layer's input may lie from its mean: a rare one, hardly seen where it was fitted, mustn't outvote all others."""
+
+
+def standard(x: Array, middle: Array, spread: Array) -> Array:
+    """Standardise features (rows, features) by their means and standard deviations."""
+    out = x - middle
+    out /= spread
+    np.clip(out, -FARTHEST, FARTHEST, out=out)
+    return out
+
+
 class Heads:
     """The heads of one set of weights, by the names that the training's network gives its layers."""
 
@@ -44,6 +56,10 @@ class Heads:
         out: Array = x @ self._held[f"{name}.weight"].T
         bias = self._held.get(f"{name}.bias")
         return out if bias is None else out + bias
+
+    def fitted(self, name: str, x: Array) -> Array:
+        """Apply the layer `name`, which standardises its features first, to rows (rows, features)."""
+        return self.linear(name, standard(x, self._held[f"{name}.middle"], self._held[f"{name}.spread"]))
 
     def row(self, name: str, numbers: NDArray[np.int64]) -> Array:
         """Look up rows of the embedding `name`."""

@@ -52,8 +52,8 @@ TAGS = {
     "re3d": bio(RE3D_TYPES),
 }
 """Layers of span tags, each a softmax for every word."""
-PAIRS = (*RELATIONS, *TYPES, *FACTUALITIES, *SUPPORTS, *RE3D_RELATIONS)
-"""What a pair of mentions may be to each other: a tie, an act of one on the other, whether the tie holds, the support, re3d's ties."""
+PAIRS = (*RELATIONS, *TYPES, *FACTUALITIES, *SUPPORTS)
+"""What a pair of mentions may be to each other: a tie, an act of one on the other, whether the tie holds, the support."""
 RE3D_KINDS = {
     "Organisation": "actor", "Person": "actor", "Nationality": "actor", "Location": "place", "Temporal": "time", "Quantity": "quantity",
     "Weapon": "weapon", "MilitaryPlatform": "weapon",

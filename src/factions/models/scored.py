@@ -49,7 +49,7 @@ class Scored:
 
     def tags(self, layer: str) -> list[Tagged]:
         """Give the spans of a layer of tags, in order; raises KeyError where there is no such layer."""
-        return _spans(self._layers[layer], TAGS[layer])
+        return spans_of(self._layers[layer], TAGS[layer])
 
     def inside(self, layer: str, kind: str, start: int, end: int) -> float:
         """Give the mean probability that words start..end belong to a span of a kind; raises KeyError where there is no such layer."""
@@ -275,7 +275,7 @@ def known_of(opened: Weights, words: Words, window: Window, source: Bounds | Non
     return np.concatenate([mean, hidden.max(0), *(side.mean(0) if len(side) else mean for side in sides)])
 
 
-def _spans(shares: Array, names: Sequence[str]) -> list[Tagged]:
+def spans_of(shares: Array, names: Sequence[str]) -> list[Tagged]:
     """Give the spans of the likeliest sequence of tags in which each I- follows a B- or I- of its own kind (Viterbi's algorithm)."""
     best = np.where(shares[:, 0] < SURELY_OUTSIDE, shares.argmax(-1), 0)
     # each word's likeliest tag is the best path, too, unless an I- (an even number) stands behind what it can't follow

@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 from factions.errors import WeightsError
 from factions.evidence import Record
 
-MANIFEST, CALIBRATION = "manifest.json", "calibration.json"
+MANIFEST, CALIBRATION, HEADS = "manifest.json", "calibration.json", "heads.npz"
 Array = NDArray[np.float32]
 
 
@@ -68,7 +68,7 @@ class Weights:
             str(where / "encoder.onnx"), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
         )  # that fusion's kernel is several times slower than its two parts
         self.inputs = tuple(given.name for given in self.session.get_inputs())
-        with np.load(where / "heads.npz") as held:
+        with np.load(where / HEADS) as held:
             self.heads: dict[str, Array] = {name: held[name].astype(np.float32) for name in held.files}
         self.calibration: dict[str, tuple[float, float]] = json.loads((where / CALIBRATION).read_text(encoding="utf-8"))
         self.tokenizer = Tokenizer.from_file(str(where / "tokenizer.json"))
