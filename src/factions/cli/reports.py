@@ -206,7 +206,7 @@ def search(
 
 
 @app.command()
-def serve(  # noqa: PLR0917 - Typer gives them by name
+def serve(  # noqa: PLR0913, PLR0917 - Typer gives them by name
     ledger: LedgerName = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; where it's taken, the next free one.")] = 8000,
     host: Annotated[
@@ -220,6 +220,8 @@ def serve(  # noqa: PLR0917 - Typer gives them by name
     by: Annotated[
         str | None, typer.Option("--by", help="Without accounts: who you are, for the audit log. Default: your login name.", metavar="NAME")
     ] = None,
+    poll: Annotated[bool, typer.Option("--poll", help="Poll the feeds that are due, in the background.")] = False,  # noqa: FBT002 - a flag
+    allow_private: AllowPrivate = False,  # noqa: FBT002 - a flag
 ) -> None:
     """Serve the ledger's pages. By default on this machine only, at 127.0.0.1.
 
@@ -228,4 +230,14 @@ def serve(  # noqa: PLR0917 - Typer gives them by name
     from factions.cli.judge import _who
     from factions.web.server import serve as run
 
-    run(ledger_url(ledger), port, host=host, public=public, names=tuple(hostname or ()), proxied=proxied, by=_who(by))
+    run(
+        ledger_url(ledger),
+        port,
+        host=host,
+        public=public,
+        names=tuple(hostname or ()),
+        proxied=proxied,
+        by=_who(by),
+        poll=poll,
+        allow_private=allow_private,
+    )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
@@ -48,14 +48,14 @@ class Intake(Record):
 class Wanted:
     """What is to be added, and how.
 
-    A source is what `sources.raw.open_sources` takes, or a name in `handed`, which has its bytes. `published` (EDTF) goes before the date that any
-    report gives itself; `dates` has, by source, what counts for reports that give none. With `dated` a report that has no date then isn't taken in.
-    `guard` fetches instead of one that is made for the run, and isn't closed. `turn` is held while a report is read and recorded, so that several
-    threads of a process take turns; fetching needs none.
+    A source is what `sources.raw.open_sources` takes, or a name in `handed`, which has its bytes or its report. `published` (EDTF) goes before the
+    date that any report gives itself; `dates` has, by source, what counts for reports that give none. With `dated` a report that has no date then
+    isn't taken in. `guard` fetches instead of one that is made for the run, and isn't closed. `turn` is held while a report is read and recorded, so
+    that several threads of a process take turns; fetching needs none. `at` is told each source when it is begun.
     """
 
     sources: Sequence[str]
-    handed: Mapping[str, bytes] = field(default_factory=dict)
+    handed: Mapping[str, bytes | Raw] = field(default_factory=dict)
     published: str | None = None
     dates: Mapping[str, str] = field(default_factory=dict)
     dated: bool = False
@@ -63,6 +63,7 @@ class Wanted:
     stdin: BinaryIO | None = None
     guard: Guard | None = None
     turn: AbstractContextManager[object] = field(default_factory=nullcontext)
+    at: Callable[[str], None] = lambda _source: None
 
 
 class Dealt(NamedTuple):
@@ -97,7 +98,7 @@ def add_sources(
     return Intake(added=counts["added"], known=counts["known"], failed=counts["failed"], resumed=run.resumed)
 
 
-def adding(ledger: Ledger, run: runs.Run, wanted: Wanted) -> Iterator[Dealt]:
+def adding(ledger: Ledger, run: runs.Run, wanted: Wanted) -> Generator[Dealt, None, None]:
     """Read each source and record it, and give what becomes of each report, one by one; at the end the run is closed.
 
     Left before its end, the run stays open. Raises what `add_sources` does.
@@ -124,6 +125,7 @@ def _outcomes(ledger: Ledger, run: runs.Run, wanted: Wanted) -> Iterator[Dealt]:
     try:
         for source in wanted.sources:
             if source not in done:
+                wanted.at(source)
                 for report in _reports(source, wanted, own):
                     with wanted.turn:
                         dealt = _deal(ledger, run, source, report, wanted)
@@ -134,8 +136,8 @@ def _outcomes(ledger: Ledger, run: runs.Run, wanted: Wanted) -> Iterator[Dealt]:
 
 
 def _reports(source: str, wanted: Wanted, guard: Guard | None) -> Iterator[Raw | FactionsError]:
-    if source in wanted.handed:
-        return open_bytes(source, wanted.handed[source])
+    if (handed := wanted.handed.get(source)) is not None:
+        return iter([handed]) if isinstance(handed, Raw) else open_bytes(source, handed)
     return opened([source], allow_private=wanted.allow_private, stdin=wanted.stdin, guard=wanted.guard or guard)
 
 

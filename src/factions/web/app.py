@@ -9,12 +9,14 @@ from pathlib import Path
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from factions.errors import LedgerError
+from factions.jobs.desk import Desk
 from factions.ledger.open import open_ledger
-from factions.web import accounts, documents, frame, groups, incidents, pages, permissions, search
+from factions.web import accounts, adding, documents, feeds, frame, groups, incidents, pages, permissions, search
 from factions.web.gate import Gate
 from factions.web.limits import Limits
 from factions.web.proxied import Proxied
@@ -40,19 +42,23 @@ def create_app(ledger_url: str, serving: Serving | None = None) -> FastAPI:
     """
     serving = serving or Serving()
     ledger = open_ledger(ledger_url, create=False)
+    desk = Desk(ledger, allow_private=serving.allow_private)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if serving.poll:
+            desk.start_polling()
         yield
+        await run_in_threadpool(desk.close)
         ledger.close()
 
     app = FastAPI(
         title="Factions", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, dependencies=[Depends(genuine)],
         max_body_size=max(rule.largest for rule in permissions.TABLE),
     )  # fmt: skip
-    app.state.ledger, app.state.limits = ledger, Limits()
+    app.state.ledger, app.state.limits, app.state.desk = ledger, Limits(), desk
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for part in (pages, groups, incidents, documents, search, accounts):
+    for part in (pages, groups, incidents, documents, search, accounts, adding, feeds):
         app.include_router(part.router)
     app.add_exception_handler(HTTPException, frame.http_error)
     app.add_exception_handler(RequestValidationError, frame.bad_request)

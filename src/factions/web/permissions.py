@@ -25,6 +25,7 @@ Least = Literal["anyone", "public", "reader", "coder", "reviewer", "admin"]
 Via = Literal["nobody", "local", "session", "token"]
 LEVELS: tuple[str, ...] = ("anyone", "public", *get_args(Role))
 _FORM = 256_000
+LARGEST_UPLOAD = 64 << 20
 
 
 class Rule(NamedTuple):
@@ -59,6 +60,17 @@ TABLE: tuple[Rule, ...] = (
     Rule("GET", "/documents", "public", "list the reports"),
     Rule("GET", "/documents/{document_id}", "public", "see a report; in public its cited sentences only"),
     Rule("GET", "/search", "public", "search; in public statements only"),
+    Rule("GET", "/add", "coder", "the forms to add reports, and what was added"),
+    Rule("POST", "/add", "coder", "add reports: addresses, files, pasted text", largest=LARGEST_UPLOAD),
+    Rule("GET", "/add/runs/{run}", "coder", "what became of what was added"),
+    Rule("GET", "/add/runs/{run}/state", "coder", "the part of that page that changes"),
+    Rule("POST", "/add/runs/{run}/date", "coder", "say when a report was published that doesn't"),
+    Rule("POST", "/add/runs/{run}/again", "coder", "go on with what was stopped, and try again what failed"),
+    Rule("GET", "/feeds", "coder", "the feeds that are polled, with their state"),
+    Rule("GET", "/feeds/state", "coder", "the part of that page that changes"),
+    Rule("POST", "/feeds", "reviewer", "have a feed polled"),
+    Rule("POST", "/feeds/{feed}/remove", "reviewer", "poll a feed no longer"),
+    Rule("POST", "/feeds/{feed}/poll", "coder", "poll a feed now"),
     _own("POST", "/sign-out", "reader", "sign out"),
     _own("GET", "/account", "reader", "see one's own account"),
     _own("POST", "/account/password", "reader", "change one's own password"),

@@ -8,6 +8,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Sequence
+from dataclasses import replace
 
 import uvicorn
 
@@ -24,16 +25,18 @@ _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0
 _ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what is refused without a name
 
 
-def serve(
+def serve(  # noqa: PLR0913 - the command's options
     ledger_url: str, port: int, *, host: str = HOST, public: bool = False, names: Sequence[str] = (), proxied: bool = False, by: str = "analyst",
+    poll: bool = False, allow_private: bool = False,
 ) -> None:  # fmt: skip
     """Serve the ledger's pages at `host`, on `port` or the next free one (0: any), until stopped; prints the address.
 
     On this machine, without accounts, the analyst may do everything, under the name `by`. At another address, under other `names` or behind a proxy
-    (`proxied`) it takes accounts, or `public`, with which people who have none read the public view. Raises LedgerError where the ledger can't be
+    (`proxied`) it takes accounts, or `public`, with which people who have none read the public view. With `poll` feeds are polled meanwhile, with
+    `allow_private` what is added on the pages may come from private and loopback addresses, too. Raises LedgerError where the ledger can't be
     opened, FactionsError where no port is free, and where it would be open to whoever comes.
     """
-    serving = plan(host, public=public, names=names, proxied=proxied, by=by)
+    serving = replace(plan(host, public=public, names=names, proxied=proxied, by=by), poll=poll, allow_private=allow_private)
     if not (serving.local or public):
         _ask_for_accounts(ledger_url, host if host != HOST else names[0] if names else "--proxied")
     app = create_app(ledger_url, serving)

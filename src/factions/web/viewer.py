@@ -29,6 +29,7 @@ class Serving:
 
     With `local` the analyst at this machine may do everything as long as there are no accounts, under the name `by`. With `public` people without an
     account read the public view. `hosts` are the names that are answered to, `proxied` tells that requests come through a proxy on this machine.
+    With `poll` feeds are polled in the background, with `allow_private` reports are fetched from private and loopback addresses, too.
     """
 
     local: bool = True
@@ -36,6 +37,8 @@ class Serving:
     proxied: bool = False
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     by: str = "analyst"
+    poll: bool = False
+    allow_private: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,129 @@
+"""Polling: feeds that are due are asked for what is new, and the articles of new entries are added as any report is.
+
+One entry that can't be read, and one feed, stop none of the others. What is to be read is in the ledger before the first of it is fetched, so that a
+poll that is stopped, or killed, loses nothing: the next goes on with it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
+from threading import Event
+from typing import Literal
+
+from factions.errors import FactionsError, LedgerError, SourceError
+from factions.evidence import Record
+from factions.jobs.adding import Dealt, Wanted, adding
+from factions.jobs.reading import internal
+from factions.ledger import feeds, runs
+from factions.ledger.feeds import FeedState, Seen, Waiting
+from factions.ledger.open import Ledger
+from factions.pipeline import coder
+from factions.sources.feeds import parse
+from factions.sources.polite import GAP, Known, PoliteGuard
+
+MOST = 50
+"""Articles that one poll of a feed reads; the others wait for its next."""
+RULE = "rule:poll"
+
+
+class Polled(Record):
+    """What came of polling one feed: `found` entries were new; of the articles that were read `added`, `known` and `failed`.
+
+    `error` tells why the feed itself couldn't be polled, or why reading ended early.
+    """
+
+    feed: int
+    url: str
+    outcome: Literal["new", "unchanged", "failed"]
+    found: int = 0
+    added: int = 0
+    known: int = 0
+    failed: int = 0
+    error: str | None = None
+
+
+def poll(
+    ledger: Ledger, numbers: Sequence[int], *, early: bool = False, allow_private: bool = False, stop: Event | None = None,
+    turn: AbstractContextManager[object] | None = None, gap: float = GAP,
+) -> Iterator[Polled]:  # fmt: skip
+    """Poll these feeds, one after the other, and give what came of each; one that isn't due, or that another process has, is passed over.
+
+    With `early` they needn't be due. `stop` ends it between two articles, `turn` is what `adding.Wanted` says. Between two fetches from one host are
+    `gap` seconds at least. Raises LedgerError where the ledger itself fails.
+    """
+    stop = stop or Event()
+    with closing(PoliteGuard(allow_private=allow_private, pause=stop.wait, gap=gap)) as guard:
+        for number in numbers:
+            if stop.is_set():
+                return
+            feed = feeds.claim(ledger, number, early=early)
+            if feed is not None:
+                yield _poll(ledger, feed, guard, stop, turn or nullcontext())
+
+
+def _poll(ledger: Ledger, feed: FeedState, guard: PoliteGuard, stop: Event, turn: AbstractContextManager[object]) -> Polled:
+    try:
+        found = _look(ledger, feed, guard)
+    except SourceError as error:
+        feeds.failed(ledger, feed, error.reason, wait=guard.put_off)
+        return Polled(feed=feed.id, url=feed.url, outcome="failed", error=error.reason)
+    except LedgerError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other feeds go on
+        reason = internal(feed.url, error).reason
+        feeds.failed(ledger, feed, reason)
+        return Polled(feed=feed.id, url=feed.url, outcome="failed", error=reason)
+    counts = Counter(dealt.outcome for dealt in _read(ledger, feed.id, guard, stop, turn))
+    return Polled(feed=feed.id, url=feed.url, outcome="unchanged" if found is None else "new", found=found or 0, added=counts["added"],
+                  known=counts["known"], failed=counts["failed"])  # fmt: skip
+
+
+def _look(ledger: Ledger, feed: FeedState, guard: PoliteGuard) -> int | None:
+    """Ask for the feed and have what is new wait; gives how many entries are, null where the feed is as it was."""
+    got = guard.feed(feed.url, Known(feed.etag, feed.modified))
+    if got.page is None:
+        feeds.unchanged(ledger, feed)
+        return None
+    held = parse(got.page.data, got.page.url, content_type=got.content_type)
+    entries = [Seen(key=entry.key, link=entry.link, published=entry.published) for entry in held.entries]
+    return feeds.polled(ledger, feed, entries, title=held.title, etag=got.known.etag, modified=got.known.modified)
+
+
+def _read(ledger: Ledger, feed: int, guard: PoliteGuard, stop: Event, turn: AbstractContextManager[object]) -> Iterator[Dealt]:
+    """Read the articles that wait, and write down what became of each."""
+    entries: dict[str, list[Waiting]] = {}  # several may lead to one page
+    for entry in feeds.waiting(ledger, feed, limit=MOST):
+        entries.setdefault(entry.link, []).append(entry)
+    if not entries or stop.is_set():
+        return
+    dates = {link: day for link, (first, *_) in entries.items() if (day := first.published)}
+    run = runs.begin(ledger, list(entries), coder(), by=RULE)
+    with closing(adding(ledger, run, Wanted(list(entries), dates=dates, guard=guard, turn=turn))) as dealing:
+        for dealt in dealing:
+            if dealt.outcome:
+                for entry in entries.pop(dealt.source, []):
+                    _settle(ledger, feed, entry, dealt, dealt.outcome)
+                yield dealt
+            if stop.is_set():
+                runs.finish(ledger, run)
+                return
+
+
+def _settle(ledger: Ledger, feed: int, entry: Waiting, dealt: Dealt, outcome: runs.Outcome) -> None:
+    error: FactionsError | None = dealt.error
+    feeds.settle(
+        ledger, feed, entry, outcome, document=dealt.document if outcome != "failed" else None, reason=error.reason if error else None,
+        again=isinstance(error, SourceError),  # what the far end couldn't give now it may give later
+        hide=isinstance(error, LedgerError),  # it was taken down: the address may hold its title
+    )  # fmt: skip
+
+
+def keep_polling(
+    ledger: Ledger, stop: Event, *, look: float, allow_private: bool = False, turn: AbstractContextManager[object] | None = None
+) -> Iterator[Polled]:
+    """Poll what is due, look again each `look` seconds, and so on until `stop` is set; gives what came of each poll."""
+    while not stop.is_set():
+        yield from poll(ledger, feeds.due(ledger), allow_private=allow_private, stop=stop, turn=turn)
+        stop.wait(look)
