@@ -9,6 +9,7 @@ from sqlalchemy import Connection, case, func, select
 from factions.errors import LedgerError
 from factions.evidence import Record
 from factions.ledger import tables as t
+from factions.ledger.harm import OPEN, veils
 from factions.ledger.layer import is_current, page
 from factions.ledger.open import Ledger
 from factions.ledger.runs import Outcome
@@ -83,6 +84,13 @@ def state(ledger: Ledger, run: int) -> RunState:
     return RunState(head=head, sources=row.sources, outcomes=tuple(found))
 
 
+def done(ledger: Ledger, run: int) -> frozenset[str]:
+    """Give the sources of a run that are in the ledger."""
+    s = t.run_sources.c
+    with ledger.read() as connection:
+        return frozenset(connection.execute(select(s.source).where(s.run == run, s.outcome != "failed")).scalars())
+
+
 def taken(ledger: Ledger, documents: Iterable[str]) -> dict[str, Taken]:
     """Give what was read off documents, by their ids; those that the ledger doesn't hold are left out."""
     r, x, s, wanted = t.readings.c, t.texts.c, t.statements.c, sorted(set(documents))
@@ -96,9 +104,12 @@ def taken(ledger: Ledger, documents: Iterable[str]) -> dict[str, Taken]:
             ).all()  # fmt: skip
             tally = select(s.reading, s.kind, func.count().label("heads")).where(s.reading.in_([row.id for row in rows])).group_by(s.reading, s.kind)
             heads = {(row.reading, row.kind): row.heads for row in connection.execute(tally)}
+            veil = veils(connection, {row.id for row in rows})
             for row in rows:
                 kinds = {f"{kind}s": heads.get((row.id, kind), 0) for kind in ("event", "relation", "claim")}
-                found[row.document] = Taken(id=row.document, title=row.title, publisher=row.publisher, published=row.published, **kinds)
+                found[row.document] = Taken(
+                    id=row.document, title=veil.get(row.id, OPEN).on(row.title), publisher=row.publisher, published=row.published, **kinds
+                )
     return found
 
 
