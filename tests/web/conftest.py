@@ -11,12 +11,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from tests.databases import BOTH, Server
 
 from factions.analysis.incidents.keeping import update
@@ -38,7 +38,7 @@ ROOT = HERE.parents[1]
 SAMPLES = sorted((ROOT / "examples" / "reports").glob("*.mark"))
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-LOOKS = ((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark"))
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark"))
 needs_browser = pytest.mark.skipif(
     CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium here (tools/browser.sh installs one where it may)"
 )
@@ -165,11 +165,17 @@ def desk(browser: Browser, site: str) -> Iterator[Page]:
 
 
 @contextmanager
-def looked_at(browser: Browser, site: str, width: int, scheme: Any, **settings: Any) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=site, **settings)
+def looked_at(browser: Browser, site: str, width: int, scheme: Literal["light", "dark"], *, script: bool = True) -> Iterator[Page]:
+    """Give a page in Chromium that has nothing to complain of, but that the page itself was answered with another status than 200."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=site, java_script_enabled=script)
     page = context.new_page()
     seen: list[str] = []
-    page.on("console", lambda message: seen.append(f"console: {message.text}"))
+
+    def complained(message: ConsoleMessage) -> None:
+        if not (message.text.startswith("Failed to load resource") and message.location["url"] == page.url):
+            seen.append(f"console: {message.text}")
+
+    page.on("console", complained)
     page.on("pageerror", lambda error: seen.append(f"error: {error}"))
     page.on("dialog", lambda dialog: seen.append(f"dialog: {dialog.message}"))
     page.on("request", lambda sent: seen.append(sent.url))
