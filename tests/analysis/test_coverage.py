@@ -97,7 +97,7 @@ def test_copies_are_one_source_and_weeks_without_a_report_show(ledger: Ledger) -
 
 def test_by_country_place_and_publisher(ledger: Ledger) -> None:
     fill(ledger, report("a"), report("b", "The Gazette"), report("c", "Gazette", "2015-01-01", country="SDN"))
-    rows = {by: [(row.name, row.read.documents) for row in coverage(ledger, by=by).rows] for by in ("country", "place", "publisher")}  # type: ignore[arg-type]
+    rows = {by: [(row.name, row.read.documents) for row in coverage(ledger, by=by).rows] for by in ("country", "place", "publisher")}
     assert rows["country"] == [("SYR", 3), ("IRQ", 2), ("SDN", 1)]
     assert rows["place"] == [("Diyala", 2), ("Tarsa", 2), ("Diyala", 1), ("Tarsa", 1)]
     assert rows["publisher"] == [("The Gazette", 2), ("Courier", 1)]
@@ -126,7 +126,7 @@ def test_sources_by_week(ledger: Ledger) -> None:
 @given(st.dates(max_value=date(9000, 1, 1)), st.integers(0, 800), st.sampled_from([_week, _month]))
 def test_weeks_and_months_leave_no_day_out(first: date, days: int, bucket: object) -> None:
     last = date.fromordinal(first.toordinal() + days)
-    steps = list(_steps(bucket, first, last))  # type: ignore[arg-type]
+    steps = list(_steps(bucket, first, last))
     assert steps[0][1] <= first
     assert last <= steps[-1][2]
     assert all(one[2].toordinal() + 1 == other[1].toordinal() for one, other in pairwise(steps))

@@ -23,7 +23,7 @@ def brief(raid: Reading) -> dict[str, dict[str, object]]:
     return {group: json.loads(text) for group, text in briefs(raid, groups).items()}
 
 
-SAYS = {
+SAYS: dict[str, tuple[str, str, list[list[object]]]] = {
     "events with the roles, by number, and the time": (A, "events", [["e1", "2014-06-13", [0], 0], ["e2", "2014-03", [0]], ["e3", None, [1]]]),
     "ties from its side, with the other end's name": (
         A, "ties", [["r1", None, "leads", 1, "Nasir Haddad"], ["r2", None, "allied_with", 0, "Kata'ib al-Nahr"]],

@@ -8,8 +8,9 @@ from typing import Any
 import yaml
 
 from factions.pipeline import read_raw
-from factions.reading import Event, Reading
+from factions.reading import Reading
 from factions.sources.raw import Raw
+from factions.statements.records import Event
 
 ROWS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "plain.yaml").read_text(encoding="utf-8"))
 FLOOR = 0.9

@@ -1,5 +1,4 @@
-"""What the ledger writes beside each new reading, in the same transaction: its text's publisher and date, its ties, what it
-is about, and that copies be looked for.
+"""What the ledger writes beside each new reading: its text's publisher and date, its ties, what it is about, and that copies be looked for.
 
 Who published a text and when stands in `texts`, too, but beside the text itself; `imprints` has short rows, of which thousands are read at once.
 """
@@ -8,8 +7,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, insert, literal, select, update
 
-from factions.ledger import tables as t
 from factions.ledger import coverage, ties
+from factions.ledger import tables as t
 from factions.ledger.folding import fold_name
 
 
