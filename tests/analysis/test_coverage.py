@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -124,7 +125,7 @@ def test_sources_by_week(ledger: Ledger) -> None:
 
 
 @given(st.dates(max_value=date(9000, 1, 1)), st.integers(0, 800), st.sampled_from([_week, _month]))
-def test_weeks_and_months_leave_no_day_out(first: date, days: int, bucket: object) -> None:
+def test_weeks_and_months_leave_no_day_out(first: date, days: int, bucket: Callable[[date], tuple[str, date, date]]) -> None:
     last = date.fromordinal(first.toordinal() + days)
     steps = list(_steps(bucket, first, last))
     assert steps[0][1] <= first
