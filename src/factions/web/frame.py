@@ -166,7 +166,9 @@ def fault(request: Request, status: int, reason: str) -> Response:
 async def http_error(request: Request, error: Exception) -> Response:
     """Show a page that isn't there, or a method that isn't served."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return fault(request, status, "Nothing is kept at this address." if status == 404 else str(getattr(error, "detail", "")))  # noqa: PLR2004
+    answer = fault(request, status, "Nothing is kept at this address." if status == 404 else str(getattr(error, "detail", "")))  # noqa: PLR2004
+    answer.headers.update(getattr(error, "headers", None) or {})  # when to come again
+    return answer
 
 
 async def bad_request(request: Request, error: Exception) -> Response:
