@@ -146,7 +146,7 @@ def test_stopped_between_two_articles_it_goes_on_with_the_next_poll(ledger: Ledg
 
     def last(handler: BaseHTTPRequestHandler) -> None:
         stop.set()
-        article(0)(handler)
+        article(9)(handler)
 
     with serving(pages) as (base, asked):
         pages["/feed"] = answer(rss(*(item(f"{base}/{number}") for number in range(3))), content_type="text/xml")

@@ -80,7 +80,7 @@ def test_an_address_is_fetched_and_read(client: TestClient, url: str) -> None:
     with serving({"/a": answer(DATED), "/robots.txt": answer(b"", 404)}) as (base, _):
         shown = done(client, post(client, "/add", what="sources", addresses=f"{base}/a\n{base}/gone"))
         assert "Done: 1 added, 0 known already, 1 not added." in shown
-        assert f'{base}/gone</span> <span class="failed">Not added: the server answered 404' in shown
+        assert f'{base}/gone</span> <span class="fault">Not added: the server answered 404' in shown
         (link,) = re.findall(r'<a class="title" href="(/documents/\w+)">Goma attacked</a>', shown)
         assert client.get(link).status_code == 200
         assert "events" in shown
@@ -97,7 +97,7 @@ def test_files_are_read_whatever_they_are_called(client: TestClient, url: str) -
     assert "Done: 2 added, 0 known already, 3 not added." in shown
     assert "b&gt;.txt" in shown
     assert "/etc/" not in shown
-    assert 'rows.jsonl:2</span> <span class="failed">Not added: the row is no JSON' in shown
+    assert 'rows.jsonl:2</span> <span class="fault">Not added: the row is no JSON' in shown
     assert [published for *_, published in documents(url)] == ["2014-06-20", "2014-06-21"]
 
 
@@ -123,7 +123,8 @@ def test_pasted_text_is_a_report_of_its_publisher(client: TestClient, url: str) 
     assert missing.status_code == 400
     assert "the date: is missing" in missing.text
     assert "River Courier" in missing.text
-    assert "Done: 1 added" in done(client, post(client, "/add", **fields, published="2014-06"))
+    shown = done(client, post(client, "/add", **fields, published="2014-06"))
+    assert "Done: 1 added" in shown, shown[shown.index("<h1>") :]
     assert documents(url) == [("Goma attacked", "River Courier", "2014-06")]
 
 
@@ -241,3 +242,13 @@ def test_feeds_are_polled_in_the_background_until_the_server_stops(url: str) -> 
 )  # fmt: skip
 def test_a_files_name_is_data(given: str, shown: str) -> None:
     assert _file_name(given) == shown
+
+
+def test_a_private_name_in_a_title_is_blotted_out(client: TestClient) -> None:
+    told = "The army attacked Goma on Monday, said Samira Okello, a teacher. Samira Okello left the town on Tuesday with ten other people."
+    response = post(client, "/add", what="text", text=told, title="Samira Okello tells of the attack", published="2014-06-20")
+    shown = done(client, response)
+    (link,) = re.findall(r'href="(/documents/\w+)"', shown)
+    title = re.findall(r"<h1[^>]*>(.*?)</h1>", client.get(link).text)[0]
+    assert "█" in title
+    assert f">{title}</a>" in shown

@@ -104,11 +104,11 @@ def taken(ledger: Ledger, documents: Iterable[str]) -> dict[str, Taken]:
             ).all()  # fmt: skip
             tally = select(s.reading, s.kind, func.count().label("heads")).where(s.reading.in_([row.id for row in rows])).group_by(s.reading, s.kind)
             heads = {(row.reading, row.kind): row.heads for row in connection.execute(tally)}
-            veil = veils(connection, {row.id for row in rows})
+            veil = veils(connection, {row.document for row in rows})
             for row in rows:
                 kinds = {f"{kind}s": heads.get((row.id, kind), 0) for kind in ("event", "relation", "claim")}
                 found[row.document] = Taken(
-                    id=row.document, title=veil.get(row.id, OPEN).on(row.title), publisher=row.publisher, published=row.published, **kinds
+                    id=row.document, title=veil.get(row.document, OPEN).on(row.title), publisher=row.publisher, published=row.published, **kinds
                 )
     return found
 
