@@ -41,7 +41,8 @@ def places(full_url: str) -> dict[str, str]:
     return {
         "home": "/", "groups": "/groups", "group": f"/groups/{groups['March 23 Movement']}", "incidents": "/incidents",
         "incident": f"/incidents/{told}", "documents": "/documents", "document": f"/documents/{truck}", "search": "/search",
-        "found": "/search?q=truck", "sifted": "/search?country=SOM&kind=claim", "no group": "/groups?q=nobody", "no incident": "/incidents?country=FJI",
+        "found": "/search?q=truck", "sifted": "/search?country=SOM&kind=claim", "no group": "/groups?q=nobody",
+        "no incident": "/incidents?country=FJI",
         "hostile document": HOSTILE, "hostile group": f"/groups/{groups[brigade]}", "hostile incident": f"/incidents/{nasty}", "missing": "/nowhere",
     }  # fmt: skip
 

@@ -106,7 +106,8 @@ def shown(request: Request, name: str, status: int = 200, **context: Any) -> Res
     frame: dict[str, Any] = {
         "as_of": then, "day_note": None if then is None else reader.day_note(ledger_of(request), then),
         "now_address": f"{request.url.path}{'?' if others else ''}{others}", "today": layer.clock().date(), "base": str(request.base_url).rstrip("/"),
-        "todays": TODAYS, "invented": holds_invented(request), "navigation": navigation(request.app), "path": request.url.path, "q": "", "here": None, "on": None,
+        "todays": TODAYS, "invented": holds_invented(request), "navigation": navigation(request.app),
+        "path": request.url.path, "q": "", "here": None, "on": None,
         **viewer.context(request),
     }  # fmt: skip
     return templates.TemplateResponse(request, name, {**frame, **context}, status_code=status)
