@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
-from urllib.parse import quote
+from html import unescape
+from urllib.parse import quote, urldefrag, urljoin
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,8 +14,9 @@ from tests.web.conftest import fill
 from tests.web.people import OTHERS, PASSWORD, PUBLIC, Person, cheap_hashes, pages
 
 from factions.errors import FactionsError
-from factions.ledger import accounts, audit
+from factions.ledger import accounts, audit, reader
 from factions.ledger.open import Ledger, open_ledger
+from factions.review.statements import accept
 from factions.web.accounts import own_path
 from factions.web.server import plan, serve
 from factions.web.viewer import Serving
@@ -411,3 +413,43 @@ def test_in_public_nobody_signs_anything_and_nothing_is_told_of_accounts(fresh_u
         assert sign_in(person, "ann") == 303
         kept(person)
         assert person.get("/users").status_code == 200
+
+
+def as_the_world_reads(person: Person, *first: str) -> dict[str, str]:
+    """Follow every link from these pages, and give the pages by their address."""
+    seen: dict[str, str] = {}
+    waiting = [*first]
+    while waiting:
+        path = waiting.pop()
+        answer = person.get(path)
+        assert answer.status_code in (200, 307, 404), path
+        seen[path] = answer.text + answer.headers.get("location", "")
+        links = {urldefrag(urljoin(path, unescape(link))).url for link in re.findall(r'href="([^"#]+)', answer.text)}
+        waiting += [
+            link for link in sorted(links - seen.keys() - {*waiting}) if link.startswith("/") and not link.startswith(("/static", "/sign-in"))
+        ]
+    return seen
+
+
+def test_the_world_reads_no_article_and_no_name_that_nobody_has_reviewed(fresh_url: str) -> None:
+    fill(fresh_url)
+    first = ["/", "/groups", "/groups?q=karim", "/documents", "/search?q=karim", "/search?group=karim", "/incidents?group=karim",
+             "/?as_of=2999-01-01"]  # fmt: skip
+    with open_ledger(fresh_url) as ledger:
+        (leader,) = (one.id for one in reader.groups(ledger) if one.name == "Karim Example")
+        report = next(one.id for one in reader.documents(ledger) if one.title == "Villagers tell of a night raid")
+    with pages(fresh_url, PUBLIC) as (client, ledger):
+        person = Person(client, ledger)
+        seen = as_the_world_reads(person, *first)
+        assert len(seen) > 20
+        for words in ("Karim", "Hasan", "fear nobody", "What the league says"):
+            told = [path for path, page in seen.items() if words in re.sub(r'value="[^"]*"|“[^”]*”|&#39;karim&#39;', "", page)]
+            assert told == [], words
+        assert "killed at least 23" in seen[f"/documents/{report}"]
+        for path in (f"/groups/{leader}", f"/groups/{leader}?as_of=2999-01-01"):
+            assert person.get(path).status_code == 404
+        accept(ledger, [f"{report}:r2"], by="Ann")
+        seen = as_the_world_reads(person, *first)
+        assert "Karim Example" in seen["/groups"]
+        assert "who leads the River League" in seen[f"/groups/{leader}"]
+        assert "What the league says" not in "".join(seen.values())  # nothing cites it

@@ -16,6 +16,7 @@ from factions.reading import Reading
 from factions.web.frame import PAGE, AsOf, PageNumber, Shelf, nothing_yet, page_at, pager, pages_router, shown
 from factions.web.marking import paragraphs
 from factions.web.notes import Notes
+from factions.web.persons import without_unnamed
 from factions.web.viewer import viewer_of
 from factions.web.views import reviews_of
 
@@ -57,7 +58,7 @@ def cited_only(ledger: Ledger, record: DocumentRecord) -> DocumentRecord:
         hidden = {name for _, name in withheld(connection, {(reading.document.id, one.id) for one in reading.statements})}
     kept = {part: tuple(one for one in getattr(reading, part) if one.id not in hidden) for part in ("events", "relations", "claims")}
     document = reading.document.model_copy(update={"chrome": ()})
-    return record.model_copy(update={"reading": reading.model_copy(update={**kept, "document": document})})
+    return without_unnamed(ledger, record).model_copy(update={"reading": reading.model_copy(update={**kept, "document": document})})
 
 
 def cited_sentences(reading: Reading) -> tuple[Span, ...]:

@@ -22,6 +22,7 @@ from factions.ledger.world import valid
 from factions.reference.registry import Entry, registry
 from factions.web import words
 from factions.web.frame import PAGE, AsOf, PageNumber, Shelf, Words, nothing_yet, page_at, pager, pages_router, shown
+from factions.web.persons import check_nameable, nameable
 from factions.web.viewer import viewer_of
 from factions.web.views import in_view, incidents_at, named, reviews_of, ties_in_view
 
@@ -37,7 +38,7 @@ def groups(  # noqa: PLR0917 - FastAPI gives them by name
     """List the groups, by words of their names and by kind."""
     rows = reader.groups(ledger, order=order, limit=PAGE + 1, offset=(page - 1) * PAGE, words=q, kinds=(kind,) if kind else (), as_of=as_of)
     rows, neighbours = pager(request, page, rows)
-    return shown(request, "groups.html", rows=rows, filter=q, kind=kind, order=order, pager=neighbours)
+    return shown(request, "groups.html", rows=nameable(request, ledger, rows), filter=q, kind=kind, order=order, pager=neighbours)
 
 
 @page_at(router, "/groups/{group_id}")
@@ -49,6 +50,7 @@ def group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date 
     if empty := nothing_yet(request, ledger, as_of):
         return empty
     record = reader.group(ledger, group_id, as_of=as_of, on=on, most=PAGE, after=(page - 1) * PAGE)
+    check_nameable(request, ledger, record.summary)
     if record.summary.id != group_id:
         days = urlencode({name: day for name, day in (("as_of", as_of), ("on", on)) if day})
         return RedirectResponse(f"/groups/{quote(record.summary.id, safe='')}{'?' if days else ''}{days}")

@@ -23,6 +23,7 @@ from factions.reference.countries import countries
 from factions.review import incidents as deeds
 from factions.review.judgements import undo as take_back
 from factions.web.frame import PAGE, AsOf, PageNumber, Shelf, Words, nothing_yet, page_at, pager, pages_router, shown
+from factions.web.persons import nameable
 from factions.web.viewer import by, viewer_of
 from factions.web.views import in_view, named, reviews_of
 
@@ -39,7 +40,7 @@ def list_incidents(  # noqa: PLR0913, PLR0917 - FastAPI gives them by name
     first: Annotated[Day, Query(alias="from")] = "", last: Annotated[Day, Query(alias="to")] = "", group: Words = "", page: PageNumber = 1,
 ) -> Response:  # fmt: skip
     """List the incidents, the latest first, by country, type, days and group; how much was read of the same stands beside."""
-    wanted, who, fault = _wanted(ledger, country, kind, (first or None, last or None), group, as_of)
+    wanted, who, fault = _wanted(request, ledger, country, kind, (first or None, last or None), group, as_of)
     rows = incidents(ledger, wanted, as_of=as_of, limit=PAGE + 1, offset=(page - 1) * PAGE) if fault is None else []
     rows, neighbours = pager(request, page, rows)
     if viewer_of(request).public:  # a list can't tell which of its names are persons'
@@ -53,8 +54,8 @@ def list_incidents(  # noqa: PLR0913, PLR0917 - FastAPI gives them by name
     )  # fmt: skip
 
 
-def _wanted(
-    ledger: Ledger, country: str, kind: str, days: tuple[date | None, date | None], group: str, as_of: date | None
+def _wanted(  # noqa: PLR0917 - the parameters of one address
+    request: Request, ledger: Ledger, country: str, kind: str, days: tuple[date | None, date | None], group: str, as_of: date | None
 ) -> tuple[Wanted, reader.GroupSummary | None, str | None]:  # fmt: skip
     """Give what is asked for, the group that a name means, and what is wrong with it."""
     wanted = Wanted(country.upper() or None, kind.upper() or None, *days)
@@ -66,7 +67,7 @@ def _wanted(
         return wanted, None, "The last day is before the first."
     if not group.strip():
         return wanted, None, None
-    found = reader.find_group(ledger, group, as_of=as_of)
+    found = nameable(request, ledger, reader.find_group(ledger, group, as_of=as_of))
     if not found:
         return wanted, None, f"The ledger has no group called {group!r}."
     return wanted._replace(group=found[0].id), found[0], None

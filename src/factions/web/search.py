@@ -16,6 +16,7 @@ from factions.ledger.fulltext import HitKind
 from factions.ledger.open import Ledger
 from factions.reference.countries import countries
 from factions.web.frame import PAGE, AsOf, PageNumber, Shelf, Words, page_at, pager, pages_router, shown
+from factions.web.persons import nameable
 from factions.web.views import in_view
 
 router = pages_router()
@@ -34,7 +35,7 @@ def search(  # noqa: PLR0913, PLR0917 - FastAPI gives them by name
         words=q, kind=kind or None, country=country or None, place=place.strip() or None, first=first or None, last=last or None,
         publisher=publisher.strip() or None, confidence=confidence or None, reviewed={"yes": True, "no": False}.get(reviewed),
     )  # fmt: skip
-    who, fault = _meant(ledger, group, as_of)
+    who, fault = _meant(request, ledger, group, as_of)
     rows = []
     if fault is None:
         try:
@@ -54,9 +55,9 @@ def search(  # noqa: PLR0913, PLR0917 - FastAPI gives them by name
     )  # fmt: skip
 
 
-def _meant(ledger: Ledger, name: str, as_of: date | None) -> tuple[reader.GroupSummary | None, str | None]:
+def _meant(request: Request, ledger: Ledger, name: str, as_of: date | None) -> tuple[reader.GroupSummary | None, str | None]:
     """Give the group that a name means, or what is wrong with it."""
     if not name.strip():
         return None, None
-    found = reader.find_group(ledger, name, as_of=as_of)
+    found = nameable(request, ledger, reader.find_group(ledger, name, as_of=as_of))
     return (found[0], None) if found else (None, f"The ledger has no group called {name!r}.")

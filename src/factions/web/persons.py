@@ -1,0 +1,37 @@
+"""Persons in public: who may be told of by name to whoever reads without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fastapi import Request
+
+from factions.errors import LedgerError
+from factions.ledger.captures import DocumentRecord
+from factions.ledger.naming import unnamed
+from factions.ledger.open import Ledger
+from factions.ledger.summaries import GroupSummary
+from factions.web.viewer import viewer_of
+
+
+def nameable(request: Request, ledger: Ledger, rows: Iterable[GroupSummary]) -> list[GroupSummary]:
+    """Give those of some groups that this viewer may be told of."""
+    held = list(rows)
+    if not viewer_of(request).public:
+        return held
+    with ledger.read() as connection:
+        hidden = unnamed(connection, {row.id for row in held})
+    return [row for row in held if row.id not in hidden]
+
+
+def check_nameable(request: Request, ledger: Ledger, row: GroupSummary) -> None:
+    """Raise LedgerError for a group that this viewer isn't told of: the one that is raised for a group that isn't there."""
+    if not nameable(request, ledger, [row]):
+        raise LedgerError(row.id, "the ledger holds no group with this id")
+
+
+def without_unnamed(ledger: Ledger, record: DocumentRecord) -> DocumentRecord:
+    """Give a document without the names of those of its groups that the public isn't told of."""
+    with ledger.read() as connection:
+        hidden = unnamed(connection, set(record.groups.values()))
+    return record.model_copy(update={"groups": {actor: group for actor, group in record.groups.items() if group not in hidden}})
