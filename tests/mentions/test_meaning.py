@@ -46,3 +46,23 @@ def test_only_actors_and_places_have_a_meaning() -> None:
 
 def test_nothing_is_linked_in_nothing() -> None:
     assert linked("").entities == []
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "other"),
+    [
+        pytest.param(
+            "Shi'ite militias fought beside the army in Samarra. Sunni insurgents had taken Mosul days before. The insurgents also attacked Tikrit.",
+            "Shi'ite militias", "insurgents", id="another people's",
+        ),
+        pytest.param("Sunnis met in Ramadi on Monday. Volunteers joined the army in Baghdad.", "Sunnis", "Volunteers", id="no word for a people"),
+        pytest.param("Iraqi soldiers held the bridge. Syrian soldiers crossed it.", "Iraqi soldiers", "Syrian soldiers", id="another nation's"),
+    ],
+)  # fmt: skip
+def test_a_description_of_others_means_somebody_else(text: str, one: str, other: str) -> None:
+    assert not any({one, other} <= words for words in meanings(text))
+
+
+def test_who_was_described_by_a_word_is_meant_by_it_again() -> None:
+    text = "Sunnis met in Ramadi. Volunteers joined the army in Baghdad. The volunteers were sent to Samarra."
+    assert {"Volunteers", "volunteers"} <= next(words for words in meanings(text) if "Volunteers" in words)

@@ -83,3 +83,10 @@ def test_a_region_and_a_faith_act_nowhere() -> None:
 @pytest.mark.parametrize("word", ["backed", "trained", "funded", "allied"])
 def test_who_stands_behind_somebody_in_a_compound_is_mentioned(word: str) -> None:
     assert "Iranian" in words(f"The Iranian-{word} Harrow Brigade attacked the town.", "actor")
+
+
+def test_a_heading_in_capitals_names_nobody_whom_the_text_writes_small() -> None:
+    text = "Officials said two people were killed in Kirkuk.\n\nRaiders At The Gate?\n\nThe raiders fled, officials said."
+    found = [(text[spot.start : spot.end], spot.form) for spot in spots(text) if spot.kind == "actor"]
+    assert "Raiders" not in dict(found)
+    assert ("Officials", "nominal") in found

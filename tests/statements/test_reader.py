@@ -93,3 +93,15 @@ def test_a_claim(text: str, kind: str, cue: str, content: str, speaker: str) -> 
 def test_a_text_without_statements_has_none() -> None:
     found = read("It was a warm evening, and the river was low.")
     assert (find_acts(found.scored, found.linked), find_ties(found.scored, found.linked), find_told(found.scored, found.linked)) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "backers"),
+    [
+        ("Shi'ite militia groups such as the Iranian-trained Asaib Ahl Haq have been active in government crackdowns in eastern Iraq.", ["Iranian"]),
+        ("The militia groups are better trained and more experienced in street fighting than is the national army.", []),
+    ],
+)
+def test_a_people_s_adjective_and_a_comparison_state_no_support(text: str, backers: list[str]) -> None:
+    found = read(text)
+    assert [word for tie in find_ties(found.scored, found.linked) if tie.type == "backs" for word in found.words([tie.subject])] == backers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +14,22 @@ from factions.models.heads import Array
 from factions.models.labels import MEANINGS, PRIVATE
 from factions.models.scored import Scored
 from factions.reference.countries import country_of_capital, country_of_demonym, country_of_name
+from factions.reference.registry import registry
 
 FAR = 80
 """How many earlier mentions of its kind a mention may mean."""
 _NATION, _ENTRY = "nation", "entry"
+ALIKE = 2.0
+"""How much more a description means somebody who was described by the same word."""
+_HEAD = re.compile(r" (?:of|in|from|with|who|that|which|for|at|on|near|to|under|against|inside|outside|led|backed)\b|,")
+_BEFORE = re.compile(r"([^\W\d_][\w'\u2019-]*) $")
+_WORD = 24
+"""Code points in which the word before a description is looked for."""
+_PEOPLES = frozenset(
+    "communities community sect sects minority minorities majority people peoples population populations tribe tribes clan clans faith faithful "
+    "believers worshippers group groups members".split()
+)
+"""Words that a people or a faith is called by; "insurgents" and "volunteers" are some of them at the most."""
 NAMED = 0.6
 """A name that is new means what an earlier mention does where the model gives this much to it."""
 
@@ -60,10 +73,11 @@ def link(scored: Scored, spots: Sequence[Spot]) -> Linked:
     asked = _asked(spots, keys)
     shares = dict(zip(asked, scored.same(nodes, scored.same_sides(meant), scored.alone(meant), list(asked.items())), strict=True))
     names: dict[tuple[str, str], int] = {}
+    told = _described(scored.text, spots, keys)
     for number, own in keys.items():
         known = next((names[key] for key in own if key in names), None)
         if known is None and number in asked:
-            known = _meaning(found, number, asked[number], shares[number])
+            known = _meaning(found, number, asked[number], shares[number], told)
         if known is None:
             known = len(found.entities)
             found.entities.append(Entity(spots[number].kind))
@@ -94,14 +108,73 @@ def _asked(spots: Sequence[Spot], keys: Mapping[int, Sequence[tuple[str, str]]])
     return asked
 
 
-def _meaning(found: Linked, number: int, near: Sequence[int], shares: Array) -> int | None:
+def _meaning(found: Linked, number: int, near: Sequence[int], shares: Array, told: Mapping[int, Described]) -> int | None:
     """Give the entity that a mention means, of those that earlier ones do, by the model's judgement; None where it is a new one."""
     votes: dict[int, float] = defaultdict(float)
     for n, share in zip(near, shares.tolist(), strict=False):
         votes[found.of[n] or 0] += share
+    own = told.get(number)
+    if own is not None:
+        votes = {
+            entity: share * (ALIKE if _same_head(found.entities[entity], own, told) else 1.0)
+            for entity, share in votes.items()
+            if _may_be(found.entities[entity], own, told)
+        }
+    if not votes:
+        return None
     best = max(votes, key=votes.__getitem__)
     least = NAMED if found.spots[number].form == "named" else float(shares[-1])
     return best if votes[best] > least else None
+
+
+@dataclass(frozen=True)
+class Described:
+    """How a description speaks of somebody: its main word, and the peoples and nations that it calls them by."""
+
+    head: str
+    called: frozenset[tuple[str, str]]
+
+
+def _described(text: str, spots: Sequence[Spot], keys: Mapping[int, Sequence[tuple[str, str]]]) -> dict[int, Described]:
+    """Take apart the actors that are described ("Sunni insurgents"), with the word that stands right before them; a name calls itself."""
+    found = {}
+    for n in keys:
+        spot = spots[n]
+        if spot.kind != "actor" or spot.form == "pronoun":
+            continue
+        if spot.form == "named":
+            found[n] = Described("", frozenset(key for key in keys[n] if key[0] in {_NATION, _ENTRY}))
+            continue
+        words = _HEAD.split(text[spot.start : spot.end], maxsplit=1)[0].split()
+        before = _BEFORE.search(text, max(0, spot.start - _WORD), spot.start)
+        found[n] = Described(words[-1].casefold() if words else "", _called([*([before[1]] if before else []), *words]))
+    return found
+
+
+def _called(words: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """Give the nations and peoples that words written with a capital name."""
+    names = [word.replace("\u2019", "'") for word in words if word[:1].isupper()]
+    nations = {(_NATION, country) for name in names if (country := country_of_demonym(name))}
+    peoples = registry().peoples
+    return frozenset(nations | {(_ENTRY, peoples[name.casefold()]) for name in names if name.casefold() in peoples})
+
+
+def _may_be(entity: Entity, own: Described, told: Mapping[int, Described]) -> bool:
+    """Tell whether a description may mean an entity: not if another people's or nation's, nor a people by a word that isn't for peoples."""
+    if not own.head:
+        return True
+    if entity.sort == "community" and own.head not in _PEOPLES:
+        return False
+    for sort in (_NATION, _ENTRY):
+        mine = {key for key in own.called if key[0] == sort}
+        theirs = {key for n in entity.spots if n in told for key in told[n].called if key[0] == sort}
+        if mine and theirs and not mine & theirs:
+            return False
+    return True
+
+
+def _same_head(entity: Entity, own: Described, told: Mapping[int, Described]) -> bool:
+    return bool(own.head) and any(n in told and told[n].head == own.head for n in entity.spots)
 
 
 def _keys(scored: Scored, spot: Spot) -> list[tuple[str, str]]:

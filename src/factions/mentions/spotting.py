@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from factions.mentions.mention import MentionForm, MentionKind
@@ -33,6 +33,8 @@ COMPOUND = re.compile(
 )
 """What makes the name before it the first part of a compound that says who stands behind somebody: "Iranian-trained"."""
 _FAITHS = frozenset("Islam Islamism Shi'ism Shiism Sunnism Sufism Judaism Christianity Catholicism Protestantism Hinduism Buddhism Sikhism".split())
+_OPENED = re.compile(r"(?:\A|\n|[.?!][\"\u201d\u2019]? )[\"\u201c]?\Z")
+_SHORT = 3  # letters of "for" and "the", which a heading may write small
 _AREAS = frozenset({"continent", "region", "sea", "strait", "river", "lake", "mountain"})
 LEAST_TIME = 0.1
 """A time that the grammar finds counts where the model thinks so with at least this probability: "may", "march" and "second" are words too."""
@@ -77,6 +79,7 @@ def spot(scored: Scored, times: Sequence[TimeExpression], names: Sequence[NameHi
     _before_compounds(scored, found)
     entries = {(hit.start, hit.end): hit.entry_ids[0] for hit in names}
     _bare(scored, found, entries)
+    _opening(scored, found, entries)
     _settle(scored, found, entries)
     marked = [
         Spot(s.start, s.end, s.kind, s.form, s.node, s.share, entries.get((s.start, s.end))) if s.kind == "actor" else s for s in found.values()
@@ -106,6 +109,27 @@ def _bare(scored: Scored, found: dict[Bounds, Spot], entries: Mapping[Bounds, st
             _add(scored, found, title.end(), end, "actor", held.share)
         elif held.form == "nominal" and _ADJECTIVE.fullmatch(text, start, end) and any(a == start and b > end for a, b in found):
             del found[start, end]
+
+
+def _opening(scored: Scored, found: dict[Bounds, Spot], entries: Mapping[Bounds, str]) -> None:
+    """Let no capital at a sentence's opening make a name of a word written small elsewhere: it's a description, and in a heading nobody at all."""
+    for (start, end), held in list(found.items()):
+        words = scored.text[start:end]
+        if held.kind != "actor" or held.form != "named" or (start, end) in entries or not _OPENED.search(scored.text, max(0, start - 3), start):
+            continue
+        small = words.istitle() and words.isalpha() and re.search(rf"\b{words.lower()}\b", scored.text)
+        if small and _heading(scored.text, start):
+            del found[start, end]
+        elif small:
+            found[start, end] = replace(held, form="nominal", node=scored.node(held.node.start, held.node.end, "actor", "nominal"))
+
+
+def _heading(text: str, start: int) -> bool:
+    """Tell whether the line that begins at `start` is a heading in capitals: "Spearhead For A Counter Offensive?"."""
+    line = text[start:].split("\n", 1)[0].rstrip()
+    return not line.endswith((".", '"', "\u201d")) and all(
+        word[:1].isupper() or not word[:1].isalpha() for word in line.split() if len(word) > _SHORT
+    )
 
 
 def _settle(scored: Scored, found: dict[Bounds, Spot], entries: Mapping[Bounds, str]) -> None:

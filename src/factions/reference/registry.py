@@ -59,6 +59,12 @@ class Registry:
         return tuple(self.entries[key] for key, row in self._actors.items() if row[3] == country and row[2] == kind)
 
     @cached_property
+    def peoples(self) -> Mapping[str, str]:
+        """Give the ids of peoples and faiths by their names of one word, as in "Sunni insurgents"; a name of several peoples is the first one's."""
+        rows = (row for key, actor in self._actors.items() if actor[2] == "community" for row in ((key, actor[1]), *self._named.get(key, ())))
+        return {row[1].casefold(): row[0] for row in reversed(tuple(rows)) if " " not in row[1]}
+
+    @cached_property
     def _life(self) -> dict[str, list[Row]]:
         return _grouped(self.tables.lifecycle)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +14,14 @@ from factions.mentions.meaning import Linked
 from factions.models.heads import Array, sigmoid
 from factions.models.labels import FACTUALITIES, PAIRS, RELATIONS, SUPPORTS
 from factions.models.scored import Scored
+from factions.reference.registry import registry
 from factions.statements.records import SYMMETRIC
 
 LEAST = 0.26
 SECOND = 0.5
 """A second leader of one group in a sentence needs this probability."""
+_STANDING = frozenset({"backs", "part_of", "leads"})
+"""Ties that a people's adjective and a comparison don't state."""
 _FACTS = PAIRS.index(FACTUALITIES[0])
 _SUPPORTS = _FACTS + len(FACTUALITIES)
 _MUTUAL = [number for number, name in enumerate(RELATIONS) if name in SYMMETRIC]
@@ -58,6 +62,8 @@ def find_ties(scored: Scored, linked: Linked) -> list[Tied]:
             continue
         if (name == "based_in") != (linked.spots[j].kind == "place"):
             continue
+        if name in _STANDING and (_attributive(scored.text, linked, i) or _compared(scored.text, linked, i, j)):
+            continue
         fact = FACTUALITIES[int(raw[at, _FACTS:_SUPPORTS].argmax())]
         support = SUPPORTS[int(raw[at, _SUPPORTS : _SUPPORTS + len(SUPPORTS)].argmax())] if name == "backs" else None
         title = _title(linked, titles, i) if name in {"leads", "member_of"} else None
@@ -66,6 +72,19 @@ def find_ties(scored: Scored, linked: Linked) -> list[Tied]:
         if key not in best or best[key].share < share:
             best[key] = tied
     return sorted(_led_by_one(list(best.values()), linked), key=lambda tied: (linked.spots[tied.subject].start, linked.spots[tied.object].start))
+
+
+def _attributive(text: str, linked: Linked, n: int) -> bool:
+    """Tell whether a people is named only to say of which kind others are: "Shi'ite militia groups" back nobody in all Shi'ites' name."""
+    spot = linked.spots[n]
+    people = text[spot.start : spot.end].casefold().replace("\u2019", "'") in registry().peoples
+    return people and text[spot.end - 1] != "s" and re.match(r" [a-z]", text[spot.end :]) is not None
+
+
+def _compared(text: str, linked: Linked, i: int, j: int) -> bool:
+    """Tell whether two are set against each other: "better trained than the army" says nothing of who trained whom."""
+    one, other = sorted((linked.spots[i], linked.spots[j]), key=lambda spot: spot.start)
+    return " than " in text[one.end : other.start]
 
 
 def _both_ways(shares: Array, pairs: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
