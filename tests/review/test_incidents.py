@@ -191,7 +191,7 @@ def test_the_commands() -> None:
         assert run("incidents", *narrowed).stdout.splitlines()[:-1] == [first]
     assert run("incidents", "--to", "2014-06-15").stdout.splitlines() == [
         last,
-        "1 incident; nothing published in that time read: this is not silence",
+        "1 incident; nothing published in that time read",
     ]
     assert run("incidents", "--country", "NGA").stdout == "no incident fits; nothing read about NGA: this is not silence\n"
     assert run("incidents", "--group", "Nobody").stderr == "factions: --group 'Nobody': the ledger has no group of that name\n"

@@ -18,7 +18,7 @@ from factions.settings import ledger_url
 if TYPE_CHECKING:
     from factions.ledger.accounts import Account, Token
 
-user = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Keep accounts: who may use the pages that are served to others.")
+user = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Keep the accounts of pages served to others.")
 app.add_typer(user, name="user")
 
 Name = Annotated[str, typer.Argument(help="The account's name.", metavar="NAME")]

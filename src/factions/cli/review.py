@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from factions.review.queue import Queued, Wanted
     from factions.review.statements import Reviewed
 
-review = typer.Typer(rich_markup_mode=None, help="Review what the machine read: a queue, deeds, an export, blind coding.")
+review = typer.Typer(rich_markup_mode=None, help="Review what the machine read.")
 blind = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Let reviewers code the same passages without seeing each other's answers.")
 app.add_typer(review, name="review")
 review.add_typer(blind, name="blind")
@@ -57,7 +57,7 @@ def reviewing(  # noqa: PLR0917 - options
     context: typer.Context, by: By = None, kind: KindName = None, country: Country = None, group: Group = None, assigned: Assigned = None,
     limit: Limit = 20, ledger: LedgerName = None,
 ) -> None:  # fmt: skip
-    """Review what the machine read: a queue, deeds, an export, blind coding. Without a command: one statement after the other."""
+    """Review what the machine read. A queue, deeds, an export, blind coding; without a command, one statement after the other."""
     if context.invoked_subcommand is not None:
         return
     from factions.cli.reviewing import Session

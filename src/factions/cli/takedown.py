@@ -24,7 +24,7 @@ def takedown(
     by: Annotated[str | None, typer.Option("--by", help="Who takes it down. Default: your login name.", metavar="NAME")] = None,
     ledger: LedgerName = None, form: Form = Format.text,
 ) -> None:  # fmt: skip
-    """Take a document down: text, quotes, names that only it gave, search index. A tombstone stays.
+    """Take a document down. Text, quotes, index and names that only it gave go; a tombstone stays.
 
     What others told of the same things stands. Its bytes are never taken in again. `factions takedown list --format json` gives the list to keep
     beside backups.
