@@ -1,46 +1,109 @@
-"""Take the pictures of the README and the docs: `python tools/screenshots.py LEDGER FOLDER GROUP TITLE` (a group's name, a report's title)."""
+"""Take the docs' pictures: `python tools/screenshots.py [FOLDER]` (docs/images), from the sample reports as people annotated them.
+
+tests/web/test_screenshots.py takes them, too, so that a page that a picture shows can't go missing.
+"""
 
 import shutil
 import sys
+import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlencode
 
 import uvicorn
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from factions.analysis.incidents.keeping import update
+from factions.ledger import writer
+from factions.ledger.open import open_ledger
+from factions.markup import parse
 from factions.web.app import create_app
 from factions.web.server import listen
 
-
-def main(ledger: str, folder: Path, group: str, title: str) -> None:
-    """Serve the ledger and photograph a group's page, and a report's page with a passage marked."""
-    listener = listen(0)
-    server = uvicorn.Server(uvicorn.Config(create_app(ledger), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-            page = browser.new_page(viewport={"width": 1280, "height": 860}, base_url=f"http://127.0.0.1:{listener.getsockname()[1]}")
-            _photograph(page, folder, group, title)
-            browser.close()
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
+ROOT = Path(__file__).parents[1]
+SAMPLES = sorted((ROOT / "examples" / "reports").glob("*.mark"))
+DESK, PHONE = (1280, 860), (390, 844)
 
 
-def _photograph(page: Page, folder: Path, group: str, title: str) -> None:
-    page.goto("/groups?" + urlencode({"q": group}))
-    page.get_by_role("link", name=group, exact=True).first.click()
-    page.screenshot(path=folder / "group.png")
+def _home(page: Page) -> None:
+    page.goto("/")
+
+
+def _group(page: Page) -> None:
+    page.goto("/groups?q=March+23")
+    page.get_by_role("link", name="March 23 Movement", exact=True).first.click()
+    page.locator("#ties .evidence summary").first.click()
+
+
+def _incident(page: Page) -> None:
+    page.goto("/incidents?group=al-Shabaab&kind=ASSAULT")
+    page.get_by_role("link", name="Bombing").first.click()
+    page.locator("#reports .evidence summary").first.click()
+
+
+def _document(page: Page) -> None:
     page.goto("/documents")
-    page.get_by_role("link", name=title).click()
-    page.screenshot(path=folder / "document.png")
-    print(*sorted(folder.glob("*.png")), sep="\n")
+    page.get_by_role("link", name="Truck bomb at crowded Mogadishu junction").click()
+
+
+def _search(page: Page) -> None:
+    page.goto("/search?q=killed&country=SOM")
+
+
+PICTURES: dict[str, tuple[tuple[int, int], str, Callable[[Page], None]]] = {
+    "home.png": (DESK, "light", _home),
+    "group.png": (DESK, "light", _group),
+    "incident.png": (DESK, "light", _incident),
+    "incident-phone.png": (PHONE, "dark", _incident),
+    "document.png": (DESK, "light", _document),
+    "search.png": (DESK, "light", _search),
+}
+
+
+def fill(url: str) -> None:
+    """Put the samples into a ledger, and merge their incidents."""
+    with open_ledger(url) as ledger:
+        for sample in SAMPLES:
+            found, errors = parse(sample.read_text(encoding="utf-8"))
+            if found is None or errors:
+                sys.exit(f"{sample}: {errors}")
+            writer.add(ledger, found.reading, source=sample.name)
+        update(ledger)
+
+
+def take(browser: Browser, address: str, folder: Path) -> None:
+    """Photograph the pages that are served at an address."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (size, scheme, go) in PICTURES.items():
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if scheme == "dark" else "light", base_url=address
+        )
+        page = context.new_page()
+        go(page)
+        page.screenshot(path=folder / name)
+        context.close()
+
+
+def main(folder: Path) -> None:
+    """Serve the samples and take all pictures."""
+    with tempfile.TemporaryDirectory() as place:
+        url = str(Path(place) / "samples.db")
+        fill(url)
+        listener = listen(0)
+        server = uvicorn.Server(uvicorn.Config(create_app(url), log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+                take(browser, f"http://127.0.0.1:{listener.getsockname()[1]}", folder)
+                browser.close()
+        finally:
+            server.should_exit = True
+            thread.join()
+            listener.close()
+    print(*(folder / name for name in PICTURES), sep="\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4])
+    main(Path(sys.argv[1]) if sys.argv[1:] else ROOT / "docs" / "images")

@@ -28,6 +28,7 @@ from factions.web.views import in_view, incidents_at, named, reviews_of, ties_in
 
 router = pages_router()
 _STATEMENTS = 5  # of each tie; how many there are is told
+_MOST_TIES = 12  # under a heading; the others are folded away
 
 
 @page_at(router, "/groups")
@@ -64,8 +65,9 @@ def group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date 
     entry = registry_entry(record.registry)
     facts = (*record.events, *record.claims_by, *record.claims_about)
     return shown(
-        request, "group.html", here=group_id, group=record, ties=ties_by_heading(held, group_id), aliases=other_names(record, entry, on),
-        entry=entry, on=on, page=page, pager=neighbours, formula=FORMULA, rule=RULE, states=reviews_of(ledger, named(facts), as_of=as_of),
+        request, "group.html", here=group_id, group=record, ties=ties_by_heading(held, group_id), most=_MOST_TIES,
+        aliases=other_names(record, entry, on), entry=entry, on=on, page=page, pager=neighbours, formula=FORMULA, rule=RULE,
+        states=reviews_of(ledger, named(facts), as_of=as_of),
         at=incidents_at(ledger, record.events) if as_of is None else {}, hashes=hashes(facts),
     )  # fmt: skip
 
