@@ -30,7 +30,7 @@ def _questions(ledger: Ledger, world: World) -> dict[str, Ask]:
     names = [one.name for one in world.who]
     happened = [one.id for one in incidents(ledger, limit=5000)]
     documents = [one.id for one in reader.documents(ledger, limit=1000)]
-    return {
+    asked: dict[str, Ask] = {
         "group": lambda held, chance: reader.group(held, chance.choice(groups), most=50),
         "largest group": lambda held, chance: reader.group(held, chance.choice(largest), most=50),
         "groups": lambda held, chance: reader.groups(held, limit=50, offset=50 * chance.randrange(5)),
@@ -48,6 +48,7 @@ def _questions(ledger: Ledger, world: World) -> dict[str, Ask]:
         "documents": lambda held, chance: reader.documents(held, limit=50, offset=chance.randrange(1000)),
         "counts": lambda held, _chance: reader.counts(held),
     }
+    return asked if happened else {name: ask for name, ask in asked.items() if name != "incident"}  # the load may leave incidents out
 
 
 def ask(url: str, world: World, tell: Callable[[str], None]) -> Figures:
