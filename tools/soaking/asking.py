@@ -19,6 +19,7 @@ from factions.ledger.open import Ledger, open_ledger
 
 COLD, WARM = 20, 200  # times that each is asked
 _WORDS = "market bridge ambushed convoy hostage ceasefire harvest positions envoys refinery truce ferry".split()
+_SHOWN = 5  # statements of each tie, as a group's page asks for them
 Ask = Callable[[Ledger, random.Random], object]
 Figures = dict[str, float]
 
@@ -42,8 +43,8 @@ def _questions(ledger: Ledger, world: World) -> dict[str, Ask]:
         "incident": lambda held, chance: record(held, chance.choice(happened)),
         "incidents of a group": lambda held, chance: incidents(held, Wanted(group=chance.choice(groups))),
         "incidents of a country": lambda held, chance: incidents(held, Wanted(country=chance.choice(COUNTRIES))),
-        "ties": lambda held, chance: ties(held, chance.choice(groups)),
-        "ties as of": lambda held, chance: ties(held, chance.choice(groups), on=date(chance.randint(2016, 2025), 6, 1)),
+        "ties": lambda held, chance: ties(held, chance.choice(groups), statements=_SHOWN),
+        "ties as of": lambda held, chance: ties(held, chance.choice(groups), on=date(chance.randint(2016, 2025), 6, 1), statements=_SHOWN),
         "document": lambda held, chance: reader.document(held, chance.choice(documents)),
         "documents": lambda held, chance: reader.documents(held, limit=50, offset=chance.randrange(1000)),
         "counts": lambda held, _chance: reader.counts(held),
