@@ -103,6 +103,12 @@ def test_the_search_finds_a_passage(page: Page) -> None:
     expect(page.locator(":target")).to_be_visible()
 
 
+def arrived(page: Page, address: str) -> None:
+    """Wait until a page is there that keys act on: its script comes last."""
+    expect(page).to_have_url(re.compile(address))
+    expect(page.locator("html.has-script")).to_have_count(1)
+
+
 @needs_script
 def test_keys_go_through_a_list_and_open_it(desk: Page) -> None:
     desk.goto("/groups")
@@ -128,10 +134,10 @@ def test_keys_show_evidence_and_lead_to_pages(desk: Page, places: dict[str, str]
     expect(quote).not_to_be_visible()
     desk.keyboard.press("g")
     desk.keyboard.press("i")
-    expect(desk).to_have_url(re.compile("/incidents$"))
+    arrived(desk, "/incidents$")
     first = desk.locator("[data-item] a").first.inner_text()
     desk.keyboard.press("n")
-    expect(desk).to_have_url(re.compile("page=2$"))
+    arrived(desk, "page=2$")
     desk.keyboard.press("p")
     expect(desk.locator("[data-item] a").first).to_have_text(first)
 

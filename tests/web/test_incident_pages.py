@@ -92,6 +92,17 @@ def test_an_incident_has_its_reports_figures_and_sources(analyst: Person) -> Non
     assert "/incidents/1?as_of=" in analyst.get("/incidents/1").text  # the address that is cited holds its day
 
 
+def test_hostile_words_are_shown_as_words(analyst: Person) -> None:
+    (path,) = set(re.findall(r'href="(/incidents/\d+)">Violence</a> by Brigade', analyst.get("/incidents").text))
+    for page in ("/incidents", path, "/search?country=IRQ"):
+        shown_page, raw = shown(analyst, page), analyst.get(page).text
+        assert "<img" not in raw
+        assert "<script>" not in raw
+        assert shown_page.events == []
+    words = shown(analyst, path).words
+    assert "Brigade \"'><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}&amp;" in words
+
+
 def test_tellings_are_parted_and_the_deed_is_taken_back(analyst: Person, site: tuple[TestClient, Ledger]) -> None:
     path = raid_of(analyst)
     name = re.findall(r'name="telling" value="(\w+:e2)"', analyst.get(path).text)[0]

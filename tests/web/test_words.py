@@ -101,3 +101,69 @@ def test_counts_and_countries() -> None:
 )  # fmt: skip
 def test_the_short_name_of_a_source(source: str, expected: str) -> None:
     assert words.short_source(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (None, None, "day unknown"), ("2014-06-13", "2014-06-13", "13 June 2014"), ("2014-06-13", "2014-06-15", "13 to 15 June 2014"),
+        ("2014-06-01", "2014-06-30", "June 2014"), ("2016-02-01", "2016-02-29", "February 2016"), ("2014-01-01", "2014-12-31", "2014"),
+        ("2014-12-01", "2014-12-31", "December 2014"), ("2014-03-01", "2014-05-31", "March to May 2014"),
+        ("2013-12-01", "2014-01-31", "December 2013 to January 2014"), ("2014-06-01", "2014-06-29", "1 to 29 June 2014"),
+        ("2014-02-01", "2015-01-31", "February 2014 to January 2015"),
+    ],
+)  # fmt: skip
+def test_days_of_an_incident(first: str | None, last: str | None, expected: str) -> None:
+    assert words.days(first, last) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "end", "expected"),
+    [
+        (None, None, None, "when isn't known"), ("2014-06-13", "2014-06-13", None, "stated for 13 June 2014"),
+        ("2014-06-13", "2015-01-02", None, "from 13 June 2014, last stated for 2 January 2015"),
+        (None, "2015-01-02", None, "stated for 2 January 2015"),
+        ("2014-06-13", "2015-01-02", "2016-03-04", "from 13 June 2014 until 4 March 2016"), (None, None, "2016-03-04", "until 4 March 2016"),
+    ],
+)  # fmt: skip
+def test_the_term_of_a_tie(first: str | None, last: str | None, end: str | None, expected: str) -> None:
+    assert words.term(first, last, end) == expected
+
+
+@pytest.mark.parametrize(
+    ("figures", "expected"),
+    [((12, 12, 12), "12"), ((20, 230, 1276), "230 (20–1,276)"), ((None, None, None), "?"), ((None, 5, 50), "5 (?–50)"), ((3, None, 9), "? (3–9)")],
+)
+def test_an_estimate_over_reports(figures: tuple[int | None, int | None, int | None], expected: str) -> None:
+    assert words.estimate(*figures) == expected
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [(0.639, "64 in 100"), (0.9958, "more than 99 in 100"), (1.0, "more than 99 in 100"),
+     (0.002, "less than 1 in 100"), (0.99, "99 in 100")],
+)  # fmt: skip
+def test_nothing_is_certain(share: float, expected: str) -> None:
+    assert words.chance(share) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (None, False), ("https://river-courier.example/raid", True), ("https://example.org/a.example", False), ("https://a.example:8443/", True),
+        ("http://[", False), ("javascript:alert(1)", False), ("https://paper.example.org", False),
+    ],
+)  # fmt: skip
+def test_an_address_that_cannot_exist(url: str | None, expected: bool) -> None:  # noqa: FBT001 - a table's column
+    assert words.is_invented(url) is expected
+
+
+def test_words_of_ours_are_put_for_a_reader() -> None:
+    assert words.written_out("both on 2014-06-13, not 2014-06") == "both on 13 June 2014, not 2014-06"
+    assert words.sentence("at Zobe junction") == "At Zobe junction"
+    assert words.sentence("") == ""
+
+
+def test_every_tie_has_a_heading_from_both_sides() -> None:
+    held = [pair for _, pairs in words.TIE_HEADINGS for pair in pairs]
+    assert sorted(held) == sorted((kind, side) for kind in words.TIES for side in ("subject", "object"))

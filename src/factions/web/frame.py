@@ -35,7 +35,7 @@ STATIC = Path(__file__).parent / "static"
 _LATEST = 20
 SCRIPT = STATIC / "dist" / "pages.js"
 NAVIGATION = (
-    ("/", "Home", "h"), ("/groups", "Groups", "g"), ("/incidents", "Incidents", "i"), ("/documents", "Documents", "d"), ("/review", "Review", "r"),
+    ("/", "Home", "h"), ("/groups", "Groups", "g"), ("/incidents", "Incidents", "i"), ("/documents", "Reports", "d"), ("/review", "Review", "r"),
     ("/search", "Search", "s"), ("/add", "Add", "a"),
 )  # fmt: skip
 """Address, name, and the key that leads there after g."""
