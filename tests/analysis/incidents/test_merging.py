@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.analysis.conftest import killed, page, raid, told
 
 from factions.analysis.incidents import Judgement, Merger, Telling, joining, parting
-
-from .conftest import killed, page, raid, told
 
 
 def groups(*reports: tuple[Telling, ...], judgements: tuple[Judgement, ...] = ()) -> list[tuple[str, ...]]:

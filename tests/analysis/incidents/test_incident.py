@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.analysis.conftest import killed, page, party, raid
 
 from factions.analysis.incidents import Source, incident
 from factions.analysis.incidents.tolls import Estimate, estimates
 from factions.statements.records import Casualty
-
-from .conftest import killed, page, party, raid
 
 
 def civilians(found: tuple[Estimate, ...], side: str = "civilian") -> tuple[int | None, int | None, int | None]:

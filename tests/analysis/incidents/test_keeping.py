@@ -28,7 +28,7 @@ from factions.reading import Coder, Reading, numbered
 from factions.review import judgements
 from factions.review.incidents import merge, split
 
-CORPUS = Path(__file__).parents[2] / "corpus"
+CORPUS = Path(__file__).parents[3] / "corpus"
 
 
 @lru_cache(maxsize=1)

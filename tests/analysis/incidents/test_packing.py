@@ -7,11 +7,11 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 
+from tests.analysis.conftest import killed, page, party, raid, told
+
 from factions.analysis.incidents.packing import VERSION, pack, unpack
 from factions.analysis.incidents.telling import Telling, tellings
 from factions.corpus.incidents import load_incident_sets
-
-from .conftest import killed, page, party, raid, told
 
 
 def bare(one: Telling) -> Telling:

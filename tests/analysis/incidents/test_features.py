@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.analysis.conftest import killed, page, party, raid, spot, told
 
 from factions.analysis.incidents import Telling, features
 from factions.analysis.incidents.comparing import Pair, distance_km, where
@@ -13,8 +14,6 @@ from factions.analysis.incidents.features import FEATURES
 from factions.analysis.incidents.happening import Happening
 from factions.analysis.incidents.scoring import BEST, BETTER, weights
 from factions.errors import CodebookError
-
-from .conftest import killed, page, party, raid, spot, told
 
 
 def value(name: str, one: Telling, other: Telling) -> float:

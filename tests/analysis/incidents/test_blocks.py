@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.analysis.conftest import page, party, raid, told
 
 from factions.analysis.incidents.blocks import compared, index_keys, search_ranges
 from factions.analysis.incidents.happening import Happening
-
-from .conftest import page, party, raid, told
 
 TIMES = [
     None,
