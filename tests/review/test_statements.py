@@ -10,6 +10,7 @@ from tests.ledger.conftest import RAID, TALKS, ledger, read
 from factions.analysis.incidents.keeping import update
 from factions.documents.document import text_digest
 from factions.errors import LedgerError
+from factions.evidence import Span
 from factions.ledger import audit, layer, reader, reviews, writer
 from factions.ledger.auditing import verify
 from factions.ledger.check import check
@@ -133,6 +134,22 @@ def test_a_statement_is_added_from_a_passage(ledger: Ledger) -> None:
         statements.add(ledger, SHORT, "event", "no such words", {"type": "AID"}, by="Ann")
     statements.undo(ledger, done.name, by="Ann")
     assert "e5" not in {one.id for one in current(ledger).statements}
+
+
+def test_of_words_that_stand_in_two_places_a_span_says_which(ledger: Ledger) -> None:
+    text = current(ledger).document.text
+    at = text.rindex("Haddad")
+    span = Span.of(text, at, at + len("Haddad said"))
+    statements.add(ledger, SHORT, "claim", span, {"kind": "promise"}, by="Ann")
+    statements.add(ledger, SHORT, "claim", span, {"kind": "opinion", "content": '"if gunmen came back"'}, by="Ann")
+    two = Span.of(text, text.index("in March"), text.index("Nasir") + 5)  # the end of a sentence, and the beginning of the next
+    statements.add(ledger, SHORT, "event", two, {"type": "AID"}, by="Ann")
+    claims, events = ({one.id: one for one in held} for held in (current(ledger).claims, current(ledger).events))
+    assert (claims["c4"].content, [one.quote[:16] for one in claims["c4"].evidence]) == (span, ["Haddad said that"])
+    assert claims["c5"].content.quote == "if gunmen came back"
+    assert [one.quote[:5] for one in events["e5"].evidence] == ["Baghd", "Nasir"]
+    with pytest.raises(FieldError, match=rf"{SHORT} evidence: the report doesn't say 'Haddad said' there"):
+        statements.add(ledger, SHORT, "event", Span(start=at - 1, end=at + 10, quote="Haddad said"), {"type": "AID"}, by="Ann")
 
 
 def test_assigning_and_commenting_change_no_reading(ledger: Ledger) -> None:

@@ -50,11 +50,17 @@ def changed(reading: Reading, statement: Statement, changes: Mapping[str, str], 
     return _edited(_Edit(reading, kind, values, subject), changes)
 
 
-def added(reading: Reading, kind: Kind, words: str, changes: Mapping[str, str], *, subject: str) -> Excerpt:
-    """Give a new statement that cites the sentences which hold `words`; raises FieldError that names what is missing or wrong."""
+def added(reading: Reading, kind: Kind, words: str | Span, changes: Mapping[str, str], *, subject: str) -> Excerpt:
+    """Give a new statement that cites the sentences which hold `words`; raises FieldError that names what is missing or wrong.
+
+    A span says which of several places is meant; what a claim says (`content`) is that stretch, unless the changes say otherwise.
+    """
     values = {name: field.get_default() if not field.is_required() else None for name, field in _MODELS[kind].model_fields.items()}
     edit = _Edit(reading, kind, {**values, "id": f"{kind[0]}0", "evidence": ()}, subject)
-    return _edited(edit, {"evidence": f'"{words}"', **changes})
+    if isinstance(words, str):
+        return _edited(edit, {"evidence": f'"{words}"', **changes})
+    edit.cite(words)
+    return _edited(edit, changes)
 
 
 def _edited(edit: _Edit, changes: Mapping[str, str]) -> Excerpt:
@@ -111,6 +117,14 @@ class _Edit:
             raise self.fault(field, reason)
         return excerpt(reading, statement).model_copy(update={"means": tuple(self._means)})
 
+    def cite(self, span: Span) -> None:
+        """Cite the whole sentences that hold a stretch of the text."""
+        if self._text[span.start : span.end] != span.quote:
+            raise self.fault("evidence", f"the report doesn't say {span.quote!r} there")
+        self._values["evidence"] = tuple(self._holding(span))
+        if self._kind == "claim":
+            self._values["content"] = span
+
     # one method for each sort of field
 
     def set_type(self, _name: str, value: str) -> None:
@@ -164,8 +178,7 @@ class _Edit:
         cited: list[Span] = []
         for part in _parts(value):
             span = self._found("evidence", part.strip(), anywhere=True)
-            held = [Span.of(self._text, start, end) for start, end in sentences(self._text) if span.overlaps(start, end)]
-            cited += [one for one in held if one not in cited]
+            cited += [one for one in self._holding(span) if one not in cited]
         self._values["evidence"] = tuple(sorted(cited, key=lambda one: one.start))
 
     def set_toll(self, name: str, value: str) -> None:
@@ -187,6 +200,9 @@ class _Edit:
         self._values["casualties"] = tuple(apart)
 
     # words of the text
+
+    def _holding(self, span: Span) -> list[Span]:
+        return [Span.of(self._text, start, end) for start, end in sentences(self._text) if span.overlaps(start, end)]
 
     def _found(self, name: str, value: str, *, anywhere: bool = False) -> Span:
         """Find words (`"from ... to"#2`) in the statement's sentences, else in the text."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from factions.analysis import families
 from factions.analysis.incidents import keeping
 from factions.errors import LedgerError
+from factions.evidence import Span
 from factions.ledger import audit, reviews
 from factions.ledger.clusters import RULE
 from factions.ledger.correcting import Held, held, settle
@@ -104,8 +105,11 @@ def correct(ledger: Ledger, name: str, changes: Mapping[str, str], *, by: str, b
     return _do(ledger, [name], deed, by, because)[0]
 
 
-def add(ledger: Ledger, document: str, kind: Kind, words: str, changes: Mapping[str, str], *, by: str, because: str = "") -> Reviewed:
-    """Add a statement that the machine missed, citing the sentences that hold `words`; raises FieldError that names the field, LedgerError."""
+def add(ledger: Ledger, document: str, kind: Kind, words: str | Span, changes: Mapping[str, str], *, by: str, because: str = "") -> Reviewed:
+    """Add a statement that the machine missed, citing the sentences that hold `words`, or that stretch of the text.
+
+    Raises FieldError that names the field, LedgerError.
+    """
     by, because = checked(by, because)
     with ledger.write() as connection:
         own = held(connection, document_called(connection, document))

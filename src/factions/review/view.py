@@ -73,11 +73,10 @@ def _view(item: Item, reading: Reading, statement: Statement | None) -> View:
     evidence = statement.evidence if statement else ()
     held = [(start, end) for start, end in paragraphs(document.text) if any(span.overlaps(start, end) for span in evidence)]
     passage, marks = _passage(document.text, held, evidence, private)
-    choices = tuple(_choice(reading, one, private) for one in reading.mentions if any(start <= one.start < end for start, end in held))
     return View(
         name=item.name, document=document.id, title=over(document.title), publisher=document.publisher, published=document.published,
         url=over(document.url),
-        passage=passage, marks=marks, fields=tuple(fields(reading, statement)) if statement else (), choices=choices, state=item.state,
+        passage=passage, marks=marks, fields=tuple(fields(reading, statement)) if statement else (), choices=choices(reading, held), state=item.state,
         log=tuple(row for row in item.log if row.item == item.id and row.base == item.held.base),
     )  # fmt: skip
 
@@ -92,6 +91,12 @@ def _passage(text: str, held: Sequence[Stretch], evidence: Sequence[Span], priva
         parts.append(masked(text[start:end], start, private))
         at += end - start + 2
     return "\n\n".join(parts), tuple(marks)
+
+
+def choices(reading: Reading, held: Sequence[Stretch]) -> tuple[Choice, ...]:
+    """Give the mentions that stand in stretches of the text."""
+    private = private_stretches(reading.mentions)
+    return tuple(_choice(reading, one, private) for one in reading.mentions if any(start <= one.start < end for start, end in held))
 
 
 def _choice(reading: Reading, one: Mention, private: Sequence[Stretch]) -> Choice:
