@@ -9,11 +9,10 @@ import pytest
 from tests.analysis.conftest import killed, page, party, raid, spot, told
 
 from factions.analysis.incidents import Telling, features
-from factions.analysis.incidents.comparing import Pair, distance_km, where
+from factions.analysis.incidents.comparing import Pair
 from factions.analysis.incidents.features import FEATURES
 from factions.analysis.incidents.happening import Happening
 from factions.analysis.incidents.scoring import BEST, BETTER, weights
-from factions.errors import CodebookError
 
 
 def value(name: str, one: Telling, other: Telling) -> float:
@@ -101,26 +100,9 @@ def test_victims_of_one_kind_who_are_not_known_to_be_the_same() -> None:
     assert value("like_victims", raid("d1"), raid("d2")) == 0
 
 
-def test_places_are_as_far_apart_as_their_points_less_their_radii() -> None:
-    tarsa, orsk = spot("Tarsa", lat=33.0, lon=44.0, radius_km=5.0), spot("Orsk", lat=34.0, lon=44.0, radius_km=6.0)
-    assert distance_km(tarsa, orsk) == pytest.approx(111.2, abs=0.1)
-    assert where([tarsa], [orsk]).apart_km == pytest.approx(100.2, abs=0.1)
-    assert where([tarsa], [spot("Orsk ford", lat=33.05, lon=44.0)]).inside is False
-    assert where([tarsa], [spot("Tarsa mill", lat=33.03, lon=44.0)]).inside
-    assert where([tarsa], [spot("Tarsa", lat=36.0, lon=44.0)]).apart  # a namesake
-
-
 def test_every_feature_has_a_weight_and_stands_in_the_docs(root: Path) -> None:
     names = {*(feature.__name__ for feature in FEATURES), BEST, BETTER}
     assert weights().features.keys() == names
     page_text = (root / "docs" / "incidents.md").read_text(encoding="utf-8")
     assert {name for name in names if f"`{name}`" not in page_text} == set()
     assert all(feature.__doc__ for feature in FEATURES)
-
-
-def test_weights_that_do_not_fit_the_table_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    weights.cache_clear()
-    monkeypatch.setattr("factions.analysis.incidents.scoring.FEATURES", FEATURES[1:])
-    with pytest.raises(CodebookError, match=r"^weights\.yaml: it doesn't fit the table of features: same_day$"):
-        weights()
-    weights.cache_clear()

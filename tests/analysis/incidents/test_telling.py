@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from factions.analysis.incidents import tellings
-from factions.analysis.incidents.days import Days, day_text, days_of
-from factions.analysis.incidents.words import rarity, stem, stems
+from factions.analysis.incidents.days import days_of
+from factions.analysis.incidents.words import stems
 from factions.markup import parse
 from factions.reading import Reading
 
@@ -65,37 +63,3 @@ def test_canonical_ids_come_with_the_actors(reading: Reading) -> None:
     brigade = next(actor.id for actor in reading.actors if actor.name == "Harrow Brigade")
     found = tellings(reading, {brigade: "Q42"})
     assert [[party.key for party in one.actors] for one in found] == [[None], ["Q42"], ["Q42"]]
-
-
-@pytest.mark.parametrize(
-    ("edtf", "expected"),
-    [
-        ("2014-06-13", ("2014-06-13", "2014-06-13")), ("2014-06", ("2014-06-01", "2014-06-30")), ("2014", ("2014-01-01", "2014-12-31")),
-        ("198X", ("1980-01-01", "1989-12-31")), ("19XX", ("1900-01-01", "1999-12-31")), ("2013-22", ("2013-06-01", "2013-08-31")),
-        ("2013-24", ("2013-12-01", "2014-02-28")), ("2014-06-13/2014-07", ("2014-06-13", "2014-07-31")),
-        ("2014-06-13~", ("2014-06-13", "2014-06-13")),
-        ("2014-06-XX", ("2014-06-01", "2014-06-30")), ("XXXX-06-13", None), ("2014/..", None), ("-0479", None), ("2014-02-30", None), ("soon", None),
-        (None, None), ("2014-07/2014-06", None),
-    ],
-)  # fmt: skip
-def test_days_of_edtf(edtf: str | None, expected: tuple[str, str] | None) -> None:
-    found = days_of(edtf)
-    assert (found and (day_text(found.first), day_text(found.last))) == expected
-
-
-@given(st.integers(1, 10**5), st.integers(0, 99), st.integers(1, 10**5), st.integers(0, 99))
-def test_the_gap_of_two_spans(first: int, length: int, other: int, its: int) -> None:
-    one, two = Days(first, first + length), Days(other, other + its)
-    assert one.gap(two) == two.gap(one)
-    assert (one.gap(two) == 0) == bool(set(range(first, first + length + 1)) & set(range(other, other + its + 1)))
-
-
-@pytest.mark.parametrize("words", [("burned", "burning", "burns"), ("villagers", "villager"), ("bodies", "body"), ("shelling", "shelled", "shells")])
-def test_forms_of_a_word_have_one_stem(words: tuple[str, ...]) -> None:
-    assert len({stem(word) for word in words}) == 1
-
-
-def test_common_words_tell_nothing() -> None:
-    assert rarity("the") == 0
-    assert rarity("zamboanga") == 1
-    assert 0 < rarity(stem("soldiers")) < rarity(stem("baker")) <= 1

@@ -135,8 +135,9 @@ def _where(a: Spot, b: Spot) -> Where:
     names = a.shown if a.name == b.name else f"{a.shown} and {b.shown}"
     km = distance_km(a, b)
     beyond = 0.0 if km is None else max(0.0, km - (a.radius_km or 0.0) - (b.radius_km or 0.0))
-    if a.name == b.name and (a.country == b.country or not a.country or not b.country) and beyond < _NAMESAKES_KM:
-        return Where(same=a.precision not in _WIDE, inside=a.precision in _WIDE, what=names)
+    if a.name == b.name and _one_country(a, b) and beyond < _NAMESAKES_KM:
+        wide = not _WIDE.isdisjoint((a.precision, b.precision))
+        return Where(same=not wide, inside=wide, what=names)
     if contains(a, b) or contains(b, a):
         return Where(inside=True, what=names)
     if km is None:
@@ -148,7 +149,13 @@ def contains(wide: Spot, small: Spot) -> bool:
     """Tell whether a country or its first division holds a place, by their names."""
     if wide.precision == _COUNTRY:
         return wide.country is not None and wide.country == small.country
-    return wide.precision == _DIVISION and small.admin1 is not None and skeleton(small.admin1) == wide.name and small.name != wide.name
+    held = wide.precision == _DIVISION and small.admin1 is not None and skeleton(small.admin1) == wide.name and small.name != wide.name
+    return held and _one_country(wide, small)
+
+
+def _one_country(a: Spot, b: Spot) -> bool:
+    """Tell whether two places may lie in one country; of which one is unknown, they may."""
+    return a.country == b.country or not a.country or not b.country
 
 
 def distance_km(a: Spot, b: Spot) -> float | None:

@@ -30,7 +30,7 @@ def summary(tellings: Sequence[Telling], sources: Mapping[str, Source], groups: 
 def toll_of(tolls: Sequence[Estimate], what: str) -> Estimate | None:
     """Give the estimate of a kind of toll over all sides, null where no report tells of it."""
     own = [one for one in tolls if one.what == what]
-    return next((one for one in own if one.side == WHOLE), None) or max(own, key=lambda one: one.best or -1, default=None)
+    return next((one for one in own if one.side == WHOLE), None) or max(own, key=lambda one: -1 if one.best is None else one.best, default=None)
 
 
 def _country(made: Incident) -> str | None:

@@ -70,10 +70,11 @@ class Weights:
 @lru_cache(maxsize=1)
 def weights() -> Weights:
     """Load the weights that are shipped; raises CodebookError where the file is broken or doesn't fit the table of features."""
-    held = yaml.safe_load(resources.files(__package__).joinpath(WEIGHTS).read_text(encoding="utf-8"))
+    raw = resources.files(__package__).joinpath(WEIGHTS).read_text(encoding="utf-8")
     try:
+        held = yaml.safe_load(raw)
         found = Weights(float(held["base"]), {str(name): float(value) for name, value in held["features"].items()})
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise CodebookError(WEIGHTS, f"it isn't a table of weights ({error!r})") from error
     known = {*(feature.__name__ for feature in FEATURES), BEST, BETTER}
     if odd := known.symmetric_difference(found.features):

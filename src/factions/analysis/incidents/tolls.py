@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from factions.analysis.evidence import Grade, Support, weigh
 from factions.analysis.incidents.comparing import same_party
 from factions.analysis.incidents.telling import Party, Telling
+from factions.reference.folding import fold
 
 UCDP_RULE = (
     "Low is the lowest figure that any report gives, high the highest. Best is the figure of the most reliable and most independent sources; where "
@@ -114,13 +115,14 @@ def _figures(told: Telling, sources: Mapping[str, Source], parties: Sequence[Par
 
 
 def _replaced(figures: Sequence[Figure]) -> list[Figure]:
-    """Mark figures that their own publisher gave anew in a later report; where one speaker gave them, only his own."""
+    """Mark figures that their own publisher gave anew in a report known to be later; where one speaker gave them, only his own."""
     found: list[Figure] = []
     for figure in figures:
         later = (
             other for other in figures
-            if other.counts and other.publisher and other.publisher == figure.publisher and (other.what, other.side) == (figure.what, figure.side)
-            and other.support.speaker == figure.support.speaker and (other.published or "") > (figure.published or "") and other.point is not None
+            if other.counts and other.publisher and figure.publisher and fold(other.publisher) == fold(figure.publisher)
+            and (other.what, other.side, other.support.speaker) == (figure.what, figure.side, figure.support.speaker)
+            and other.published and figure.published and other.published > figure.published and other.point is not None
         )  # fmt: skip
         update = next(later, None) if figure.counts else None
         found.append(replace(figure, why_not=f"replaced by {figure.publisher} on {update.published}") if update else figure)
