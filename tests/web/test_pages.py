@@ -14,6 +14,7 @@ from factions.ledger import layer, reader, writer
 from factions.ledger.open import open_ledger
 from factions.reference.registry import registry
 from factions.review.judgements import judge
+from factions.web import groups
 from factions.web.app import create_app
 
 TODAYS = {"/add", "/review"}  # what is done to the ledger now, whatever day is looked at
@@ -155,6 +156,21 @@ def test_a_group_page_has_names_ties_events_and_claims(client: TestClient) -> No
     ):
         assert part in words, part
     assert words.index("13 June 2014") < words.index("8 January 2015") < words.index("spring 2015")
+
+
+def test_the_ties_that_a_group_page_leaves_out_have_a_page(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    league = group_path(client, "League of the River")
+    monkeypatch.setattr(groups, "_MOST_TIES", 0)
+    shown = page(client, league)
+    assert "All 1 tie under “Backers”" in squeezed(shown.words)
+    under = page(client, f"{league}/ties?under=Backers")
+    assert f"{league}/ties?under=Backers" in shown.links
+    assert "Backers government of Iran: weapons" in squeezed(under.words)
+    assert "Karim Example" not in under.words
+    whole = squeezed(page(client, f"{league}/ties").words)
+    assert whole.index("Leaders") < whole.index("Karim Example") < whole.index("Backers") < whole.index("government of Iran: weapons")
+    assert "No report in the ledger names such a tie" in page(client, f"{league}/ties?under=Base").words
+    assert client.get("/groups/nobody/ties").status_code == 404
 
 
 @pytest.mark.parametrize(("source", "said"), [("ucdp-actor", "after the UCDP Actor List"), ("recalled", "recalled by us, not yet checked")])

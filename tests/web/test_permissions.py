@@ -83,8 +83,8 @@ def test_what_the_world_may_read_is_this_and_no_more() -> None:
     """A page is added here when it shows nothing but what harm.public lets through, and test_accounts.py reads it as the world does."""
     world = {rule.path for rule in TABLE if rule.least in ("anyone", "public") and rule.method == "GET"}
     assert world == {
-        "/static/{file:path}", "/sign-in", "/", "/groups", "/groups/{group_id}", "/incidents", "/incidents/{number}", "/documents",
-        "/documents/{document_id}", "/search",
+        "/static/{file:path}", "/sign-in", "/", "/groups", "/groups/{group_id}", "/groups/{group_id}/ties", "/incidents", "/incidents/{number}",
+        "/documents", "/documents/{document_id}", "/search",
     }  # fmt: skip
 
 

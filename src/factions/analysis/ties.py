@@ -7,7 +7,7 @@ ledger, and leaves out whatever was added, judged or graded after it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -130,12 +130,13 @@ def ties(
     types: Sequence[str] = (),
     statements: int | None = None,
     limit: int | None = None,
+    choose: Callable[[list[Tie]], list[Tie]] = list,
 ) -> list[Tie]:
     """Give the ties of the group with the id `group`, and of those that were judged to be one with it, the weightiest first.
 
     `on` leaves those that held on that day, and those of which that isn't known; `as_of` asks what the ledger held at the end of that day (UTC);
-    `types` narrows to types. `limit` is how many ties, `statements` how many statements of each; null: all. Raises LedgerError where there is no
-    such group.
+    `types` narrows to types. `limit` is how many ties, `statements` how many statements of each; null: all. `choose` is shown the ties, yet without
+    statements, and gives those of them that are wanted: passages are loaded of these only. Raises LedgerError where there is no such group.
     """
     group = writable_name(group)
     with ledger.read() as connection:
@@ -159,7 +160,8 @@ def ties(
         names = _Names(connection, judged, {end for key in merged for end in key[2:]} | {one.row.speaker or "" for one in found}, places, as_of)
         made = [_tie(key, sources, names, on) for key, sources in merged.items()]
         shown = sorted((pair for pair in made if on is None or pair[0].held_on is not False), key=lambda pair: _order(pair[0]))
-        return _cited(connection, shown[:limit], names, statements)
+        sources = {id(tie): stated for tie, stated in shown}
+        return _cited(connection, [(tie, sources[id(tie)]) for tie in choose([tie for tie, _ in shown[:limit]])], names, statements)
 
 
 def _sources(

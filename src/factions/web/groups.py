@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Literal
 from urllib.parse import quote, urlencode
@@ -17,6 +18,7 @@ from factions.identities.records import ActorKind
 from factions.ledger import reader
 from factions.ledger.facts import Fact
 from factions.ledger.groups import GroupRecord
+from factions.ledger.open import Ledger
 from factions.ledger.summaries import GroupOrder
 from factions.ledger.world import valid
 from factions.reference.registry import Entry, registry
@@ -28,7 +30,8 @@ from factions.web.views import in_view, incidents_at, named, reviews_of, ties_in
 
 router = pages_router()
 _STATEMENTS = 5  # of each tie; how many there are is told
-_MOST_TIES = 12  # under a heading; the others are folded away
+_MOST_TIES = 12  # under a heading; the others have a page of their own
+_HEADINGS = {(kind, side): heading for heading, kinds in words.TIE_HEADINGS for kind, side in kinds}
 
 
 @page_at(router, "/groups")
@@ -58,14 +61,12 @@ def group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date 
     longest = max(record.summary.events, record.summary.claims, record.claims_about_in_all)
     _, neighbours = pager(request, page, list(range(longest - (page - 1) * PAGE)))
     record = in_view(request, ledger, record)
-    public = viewer_of(request).public
-    # in public a tie is shown by the statements that may be seen, so that all must be looked at
-    held = find_ties(ledger, group_id, on=on, as_of=as_of, statements=None if public else _STATEMENTS)
-    held = ties_in_view(request, ledger, held)
+    headings = Headings(group_id)
+    held = ties_shown(request, ledger, group_id, headings.first, on=on, as_of=as_of)
     entry = registry_entry(record.registry)
     facts = (*record.events, *record.claims_by, *record.claims_about)
     return shown(
-        request, "group.html", here=group_id, group=record, ties=ties_by_heading(held, group_id), most=_MOST_TIES,
+        request, "group.html", here=group_id, group=record, ties=headings.over(held), counts=headings.counts,
         aliases=other_names(record, entry, on), entry=entry, on=on, page=page, pager=neighbours, formula=FORMULA, rule=RULE,
         states=reviews_of(ledger, named(facts), as_of=as_of),
         at=incidents_at(ledger, record.events) if as_of is None else {}, hashes=hashes(facts),
@@ -97,13 +98,65 @@ def other_names(record: GroupRecord, entry: Entry | None, on: date | None = None
     return [alias for key, alias in offered.items() if key not in seen and not alias.islower()]
 
 
-def ties_by_heading(ties: Iterable[Tie], group: str) -> dict[str, list[tuple[str, Tie]]]:
-    """Put a group's ties under headings, each with what it is to the group ("Led by"); those that backers give by kind of support."""
-    found: dict[str, list[tuple[str, Tie]]] = {heading: [] for heading, _ in words.TIE_HEADINGS}
-    headings = {(kind, side): heading for heading, kinds in words.TIE_HEADINGS for kind, side in kinds}
-    for tie in ties:
-        side = "subject" if tie.subject.id == group else "object"
-        found[headings[tie.type, side]].append((words.TIES[tie.type][side == "object"], tie))
-    for held in found.values():
-        held.sort(key=lambda row: (row[0], row[1].subtype or "~"))  # within these the weightiest first, as they come
-    return {heading: held for heading, held in found.items() if held}
+@page_at(router, "/groups/{group_id}/ties")
+def group_ties(  # noqa: PLR0917 - FastAPI gives them by name
+    request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date | None = None, under: Words = "", page: PageNumber = 1
+) -> Response:  # fmt: skip
+    """List a group's ties, or those under one heading of its page, so many a page."""
+    if empty := nothing_yet(request, ledger, as_of):
+        return empty
+    summary = reader.group(ledger, group_id, as_of=as_of, most=0).summary
+    check_nameable(request, ledger, summary)
+    headings = Headings(summary.id)
+
+    def choose(ties: list[Tie]) -> list[Tie]:
+        return [tie for heading, held in headings.over(ties).items() for _, tie in held if under in ("", heading)][(page - 1) * PAGE :][: PAGE + 1]
+
+    rows, neighbours = pager(request, page, ties_shown(request, ledger, summary.id, choose, on=on, as_of=as_of))
+    return shown(
+        request, "group_ties.html", here=summary.id, about=summary, ties=headings.over(rows), under=under, on=on, pager=neighbours,
+        formula=FORMULA, rule=RULE,
+    )  # fmt: skip
+
+
+def ties_shown(
+    request: Request, ledger: Ledger, group: str, choose: Callable[[list[Tie]], list[Tie]], *, on: date | None, as_of: date | None
+) -> list[Tie]:
+    """Give those of a group's ties that `choose` gives out of all that the viewer may see."""
+    if not viewer_of(request).public:
+        return find_ties(ledger, group, on=on, as_of=as_of, statements=_STATEMENTS, choose=choose)
+    # in public a tie is shown by the statements that may be seen, so that all must be looked at
+    return choose(ties_in_view(request, ledger, find_ties(ledger, group, on=on, as_of=as_of)))
+
+
+class Headings:
+    """The headings of a group's page that its ties come under; `counts` tells, after `first`, how many there are under each."""
+
+    def __init__(self, group: str) -> None:
+        self.group = group
+        self.counts: Counter[str] = Counter()
+
+    def _of(self, tie: Tie) -> tuple[str, str]:
+        side = "subject" if tie.subject.id == self.group else "object"
+        return _HEADINGS[tie.type, side], words.TIES[tie.type][side == "object"]
+
+    def first(self, ties: list[Tie]) -> list[Tie]:
+        """Give the first ties under each heading, and count all."""
+        seen: Counter[str] = Counter()
+        found = []
+        for heading, tie in ((heading, tie) for heading, held in self.over(ties).items() for _, tie in held):
+            seen[heading] += 1
+            if seen[heading] <= _MOST_TIES:
+                found.append(tie)
+        self.counts = seen
+        return found
+
+    def over(self, ties: Iterable[Tie]) -> dict[str, list[tuple[str, Tie]]]:
+        """Put ties under headings, each with what it is to the group ("Led by"); those that backers give by kind of support."""
+        found: dict[str, list[tuple[str, Tie]]] = {heading: [] for heading, _ in words.TIE_HEADINGS}
+        for tie in ties:
+            heading, what = self._of(tie)
+            found[heading].append((what, tie))
+        for held in found.values():
+            held.sort(key=lambda row: (row[0], row[1].subtype or "~"))  # within these the weightiest first, as they come
+        return {heading: held for heading, held in found.items() if held}

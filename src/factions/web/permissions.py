@@ -52,6 +52,7 @@ TABLE: tuple[Rule, ...] = (
     Rule("GET", "/", "public", "what the ledger holds"),
     Rule("GET", "/groups", "public", "list the groups"),
     Rule("GET", "/groups/{group_id}", "public", "see a group"),
+    Rule("GET", "/groups/{group_id}/ties", "public", "list a group's ties"),
     Rule("GET", "/incidents", "public", "list the incidents"),
     Rule("GET", "/incidents/{number}", "public", "see an incident; in public without what nobody has reviewed and that names a person"),
     Rule("POST", "/incidents/{number}/split", "reviewer", "part reports' tellings from an incident"),
