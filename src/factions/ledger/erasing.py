@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any, NamedTuple
+from urllib.parse import unquote_plus
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, delete, exists, func, insert, or_, select, text, update
 
@@ -22,7 +23,7 @@ from factions.ledger.runs import TAKEN_DOWN, forget_source
 
 LOGS: frozenset[str] = frozenset({
     "audit", "audit_head", "takedowns", "decisions", "event_decisions", "grades", "outcomes", "reviews", "blind_rounds", "blind_items",
-    "blind_codings",
+    "blind_codings", "saved_searches",
 })  # fmt: skip
 """The tables whose rows stay."""
 _REASONS: tuple[Column[Any], ...] = (t.decisions.c.reason, t.grades.c.reason, t.outcomes.c.reason)
@@ -246,7 +247,7 @@ def _areas_anew(connection: Connection, areas: Collection[int]) -> None:
 
 
 def redact(connection: Connection, document: str, words: Words) -> tuple[list[Row], list[int]]:
-    """Take away reasons that quote a document, and those of all reviews of it.
+    """Take away reasons that quote a document, those of all reviews of it, and what saved searches have of its words.
 
     Gives the rows of sealed logs that were changed, and the lines of the audit log that were bared. Call it where the logs are unlocked.
     """
@@ -256,6 +257,10 @@ def redact(connection: Connection, document: str, words: Words) -> tuple[list[Ro
         found = [row.id for row in connection.execute(select(key, column.label("words")).where(column != "")) if words.quoted_in(row.words)]
         connection.execute(update(column.table).where(key.in_(found)).values({column.name: f"[{TAKEN_DOWN}]"}))
         rows += [(str(column.table), number) for number in found]
+    v = t.saved_searches.c
+    kept = connection.execute(select(v.id, v.name, v.query).where(v.deed == "save")).all()
+    found = [row.id for row in kept if words.quoted_in(row.name) or words.quoted_in(unquote_plus(row.query))]
+    connection.execute(update(t.saved_searches).where(v.id.in_(found)).values(name=f"[{TAKEN_DOWN}]", query=""))
     w, a = t.review_words.c, t.audit.c
     reviews = connection.execute(select(w.deed, w.because, w.content)).all()
     said = [row.deed for row in reviews if words.quoted_in(row.because) or words.quoted_in(row.content or "")]

@@ -24,6 +24,7 @@ from factions.ledger.copying import Row, Step, copy_rows, set_counters, write_ro
 from factions.ledger.keeping import digest, digests
 from factions.ledger.layer import now
 from factions.ledger.open import BUSY_SECONDS, Ledger, open_ledger
+from factions.ledger.saved import end_keys
 from factions.ledger.schema import is_current, is_empty
 
 Prepare = Callable[[Ledger], None]
@@ -70,6 +71,7 @@ def restore(url: str, path: Path, *, replace: bool = False, step: Step = silent,
                     saved = _into_server(ledger, rows, path, step, replace=replace)
     with open_ledger(url) as ledger, ledger.write() as target:  # an older ledger's file is brought up to date here
         accounts.after_restore(target)
+        end_keys(target)
         audit.enter(target, by="rule:restore", deed="restore", subject="ledger", detail={"replaced": saved is not None, "verified": verified})
         documents = target.execute(select(func.count()).select_from(t.documents)).scalar_one()
     return Restored(documents=documents, saved=saved, verified=verified)

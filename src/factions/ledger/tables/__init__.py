@@ -31,6 +31,7 @@
     reviews ─1 review_words                 what people decided about statements, and the words that they gave
     readings ─< review_items                the statements that wait for a person, by how far up the queue each can come
     blind_rounds ─< blind_items ─< blind_codings  what reviewers code without seeing each other's answers
+    saved_searches                          the log of searches that people keep, and of their feeds' keys
     audit, audit_head                       who did what, when and why, each line with the hash of the one before; how far it goes
     takedowns                               documents that were taken down
     accounts ─< sessions, api_tokens        who may use the pages, where they are signed in, and their programs' tokens
@@ -81,6 +82,7 @@ from factions.ledger.tables.readings import (
 )
 from factions.ledger.tables.reviews import blind_codings, blind_items, blind_rounds, review_items, review_words, reviews
 from factions.ledger.tables.runs import passages, run_sources, runs
+from factions.ledger.tables.saved import saved_searches
 from factions.ledger.tables.sources import copies, copy_marks, copy_queue, family_texts, grades, imprints, publishers
 from factions.ledger.tables.ties import tie_statements, ties
 from factions.ledger.tables.totals import group_totals, totals
@@ -141,6 +143,7 @@ __all__ = [
     "roles",
     "run_sources",
     "runs",
+    "saved_searches",
     "sessions",
     "spans",
     "statements",
