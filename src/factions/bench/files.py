@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ def rows(data: Path) -> Iterator[dict[str, Any]]:
     for path in files:
         try:
             raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise SourceError(str(path), str(error)) from error
         for number, line in enumerate(raw.split(b"\n"), 1):
             if line.strip():
@@ -52,8 +53,12 @@ def documents(data: Path, key: str = "id") -> list[dict[str, Any]]:
     seen: set[str] = set()
     for row in held:
         name = row.get(key)
-        if not isinstance(name, (str, int)) or str(name) in seen:
-            raise SourceError(str(data), f"there is a record without {key}" if name is None else f"the {key} {name} comes twice")
+        if name is None:
+            raise SourceError(str(data), f"there is a record without {key}")
+        if not isinstance(name, (str, int)):
+            raise SourceError(str(data), f"the {key} {name} is neither text nor a whole number")
+        if str(name) in seen:
+            raise SourceError(str(data), f"the {key} {name} comes twice")
         seen.add(str(name))
     return held
 
