@@ -68,11 +68,11 @@ class Asked:
         return self.filters or bool(self.publisher) or self.confidence is not None or self.reviewed is not None
 
 
-def find(ledger: Ledger, asked: Asked, *, limit: int = 20, offset: int = 0, as_of: date | None = None) -> list[Hit]:
+def find(ledger: Ledger, asked: Asked, *, limit: int = 20, offset: int = 0, as_of: date | None = None, newest: bool = False) -> list[Hit]:
     """Give what is looked for; nothing where neither words nor anything of the filter is asked.
 
-    `as_of` asks what the ledger held at the end of that day (UTC). Raises LedgerError where `words` hold no word, FilterError for a country or a
-    group's name that there isn't.
+    `as_of` asks what the ledger held at the end of that day (UTC). With `newest` the statements that were read last come first where no words are
+    asked for. Raises LedgerError where `words` hold no word, FilterError for a country or a group's name that there isn't.
     """
     kinds = (asked.kind,) if asked.kind else ()
     if asked.words.strip() and not asked.sifts:
@@ -84,7 +84,7 @@ def find(ledger: Ledger, asked: Asked, *, limit: int = 20, offset: int = 0, as_o
             documents = {document for document, _ in wanted}
             hits = (hit for hit in hits if ((hit.document, hit.statement) in wanted if hit.statement else hit.document in documents))
     elif asked.filters and asked.kind != "passage":
-        hits = _latest(ledger, asked, as_of)
+        hits = _latest(ledger, asked, as_of, newest=newest)
     else:
         return []
     sifted = _sifted(ledger, (hit for hit in hits if _published_by(asked, hit.publisher)), asked, as_of)
@@ -114,12 +114,12 @@ def _within(asked: Asked, pick: Pick) -> bool:
     return pick.days is not None and pick.days.first <= high and pick.days.last >= low
 
 
-def _latest(ledger: Ledger, asked: Asked, as_of: date | None) -> Iterator[Hit]:
-    """Give the statements that the filter wants, the latest first, those without a day last."""
+def _latest(ledger: Ledger, asked: Asked, as_of: date | None, *, newest: bool) -> Iterator[Hit]:
+    """Give the statements that the filter wants, the latest first, those without a day last; or as they were read, the last first."""
     picks = [pick for several in _picks(ledger, asked, as_of) for pick in several]
     picks.sort(key=lambda pick: pick.days.last if pick.days else 0, reverse=True)
     sources = dict.fromkeys((source.key, pick.item.kind) for pick in picks for source in pick.sources if _published_by(asked, source.publisher))
-    waiting = iter(sources)
+    waiting = iter(sorted(sources, key=lambda source: source[0][0], reverse=True) if newest else sources)
     while chunk := list(islice(waiting, _CHUNK)):
         with ledger.read() as connection:
             told = Told(connection, [key for key, _ in chunk], clusters(connection, as_of=as_of), as_of)

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, TextClause, column, delete, func, insert, select, table, text
 from sqlalchemy.sql.expression import FromClause
@@ -34,6 +34,7 @@ from factions.statements.records import Claim, Event, Statement
 MOST_WORDS = 32  # of one search
 RANKED = 1000  # passages
 _SNIPPET = 240  # characters
+_CHUNK = 500  # documents asked for at a time
 _PARAGRAPH = re.compile(r"[^\n]+")
 _WORD = re.compile(r"\S+")
 _KIND = "§"  # before the kind of a passage among its names; no folded word holds it
@@ -102,6 +103,28 @@ def search(ledger: Ledger, words: str, *, limit: int = 20, offset: int = 0, kind
         ids = _ids(connection, terms, page(limit), page(offset), kinds, as_of)
         rows = {row.id: row for row in connection.execute(_details(ids))}
         return veiled(connection, _hits(connection, [rows[one] for one in ids], frozenset(terms)))
+
+
+Place = tuple[str, HitKind, str | None, int, int]
+"""By what a statement is known again in another reading: its document, what it is, and where its first sentence stands."""
+
+
+def first_added(connection: Connection, documents: Collection[str]) -> dict[Place, str]:
+    """Give when each statement of some documents was first read (UTC, ISO 8601), by any of their readings.
+
+    Under a passage from 0 to 0 stands when the document itself came.
+    """
+    p, r, d = t.passages.c, t.readings.c, t.documents.c
+    place = (r.document, p.kind, p.label, p.start, p.end)
+    rows = select(*place, func.min(r.added)).join(t.readings, r.id == p.reading).where(p.statement.is_not(None)).group_by(*place)
+    found: dict[Place, str] = {}
+    wanted = sorted(documents)
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        found |= {(one, "passage", None, 0, 0): added for one, added in connection.execute(select(d.id, d.added).where(d.id.in_(chunk)))}
+        for *at, added in connection.execute(rows.where(r.document.in_(chunk))):
+            found[cast("Place", tuple(at))] = added
+    return found
 
 
 def _label(statement: Statement) -> str:

@@ -12,7 +12,7 @@ import hmac
 import secrets
 from datetime import date
 
-from sqlalchemy import Connection, Row, Select, exists, insert, select
+from sqlalchemy import Connection, Row, Select, exists, func, insert, select
 
 from factions.errors import LedgerError
 from factions.evidence import Record
@@ -109,6 +109,13 @@ def remove(ledger: Ledger, number: int, *, by: str) -> Saved:
         connection.execute(insert(_S).values(deed="remove", search=held.id, owner=by, made=layer.now()))
         enter(connection, by=by, deed="search.remove", subject=_subject(held.id))
     return held
+
+
+def last_change(connection: Connection) -> str | None:
+    """Give when anything last changed that a search could show: a report was read, or somebody judged (UTC, ISO 8601); null for an empty ledger."""
+    read = connection.execute(select(func.max(t.readings.c.added))).scalar_one()
+    judged = connection.execute(select(t.audit.c.made).order_by(t.audit.c.id.desc()).limit(1)).scalar_one_or_none()
+    return max((one for one in (read, judged) if one), default=None)
 
 
 def end_keys(connection: Connection) -> None:
