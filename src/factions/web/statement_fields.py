@@ -177,7 +177,7 @@ def _told(kind: Kind, field: Field) -> str:
     if field.name == "type":
         return words.label("event", field.value) if kind == "event" else _tie(field.value)
     if field.name == "fact":
-        return f"{field.value}: {words.FACTUALITY.get(field.value, '')}".removesuffix(": ")
+        return f"{field.value} ({words.FACTUALITY[field.value]})" if field.value in words.FACTUALITY else field.value
     if field.name == "due":
         return words.date(field.value)
     return field.value.removeprefix("text:").strip('"').replace(",", ", ") if field.name in ("contexts", "speaker") else field.value.strip('"')

@@ -3,6 +3,7 @@
 import htmx from "htmx.org";
 
 import { listen } from "./keys.js";
+import { review } from "./review.js";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -11,4 +12,5 @@ htmx.config.allowScriptTags = false;
 htmx.config.historyCacheSize = 0; // pages aren't kept in the browser's storage, where another account could read them
 
 listen(document);
+review(document);
 document.documentElement.classList.add("has-script");
