@@ -11,7 +11,7 @@ import pytest
 import yaml
 from tests.bench.scorer import BENCHMARKS, needs_scorer, scored
 
-from factions.bench.geo import Span, bench_geo, km
+from factions.bench.geo import Span, bench_geo
 from factions.errors import SourceError
 from factions.identities.records import Place
 
@@ -90,11 +90,6 @@ def test_data_of_another_form_is_named(tmp_path: Path) -> None:
     path.write_text('{"id": "a", "text": "x", "places": [{"start": 0}]}\n', encoding="utf-8")
     with pytest.raises(SourceError, match="a: the record isn't a text with places"):
         bench_geo(path)
-
-
-def test_distances() -> None:
-    assert km((0, 0), (0, 1)) == pytest.approx(111.19, abs=0.01)
-    assert km((90, 0), (-90, 77)) == pytest.approx(20015.1, abs=0.1)
 
 
 @needs_scorer

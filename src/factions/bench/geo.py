@@ -17,7 +17,6 @@ From the text alone
 from __future__ import annotations
 
 import json
-import math
 import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -32,9 +31,10 @@ from factions.mentions.place_names import find_place_names
 from factions.mentions.spotting import form_of as written_as
 from factions.mentions.spotting import spot
 from factions.models.scored import Scored
+from factions.reference.globe import km
 from factions.reference.registry import registry
 
-NEAR_KM, CLOSE_KM, _RADIUS_KM = 161.0, 25.0, 6371.0
+NEAR_KM, CLOSE_KM = 161.0, 25.0
 _NOWHERE_KM = 20_039.0
 """How far off a place without a point counts among errors: the other side of the earth."""
 _PLACES = frozenset({"literal", "associative"})
@@ -104,13 +104,6 @@ class Shipped:
         """Give the names of places, those that stand for governments or inside other names too."""
         scored = Scored(text, sentences(text))
         return find_place_names(scored, spot(scored, [], registry().match(text)))
-
-
-def km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Give the great-circle distance of two points (lat, lon in degrees) in km on a sphere of 6371 km."""
-    a, b, c, d = map(math.radians, (*one, *other))
-    chord = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
-    return _RADIUS_KM * 2 * math.asin(min(1.0, math.sqrt(chord)))
 
 
 class Score:

@@ -19,9 +19,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from factions.bench.files import Figures, documents, form_of, rounded, show_errors, write_lines
-from factions.bench.geo import CLOSE_KM, Shipped, km
+from factions.bench.geo import CLOSE_KM, Shipped
 from factions.identities.places import PlaceName, resolve_places
 from factions.identities.records import Place
+from factions.reference.globe import km
 
 
 def bench_places(data: Path, *, predictions: Path | None = None, errors: int = 0) -> Figures:

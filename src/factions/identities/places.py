@@ -9,90 +9,31 @@ one's precision. Where nothing fits, it keeps its name and takes no point: a ham
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from factions.identities import places_words as words_of
-from factions.identities.places_words import BARE, DIVISIONS, FORMS, POPULATED, STEP, publisher_country
+from factions.identities.places_candidates import FINE, PART, Division, Group, PlaceName, division_of, grouped, holds, key_of
+from factions.identities.places_words import DIVISIONS, publisher_country
 from factions.identities.records import Place
-from factions.reference.countries import CountryMention, countries, country_mentions, country_of_capital, country_of_demonym, country_of_name
+from factions.reference.countries import CountryMention, country_mentions, country_of_name
 from factions.reference.folding import fold
 from factions.reference.gazetteer import Gazetteer, GazetteerRow, gazetteer
+from factions.reference.globe import km
 
 __all__ = ["PlaceName", "publisher_country", "resolve_places"]
 
-_ROUNDS, _MOST, _NEAR_KM, _EARTH_KM = 3, 80, 250.0, 6371.0
+_ROUNDS, _NEAR_KM = 3, 250.0
 _FEW_HEADS, _WEAK = 15_000, 0.3  # a place of fewer heads needs its country to have this support
-_KNOWN_HEADS, _LARGE_HEADS = 20_000, 100_000  # a place of fewer heads lends its name to nothing ("Royal Theatre")
-_ACRONYM = 3  # capitals: EU, UK, NSW
-_HAMLET, _NOISE, _HALF, _SURE, _TOWN_KM = 1_000, 0.02, 0.5, 0.7, 60.0
-_FINE = 4  # where_prec of points and provinces, not whole countries
+_LARGE_HEADS = 100_000  # a place of fewer, whose name stands in another's, needs it, too
+_HAMLET, _HALF, _SURE = 1_000, 0.5, 0.7
 _LARGE = 6  # kinds coarser than a country have no country of their own
-_BESIDE, _AROUND_KM, _PART = 2, 25.0, 5  # where_prec beside a known point, and its km; where_prec of a part of a country
+_BESIDE, _AROUND_KM = 2, 25.0  # where_prec beside a known point, and its km
 _REACH = 2_000  # characters within which a building's town was named
 _DISTRICT, _LOCAL, _MOSTLY, _WIDE_KM = 3, 3, 0.6, 100.0  # where_prec of districts; towns of a province, and their share, that make a report local
 _GIVEN, _HOME, _MANY = 3, 1, 5  # how often a country counts as named: it is known from elsewhere, the publisher's; at most
-# what a kind adds to the logarithm of its heads
-_KIND = {"country": 3.0, "continent": 1.0, "province": -0.7, "state": 0.0, "republic": 0.0, "region": -0.3, "district": -2.6, "river": -0.5}
-_FAMOUS, _MILLION = 0.4, 1_000_000  # London, wherever it's read
-_SHARED, _NAMESAKE = 3.0, -1.2  # seas, continents and other places of no one country; a division whose chief town has its name
-_ALIKE, _LENT = -2.0, -0.5  # a place whose name is spelt otherwise; one that only a part of the name names
-_W_CAPITAL, _W_OWN_NAME, _W_FORM, _W_WITHIN, _W_COUNTRY, _W_ADMIN, _W_NEAR = 1.0, 1.2, 4.0, 5.0, 2.0, 0.7, 1.5
-
-
-class PlaceName(NamedTuple):
-    """A name of a place in a text: offsets in code points, and the words."""
-
-    start: int
-    end: int
-    text: str
-
-
-_Division = tuple[str | None, str | None]
-
-
-@dataclass
-class _Group:
-    """The occurrences of one name, what it may mean, and how each candidate scores."""
-
-    text: str
-    rows: list[GazetteerRow]
-    direction: tuple[float, float] | None = None
-    lent: bool = False
-    alike: bool = False
-    wanted: Counter[frozenset[str]] = field(default_factory=Counter)
-    within: set[str] = field(default_factory=set)
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    base: list[float] = field(default_factory=list)
-    scores: list[float] = field(default_factory=list)
-    best: int = 0
-    sure: float = 0.0
-    countries: defaultdict[str | None, float] = field(default_factory=lambda: defaultdict(float))
-    divisions: defaultdict[_Division, float] = field(default_factory=lambda: defaultdict(float))
-
-    def settle(self) -> None:
-        """Work out from the scores the best candidate, and how far the name speaks for each country and division (a softmax of the scores)."""
-        self.countries, self.divisions = defaultdict(float), defaultdict(float)
-        if not self.rows:
-            return
-        self.best = max(range(len(self.rows)), key=self.scores.__getitem__)
-        weights = [math.exp(score - self.scores[self.best]) for score in self.scores]
-        self.sure = 1 / sum(weights)
-        often = math.sqrt(min(len(self.spans), 3)) / (1 + self.lent + self.alike)
-        for row, weight in zip(self.rows, weights, strict=True):
-            share = weight * self.sure
-            if share > _NOISE and row.country:
-                self.countries[row.country] += often * share
-                self.divisions[_division(row)] += often * share
-
-
-def _division(row: GazetteerRow) -> _Division:
-    return row.country, row.name if row.kind in DIVISIONS else row.admin1
+_W_FORM, _W_WITHIN, _W_COUNTRY, _W_ADMIN, _W_NEAR = 4.0, 5.0, 2.0, 0.7, 1.5
 
 
 def resolve_places(
@@ -105,7 +46,7 @@ def resolve_places(
     first mention. Opens the gazetteer (built on first use).
     """
     book = gazetteer()
-    groups = _grouped(names, text, book)
+    groups = grouped(names, text, book)
     evidence = _Evidence(text, title or "", countries, home, [group for group in groups.values() if group.rows])
     for _ in range(_ROUNDS):
         evidence.rescore()
@@ -113,125 +54,13 @@ def resolve_places(
     settled: dict[str, Place | None] = {}
     for key, group in groups.items():
         settled[key] = _place(group, evidence, places, book) if key else None
-    return [settled[_key(name.text)] for name in names]
-
-
-def _key(words: str) -> str:
-    return fold(re.sub(r"['’]s$", "", words.strip().strip(",;:")))
-
-
-def _grouped(names: Sequence[PlaceName], text: str, book: Gazetteer) -> dict[str, _Group]:
-    """Gather the occurrences of each name, with its candidates and what the words around it say."""
-    groups: dict[str, _Group] = {}
-    ordered = sorted(names)
-    named = {_key(name.text) for name in names}
-    for at, name in enumerate(ordered):
-        key = _key(name.text)
-        group = groups.get(key)
-        if group is None:
-            group = groups[key] = _candidates(re.sub(r"['’]s$", "", name.text.strip()), book, named)
-        group.spans.append((name.start, name.end))
-        if form := words_of.BEFORE.search(text, max(0, name.start - 40), name.start) or words_of.BEHIND.match(text, name.end):
-            group.wanted[FORMS[form[1].lower()]] += 1
-        follows = ordered[at + 1] if at + 1 < len(ordered) else None
-        if follows and words_of.WITHIN.fullmatch(text, name.end, follows.start):
-            group.within.add(_key(follows.text))
-        elif said := words_of.NEXT.match(text, name.end):
-            group.within.update(fold(" ".join(said[1].split()[:size]).rstrip(",")) for size in (1, 2, 3))
-    return {_key(name.text): groups[_key(name.text)] for name in names}
-
-
-def _rows(words: str, book: Gazetteer) -> list[GazetteerRow]:
-    """Give what a name may mean; for a demonym its country, for a bare direction nothing, for a short acronym no town."""
-    if fold(words) in BARE:
-        return []
-    country = country_of_demonym(words)
-    rows = book.find(words)[:_MOST]
-    if country and not any(row.kind in {"country", "state"} and row.country == country for row in rows):  # "Scottish" is Scotland's
-        return [row for row in book.find(countries()[country].name) if row.country == country and row.kind == "country"]
-    if words.isupper() and len(words) <= _ACRONYM:
-        rows = [row for row in rows if row.kind not in POPULATED]
-    return rows
-
-
-def _candidates(words: str, book: Gazetteer, named: AbstractSet[str]) -> _Group:
-    """Look a name up as it is; without the word for its kind; without its direction; spelt otherwise; by a part of it.
-
-    A part lends its place to a building's name, and to any other where the part is `named` by itself.
-    """
-    group = _Group(words, _rows(words, book))
-    if fold(words) in BARE:
-        return group
-    head, comma, tail = words.partition(", ")
-    if comma and not group.rows:  # "Samarra, Iraq" as one name
-        inner = _candidates(head, book, named)
-        _take(group, inner)
-        group.wanted, group.within = inner.wanted, {fold(tail)}
-        _weigh(group, head)
-        return group
-    if form := words_of.HEAD.match(words) or words_of.TAIL.match(words):
-        kind, bare = (form[1], form[2]) if form[1].lower() in FORMS else (form[2], form[1])
-        group.wanted[FORMS[kind.lower()]] += 1
-        if not group.rows:
-            _take(group, _candidates(bare, book, named))
-    elif not group.rows and (turned := words_of.DIRECTION.match(words)):
-        steps = [STEP[part.lower()] for part in (turned[1], turned[2]) if part and part.lower() in STEP]
-        inner = _candidates(turned[3], book, named)
-        _take(group, inner)
-        group.wanted = inner.wanted
-        group.direction = (sum(lat for lat, _ in steps), sum(lon for _, lon in steps))
-    if not group.rows and not group.direction:
-        _guess(group, words, book, named)
-    _weigh(group, words)
-    return group
-
-
-def _guess(group: _Group, words: str, book: Gazetteer, named: AbstractSet[str]) -> None:
-    """Look for a name that nobody has: in another spelling, else by the place that it's named for."""
-    if words[:1].isupper():
-        group.rows = [row for row in book.find_alike(words) if row.precision <= _PART][:_MOST]
-        group.alike = bool(group.rows)
-    if not group.rows:
-        site, root = words_of.is_site(words), words_of.stem(words)
-        if root and root != words and (known := _rows(root, book) or book.find_alike(root)):
-            group.rows, group.lent = known[:_MOST], True
-        for part in words_of.contained(words) if not group.rows else ():
-            known = [row for row in _rows(part, book) if row.precision >= _FINE or row.population >= _KNOWN_HEADS]
-            if known and (site or _key(part) in named):
-                group.rows, group.lent = known, True
-                break
-
-
-def _take(group: _Group, inner: _Group) -> None:
-    group.rows, group.direction, group.lent, group.alike = inner.rows, inner.direction, inner.lent, inner.alike
-
-
-def _weigh(group: _Group, words: str) -> None:
-    """Give each candidate the score that it has wherever the name is read."""
-    capital, plain = country_of_capital(words), fold(words)
-    towns = [row for row in group.rows if row.kind in {"city", "town"}]
-    group.base = []
-    for row in group.rows:
-        score = math.log10(row.population + 10) + _KIND.get(row.kind, 0.0)
-        score += _W_CAPITAL * (capital is not None and capital == row.country and row.kind == "city")
-        score += _FAMOUS * (row.population >= _MILLION and row.kind in POPULATED)
-        score += _W_OWN_NAME * (fold(row.name) in (plain, f"{plain} city"))
-        score += _SHARED * (row.country is None)
-        score += _NAMESAKE * (row.kind in DIVISIONS and any(its.country == row.country and (its.kind == "city" or _holds(row, its)) for its in towns))
-        group.base.append(score + _ALIKE * group.alike + _LENT * group.lent)
-    group.scores = list(group.base)
-
-
-def _km(one: GazetteerRow, other: GazetteerRow) -> float:
-    lat, lon = math.radians(other.lat - one.lat) / 2, math.radians(other.lon - one.lon) / 2
-    chord = math.sin(lat) ** 2 + math.cos(math.radians(one.lat)) * math.cos(math.radians(other.lat)) * math.sin(lon) ** 2
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))
+    return [settled[key_of(name.text)] for name in names]
 
 
 class _Evidence:
     """What a document says of its countries, divisions and neighbourhoods; sharpened round by round."""
 
-    def __init__(self, text: str, title: str, countries: Sequence[str], home: str | None, groups: list[_Group]) -> None:
+    def __init__(self, text: str, title: str, countries: Sequence[str], home: str | None, groups: list[Group]) -> None:
         self.groups = groups
         taken = {start for group in groups for start, _ in group.spans}
         # names that are judged as places count by what they turn out to mean, the others as what they are
@@ -242,9 +71,9 @@ class _Evidence:
         self.given = Counter(dict.fromkeys(countries, _GIVEN)) + Counter({home: _HOME} if home else {})
         self.dateline = {id(group) for group in groups if any(words_of.is_dateline(text, *span) for span in group.spans[:1])}
         self.country: defaultdict[str | None, float] = defaultdict(float)
-        self.admin: defaultdict[_Division, float] = defaultdict(float)
-        self.inner = {id(group): [its for its in groups if _key(group.text) in its.within] for group in groups}
-        self.anchors: list[tuple[_Group, GazetteerRow, float]] = []
+        self.admin: defaultdict[Division, float] = defaultdict(float)
+        self.inner = {id(group): [its for its in groups if key_of(group.text) in its.within] for group in groups}
+        self.anchors: list[tuple[Group, GazetteerRow, float]] = []
         self._sum()
 
     def _sum(self) -> None:
@@ -260,46 +89,46 @@ class _Evidence:
             for division, weight in group.divisions.items():
                 self.admin[division] += weight * often
 
-    def support(self, country: str | None, group: _Group) -> float:
+    def support(self, country: str | None, group: Group) -> float:
         """Give how much of the document, this name left out, speaks of a country."""
         return max(0.0, self.country.get(country, 0.0) - group.countries.get(country, 0.0) * (1 + (id(group) in self.dateline)))
 
-    def silent(self, group: _Group) -> bool:
+    def silent(self, group: Group) -> bool:
         """Tell whether nothing but this name speaks of any country."""
         return all(self.support(country, group) < _WEAK for country in self.country)
 
     def rescore(self) -> None:
         """Score every candidate anew on what the others mean by now."""
         anchors = [(group, group.rows[group.best], group.sure) for group in self.groups if not group.lent]
-        self.anchors = [anchor for anchor in anchors if anchor[1].precision <= _FINE]
+        self.anchors = [anchor for anchor in anchors if anchor[1].precision <= FINE]
         named = {fold(group.text): group for group in self.groups}
         scored = [[self._score(group, at, named) for at in range(len(group.rows))] for group in self.groups]
         for group, scores in zip(self.groups, scored, strict=True):
             group.scores = scores
         self._sum()
 
-    def _score(self, group: _Group, at: int, named: dict[str, _Group]) -> float:
+    def _score(self, group: Group, at: int, named: dict[str, Group]) -> float:
         row = group.rows[at]
         score = group.base[at]
         score += sum(_W_FORM * math.sqrt(min(count, 2)) for kinds, count in group.wanted.items() if row.kind in kinds)
         score += _W_COUNTRY * math.log1p(self.support(row.country, group))
-        score += _W_WITHIN * any(its.sure > _HALF and _holds(row, its.rows[its.best]) for its in self.inner[id(group)])
-        division = _division(row)
+        score += _W_WITHIN * any(its.sure > _HALF and holds(row, its.rows[its.best]) for its in self.inner[id(group)])
+        division = division_of(row)
         if division[1]:
             score += _W_ADMIN * math.log1p(max(0.0, self.admin.get(division, 0.0) - group.divisions.get(division, 0.0)))
         score += _W_WITHIN * any(_lies_in(row, outer, named) for outer in group.within if not _listed(group, outer, named))
         return score + _W_NEAR * math.log1p(self.nearness(row, group))
 
-    def nearness(self, row: GazetteerRow, group: _Group) -> float:
+    def nearness(self, row: GazetteerRow, group: Group) -> float:
         """Add up how near the document's other places are: 1 for each on the spot, falling to a third in 250 km."""
-        if row.precision > _PART:
+        if row.precision > PART:
             return 0.0
-        return sum(sure * math.exp(-_km(row, other) / _NEAR_KM) for held, other, sure in self.anchors if held is not group)
+        return sum(sure * math.exp(-km(row.point, other.point) / _NEAR_KM) for held, other, sure in self.anchors if held is not group)
 
-    def around(self, group: _Group) -> GazetteerRow | None:
+    def around(self, group: Group) -> GazetteerRow | None:
         """Give what a name that no gazetteer has lies in: the place that the text puts it in, for a building or a street the last town named."""
         for its in self.groups:
-            if _key(its.text) in group.within and its.sure > _HALF:
+            if key_of(its.text) in group.within and its.sure > _HALF:
                 return its.rows[its.best]
         if not words_of.is_site(group.text):
             return self.local
@@ -316,17 +145,17 @@ class _Evidence:
         Of at least three names of towns most lie in it: then a village that no gazetteer has is somewhere there.
         """
         towns = [row for _, row, sure in self.anchors if row.precision <= _DISTRICT and sure > _HALF]
-        known = Counter(_division(row) for row in towns if row.admin1)
+        known = Counter(division_of(row) for row in towns if row.admin1)
         (country, admin1), count = known.most_common(1)[0] if known else ((None, None), 0)
         if count < _LOCAL or count < _MOSTLY * len(towns):
             return None
-        inside = [row for row in towns if _division(row) == (country, admin1)]
+        inside = [row for row in towns if division_of(row) == (country, admin1)]
         lat, lon = (sorted(axis)[len(inside) // 2] for axis in zip(*((row.lat, row.lon) for row in inside), strict=True))
-        middle = inside[0]._replace(lat=lat, lon=lon, precision=_FINE)
-        return middle._replace(radius_km=max(_WIDE_KM, *(_km(middle, row) for row in inside)))
+        middle = inside[0]._replace(lat=lat, lon=lon, precision=FINE)
+        return middle._replace(radius_km=max(_WIDE_KM, *(km(middle.point, row.point) for row in inside)))
 
 
-def _listed(group: _Group, outer: str, named: dict[str, _Group]) -> bool:
+def _listed(group: Group, outer: str, named: dict[str, Group]) -> bool:
     """Tell whether a comma parts two of a kind: "Mexico, the United States" is no town of Missouri, "Ontario, Alberta" none of California's."""
     if country_of_name(outer.upper()):
         return any(its.kind == "country" for its in group.rows)
@@ -336,11 +165,11 @@ def _listed(group: _Group, outer: str, named: dict[str, _Group]) -> bool:
     return bool(ours) and behind is not None and any(row.kind in DIVISIONS and fold(row.name) == outer for row in behind.rows)
 
 
-def _inside(mention: CountryMention, groups: list[_Group]) -> bool:
+def _inside(mention: CountryMention, groups: list[Group]) -> bool:
     return any(start <= mention.start and mention.end <= end for group in groups for start, end in group.spans)
 
 
-def _lies_in(row: GazetteerRow, outer: str, named: dict[str, _Group]) -> bool:
+def _lies_in(row: GazetteerRow, outer: str, named: dict[str, Group]) -> bool:
     """Tell whether a place lies in the division or country of that (folded) name."""
     if outer in named:
         group = named[outer]
@@ -348,33 +177,22 @@ def _lies_in(row: GazetteerRow, outer: str, named: dict[str, _Group]) -> bool:
         holders += [held for held in group.rows[:8] if held.kind in DIVISIONS or held.kind == "country"]
     else:
         holders = [held for held in gazetteer().find(outer)[:8] if held.kind in DIVISIONS or held.kind == "country"]
-    return any(_holds(holder, row) for holder in holders)
+    return any(holds(holder, row) for holder in holders)
 
 
-def _holds(holder: GazetteerRow, row: GazetteerRow) -> bool:
-    """Tell whether a place lies in another: a country, its division, or a town round the corner."""
-    if holder.country != row.country or holder[:7] == row[:7]:
-        return False
-    if holder.kind == "country":
-        return row.kind != "country"
-    if holder.kind in DIVISIONS:
-        return row.admin1 is not None and fold(row.admin1) == fold(holder.name)
-    return row.precision <= 1 and _km(row, holder) < _TOWN_KM
-
-
-def _place(group: _Group, evidence: _Evidence, places: dict[tuple[object, ...], Place], book: Gazetteer) -> Place:
+def _place(group: Group, evidence: _Evidence, places: dict[tuple[object, ...], Place], book: Gazetteer) -> Place:
     row = group.rows[group.best] if group.rows else None
     if row is not None and not _fits(row, group, evidence):
         row = None
     holder = row if row is not None and group.lent else evidence.around(group) if row is None else None
-    key: tuple[object, ...] = (row, group.direction) if row and not holder else (_key(group.text),)
+    key: tuple[object, ...] = (row, group.direction) if row and not holder else (key_of(group.text),)
     if key not in places:
         identity = f"place {len(places) + 1}"
         places[key] = _inside_of(identity, group, holder) if holder else _record(identity, group, row, book)
     return places[key]
 
 
-def _fits(row: GazetteerRow, group: _Group, evidence: _Evidence) -> bool:
+def _fits(row: GazetteerRow, group: Group, evidence: _Evidence) -> bool:
     """Tell whether a small place is backed by anything but its name: by its country, and a hamlet by something nearer.
 
     One whose name is spelt otherwise, or stands in another's, needs its country named, however many its heads. Where the text speaks of no country
@@ -382,7 +200,7 @@ def _fits(row: GazetteerRow, group: _Group, evidence: _Evidence) -> bool:
     """
     support = evidence.support(row.country, group)
     alone = evidence.silent(group) and (group.sure > _SURE or len({held.country for held in group.rows}) == 1)
-    if (group.alike or (group.lent and row.population < _LARGE_HEADS and row.precision < _FINE)) and support < _WEAK and not alone:
+    if (group.alike or (group.lent and row.population < _LARGE_HEADS and row.precision < FINE)) and support < _WEAK and not alone:
         return False
     if row.population >= _FEW_HEADS or row.precision > 1 or alone:
         return True
@@ -393,22 +211,22 @@ def _fits(row: GazetteerRow, group: _Group, evidence: _Evidence) -> bool:
     return row.population >= _HAMLET or row.geonames is None or evidence.nearness(row, group) > _WEAK or bool(group.wanted)
 
 
-def _inside_of(identity: str, group: _Group, holder: GazetteerRow) -> Place:
+def _inside_of(identity: str, group: Group, holder: GazetteerRow) -> Place:
     """Make the record of a place that is known only by what it lies in or beside."""
     precision = max(_BESIDE, holder.precision)
     return Place(
-        id=identity, name=group.text, country=holder.country, admin1=_division(holder)[1] if precision < _LARGE else None,
+        id=identity, name=group.text, country=holder.country, admin1=division_of(holder)[1] if precision < _LARGE else None,
         lat=round(holder.lat, 5), lon=round(holder.lon, 5), precision=precision, radius_km=max(_AROUND_KM, holder.radius_km),
     )  # fmt: skip
 
 
-def _record(identity: str, group: _Group, row: GazetteerRow | None, book: Gazetteer) -> Place:
+def _record(identity: str, group: Group, row: GazetteerRow | None, book: Gazetteer) -> Place:
     if row is None:
         return Place(id=identity, name=group.text)
     lat, lon, precision, radius = row.lat, row.lon, row.precision, row.radius_km
     if group.direction is not None and row.kind == "country" and row.country:
         # a part of a country: two thirds of the way from its middle to its edge
-        precision, radius = _PART, round(radius * 2 / 3, 1)
+        precision, radius = PART, round(radius * 2 / 3, 1)
         south, west, north, east = book.extent(row.country) or (lat, lon, lat, lon)
         lat += (group.direction[0] > 0) * (north - lat) * 2 / 3 + (group.direction[0] < 0) * (south - lat) * 2 / 3
         lon += (group.direction[1] > 0) * (east - lon) * 2 / 3 + (group.direction[1] < 0) * (west - lon) * 2 / 3

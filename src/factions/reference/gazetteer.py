@@ -24,6 +24,7 @@ from typing import NamedTuple
 from factions.errors import CodebookError
 from factions.reference.folding import fold, skeleton
 from factions.reference.gazetteer_supplement import KINDS, SupplementRow, own_rows, supplement
+from factions.reference.globe import Point
 
 __all__ = ["KINDS", "Gazetteer", "GazetteerRow", "alpha3", "build", "cache_folder", "default_path", "find", "gazetteer", "imported_path", "reopen"]
 
@@ -53,6 +54,11 @@ class GazetteerRow(NamedTuple):
     precision: int
     radius_km: float = 0.0
     verified: bool = True
+
+    @property
+    def point(self) -> Point:
+        """Where it is."""
+        return self.lat, self.lon
 
     def same_spot(self, other: GazetteerRow) -> bool:
         """Whether the other lies in the same country and nearly there, as far as a recalled point can tell."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
@@ -11,8 +10,8 @@ from factions.analysis.incidents.happening import Happening
 from factions.analysis.incidents.telling import Party, Spot
 from factions.analysis.incidents.words import weight
 from factions.reference.folding import skeleton
+from factions.reference.globe import km
 
-EARTH_KM = 6371.0
 _NAMESAKES_KM = 30.0
 """Two places of one name that lie farther apart than this, beyond their radii, are namesakes."""
 _POINTLIKE = frozenset({None, 1, 2})
@@ -133,14 +132,14 @@ def where(mine: Iterable[Spot], its: Iterable[Spot]) -> Where:
 
 def _where(a: Spot, b: Spot) -> Where:
     names = a.shown if a.name == b.name else f"{a.shown} and {b.shown}"
-    km = distance_km(a, b)
-    beyond = 0.0 if km is None else max(0.0, km - (a.radius_km or 0.0) - (b.radius_km or 0.0))
+    far = distance_km(a, b)
+    beyond = 0.0 if far is None else max(0.0, far - (a.radius_km or 0.0) - (b.radius_km or 0.0))
     if a.name == b.name and _one_country(a, b) and beyond < _NAMESAKES_KM:
         wide = not _WIDE.isdisjoint((a.precision, b.precision))
         return Where(same=not wide, inside=wide, what=names)
     if contains(a, b) or contains(b, a):
         return Where(inside=True, what=names)
-    if km is None:
+    if far is None:
         return Where(apart=True, what=names)
     return Where(inside=beyond == 0, apart=beyond > 0, apart_km=beyond, what=names)
 
@@ -162,7 +161,4 @@ def distance_km(a: Spot, b: Spot) -> float | None:
     """Give the great-circle distance of two places in km; null where a point is unknown."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return None
-    up = math.radians(b.lat - a.lat)
-    along = math.radians(b.lon - a.lon)
-    half = math.sin(up / 2) ** 2 + math.cos(math.radians(a.lat)) * math.cos(math.radians(b.lat)) * math.sin(along / 2) ** 2
-    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
+    return km((a.lat, a.lon), (b.lat, b.lon))
