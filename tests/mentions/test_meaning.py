@@ -28,6 +28,8 @@ def meanings(text: str) -> list[set[str]]:
         ("The Harrow Brigade shelled Orsk. The Harrow Brigade then withdrew.", "Harrow Brigade", "Harrow Brigade"),
         ("The Dawn Front shelled the town on Monday. The group then withdrew to the hills.", "Dawn Front", "group"),
         ("Idris Tamo leads the Harrow Brigade. He denied the attack.", "Idris Tamo", "He"),
+        ("Karim al-Tamosi leads the Harrow Brigade. Orsk is on the river. Tamosi said that his men had shelled it.", "Karim al-Tamosi", "Tamosi"),
+        ("Idris Varr, a shopkeeper, saw it. Shells fell on Orsk. Questions remain about the government drive, Varr said.", "Idris Varr", "Varr"),
     ],
 )
 def test_they_mean_the_same(text: str, one: str, other: str) -> None:

@@ -22,6 +22,8 @@ _NATION, _ENTRY = "nation", "entry"
 ALIKE = 2.0
 """How much more a description means somebody who was described by the same word."""
 _HEAD = re.compile(r" (?:of|in|from|with|who|that|which|for|at|on|near|to|under|against|inside|outside|led|backed)\b|,")
+_AFFIX = re.compile(r"^(?:al|el|as|ar|an|ad|at|ul)-|'s$")
+"""What stands at a surname in some reports and not in others: the Arabic article, and the genitive."""
 _BEFORE = re.compile(r"([^\W\d_][\w'\u2019-]*) $")
 _WORD = 24
 """Code points in which the word before a description is looked for."""
@@ -73,9 +75,13 @@ def link(scored: Scored, spots: Sequence[Spot]) -> Linked:
     asked = _asked(spots, keys)
     shares = dict(zip(asked, scored.same(nodes, scored.same_sides(meant), scored.alone(meant), list(asked.items())), strict=True))
     names: dict[tuple[str, str], int] = {}
+    surnames: defaultdict[str, set[int]] = defaultdict(set)
     told = _described(scored.text, spots, keys)
     for number, own in keys.items():
         known = next((names[key] for key in own if key in names), None)
+        words = scored.text[spots[number].start : spots[number].end].split() if spots[number].form == "named" else []
+        if known is None and len(words) == 1 and not _of_its_own(own):
+            known = _bearer(found, surnames[_surname(words[0])])
         if known is None and number in asked:
             known = _meaning(found, number, asked[number], shares[number], told)
         if known is None:
@@ -85,8 +91,20 @@ def link(scored: Scored, spots: Sequence[Spot]) -> Linked:
         found.entities[known].spots.append(number)
         if spots[number].kind == "actor" and spots[number].form != "pronoun":
             found.entities[known].meaning += meanings[number]
+            if len(words) > 1:
+                surnames[_surname(words[-1])].add(known)
         names.update(dict.fromkeys(own, known))
     return found
+
+
+def _surname(word: str) -> str:
+    return _AFFIX.sub("", word.casefold().replace("\u2019", "'"))
+
+
+def _bearer(found: Linked, entities: set[int]) -> int | None:
+    """Give the person, if there is but one, whose full name ended in a word: news goes on by the surname."""
+    persons = [entity for entity in entities if found.entities[entity].sort in {"person", PRIVATE}]
+    return persons[0] if len(persons) == 1 else None
 
 
 def _asked(spots: Sequence[Spot], keys: Mapping[int, Sequence[tuple[str, str]]]) -> dict[int, list[int]]:
