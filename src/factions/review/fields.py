@@ -101,7 +101,7 @@ class _Edit:
         """Check the whole, and cut it out of the reading."""
         missing = [name for name in ("type", "subject", "object", "kind", "content") if name in self._values and self._values[name] in ("", None)]
         if missing:
-            raise self.fault(missing[0], f"a {self._kind} needs one")
+            raise self.fault(missing[0], f"{'an' if self._kind == 'event' else 'a'} {self._kind} needs one")
         self._values |= {"confidence": 1.0, "coder": "review"}
         try:
             statement = _MODELS[self._kind].model_validate(self._values)
@@ -120,7 +120,7 @@ class _Edit:
     def cite(self, span: Span) -> None:
         """Cite the whole sentences that hold a stretch of the text."""
         if self._text[span.start : span.end] != span.quote:
-            raise self.fault("evidence", f"the report doesn't say {span.quote!r} there")
+            raise self.fault("evidence", f"the report has other words at character {span.start}")
         self._values["evidence"] = tuple(self._holding(span))
         if self._kind == "claim":
             self._values["content"] = span

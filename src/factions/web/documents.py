@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from fastapi import Request, Response
 
+from factions.documents.segmentation import paragraphs as paragraphs_of
+from factions.documents.segmentation import sentences as sentences_in
 from factions.evidence import Span
-from factions.ledger import reader
+from factions.ledger import reader, reviews
 from factions.ledger.captures import DocumentRecord
+from factions.ledger.correcting import held
 from factions.ledger.harm import sentences as sentences_of
 from factions.ledger.harm import withheld
 from factions.ledger.incidents import incidents_of
 from factions.ledger.open import Ledger
-from factions.ledger.privacy import masked_span
+from factions.ledger.privacy import Stretch, masked_span
+from factions.ledger.reviews import State
 from factions.reading import Reading
+from factions.web.correcting import seal
 from factions.web.frame import PAGE, AsOf, PageNumber, Shelf, nothing_yet, page_at, pager, pages_router, shown
 from factions.web.marking import paragraphs
 from factions.web.notes import Notes
@@ -42,13 +49,33 @@ def document(request: Request, ledger: Shelf, document_id: str, as_of: AsOf) -> 
     notes, found = Notes(record), record.reading
     names = {(found.document.id, statement.id) for statement in found.statements}
     sentences = cited_sentences(found) if public else ()
+    base, rejected = (0, []) if public or as_of else _judged(ledger, document_id)
     with ledger.read() as connection:
         incidents = incidents_of(connection, document_id) if as_of is None else {}
     return shown(
         request, "document.html", record=record, document=found.document, notes=notes, public=public, at=incidents,
         paragraphs=() if public else paragraphs(found.document.text, notes.marks(), record.private),
         sentences=[masked_span(span, record.private) for span in sentences], states=reviews_of(ledger, names, as_of=as_of),
+        cuts=cuts(found.document.text), base=base, rejected=rejected, seal=seal,
     )  # fmt: skip
+
+
+def cuts(text: str) -> dict[int, list[Stretch]]:
+    """Give the sentences of a text by where their paragraph begins."""
+    starts, found = [start for start, _ in paragraphs_of(text)], dict[int, list[Stretch]]()
+    for one in sentences_in(text):
+        found.setdefault(starts[bisect_right(starts, one[0]) - 1], []).append(one)
+    return found
+
+
+def _judged(ledger: Ledger, document_id: str) -> tuple[int, list[tuple[str, State]]]:
+    """Give the machine's reading that deeds on a document are about, and the statements that people rejected, by id, with who did and why."""
+    with ledger.read() as connection:
+        base = held(connection, document_id).base
+        log = reviews.rows(connection, [document_id])
+    states = {item: reviews.state_of(own) for item, own in reviews.by_item(log, base).items()}
+    rejected = ((item, state) for item, state in states.items() if state.state == "rejected")
+    return base, sorted(rejected, key=lambda row: (row[0][:1], len(row[0]), row[0]))
 
 
 def cited_only(ledger: Ledger, record: DocumentRecord) -> DocumentRecord:

@@ -11,13 +11,17 @@ from factions.ledger.privacy import masked
 
 @dataclass(frozen=True)
 class Mark:
-    """A stretch to show. `kinds` are its classes, `notes` the ids of the statements that cite it, `href` a link that it carries."""
+    """A stretch to show. `kinds` are its classes, `href` is a link that it carries.
+
+    `notes` are the ids of the statements that are named at its end, `cites` those of all that rest on it.
+    """
 
     start: int
     end: int
     kinds: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     href: str | None = None
+    cites: tuple[str, ...] = ()
 
 
 @dataclass
@@ -83,8 +87,13 @@ def _joined(marks: Iterable[Mark], length: int) -> Iterator[Mark]:
             continue
         key = (mark.start, mark.end, mark.href)
         other = held.get(key)
-        held[key] = mark if other is None else Mark(mark.start, mark.end, other.kinds | mark.kinds, (*other.notes, *mark.notes), mark.href)
+        held[key] = mark if other is None else _one(other, mark)
     yield from sorted(held.values(), key=lambda mark: (mark.start, -mark.end, mark.href is not None, mark.href or ""))
+
+
+def _one(mark: Mark, other: Mark) -> Mark:
+    cites = tuple(dict.fromkeys((*mark.cites, *other.cites)))
+    return Mark(mark.start, mark.end, mark.kinds | other.kinds, (*mark.notes, *other.notes), mark.href, cites)
 
 
 def _fill(root: Node, marks: list[Mark]) -> None:

@@ -69,9 +69,9 @@ class Notes:
             for statement in statements:
                 for count, span in enumerate(statement.evidence, 1):
                     notes = (statement.id,) if count == len(statement.evidence) else ()
-                    yield Mark(span.start, span.end, frozenset({kind} if kind else ()), notes)
+                    yield Mark(span.start, span.end, frozenset({kind} if kind else ()), notes, cites=(statement.id,))
         for claim in self._reading.claims:
-            yield Mark(claim.content.start, claim.content.end, frozenset({"claim"}))
+            yield Mark(claim.content.start, claim.content.end, frozenset({"claim"}), cites=(claim.id,))
         for mention in self._reading.mentions:
             group = self._record.groups.get(mention.ref or "")
             if group and mention.form == "named":

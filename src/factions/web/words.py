@@ -19,6 +19,7 @@ _DAY = re.compile(
 )
 _ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _PLAIN = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
+_SURENESS = ((0.95, "almost certain"), (0.8, "likely"), (0.6, "rather likely"), (0.4, "uncertain"), (0.0, "doubtful"))
 _DOUBT = {"": "", "?": "perhaps ", "~": "about ", "%": "perhaps about "}
 
 
@@ -141,6 +142,11 @@ def chance(share: float) -> str:
     """Give a probability as a count in a hundred; nothing is certain."""
     heads = round(share * 100)
     return "more than 99 in 100" if heads > 99 else "less than 1 in 100" if heads < 1 else f"{heads} in 100"  # noqa: PLR2004 - of a hundred
+
+
+def sureness(confidence: float) -> str:
+    """Put a confidence (0 to 1) into words: from "almost certain" to "doubtful"."""
+    return next(told for least, told in _SURENESS if confidence >= least)
 
 
 def sentence(words: str) -> str:

@@ -28,7 +28,7 @@ export function listen(page) {
   });
 }
 
-function typing(target) {
+export function typing(target) {
   return target instanceof Element && target.matches(FIELDS) && !target.matches("[type=checkbox], [type=radio], [type=submit], [type=button]");
 }
 

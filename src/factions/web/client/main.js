@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 
 import { listen } from "./keys.js";
 import { review } from "./review.js";
+import { watch } from "./select.js";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -13,4 +14,5 @@ htmx.config.historyCacheSize = 0; // pages aren't kept in the browser's storage,
 
 listen(document);
 review(document);
+watch(document);
 document.documentElement.classList.add("has-script");
