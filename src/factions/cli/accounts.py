@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factions.cli.common import Form, Format, LedgerName, app, print_json
-from factions.cli.judge import _who
+from factions.cli.common import Form, Format, LedgerName, app, print_each, who_does
 from factions.errors import FactionsError
 from factions.settings import ledger_url
 
@@ -38,7 +37,7 @@ def add(name: Name, role: RoleName = "reader", by: By = None, ledger: LedgerName
 
     checked = accounts.checked_role(role)
     with open_ledger(ledger_url(ledger), create=False) as held:
-        made = accounts.add(held, accounts.checked_name(name), checked, _password(), by=_who(by))
+        made = accounts.add(held, accounts.checked_name(name), checked, _password(), by=who_does(by))
     typer.echo(plain(f"{made.name} is a {made.role}" if made.role != "admin" else f"{made.name} is an admin"))
 
 
@@ -47,15 +46,10 @@ def list_all(ledger: LedgerName = None, form: Form = Format.text) -> None:
     """List the accounts. The removed ones come last."""
     from factions.ledger.accounts import accounts
     from factions.ledger.open import open_ledger
-    from factions.terminal import plain
 
     with open_ledger(ledger_url(ledger), create=False) as held, held.read() as connection:
         found = accounts(connection)
-    for one in found:
-        if form is Format.json:
-            print_json(one.model_dump_json())
-        else:
-            typer.echo(plain(_line(one)))
+    print_each(found, form, _line)
     if not found and form is Format.text:
         typer.echo("there are no accounts: the pages are served on this machine only, and whoever uses it may do everything")
 
@@ -71,7 +65,7 @@ def role(
     from factions.terminal import plain
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        now = accounts.set_role(held, name, accounts.checked_role(given), by=_who(by))
+        now = accounts.set_role(held, name, accounts.checked_role(given), by=who_does(by))
     typer.echo(plain(f"{now.name} is a {now.role} now" if now.role != "admin" else f"{now.name} is an admin now"))
 
 
@@ -85,7 +79,7 @@ def password(name: Name, by: By = None, ledger: LedgerName = None) -> None:
     with open_ledger(ledger_url(ledger), create=False) as held:
         with held.read() as connection:
             accounts.account(connection, name)
-        accounts.set_password(held, name, _password(), by=_who(by))
+        accounts.set_password(held, name, _password(), by=who_does(by))
     typer.echo(plain(f"{accounts.checked_name(name)} has a new password, and is signed out everywhere"))
 
 
@@ -97,7 +91,7 @@ def remove(name: Name, by: By = None, ledger: LedgerName = None) -> None:
     from factions.terminal import plain
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        accounts.remove(held, name, by=_who(by))
+        accounts.remove(held, name, by=who_does(by))
     typer.echo(plain(f"{accounts.checked_name(name)} is removed, signed out everywhere, and its tokens are revoked"))
 
 
@@ -119,20 +113,16 @@ def token(  # noqa: PLR0917 - Typer gives them by name
         raise FactionsError("--revoke", "either makes a token or revokes one: leave out the label")
     with open_ledger(ledger_url(ledger), create=False) as held:
         if revoke is not None:
-            accounts.revoke_token(held, name, revoke, by=_who(by))
+            accounts.revoke_token(held, name, revoke, by=who_does(by))
             typer.echo(f"token {revoke} is revoked")
         elif label is not None:
-            made, secret = accounts.add_token(held, name, label, accounts.checked_role(role), by=_who(by), days=days)
+            made, secret = accounts.add_token(held, name, label, accounts.checked_role(role), by=who_does(by), days=days)
             sys.stderr.write(plain(f"token {made.id} for {made.label}, as a {made.role} until {made.expires[:10]}; it isn't shown again:\n"))
             typer.echo(secret)
         else:
             with held.read() as connection:
                 found = accounts.tokens(connection, accounts.account(connection, name).name)
-            for one in found:
-                if form is Format.json:
-                    print_json(one.model_dump_json())
-                else:
-                    typer.echo(plain(_token_line(one)))
+            print_each(found, form, _token_line)
             if not found and form is Format.text:
                 typer.echo("no tokens")
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from factions.cli.common import Form, Format, LedgerName, app, print_json
+from factions.cli.common import Form, Format, LedgerName, app, print_json, who_does
 from factions.cli.days import AsOf, day, tell_day
-from factions.cli.judge import Because, By, _who
+from factions.cli.judge import Because, By
 from factions.errors import FactionsError
 from factions.settings import ledger_url
 
@@ -217,7 +217,9 @@ def judge(
     from factions.review.outcomes import judge as decide
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        entry = decide(held, name, outcome.value if outcome else None, because=because, by=_who(by), condition=condition.value if condition else None)
+        entry = decide(
+            held, name, outcome.value if outcome else None, because=because, by=who_does(by), condition=condition.value if condition else None
+        )
     _tell(entry)
 
 
@@ -233,7 +235,7 @@ def undo(
     from factions.review.outcomes import undo as take_back
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        _tell(take_back(held, number, by=_who(by), because=because))
+        _tell(take_back(held, number, by=who_does(by), because=because))
 
 
 def _tell(entry: Entry) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import getpass
 import logging
 import os
 import sys
+from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TypeVar
 
 import typer
 from typer.core import TyperGroup
 
 from factions.errors import FactionsError, internal_error
 from factions.settings import debugging
+
+if TYPE_CHECKING:
+    from factions.evidence import Record
+
+_Record = TypeVar("_Record", bound="Record")
 
 STOPPED = 130
 """The exit status that shells give what Ctrl-C ends."""
@@ -106,6 +113,17 @@ def print_json(line: str) -> None:
     sys.stdout.flush()
 
 
+def print_each(found: Iterable[_Record], form: Format, line: Callable[[_Record], str]) -> None:
+    """Print records, each as its JSON or as the line (or lines) for people that `line` makes of it."""
+    from factions.terminal import plain
+
+    for one in found:
+        if form is Format.json:
+            print_json(one.model_dump_json())
+        else:
+            typer.echo(plain(line(one)))
+
+
 def stdin() -> BinaryIO | None:
     """Give standard input's bytes; None where the process has none."""
     return getattr(sys.stdin, "buffer", None)
@@ -118,3 +136,17 @@ def checked_date(published: str | None) -> str | None:
     if published is not None and not is_edtf(published):
         raise FactionsError(f"--published {published!r}", "it is no EDTF date such as 2014-06-13, 2014-06 or XXXX-06-13")
     return published
+
+
+def who_does(by: str | None) -> str:
+    """Give the name of the person who does something: the one given, else the user's login name; raises FactionsError where that is none."""
+    from factions.ledger.clusters import RULE
+
+    if by is not None:
+        if not by.strip() or by.strip().startswith(RULE):
+            raise FactionsError(f"--by {by!r}", f"give a person's name: what begins with {RULE} is a rule's")
+        return by
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError) as error:  # a process whose user has no name
+        raise FactionsError("--by", "this user has no login name: say who does it") from error

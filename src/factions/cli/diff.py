@@ -12,6 +12,7 @@ import typer
 
 from factions.cli.common import Form, Format, LedgerName, app, print_json
 from factions.cli.days import the_day
+from factions.cli.named import groups_named
 from factions.errors import FactionsError
 from factions.settings import ledger_url
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from factions.evidence import Citation
     from factions.ledger.history import AddedDocument
     from factions.ledger.judgements import GroupName
-    from factions.ledger.open import Ledger
     from factions.reading import Coder
 
 _WIDTH = 100
@@ -55,20 +55,11 @@ def diff(
     with open_ledger(ledger_url(ledger), create=False) as held:
         for note in dict.fromkeys(filter(None, (day_note(held, one) for one in (since, until)))):
             typer.echo(note, err=True)
-        items = between(held, since, until, group=_group(held, group, until) if group is not None else None)
+        items = between(held, since, until, group=groups_named(held, group, until)[0].id if group is not None else None)
         if form is Format.json:
             _print_all(items, since, until)
         else:
             _show(items, since, until, limit)
-
-
-def _group(held: Ledger, name: str, until: date) -> str:
-    from factions.ledger.reader import find_group
-
-    found = find_group(held, name, as_of=until)
-    if not found:
-        raise FactionsError(name, f"the ledger had no group of that name on {until}")
-    return found[0].id
 
 
 def _key(item: Item) -> str:

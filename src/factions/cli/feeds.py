@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factions.cli.common import AllowPrivate, Form, Format, LedgerName, app, complain, print_json
-from factions.cli.judge import By, _who
+from factions.cli.common import AllowPrivate, Form, Format, LedgerName, app, complain, print_json, who_does
+from factions.cli.judge import By
 from factions.settings import ledger_url
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def add(
     from factions.terminal import plain
 
     with open_ledger(ledger_url(ledger)) as held:
-        feed = shelf.add(held, url, every=every, by=_who(by))
+        feed = shelf.add(held, url, every=every, by=who_does(by))
     typer.echo(plain(f"feed {feed.id}: {feed.url}, each {feed.every} minutes; `factions feeds poll` or `factions serve --poll` polls it"))
 
 
@@ -72,7 +72,7 @@ def remove(
     from factions.terminal import plain
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        gone = shelf.remove(held, feed, by=_who(by), because=because)
+        gone = shelf.remove(held, feed, by=who_does(by), because=because)
     typer.echo(plain(f"feed {gone.id} is no longer polled: {gone.url}"))
 
 

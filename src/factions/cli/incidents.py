@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factions.cli.common import Form, Format, LedgerName, app, complain, print_json
+from factions.cli.common import Form, Format, LedgerName, app, complain, print_each, print_json, who_does
 from factions.cli.days import AsOf, day, tell_day
-from factions.cli.judge import Because, By, _who
-from factions.errors import FactionsError
+from factions.cli.judge import Because, By
+from factions.cli.named import groups_named
 from factions.settings import ledger_url
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from factions.analysis.incidents.records import EstimateRecord, IncidentRecord, ToldRecord
     from factions.ledger.facts import EventFact
     from factions.ledger.incidents import IncidentSummary
-    from factions.ledger.open import Ledger
     from factions.review.incidents import Deed
 
 incidents = typer.Typer(rich_markup_mode=None, invoke_without_command=True, help="List incidents; show, split, merge, update them.")
@@ -52,35 +51,19 @@ def list_all(  # noqa: PLR0913, PLR0917 - a list may be narrowed in many ways
     from factions.ledger.incidents import Wanted
     from factions.ledger.incidents import incidents as find
     from factions.ledger.open import open_ledger
-    from factions.terminal import plain
 
     then = day(as_of)
     about = About(land(country), None, *period(first, last))
     with open_ledger(ledger_url(ledger), create=False) as held:
         if not tell_day(held, then):
             return
-        wanted = Wanted(about.country, kind and kind.strip().upper(), about.first, about.last, group=_group(held, group, as_of))
+        known = groups_named(held, group, then, option="--group")[0].id if group is not None else None
+        wanted = Wanted(about.country, kind and kind.strip().upper(), about.first, about.last, group=known)
         found = find(held, wanted, as_of=then, limit=limit)
         read = amount(held, about, as_of=then)
-    for one in found:
-        if form is Format.json:
-            print_json(one.model_dump_json())
-        else:
-            typer.echo(plain(_line(one)))
+    print_each(found, form, _line)
     # not among the objects of --format json, which are incidents
     typer.echo(beside(read, about, len(found), limit), err=form is Format.json)
-
-
-def _group(held: Ledger, name: str | None, as_of: str | None) -> str | None:
-    """Give the id of the group that a name means; raises FactionsError where there is none."""
-    from factions.ledger.reader import find_group
-
-    if name is None:
-        return None
-    found = find_group(held, name, as_of=day(as_of)) if name.strip() else []
-    if not found:
-        raise FactionsError(f"--group {name!r}", "the ledger has no group of that name")
-    return found[0].id
 
 
 def _line(one: IncidentSummary) -> str:
@@ -221,7 +204,7 @@ def split(
     from factions.review.incidents import split as part
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        _tell(part(held, number, statements, because=because, by=_who(by)))
+        _tell(part(held, number, statements, because=because, by=who_does(by)))
 
 
 @incidents.command()
@@ -237,7 +220,7 @@ def merge(
     from factions.review.incidents import merge as join
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        _tell(join(held, number, other, because=because, by=_who(by)))
+        _tell(join(held, number, other, because=because, by=who_does(by)))
 
 
 def _tell(deed: Deed) -> None:

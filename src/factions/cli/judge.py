@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factions.cli.common import Form, Format, LedgerName, app, print_json
+from factions.cli.common import Form, Format, LedgerName, app, print_each, who_does
 from factions.cli.days import AsOf, day, tell_day
 from factions.errors import FactionsError
 from factions.settings import ledger_url
@@ -55,7 +54,7 @@ def undo(
     from factions.review.judgements import undo as take_back
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        _tell(held, take_back(held, number, by=_who(by), because=because))
+        _tell(held, take_back(held, number, by=who_does(by), because=because))
 
 
 @judge.command("list")
@@ -63,17 +62,12 @@ def list_all(as_of: AsOf = None, ledger: LedgerName = None, form: Form = Format.
     """List all judgements, those that were undone included."""
     from factions.ledger.open import open_ledger
     from factions.review.judgements import history
-    from factions.terminal import plain
 
     with open_ledger(ledger_url(ledger), create=False) as held:
         then = day(as_of)
         entries = history(held, as_of=then)
         known = tell_day(held, then)
-    for entry in entries:
-        if form is Format.json:
-            print_json(entry.model_dump_json())
-        else:
-            typer.echo(plain(_line(entry)))
+    print_each(entries, form, _line)
     if not entries and known and form is Format.text:
         typer.echo("nothing has been judged yet" if then is None else f"nothing had been judged by the end of {then}")
 
@@ -89,21 +83,7 @@ def _judge(verdict: Verdict, one: str, other: str, because: str, by: str | None,
         first, second = (record_called(held, name, verdict=verdict) for name in (one, other))
         if first.id == second.id:
             raise FactionsError(f"{one} and {other}", f"both mean the record {first.id} ({first.name})")
-        _tell(held, decide(held, verdict, first.id, second.id, because=because, by=_who(by)))
-
-
-def _who(by: str | None) -> str:
-    """Give the judge's name: the one given, else the user's login name."""
-    from factions.ledger.clusters import RULE
-
-    if by is not None:
-        if not by.strip() or by.strip().startswith(RULE):
-            raise FactionsError(f"--by {by!r}", f"give a person's name: what begins with {RULE} is a rule's")
-        return by
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError) as error:  # a process whose user has no name
-        raise FactionsError("--by", "this user has no login name: say who judges") from error
+        _tell(held, decide(held, verdict, first.id, second.id, because=because, by=who_does(by)))
 
 
 def _tell(ledger: Ledger, outcome: Outcome) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factions.cli.common import Form, Format, LedgerName, app, print_json
+from factions.cli.common import Form, Format, LedgerName, app, print_each, print_json, who_does
 from factions.cli.days import AsOf, day, tell_day
-from factions.cli.judge import By, _who
+from factions.cli.judge import By
 from factions.errors import FactionsError
 from factions.settings import ledger_url
 
@@ -31,7 +31,6 @@ def list_all(context: typer.Context, as_of: AsOf = None, ledger: LedgerName = No
         return
     from factions.ledger.open import open_ledger
     from factions.ledger.publishers import publishers as find
-    from factions.terminal import plain
 
     then = day(as_of)
     with open_ledger(ledger_url(ledger), create=False) as held:
@@ -39,11 +38,7 @@ def list_all(context: typer.Context, as_of: AsOf = None, ledger: LedgerName = No
             return
         found = find(held, as_of=then)
     width = max((len(str(one.documents)) for one in found), default=1)
-    for one in found:
-        if form is Format.json:
-            print_json(one.model_dump_json())
-        else:
-            typer.echo(plain(_line(one, width)))
+    print_each(found, form, lambda one: _line(one, width))
     if not found and form is Format.text:
         typer.echo("the ledger holds no document")
 
@@ -71,7 +66,7 @@ def grade(
     from factions.terminal import plain
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        row = give(held, name, given.strip().upper(), because=because, by=_who(by))
+        row = give(held, name, given.strip().upper(), because=because, by=who_does(by))
         one = next(one for one in find(held) if one.publisher == row.publisher)
     typer.echo(plain(f"grade {row.id}: {one.name} has {row.grade} ({one.documents} document{'s' * (one.documents != 1)} in the ledger)"))
 

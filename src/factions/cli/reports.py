@@ -5,24 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factions.cli.common import AllowPrivate, Form, Format, LedgerName, Published, Sources, app, checked_date, complain, print_json, stdin
+from factions.cli.common import AllowPrivate, Form, Format, LedgerName, Published, Sources, app, checked_date, complain, print_json, stdin, who_does
 from factions.cli.days import AsOf, On, day, tell_day
+from factions.cli.named import groups_named, listed
 from factions.errors import FactionsError
 from factions.settings import ledger_url
 
 if TYPE_CHECKING:
     from factions.jobs.adding import Step
-    from factions.ledger.open import Ledger
-    from factions.ledger.summaries import GroupSummary
     from factions.ledger.world import Then
-
-_MOST_NAMES = 6
-_SUGGESTIONS = 5
 
 
 @app.command()
@@ -73,6 +68,9 @@ def add(
             raise KeyboardInterrupt(f"stopped after {len(done)} reports, which are kept; the same command goes on from there") from error
     resumed = " (went on with a run that had been stopped)" if got.resumed else ""
     typer.echo(f"{got.added} added, {got.known} already known, {got.failed} failed{resumed}")
+    if got.mixed:
+        told = "one report that doesn't say that it is" if got.mixed == 1 else f"{got.mixed} reports that don't say that they are"
+        typer.echo(f"This ledger is for invented reports, as its pages say, and now holds {told}: real ones need a ledger of their own.", err=True)
     raise typer.Exit(1 if got.failed else 0)
 
 
@@ -129,7 +127,7 @@ def show(
 ) -> None:
     """Show what the ledger holds on a group, with citations."""
     from factions.ledger.open import open_ledger
-    from factions.ledger.reader import find_group, group
+    from factions.ledger.reader import group
     from factions.terminal import page, plain, show_group
 
     then, world = day(as_of), day(on, "--on")
@@ -138,10 +136,7 @@ def show(
     with open_ledger(ledger_url(ledger), create=False) as held:
         if not tell_day(held, then):
             return
-        found = find_group(held, name, as_of=then)
-        if not found:
-            had = f"had no group of that name on {then}" if then else "has no group of that name"
-            raise FactionsError(name, f"the ledger {had}{_alike(held, name, then)}")
+        found = groups_named(held, name, then)
         record = group(held, found[0].id, as_of=then, on=world)
     if form is Format.json:
         print_json(record.model_dump_json())
@@ -154,7 +149,7 @@ def show(
         typer.echo(plain(f"{row.one.name} ({row.one.id}) and {row.other.name} ({row.other.id}) {said}: {row.reason}"
                          f" (judgement {row.id}, {row.judge}, {row.made[:10]})"))  # fmt: skip
     if len(found) > 1:
-        typer.echo(plain(f"The name may also mean: {_names(found[1:])}"))
+        typer.echo(plain(f"The name may also mean: {listed(found[1:])}"))
 
 
 def _known_then(then: Then) -> str:
@@ -163,20 +158,6 @@ def _known_then(then: Then) -> str:
 
     checked = " (recalled, unverified)" if then.recalled else ""
     return f"On {then.day}, says the registry{checked}, it {THEN[then.status]}; its name: {then.name}. {then.because}".rstrip()
-
-
-def _alike(held: Ledger, name: str, then: date | None) -> str:
-    """Ask whether a group whose name begins alike was meant."""
-    from factions.ledger.reader import groups
-
-    found = groups(held, words=name, limit=_MOST_NAMES, as_of=then)
-    return f"; did you mean {_names(found)}?" if found else ""
-
-
-def _names(found: list[GroupSummary]) -> str:
-    shown = [group.name for group in found[:_SUGGESTIONS]]
-    more = f" and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
-    return ", ".join(shown) + more
 
 
 @app.command()
@@ -227,7 +208,6 @@ def serve(  # noqa: PLR0913, PLR0917 - Typer gives them by name
 
     Without accounts whoever uses this machine may do everything. To serve others, make accounts with `factions user add`, or let them only read.
     """
-    from factions.cli.judge import _who
     from factions.web.server import serve as run
 
     run(
@@ -237,7 +217,7 @@ def serve(  # noqa: PLR0913, PLR0917 - Typer gives them by name
         public=public,
         names=tuple(hostname or ()),
         proxied=proxied,
-        by=_who(by),
+        by=who_does(by),
         poll=poll,
         allow_private=allow_private,
     )

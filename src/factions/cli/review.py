@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factions.cli.common import Form, Format, LedgerName, app, print_json
+from factions.cli.common import Form, Format, LedgerName, app, print_each, print_json, who_does
 from factions.cli.days import AsOf, day, tell_day
-from factions.cli.judge import _who
+from factions.cli.named import groups_named
 from factions.errors import FactionsError
 from factions.settings import ledger_url
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from factions.ledger.open import Ledger
-    from factions.review.queue import Queued, Wanted
+    from factions.review.queue import Lost, Queued, Wanted
     from factions.review.statements import Reviewed
 
 review = typer.Typer(rich_markup_mode=None, help="Review what the machine read.")
@@ -66,7 +66,7 @@ def reviewing(  # noqa: PLR0917 - options
 
     with open_ledger(ledger_url(ledger), create=False) as held:
         found = queue(held, _wanted(held, kind, country, group, assigned), limit=limit)
-        Session(held, found, by=_who(by)).run()
+        Session(held, found, by=who_does(by)).run()
 
 
 @review.command("list")
@@ -78,7 +78,6 @@ def list_queue(  # noqa: PLR0913, PLR0917 - options
     """List what waits for a person, the most urgent first, each with its reasons."""
     from factions.ledger.open import open_ledger
     from factions.review.queue import lost, queue
-    from factions.terminal import plain
 
     then = day(as_of)
     with open_ledger(ledger_url(ledger), create=False) as held:
@@ -86,17 +85,8 @@ def list_queue(  # noqa: PLR0913, PLR0917 - options
             return
         found = queue(held, _wanted(held, kind, country, group, assigned), limit=limit, everything=everything, as_of=then)
         gone = lost(held, as_of=then)
-    for one in found:
-        if form is Format.json:
-            print_json(one.model_dump_json())
-        else:
-            typer.echo(plain("\n".join(_queued(one))))
-    for row in gone:
-        if form is Format.json:
-            print_json(row.model_dump_json())
-        else:
-            words = f"{row.document[:12]} {row.was}, which {row.by} reviewed, is no longer in the report: “{' '.join(row.quotes)}”"
-            typer.echo(plain(f"changed since reviewed: {words}; `factions review undo {row.review}` puts it away"))
+    print_each(found, form, lambda one: "\n".join(_queued(one)))
+    print_each(gone, form, _gone)
     if not found and not gone and form is Format.text:
         typer.echo("nothing waits")
 
@@ -131,7 +121,7 @@ def accept(names: Names, because: Because = "", by: By = None, ledger: LedgerNam
     from factions.review import statements
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        _tell(statements.accept(held, names, by=_who(by), because=because))
+        _tell(statements.accept(held, names, by=who_does(by), because=because))
 
 
 @review.command()
@@ -141,7 +131,7 @@ def reject(names: Names, because: Because, by: By = None, ledger: LedgerName = N
     from factions.review import statements
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        _tell(statements.reject(held, names, by=_who(by), because=because))
+        _tell(statements.reject(held, names, by=who_does(by), because=because))
 
 
 @review.command()
@@ -151,7 +141,7 @@ def correct(name: Name, sets: Sets = None, because: Because = "", by: By = None,
     from factions.review import statements
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        _tell([statements.correct(held, name, changes(sets or []), by=_who(by), because=because)])
+        _tell([statements.correct(held, name, changes(sets or []), by=who_does(by), because=because)])
 
 
 @review.command("add")
@@ -166,7 +156,7 @@ def add_statement(  # noqa: PLR0917 - options
     from factions.review import statements
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        _tell([statements.add(held, document, kind.value, words, changes(sets or []), by=_who(by), because=because)])
+        _tell([statements.add(held, document, kind.value, words, changes(sets or []), by=who_does(by), because=because)])
 
 
 @review.command()
@@ -180,7 +170,7 @@ def assign(
     from factions.review import statements
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        _tell(statements.assign(held, names, to=to, by=_who(by), because=because))
+        _tell(statements.assign(held, names, to=to, by=who_does(by), because=because))
 
 
 @review.command()
@@ -192,7 +182,7 @@ def comment(
     from factions.review import statements
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        _tell([statements.comment(held, name, words, by=_who(by))])
+        _tell([statements.comment(held, name, words, by=who_does(by))])
 
 
 @review.command()
@@ -205,7 +195,7 @@ def undo(
     from factions.review import statements
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        _tell([statements.undo(held, what, by=_who(by), because=because)])
+        _tell([statements.undo(held, what, by=who_does(by), because=because)])
 
 
 @review.command()
@@ -244,7 +234,7 @@ def blind_start(
     from factions.web.words import counted
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        made = start(held, items=items, reviewers=reviewers.split(","), by=_who(by), kind=kind.value if kind else None)
+        made = start(held, items=items, reviewers=reviewers.split(","), by=who_does(by), kind=kind.value if kind else None)
     typer.echo(plain(f"round {made.id}: {counted(len(made.items), 'item')} for {', '.join(made.reviewers)}"))
 
 
@@ -260,7 +250,7 @@ def blind_show(
     from factions.terminal import plain
 
     with open_ledger(ledger_url(ledger), create=False) as held:
-        _, found = tasks(held, number, _who(by))
+        _, found = tasks(held, number, who_does(by))
     open_ones = [task for task in found if everything or not task.coded]
     for task in open_ones[:limit]:
         if form is Format.json:
@@ -289,7 +279,7 @@ def blind_code(
     if nothing == bool(sets):
         raise FactionsError(f"item {item}", "give its fields with --set, or --nothing")
     with open_ledger(ledger_url(ledger), create=False) as held:
-        code(held, number, item, reviewer=_who(by), changes=None if nothing else changes(sets or []))
+        code(held, number, item, reviewer=who_does(by), changes=None if nothing else changes(sets or []))
     typer.echo(f"item {item} is coded")
 
 
@@ -340,19 +330,18 @@ def changes(sets: Sequence[str]) -> dict[str, str]:
 
 
 def _wanted(held: Ledger, kind: StatementKind | None, country: str | None, group: str | None, assigned: str | None) -> Wanted:
-    from factions.ledger.reader import find_group
     from factions.reference.countries import countries
     from factions.review.queue import Wanted
 
     if country is not None and country not in countries():
         raise FactionsError(f"--country {country!r}", "it is no country's ISO 3166-1 alpha-3 code")
-    name = None
-    if group is not None:
-        found = find_group(held, group)
-        if not found:
-            raise FactionsError(group, "the ledger has no group of that name")
-        name = found[0].id
+    name = groups_named(held, group)[0].id if group is not None else None
     return Wanted(kind=kind.value if kind else None, country=country, group=name, assignee=assigned)
+
+
+def _gone(row: Lost) -> str:
+    words = f"{row.document[:12]} {row.was}, which {row.by} reviewed, is no longer in the report: “{' '.join(row.quotes)}”"
+    return f"changed since reviewed: {words}; `factions review undo {row.review}` puts it away"
 
 
 def _queued(one: Queued) -> Iterable[str]:

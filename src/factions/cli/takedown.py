@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factions.cli.common import Form, Format, LedgerName, app, print_json
-from factions.cli.judge import _who
+from factions.cli.common import Form, Format, LedgerName, app, print_json, who_does
 from factions.errors import FactionsError
 from factions.settings import ledger_url
 
@@ -48,7 +47,7 @@ def takedown(
             return
         if not because.strip():
             raise FactionsError("--because", "a takedown needs a reason")
-        done = take_down(held, document, because=because, by=_who(by))
+        done = take_down(held, document, because=because, by=who_does(by))
     if form is Format.json:
         print_json(done.model_dump_json())
     else:

@@ -8,6 +8,7 @@ import typer
 
 from factions.cli.common import Form, Format, LedgerName, app, print_json
 from factions.cli.days import AsOf, On, day, tell_day
+from factions.cli.named import groups_named
 from factions.errors import FactionsError
 from factions.settings import ledger_url
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from factions.analysis.ties import Held, Tie, Told
 
 _SHOWN = 3
-_MOST_HINTS = 5
 _ROW = "{:<7} {:<10} {:<11} {:<10} {}"
 _INSET = 42  # columns before the last one
 
@@ -43,7 +43,6 @@ def ties(  # noqa: PLR0917 - options
     from factions.analysis.ties import ties as find
     from factions.ledger.judgements import group_names
     from factions.ledger.open import open_ledger
-    from factions.ledger.reader import find_group, groups
 
     then, world, wanted = day(as_of), day(on, "--on"), _types(types or [])
     if not name.strip():
@@ -51,10 +50,7 @@ def ties(  # noqa: PLR0917 - options
     with open_ledger(ledger_url(ledger), create=False) as held:
         if not tell_day(held, then):
             return
-        found = find_group(held, name, as_of=then)
-        if not found:
-            alike = ", ".join(group.name for group in groups(held, words=name, limit=_MOST_HINTS, as_of=then))
-            raise FactionsError(name, f"the ledger has no group of that name{f'; did you mean {alike}?' if alike else ''}")
+        found = groups_named(held, name, then)
         most = _SHOWN if sentences is None and form is Format.text else sentences
         shown = find(held, found[0].id, on=world, as_of=then, types=wanted, statements=most)
         with held.read() as connection:
