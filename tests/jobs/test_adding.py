@@ -13,9 +13,10 @@ from tests.sources.server import answer, serving
 from factions.errors import FactionsError, LedgerError
 from factions.jobs import adding
 from factions.jobs.adding import Intake, add_sources
-from factions.ledger import writer
+from factions.ledger import invented, runs, writer
 from factions.ledger.open import open_ledger
 from factions.ledger.reader import counts
+from factions.pipeline import coder
 
 REPORT = "Rebels attacked the town of Goma on Monday, the army said.\n"
 
@@ -162,3 +163,58 @@ def test_a_folder_streams(tmp_path: Path, ledger: str) -> None:
     with pytest.raises(KeyboardInterrupt):
         add_sources([str(folder)], ledger, step=steps)
     assert [(done, total) for done, total, *_ in steps] == [(1, 10_000), (2, 10_000), (3, 10_000)]
+
+
+# Invented reports
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Path:
+    """A folder of reports that says that they are invented."""
+    folder = tmp_path / "made"
+    folder.mkdir()
+    (folder / "INVENTED").touch()
+    for number in range(2):
+        (folder / f"{number}.txt").write_text(f"{REPORT}{number} tanks were burnt.\n", encoding="utf-8")
+    return folder
+
+
+def is_for_invented(ledger: str) -> bool:
+    with open_ledger(ledger) as held, held.read() as connection:
+        return invented.is_marked(connection)
+
+
+def test_invented_reports_mark_a_ledger_of_their_own(made: Path, reports: Path, ledger: str) -> None:
+    assert add_sources([str(made)], ledger, step=Steps()) == Intake(added=2, known=0, failed=0, resumed=False)
+    assert is_for_invented(ledger)
+    assert add_sources([str(made)], ledger, step=Steps()) == Intake(added=0, known=2, failed=0, resumed=False)
+    assert add_sources([str(reports / "1.txt")], ledger, step=Steps()) == Intake(added=1, known=0, failed=0, resumed=False, mixed=1)
+    assert is_for_invented(ledger)
+
+
+def test_invented_reports_come_into_no_ledger_that_holds_others(made: Path, reports: Path, ledger: str) -> None:
+    add_sources([str(reports / "1.txt")], ledger, step=Steps())
+    steps = Steps()
+    assert add_sources([str(made)], ledger, step=steps) == Intake(added=0, known=0, failed=2, resumed=False)
+    assert {error.reason.partition(":")[0] for *_, error in steps if error} == {"was written for Factions, and no newspaper printed it"}
+    assert not is_for_invented(ledger)
+    with open_ledger(ledger) as held:
+        assert counts(held).documents == 1
+
+
+def test_a_ledger_that_was_filled_with_invented_ones_before_there_was_a_mark_gets_it(made: Path, ledger: str) -> None:
+    sign = (made / "INVENTED").rename(made / "later")
+    add_sources([str(made / "0.txt")], ledger, step=Steps())
+    assert not is_for_invented(ledger)
+    sign.rename(made / "INVENTED")
+    assert add_sources([str(made)], ledger, step=Steps()) == Intake(added=1, known=1, failed=0, resumed=False)
+    assert is_for_invented(ledger)
+
+
+def test_what_is_handed_over_lies_in_no_folder(made: Path, ledger: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(made)
+    with open_ledger(ledger) as held:
+        run = runs.begin(held, ["0.txt"], coder())
+        wanted = adding.Wanted(["0.txt"], handed={"0.txt": (made / "0.txt").read_bytes()})
+        assert [dealt.outcome for dealt in adding.adding(held, run, wanted)] == ["added"]
+    assert not is_for_invented(ledger)

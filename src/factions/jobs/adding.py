@@ -17,31 +17,35 @@ from factions.documents.document import digest
 from factions.errors import FactionsError, LedgerError
 from factions.evidence import Record
 from factions.jobs.reading import internal, opened, read_one
-from factions.ledger import runs
+from factions.ledger import invented, runs
 from factions.ledger.layer import writable_name
 from factions.ledger.open import Ledger, open_ledger
 from factions.ledger.takedowns import refusal, tombstone
 from factions.ledger.writer import add, has
 from factions.pipeline import coder
+from factions.sources.invented import is_invented, says_invented
 from factions.sources.raw import Raw, count_sources, is_address, new_guard, open_bytes
 
 if TYPE_CHECKING:
     from factions.sources.guard import Guard
 
 _CATCHING_UP = 64  # readings whose copies and incidents are looked for after each report: an older ledger's may wait by the thousand
+_MISPLACED = "was written for Factions, and no newspaper printed it: it needs a ledger of its own (--ledger), as this one holds other reports"
 Step = Callable[[int, int | None, str, FactionsError | None], None]
 
 
 class Intake(Record):
     """What adding came to: documents added, known before and failed; `resumed` tells that a stopped run over the same sources went on.
 
-    A document that was recorded before the stop counts as known.
+    A document that was recorded before the stop counts as known. `mixed` is how many were added to a ledger of invented reports and don't say that
+    they are invented.
     """
 
     added: int
     known: int
     failed: int
     resumed: bool
+    mixed: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ class Wanted:
 class Dealt(NamedTuple):
     """What became of one report: its name, the source that it came by, how it ended, its document where it has one, and what went wrong.
 
-    An `outcome` of null tells of something that broke beside the report's own recording.
+    An `outcome` of null tells of something that broke beside the report's own recording. `mixed` tells that it came into a ledger of invented reports
+    and doesn't say that it's invented.
     """
 
     name: str
@@ -77,6 +82,7 @@ class Dealt(NamedTuple):
     outcome: runs.Outcome | None
     document: str | None = None
     error: FactionsError | None = None
+    mixed: bool = False
 
 
 def add_sources(
@@ -88,14 +94,16 @@ def add_sources(
     fails, WeightsError where the weights can't be opened; what was recorded until then stays, as it does when the process is stopped.
     """
     counts: Counter[runs.Outcome] = Counter()
+    mixed = 0
     with open_ledger(ledger_url) as ledger:
         run = runs.begin(ledger, sources, coder())
         total = _count(sources)
         for dealt in adding(ledger, run, Wanted(sources, published=published, allow_private=allow_private, stdin=stdin)):
             if dealt.outcome:
                 counts[dealt.outcome] += 1
+            mixed += dealt.mixed
             step(counts.total(), total, dealt.name, dealt.error)
-    return Intake(added=counts["added"], known=counts["known"], failed=counts["failed"], resumed=run.resumed)
+    return Intake(added=counts["added"], known=counts["known"], failed=counts["failed"], resumed=run.resumed, mixed=mixed)
 
 
 def adding(ledger: Ledger, run: runs.Run, wanted: Wanted) -> Generator[Dealt, None, None]:
@@ -145,8 +153,8 @@ def _deal(ledger: Ledger, run: runs.Run, source: str, report: Raw | FactionsErro
     if isinstance(report, FactionsError):
         return Dealt(report.subject, source, "failed", None, _failed(ledger, run, report.subject, report))
     document = digest(report.data)
-    outcome, error = _add(ledger, run, report, document, source, wanted)
-    return Dealt(report.name, source, outcome, document, error)
+    outcome, error, mixed = _add(ledger, run, report, document, source, wanted)
+    return Dealt(report.name, source, outcome, document, error, mixed)
 
 
 def _count(sources: Sequence[str]) -> int | None:
@@ -156,26 +164,40 @@ def _count(sources: Sequence[str]) -> int | None:
         return None
 
 
-def _add(ledger: Ledger, run: runs.Run, raw: Raw, document: str, source: str, wanted: Wanted) -> tuple[runs.Outcome, FactionsError | None]:
+def _add(ledger: Ledger, run: runs.Run, raw: Raw, document: str, source: str, wanted: Wanted) -> tuple[runs.Outcome, FactionsError | None, bool]:
     if has(ledger, document, coder()):
         if writable_name(raw.name) not in run.done:  # what an earlier start of this run noted of it stays
             runs.note(ledger, run, raw.name, "known", document=document)
-        return "known", None
-    if error := _taken_down(ledger, run, raw.name, document):
-        return "failed", error
+        return "known", None, False
+    own = source not in wanted.handed and says_invented(raw.name)
+    if error := _taken_down(ledger, run, raw.name, document) or (_misplaced(ledger, run, raw.name) if own else None):
+        return "failed", error, False
     reading = read_one(raw, published=wanted.published, fallback=wanted.dates.get(source), dated=wanted.dated)
     if isinstance(reading, FactionsError):
-        return "failed", _failed(ledger, run, raw.name, reading)
+        return "failed", _failed(ledger, run, raw.name, reading), False
     try:
         outcome: runs.Outcome = "added" if add(ledger, reading, source=raw.name).new else "known"
     except FactionsError as error:
         if isinstance(error, LedgerError) and error.subject == ledger.name:
             raise  # it's not this report, but the ledger itself
-        return "failed", _failed(ledger, run, raw.name, error)
+        return "failed", _failed(ledger, run, raw.name, error), False
     except Exception as error:  # noqa: BLE001 - whatever it is, the other reports go on
-        return "failed", _failed(ledger, run, raw.name, internal(raw.name, error))
+        return "failed", _failed(ledger, run, raw.name, internal(raw.name, error)), False
     runs.note(ledger, run, raw.name, outcome, document=document)
-    return outcome, None
+    with ledger.read() as connection:
+        mixed = outcome == "added" and not own and not is_invented(reading.document.url) and invented.is_marked(connection)
+    return outcome, None, mixed
+
+
+def _misplaced(ledger: Ledger, run: runs.Run, name: str) -> FactionsError | None:
+    """Refuse an invented report where there are others; a ledger that has none yet is marked as one for such."""
+    if invented.mark(ledger, _is_invented):
+        return None
+    return _failed(ledger, run, name, FactionsError(name, _MISPLACED))
+
+
+def _is_invented(source: str, url: str | None) -> bool:
+    return is_invented(url) or says_invented(source)
 
 
 def _taken_down(ledger: Ledger, run: runs.Run, name: str, document: str) -> FactionsError | None:

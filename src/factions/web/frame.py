@@ -23,7 +23,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from factions.errors import LedgerError
-from factions.ledger import layer, reader
+from factions.ledger import invented, layer, reader
 from factions.ledger.days import is_before_all
 from factions.ledger.open import Ledger
 from factions.web import viewer, words
@@ -32,7 +32,6 @@ from factions.web.marking import anchor
 PAGE = 50
 """Rows of a list on one page."""
 STATIC = Path(__file__).parent / "static"
-_LATEST = 20
 SCRIPT = STATIC / "dist" / "pages.js"
 NAVIGATION = (
     ("/", "Home", "h"), ("/groups", "Groups", "g"), ("/incidents", "Incidents", "i"), ("/documents", "Reports", "d"), ("/review", "Review", "r"),
@@ -114,11 +113,11 @@ def shown(request: Request, name: str, status: int = 200, **context: Any) -> Res
 
 
 def holds_invented(request: Request) -> bool:
-    """Tell whether the last reports that came were written for Factions. Each passage of such a report says so besides, whenever it came."""
+    """Tell whether the ledger is for reports that were written for Factions, or holds one. Each passage of such a report says so besides."""
     state = request.app.state
     if not getattr(state, "invented", False):
-        with suppress(LedgerError):  # a ledger that can't be read is told by the page itself
-            state.invented = any(words.is_invented(one.url) for one in reader.documents(ledger_of(request), limit=_LATEST))
+        with suppress(LedgerError), ledger_of(request).read() as connection:  # a ledger that can't be read is told by the page itself
+            state.invented, state.looked = invented.look(connection, getattr(state, "looked", 0))
     return bool(getattr(state, "invented", False))
 
 

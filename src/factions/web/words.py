@@ -6,12 +6,13 @@ import re
 from datetime import date as calendar_date
 from datetime import timedelta
 from functools import cache
-from urllib.parse import urlsplit
 
 from factions.codebook.loader import lists
 from factions.mentions.time_words import MONTH_NAMES
 from factions.reference.countries import countries
+from factions.sources import invented
 
+is_invented = invented.is_invented
 _MONTH_CODES = [f"{number:02}" for number in range(1, 13)]
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 _DAY = re.compile(
@@ -98,14 +99,6 @@ def estimate(low: int | None, best: int | None, high: int | None) -> str:
         return "?" if best is None else number(best)
     ends = "–".join("?" if value is None else number(value) for value in (low, high))
     return f"{'?' if best is None else number(best)} ({ends})"
-
-
-def is_invented(url: str | None) -> bool:
-    """Tell whether an address can't exist (`.example`): its report was written for Factions, and nothing of it happened."""
-    try:
-        return (urlsplit(url or "").hostname or "").endswith(".example")
-    except ValueError:  # brackets that hold no address
-        return False
 
 
 def term(first: str | None, last: str | None, end: str | None) -> str:

@@ -32,6 +32,7 @@
     readings ─< review_items                the statements that wait for a person, by how far up the queue each can come
     blind_rounds ─< blind_items ─< blind_codings  what reviewers code without seeing each other's answers
     saved_searches                          the log of searches that people keep, and of their feeds' keys
+    ledger_notes                            what the ledger says of itself: that it's for invented reports
     audit, audit_head                       who did what, when and why, each line with the hash of the one before; how far it goes
     takedowns                               documents that were taken down
     accounts ─< sessions, api_tokens        who may use the pages, where they are signed in, and their programs' tokens
@@ -61,6 +62,7 @@ from factions.ledger.tables.incidents import (
     incidents,
     incidents_before,
 )
+from factions.ledger.tables.notes import ledger_notes
 from factions.ledger.tables.outcomes import areas, outcomes, reads
 from factions.ledger.tables.readings import (
     actors,
@@ -127,6 +129,7 @@ __all__ = [
     "incidents",
     "incidents_before",
     "judgements",
+    "ledger_notes",
     "mentions",
     "metadata",
     "outcomes",
