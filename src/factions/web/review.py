@@ -42,7 +42,8 @@ DONE: Mapping[str, str] = {
     "accept": "Accepted", "correct": "Corrected", "add": "Added", "reject": "Rejected", "undo": "Took back a deed on", "assign": "Assigned",
     "comment": "Commented on",
 }  # fmt: skip
-_KINDS: Mapping[str, str] = {"event": "event", "relation": "tie", "claim": "claim"}
+KINDS: Mapping[str, str] = {"event": "event", "relation": "tie", "claim": "claim"}
+"""Kinds of statement in words."""
 Line = Annotated[str, Form(max_length=2000)]
 
 
@@ -103,7 +104,8 @@ def _sent(
 Given = Annotated[Sent, Depends(_sent)]
 
 
-async def _changes(request: Request) -> dict[str, str]:
+async def changes_of(request: Request) -> dict[str, str]:
+    """Give the fields that a sent form changes."""
     return statement_fields.changes((await request.form()).multi_items())
 
 
@@ -120,7 +122,7 @@ class Shown:
     @property
     def kind(self) -> str:
         """What it is: an event, a tie or a claim."""
-        return _KINDS[statement_fields.kind_of(self.seen.name)]
+        return KINDS[statement_fields.kind_of(self.seen.name)]
 
     @property
     def id(self) -> str:
@@ -190,7 +192,7 @@ def _shown(ledger: Ledger, name: str) -> Shown:
     notes = Notes(reader.document(ledger, seen.document))
     statement = seen.name.rpartition(":")[2]
     note = next((one for one in (*notes.events, *notes.ties, *notes.claims) if one.id == statement), None)
-    kind = _KINDS[statement_fields.kind_of(seen.name)]
+    kind = KINDS[statement_fields.kind_of(seen.name)]
     passage = paragraphs(seen.passage, [Mark(start, end, frozenset({kind})) for start, end in seen.marks])
     return Shown(seen, seal, note, passage, history(ledger, seen.name))
 
@@ -239,7 +241,7 @@ def _name_of(row: Row) -> str:
 
 def _what(row: Row) -> str:
     """Tell what a deed is about: "event e3"."""
-    return f"{_KINDS[statement_fields.kind_of(row.item)]} {row.item}"
+    return f"{KINDS[statement_fields.kind_of(row.item)]} {row.item}"
 
 
 # deeds
@@ -297,7 +299,7 @@ def reject(request: Request, ledger: Shelf, asked: Narrowed, sent: Given) -> Res
 
 @router.post("/review/correct")
 def correct(
-    request: Request, ledger: Shelf, asked: Narrowed, sent: Given, changes: Annotated[dict[str, str], Depends(_changes)]
+    request: Request, ledger: Shelf, asked: Narrowed, sent: Given, changes: Annotated[dict[str, str], Depends(changes_of)]
 ) -> Response:  # fmt: skip
     """Change a statement's fields."""
     return _done(

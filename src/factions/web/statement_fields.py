@@ -8,7 +8,7 @@ private names are blotted out is left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, get_args
 
 from factions.codebook.loader import lists
@@ -21,6 +21,7 @@ from factions.web import words
 KINDS: Mapping[str, Kind] = {"e": "event", "r": "relation", "c": "claim"}
 """A statement's kind by the letter of its id."""
 _TOLLS = frozenset(get_args(CasualtyWhat))
+_FIRST_TOLLS = ("killed", "injured")
 _HEADS = re.compile(r"(?P<low>\d+)?(?P<dots>\.\.)?(?P<high>\d+)?")
 _LABELS: Mapping[str, str] = {
     "type": "What", "kind": "Kind", "actors": "Who did it", "recipients": "To whom", "targets": "Target", "places": "Where", "weapons": "Weapons",
@@ -40,7 +41,7 @@ _FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "relation": ("type", "subject", "object", "role", "time", "fact", "by", "evidence"),
     "claim": ("kind", "speaker", "cue", "content", "condition", "horizon", "due", "by", "evidence"),
 }  # fmt: skip
-FIGURE = "20, 20.. (at least), ..20 (up to), 10..15, with mentions 20@m7>m3"
+FIGURE = "20, 20.. (at least), ..20, 10..15"
 """How a toll is written."""
 
 
@@ -86,9 +87,11 @@ def sheet(seen: View, given: Mapping[str, str] | None = None) -> Sheet:
     return _sheet(kind_of(seen.name), seen.fields, seen.choices, given or {})
 
 
-def blank(kind: Kind, choices: Iterable[Choice] = (), given: Mapping[str, str] | None = None) -> Sheet:
-    """Give an empty form for a new statement of a kind, with the mentions that may be chosen."""
-    return _sheet(kind, (), tuple(choices), given or {})
+def blank(kind: Kind, choices: Iterable[Choice] = (), given: Mapping[str, str] | None = None, *, without: Collection[str] = ()) -> Sheet:
+    """Give an empty form for a new statement of a kind, with the mentions that may be chosen, `without` some fields."""
+    tolls = [Field(what, "", "") for what in _FIRST_TOLLS] if kind == "event" else []
+    held = _sheet(kind, tolls, tuple(choices), given or {})
+    return held._replace(inputs=tuple(one for one in held.inputs if one.name not in without))
 
 
 def kind_of(name: str) -> Kind:
@@ -141,7 +144,8 @@ def _input(kind: Kind, name: str, field: Field | None, choices: Sequence[Choice]
     hint = FIGURE if name.partition(":")[0] in _TOLLS else _HINTS.get(name, "")
     fits = ROLE_KINDS.get(name, set()) if name not in ROLE_LISTS else set()
     picks = tuple(Option(one.id, " = ".join(filter(None, (one.words, one.means)))) for one in choices if one.kind in fits)
-    return Input(name, label(name), given.get(name, was), was, field.words if field else "", hint, tuple(_options(kind, name)), picks)
+    value = was or ("asserted" if name == "fact" else "")  # what a statement is where nothing is said
+    return Input(name, label(name), given.get(name, value), was, field.words if field else "", hint, tuple(_options(kind, name)), picks)
 
 
 def _options(kind: Kind, name: str) -> Iterator[tuple[str, tuple[Option, ...]]]:

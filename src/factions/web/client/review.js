@@ -2,6 +2,7 @@
 //
 //   #item               gets the cursor when a new one comes, so that Tab goes on from there and a screen reader reads it
 //   data-unfolds="id"   a link to a <details>, which it opens or shuts
+//   data-enters="id"    a link to a form, whose first field gets the cursor
 //   data-enter          a <details> whose first field gets the cursor when it is opened
 //   data-insert="m4"    words that a click puts into the field that was used last, of the same form
 //   #told               where it's said that something couldn't be done
@@ -27,12 +28,18 @@ export function review(page) {
       folded.open = !folded.open;
       if (folded.open) folded.scrollIntoView({ block: "nearest" });
     }
+    const enters = event.target instanceof Element && event.target.closest("[data-enters]");
+    const form = enters && page.getElementById(enters.dataset.enters);
+    if (form) {
+      event.preventDefault();
+      enter(form);
+    }
     const word = event.target instanceof Element && event.target.closest("[data-insert]");
     if (word && last?.form && last.form === word.closest("form")) insert(last, word.dataset.insert);
   });
   page.addEventListener("toggle", (event) => {
     const held = event.target;
-    if (held.matches("details[data-enter][open]")) held.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    if (held.matches("details[data-enter][open]")) enter(held);
   }, true);
 }
 
@@ -48,6 +55,10 @@ function fault(page, event) {
   }
   const words = answer.querySelector("main .lead") ?? answer.querySelector("main");
   tell(page, words?.textContent.trim() || "The server couldn’t do that. Load the page again.");
+}
+
+function enter(form) {
+  form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 }
 
 function tell(page, words) {
