@@ -16,12 +16,12 @@ help:
 
 setup: .venv/.ready script
 
-# The pages' script (htmx and our keys, one file), from exactly what package-lock.json names by hash. Pages read as well without it.
+# The pages' scripts (htmx and our keys; pictures) and maps, from exactly what package-lock.json names by hash. Pages read as well without them.
 script:
 	@if ! command -v npm >/dev/null; then echo "no npm here: the pages are served without their script, and read as well"; \
 	elif ! $(MAKE) -s --no-print-directory $(SCRIPT); then echo "the pages' script couldn't be built (see above): they are served without it, and read as well"; fi
 
-$(SCRIPT): package-lock.json package.json $(wildcard src/factions/web/client/*.js)
+$(SCRIPT): package-lock.json package.json $(wildcard src/factions/web/client/*.js src/factions/web/client/pictures/*)
 	npm ci --silent
 	npm run --silent build -- --log-level=warning
 

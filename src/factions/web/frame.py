@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -32,7 +33,8 @@ from factions.web.marking import anchor
 PAGE = 50
 """Rows of a list on one page."""
 STATIC = Path(__file__).parent / "static"
-SCRIPT = STATIC / "dist" / "pages.js"
+DIST = STATIC / "dist"
+SCRIPT = DIST / "pages.js"
 NAVIGATION = (
     ("/", "Home", "h"), ("/groups", "Groups", "g"), ("/incidents", "Incidents", "i"), ("/documents", "Reports", "d"), ("/review", "Review", "r"),
     ("/search", "Search", "s"), ("/add", "Add", "a"),
@@ -56,6 +58,13 @@ def _digest(file: Path) -> str | None:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.exists() else None
 
 
+@lru_cache
+def built(name: str) -> str | None:
+    """Give the address of a file of static/dist ("pictures/map.js"), with its digest; null where `make setup` couldn't build it."""
+    digest = _digest(DIST / name)
+    return digest and f"/static/dist/{name}?v={digest}"
+
+
 def snippet_parts(text: str, marks: tuple[tuple[int, int], ...]) -> list[tuple[str, bool]]:
     """Cut a snippet at its marks: (words, whether they match)."""
     parts, at = [], 0
@@ -67,7 +76,8 @@ def snippet_parts(text: str, marks: tuple[tuple[int, int], ...]) -> list[tuple[s
 
 def _templates() -> Jinja2Templates:
     env = Environment(loader=PackageLoader("factions.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    env.globals.update(words=words, anchor=anchor, style=_digest(STATIC / "style.css"), script=_digest(SCRIPT), snippet_parts=snippet_parts)
+    digests = {"style": _digest(STATIC / "style.css"), "script": _digest(SCRIPT)}
+    env.globals.update(words=words, anchor=anchor, snippet_parts=snippet_parts, built=built, **digests)
     env.filters.update(date=words.date, number=words.number, country=words.country, short_source=words.short_source, sentence=words.sentence)
     return Jinja2Templates(env=env)
 
