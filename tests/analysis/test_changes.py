@@ -3,12 +3,23 @@ from __future__ import annotations
 import pytest
 from tests.ledger.conftest import RAID, TALKS, read
 
-from factions.analysis.changes import all_came, compare, involves, sides
+from factions.analysis.changes import StatementChange, changes, involves, sides
 from factions.documents.document import text_digest
 from factions.evidence import Span
 from factions.reading import Reading
 
 FIRST_EVENT = "@ e1 ASSAULT/firearms actors=a1 recipients=a2 places=p1 time=t1 killed:civilian=10..@q1>a2 contexts=military,human_rights by=c1\n"
+
+
+def compare(before: Reading, after: Reading) -> list[StatementChange]:
+    return changes(*sides(before, after))
+
+
+def all_came(reading: Reading) -> list[StatementChange]:
+    """Compare a reading with one that found no statement."""
+    found = compare(reading.model_copy(update={"events": (), "relations": (), "claims": ()}), reading)
+    assert [(one.change, one.statement) for one in found] == [("came", one.id) for one in reading.statements]
+    return found
 
 
 def told(before: str, after: str) -> list[tuple[str, str, str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]]]:

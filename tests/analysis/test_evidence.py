@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factions.analysis.evidence import GRADES, Support, is_grade, weigh
+from factions.analysis.evidence import GRADES, Support, weigh
 
 
 def five(publisher: str | None = "Gazette", family: str | None = None, speaker: str | None = None) -> list[Support]:
@@ -55,7 +55,3 @@ def test_another_statement_never_speaks_for_the_other_side(supports: list[Suppor
 
 def test_it_tells_its_reason() -> None:
     assert weigh([Support("d1", "Gazette"), Support("d2", "Post", factuality="denied")]).why == "1 independent origin, denied by 1"
-
-
-def test_grades() -> None:
-    assert [grade for grade in ("A", "F", "G", "a", "") if is_grade(grade)] == ["A", "F"]

@@ -152,7 +152,6 @@ def test_what_source_a_document_is(ledger: Ledger, monkeypatch: pytest.MonkeyPat
     families.rebuild(ledger)
     with ledger.read() as connection:
         assert families.sources(connection, asked) == now  # what persons graded outlives it
-        assert families.of(connection, asked) == {key("rewrite"): key("wire")}
 
 
 def test_the_corpus_families_are_those_of_comparing_each_with_each(ledger: Ledger, root: Path) -> None:
@@ -163,4 +162,4 @@ def test_the_corpus_families_are_those_of_comparing_each_with_each(ledger: Ledge
     expected = {one: family.key for family in copies.families(map(copies.Text.of, documents)) for one in family.documents if one != family.key}
     assert expected
     with ledger.read() as connection:
-        assert families.of(connection, [document.id for document in documents]) == expected
+        assert shelf.families_of(connection, [document.id for document in documents]) == expected

@@ -28,7 +28,7 @@ from factions.ledger.copies import largest
 from factions.ledger.incidents import incidents
 from factions.ledger.open import Ledger, open_ledger
 from factions.ledger.publishers import grade, publishers
-from factions.ledger.takedowns import tombstones, written
+from factions.ledger.takedowns import tombstones
 from factions.pipeline import coder
 from factions.reading import Coder, Reading
 from factions.review.incidents import split
@@ -290,7 +290,7 @@ def test_an_older_backup_comes_back_without_it(ledger: Ledger, diary: Reading, t
     backup(ledger, tmp_path / "before.db")
     done = take_down(ledger, diary.document.id, because="asked for", by="Ann")
     with ledger.read() as connection:
-        listed = written(tombstones(connection))
+        listed = "".join(f"{stone.model_dump_json()}\n" for stone in tombstones(connection))
     arguments, url = [], str(tmp_path / "new.db")
     if kept == "beside":
         (tmp_path / "before.db.takedowns").write_text(listed, encoding="utf-8")

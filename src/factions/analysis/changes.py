@@ -148,11 +148,6 @@ def _one(value: str | None) -> Values:
     return (value,) if value else ()
 
 
-def compare(before: Reading, after: Reading) -> list[StatementChange]:
-    """Give what changed from one reading of a document to the next: what changed and came in the order of the later text, then what went."""
-    return changes(*sides(before, after))
-
-
 def sides(before: Reading, after: Reading) -> tuple[Side, Side]:
     """Put two readings of a document side by side, so that a name which either takes for a private person's is told of neither."""
     own = private_stretches(before.mentions), private_stretches(after.mentions)
@@ -173,7 +168,7 @@ def _found(text: str, names: Iterable[str]) -> Iterator[Stretch]:
 
 
 def changes(before: Side, after: Side) -> list[StatementChange]:
-    """Compare two sides; see `compare`."""
+    """Give what changed from one reading of a document to the next: what changed and came in the order of the later text, then what went."""
     pairs = paired(before, after)
     kept = {old.id for old, _ in pairs.values()}
     found: list[StatementChange] = []
@@ -183,12 +178,6 @@ def changes(before: Side, after: Side) -> list[StatementChange]:
         elif differing := _differing(before, pairs[statement.id][0], after, statement):
             found.append(_change("changed", after, statement, differing))
     return found + [_change("went", before, statement) for statement in before.reading.statements if statement.id not in kept]
-
-
-def all_came(reading: Reading) -> list[StatementChange]:
-    """Give every statement of a reading as one that came."""
-    side = Side(reading, private_stretches(reading.mentions))
-    return [_change("came", side, statement) for statement in reading.statements]
 
 
 def paired(before: Side, after: Side) -> dict[str, tuple[Statement, Statement]]:

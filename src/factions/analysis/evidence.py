@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
-from typing import Literal, get_args
+from typing import Literal
 
 from factions.reference.folding import fold
 
@@ -112,8 +112,3 @@ def weigh(supports: Iterable[Support]) -> Weight:
             side[one.origin] = max(side.get(one.origin, 0.0), one.strength)
     support, denial = (1 - prod(1 - strength for strength in side.values()) for side in strongest)
     return Weight(support, denial, *map(len, strongest))
-
-
-def is_grade(value: str) -> bool:
-    """Tell whether a value is an Admiralty grade."""
-    return value in get_args(Grade)

@@ -7,7 +7,7 @@ alone, and families follow from the ties; so a rebuild gives what was there. doc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -111,8 +111,3 @@ def sources(connection: Connection, documents: Mapping[str, str | None], *, as_o
     return {
         document: Source(family := families.get(document), grades.of(publisher), leads.get(family or "")) for document, publisher in documents.items()
     }
-
-
-def of(connection: Connection, documents: Iterable[str], *, as_of: date | None = None) -> dict[str, str]:
-    """Give the families of documents by the id of each family's first; one that is no copy isn't in the answer."""
-    return shelf.families_of(connection, documents, as_of=as_of)

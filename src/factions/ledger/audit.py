@@ -13,11 +13,11 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
@@ -167,10 +167,3 @@ def lines(
     if as_of is not None:
         wanted = wanted.where(a.made <= end_of(as_of))
     return [Line.model_validate(dict(row)) for row in connection.execute(wanted).mappings()]
-
-
-def redact(connection: Connection, numbers: Iterable[int]) -> Iterator[int]:
-    """Take the reasons of these lines away; their digests stay. Call it where the log's triggers are off (purging.py); gives the lines changed."""
-    for number in numbers:
-        connection.execute(update(t.audit).where(t.audit.c.id == number).values(because=None, salt=None))
-        yield number

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, select
 
@@ -21,7 +21,6 @@ from factions.ledger.folding import folded
 from factions.ledger.privacy import BLOT, private_stretches
 from factions.reading import Reading
 
-View = Literal["own", "public"]
 Name = tuple[str, str]
 """A statement: its document's id, and its own."""
 _Thing = TypeVar("_Thing")

@@ -27,7 +27,6 @@ from factions.statements.records import ClaimKind
 Outcome = Literal["open", "came_true", "did_not", "undecidable"]
 Condition = Literal["met", "not_met", "unknown"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 NAME, TEXT = "name:", "text:"
 """What the key of a speaker begins with who is named and no group of the ledger, and of one whom a report calls by other words only."""
 _CHUNK = 500

@@ -7,7 +7,7 @@ looking at all: what other reports say, which changes at any time, is looked up 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -313,12 +313,6 @@ def lost(connection: Connection, *, as_of: date | None = None) -> list[reviews.R
     there = exists(select(1).where(t.documents.c.id == a.document))  # what was taken down is gone
     documents = set(connection.execute(select(a.document).where(a.deed == "lost", there)).scalars())
     return reviews.lost(reviews.rows(connection, documents, as_of=as_of)) if documents else []
-
-
-def forget(connection: Connection, readings: Iterable[int]) -> None:
-    """Take readings out of the queue: what a takedown begins with."""
-    for chunk in store.chunks(sorted(readings)):
-        connection.execute(delete(t.review_items).where(t.review_items.c.reading.in_(chunk)))
 
 
 def reviewed_documents(connection: Connection, *, as_of: date | None = None) -> list[str]:

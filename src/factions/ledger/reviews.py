@@ -13,7 +13,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -65,9 +65,6 @@ class State(Record):
     because: str = ""
     changed: bool = False
     assignee: str | None = None
-
-
-UNREVIEWED = State()
 
 
 class New(NamedTuple):
@@ -211,6 +208,3 @@ def _reviewed(connection: Connection, readings: set[int]) -> set[int]:
 def lost(log: Sequence[Row]) -> list[Row]:
     """Give the reviews that couldn't be carried over to the reading that came after them, and that nobody has put away since."""
     return [row for row in standing(log) if row.deed == "lost"]
-
-
-DEEDS: tuple[Deed, ...] = get_args(Deed)

@@ -6,7 +6,6 @@ What goes with a document is told in erasing.py, how nothing of it stays in the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -118,8 +117,3 @@ def read_list(path: Path) -> list[Tombstone]:
         raise LedgerError(str(path), f"can't be read: {error.strerror or error}") from error
     except (ValueError, ValidationError) as error:
         raise LedgerError(str(path), "isn't a list of takedowns, as `factions takedown list --format json` prints it") from error
-
-
-def written(stones: Iterable[Tombstone]) -> str:
-    """Write a list, one JSON object a line."""
-    return "".join(f"{stone.model_dump_json()}\n" for stone in stones)

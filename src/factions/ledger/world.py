@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from factions.evidence import Record
@@ -45,21 +45,6 @@ def ended(time: str | None, on: date) -> bool:
     """Tell whether something had ended before a day: only a time with an end (`2006/2007`) ends it, as `2006` says when it was seen."""
     _, slash, end = (time or "").partition("/")
     return bool(slash) and end not in _OPEN and edtf_key(time)[3:] < day_of(on)
-
-
-class Until:
-    """Tells what had come by the end of the day `on`; without a day, everything. `published` maps each document to its day (EDTF)."""
-
-    def __init__(self, on: date | None, published: Mapping[str, str | None]) -> None:
-        self.on, self.published = on, published
-
-    def has(self, document: str, time: str | None = None) -> bool:
-        """Tell whether what a document says of a time may have begun; without a time, whether the document had come out."""
-        return self.on is None or begun(time, self.published[document], self.on)
-
-    def holds(self, document: str, time: str | None) -> bool:
-        """Tell whether it had begun and hadn't ended."""
-        return self.has(document, time) and not (self.on and ended(time, self.on))
 
 
 def then(entry_id: str | None, on: date) -> Then | None:

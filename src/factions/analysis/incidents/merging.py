@@ -29,17 +29,6 @@ class Judgement(NamedTuple):
     same: bool
 
 
-def joining(keys: Sequence[str]) -> list[Judgement]:
-    """Give the judgements that make tellings one incident."""
-    return [Judgement(keys[0], other, same=True) for other in keys[1:]]
-
-
-def parting(keys: Iterable[str], rest: Iterable[str]) -> list[Judgement]:
-    """Give the judgements that part tellings from all the others of an incident."""
-    others = list(rest)
-    return [Judgement(one, other, same=False) for one in keys for other in others]
-
-
 def document_of(key: str) -> str:
     """Give the document of a telling's or happening's key."""
     return key.rpartition(":")[0]
@@ -63,10 +52,6 @@ class Judged:
         for key in pair:
             self._of[document_of(key)].add(pair)
 
-    def forget(self, judgement: Judgement) -> None:
-        """Take back what was judged of two tellings."""
-        self._latest.pop(frozenset(judgement[:2]), None)
-
     def apart(self, one: str, other: str) -> bool:
         """Tell whether two tellings were judged not to be one."""
         _, judgement = self._latest.get(frozenset((one, other)), (0, None))
@@ -75,7 +60,7 @@ class Judged:
     def about(self, documents: Iterable[str]) -> list[Judgement]:
         """Give the judgements that are about tellings of some reports, the latest first."""
         pairs = {pair for document in documents for pair in self._of.get(document, ())}
-        found = sorted((self._latest[pair] for pair in pairs if pair in self._latest), key=lambda one: -one[0])
+        found = sorted((self._latest[pair] for pair in pairs), key=lambda one: -one[0])
         return [judgement for _, judgement in found]
 
 
@@ -254,12 +239,6 @@ class Merger:
         """Note what a person judged; a later judgement of the same two tellings replaces the earlier."""
         for judgement in judgements:
             self._merging.judged.note(judgement)
-        self._rebuilt(judgements)
-
-    def unjudge(self, *judgements: Judgement) -> None:
-        """Take judgements back."""
-        for judgement in judgements:
-            self._merging.judged.forget(judgement)
         self._rebuilt(judgements)
 
     def groups(self) -> list[tuple[str, ...]]:
