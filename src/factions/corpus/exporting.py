@@ -11,6 +11,7 @@ from factions.errors import FactionsError, SourceError
 from factions.exports.attribution import attribution_lines
 from factions.exports.brat import ann, annotation_conf
 from factions.exports.conll import conll, depth
+from factions.exports.files import write_file
 from factions.exports.jsonl import jsonl
 
 Files = Mapping[str, str]
@@ -33,12 +34,7 @@ def export(corpus: Corpus, to: str, output: Path, split: str | None = None) -> i
     files = FORMATS[to]({name: held for name, held in parts.items() if held})
     index = "".join(f"{json.dumps(_row(report, corpus.root), ensure_ascii=False)}\n" for report in reports)
     for name, text in {**files, "index.jsonl": index}.items():
-        path = output / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode("utf-8"))
-        except OSError as error:
-            raise SourceError(str(path), str(error.strerror or error)) from error
+        write_file(output / name, text)
     return len(reports)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from factions.errors import SourceError
+from factions.exports.files import write_file
 from factions.exports.markup import Marked, markup
 from factions.ledger import reviews
 from factions.ledger.open import Ledger
@@ -51,7 +51,7 @@ def export_reviewed(ledger: Ledger, output: Path, *, complete: bool = False, as_
                 continue
             found = _marked(reading, good, sorted({state.by for state in states.values() if state.by and state.state in _GOOD}))
             left_out += [f"{document[:_NAME]} {fault}" for fault in found.left_out]
-            _write(folder / f"{document[:_NAME]}.mark", found.text)
+            write_file(folder / f"{document[:_NAME]}.mark", found.text)
             files, statements = files + 1, statements + found.statements
     return Exported(files, statements, unfinished, tuple(left_out))
 
@@ -62,11 +62,3 @@ def _marked(reading: Reading, good: set[str], people: list[str]) -> Marked:
         "genre and region are the newsroom's to fill in",
     ]
     return markup(reading, name=reading.document.id[:_NAME], annotator=f"reviewed by {', '.join(people)}", statements=good, notes=notes)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode("utf-8"))
-    except OSError as error:
-        raise SourceError(str(path), str(error.strerror or error)) from error

@@ -19,6 +19,7 @@ from factions.ledger.incident_store import SUMMARY, Common, Happening, chunks, g
 from factions.ledger.judgements import clusters
 from factions.ledger.layer import page
 from factions.ledger.open import Ledger
+from factions.ledger.selecting import Key, events_of
 
 _LARGEST = 2**31 - 1  # numbers beyond it no column holds
 _SIDES = ("actors", "recipients")
@@ -74,16 +75,11 @@ def incidents(ledger: Ledger, wanted: Wanted | None = None, *, as_of: date | Non
 
 def _parties(connection: Connection, numbers: Sequence[int], as_of: date | None) -> defaultdict[int, dict[str, list[str]]]:
     """Name who plays a part in incidents: by number and role, the names that most happenings have first."""
-    h, x, r, m, a = t.happenings.c, t.happenings_before.c, t.roles.c, t.mentions.c, t.actors.c
-    day = None if as_of is None else as_of.toordinal()
-    told: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
-    for chunk in chunks(numbers):
-        asked = [select(h.incident, h.reading, h.events).where(h.incident.in_(chunk), *([h.since <= day] if day is not None else []))]
-        if day is not None:
-            asked.append(select(x.incident, x.reading, x.events).where(x.incident.in_(chunk), x.since <= day, x.until > day))
-        for row in (row for query in asked for row in connection.execute(query)):
-            for event in row.events:
-                told[row.reading, event].add(row.incident)
+    r, m, a = t.roles.c, t.mentions.c, t.actors.c
+    told: defaultdict[Key, set[int]] = defaultdict(set)
+    for number, events in events_of(connection, numbers, as_of=as_of).items():
+        for event in events:
+            told[event].add(number)
     counts: defaultdict[tuple[int, str], Counter[str]] = defaultdict(Counter)
     rows = (
         select(r.reading, r.statement, r.part, a.name)
@@ -92,8 +88,8 @@ def _parties(connection: Connection, numbers: Sequence[int], as_of: date | None)
     )  # fmt: skip
     # a few too many, by the key: for pairs in a list SQLite goes through all roles there are
     for chunk in chunks(sorted({reading for reading, _ in told})):
-        events = {event for reading, event in told if reading in chunk}
-        for reading, event, part, name in connection.execute(rows.where(r.reading.in_(chunk), r.statement.in_(events))):
+        called = {event for reading, event in told if reading in chunk}
+        for reading, event, part, name in connection.execute(rows.where(r.reading.in_(chunk), r.statement.in_(called))):
             for number in told.get((reading, event), ()):
                 counts[number, part][name] += 1
     found: defaultdict[int, dict[str, list[str]]] = defaultdict(dict)
