@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.analysis.conftest import page, party, raid, told
+from tests.analysis.conftest import page, party, raid, spot, told
 
-from factions.analysis.incidents.blocks import compared, index_keys, search_ranges
+from factions.analysis.incidents.blocks import compared, index_keys, kin, search_ranges
 from factions.analysis.incidents.happening import Happening
 
 TIMES = [
@@ -60,11 +60,20 @@ def test_whatever_is_compared_is_found_from_either_side(
     [
         ({}, True),
         ({"time": "2014-07-30"}, False),  # weeks later
-        ({"time": "2014-06-30"}, True),
+        ({"time": "2014-07-02"}, True),  # the last of two weeks
+        ({"time": "2014-07-03"}, False),
+        ({"time": "2014-06-04"}, True),
+        ({"time": "2014-06-03"}, False),
+        ({"time": None, "of": page("d2", "2014-07-12")}, True),  # three weeks before its report, and three days
+        ({"time": None, "of": page("d2", "2014-07-13")}, False),
+        ({"time": None, "of": page("d2", "2014-06-14")}, True),
+        ({"time": None, "of": page("d2", "2014-06-13")}, False),
+        ({"time": None, "of": page("d2", "2014-06-13"), "factuality": "planned"}, True),  # what is to come
         ({"type": "CONSULT"}, False),
         ({"of": page("d2", countries=frozenset({"NGA"})), "spots": (), "actors": (), "recipients": ()}, False),
         ({"spots": ("Orsk",), "actors": ("Coast Guard",), "recipients": (), "words": "boats"}, True),  # of one type on one day
-        ({"spots": ("Orsk",), "actors": ("Coast Guard",), "recipients": (), "words": "boats", "time": "2014-06-22"}, False),
+        ({"spots": ("Orsk",), "actors": ("Coast Guard",), "recipients": (), "words": "boats", "time": "2014-06-20"}, True),
+        ({"spots": ("Orsk",), "actors": ("Coast Guard",), "recipients": (), "words": "boats", "time": "2014-06-21"}, False),
         ({"time": None, "of": page("d2", published=None)}, False),  # it may have been at any time: with what has a time it isn't compared
     ],
 )
@@ -72,6 +81,25 @@ def test_what_is_compared(more: dict[str, Any], expected: bool) -> None:  # noqa
     one, other = Happening((raid("d1"),)), Happening((raid("d2", **more),))
     assert compared(one, other) is expected
     assert not expected or found(one, other)
+
+
+@pytest.mark.parametrize(
+    ("north", "more", "expected"),
+    [(34.34, {}, True), (34.36, {}, False), (34.36, {"radius_km": 5.0}, True), (40.0, {"radius_km": 700.0}, True)],  # 149 and 151 km
+)
+def test_places_farther_apart_than_150_km_and_their_radii_are_not_compared(north: float, more: dict[str, Any], expected: bool) -> None:  # noqa: FBT001
+    one = Happening((raid("d1", spots=(spot("Tarsa", lat=33.0, lon=44.0),)),))
+    other = Happening((raid("d2", spots=(spot("Orsk", lat=north, lon=44.0, **more),)),))
+    assert compared(one, other) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [("ASSAULT", "COERCE", True), ("COERCE", "RETREAT", True), ("ASSAULT", "RETREAT", False), ("AID", "SUPPORT", True), ("AID", "ASSAULT", False)],
+)
+def test_types_that_reports_have_for_one_act(one: str, other: str, expected: bool) -> None:  # noqa: FBT001 - a column
+    assert kin(one, other) is kin(other, one) is expected
+    assert kin(one, one)
 
 
 def test_an_act_of_centuries_has_few_keys() -> None:
