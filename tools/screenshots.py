@@ -50,6 +50,10 @@ def _search(page: Page) -> None:
     page.goto("/search?q=killed&country=SOM")
 
 
+def _review(page: Page) -> None:
+    page.goto("/review")
+
+
 PICTURES: dict[str, tuple[tuple[int, int], str, Callable[[Page], None]]] = {
     "home.png": (DESK, "light", _home),
     "group.png": (DESK, "light", _group),
@@ -57,6 +61,7 @@ PICTURES: dict[str, tuple[tuple[int, int], str, Callable[[Page], None]]] = {
     "incident-phone.png": (PHONE, "dark", _incident),
     "document.png": (DESK, "light", _document),
     "search.png": (DESK, "light", _search),
+    "review.png": (DESK, "light", _review),
 }
 
 

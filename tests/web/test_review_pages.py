@@ -97,8 +97,8 @@ def test_the_first_of_the_queue_stands_in_its_passage(ann: Person, site: Site) -
     chosen = squeezed(Page(shown(ann, f"/review?item={raid(site[1])}")).words)
     assert "Armed attack by League of the River on villagers, in Karsa, Iraq; at least 23 killed" in chosen
     for line in (
-        "Killed (civilians) at least 23 (villagers)", "When June 13 (2014-06-13)", "Told as asserted (told as done)",
-        "Inside which claim Northern Army", "Read by by hand, confidence 1.00",
+        "Killed (civilians) at least 23, villagers", "When June 13 (13 June 2014)", "Told as asserted (told as done)",
+        "According to Northern Army", "Read by by hand, confidence 1.00",
     ):  # fmt: skip
         assert line in chosen
 

@@ -26,7 +26,7 @@ from factions.review.view import Choice
 from factions.web import statement_fields
 from factions.web.frame import Shelf, page_at, pages_router, shown
 from factions.web.marking import Mark, Paragraph, paragraphs
-from factions.web.review import KINDS, changes_of
+from factions.web.review import KINDS, changes_of, unpushed
 from factions.web.statement_fields import Sheet
 from factions.web.viewer import by
 
@@ -90,10 +90,11 @@ def _page(request: Request, ledger: Ledger, number: int | None, item: int | None
         chosen = next((one for one in mine if one.coded[name] < one.items), None) or (mine[0] if mine else None)
     tasks = blind.tasks(ledger, chosen.round.id, name)[1] if chosen and chosen in mine and not chosen.over else []
     agreed = blind.agreement(ledger, chosen.round.id, differences=True) if chosen and chosen.over else None
-    return shown(
+    answer = shown(
         request, "review_blind.html", status, rounds=rounds[:_ROUNDS], chosen=chosen, me=name, tasks=tasks, one=_shown(tasks, item, wrong),
         agreed=agreed, nouns=KINDS, wrong=wrong, most=MOST, differences=_in_words(ledger, chosen.round, agreed) if chosen and agreed else [],
     )  # fmt: skip
+    return unpushed(answer) if wrong else answer
 
 
 def _rounds(ledger: Ledger, number: int | None) -> list[Progress]:

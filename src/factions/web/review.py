@@ -24,7 +24,7 @@ from factions.reference.countries import countries
 from factions.review import statements
 from factions.review.queue import Queued, lost, queue
 from factions.review.saying import said
-from factions.review.statements import Item, Reviewed, history, item_called
+from factions.review.statements import Item, Reviewed, item_called
 from factions.review.view import View, view
 from factions.web import statement_fields, words
 from factions.web.frame import Shelf, Words, page_at, pages_router, shown
@@ -33,7 +33,7 @@ from factions.web.notes import Note, Notes
 from factions.web.viewer import by
 
 router = pages_router()
-_AT_ONCE = 40
+_AT_ONCE = 20
 """Statements of the queue that are gone through before more are asked for."""
 _NEXT, _LAST, _LOST = 6, 5, 20
 _TAIL = 500  # rows at the end of the log among which one's last deeds are looked for
@@ -111,7 +111,10 @@ async def changes_of(request: Request) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Shown:
-    """The statement in the middle of the page. `note` tells it as a document's page does, null where the report no longer has it."""
+    """The statement in the middle of the page. `note` tells it as a document's page does, null where the report no longer has it.
+
+    `history` is each deed on it, the oldest first, with the undo that ended it.
+    """
 
     seen: View
     seal: str
@@ -164,7 +167,7 @@ def _page(
     at = names.index(held.seen.name) if held and held.seen.name in names else None
     mine = _recent(ledger, by(request))
     changes = wrong.changes if wrong else None
-    return shown(
+    answer = shown(
         request, "review.html", wrong.status if wrong else 200, asked=asked, unknown=unknown, one=held, row=None if at is None else rows[at], at=at,
         waiting=len(rows), more=more, coming=_coming(rows, at), before=_before(asked, names, at), after=_after(asked, names, at, more=more),
         first=(asked.page - 1) * _AT_ONCE,
@@ -172,6 +175,13 @@ def _page(
         mine=[row for row in mine if row.deed != "undo"][:_LAST], gone=lost(ledger)[:_LOST], said=said, DONE=DONE, what=_what, name_of=_name_of,
         lands=sorted(countries().values(), key=lambda land: land.name), empty=not names and not reader.counts(ledger).documents,
     )  # fmt: skip
+    return unpushed(answer) if wrong else answer
+
+
+def unpushed(answer: Response) -> Response:
+    """Have htmx leave the browser's address as it is: that of a deed that wasn't done is no page's."""
+    answer.headers["HX-Push-Url"] = "false"
+    return answer
 
 
 def _wanted(ledger: Ledger, asked: Asked) -> tuple[Wanted, str | None]:
@@ -194,7 +204,8 @@ def _shown(ledger: Ledger, name: str) -> Shown:
     note = next((one for one in (*notes.events, *notes.ties, *notes.claims) if one.id == statement), None)
     kind = KINDS[statement_fields.kind_of(seen.name)]
     passage = paragraphs(seen.passage, [Mark(start, end, frozenset({kind})) for start, end in seen.marks])
-    return Shown(seen, seal, note, passage, history(ledger, seen.name))
+    lifted = reviews.ended(seen.log)
+    return Shown(seen, seal, note, passage, [(row, lifted.get(row.id)) for row in seen.log])
 
 
 def _seal(item: Item) -> str:

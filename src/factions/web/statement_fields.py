@@ -22,12 +22,13 @@ KINDS: Mapping[str, Kind] = {"e": "event", "r": "relation", "c": "claim"}
 """A statement's kind by the letter of its id."""
 _TOLLS = frozenset(get_args(CasualtyWhat))
 _FIRST_TOLLS = ("killed", "injured")
+_MEANT = re.compile(r" \(([^()]+)\)\Z")  # the EDTF value behind the words for a time
 _HEADS = re.compile(r"(?P<low>\d+)?(?P<dots>\.\.)?(?P<high>\d+)?")
 _LABELS: Mapping[str, str] = {
     "type": "What", "kind": "Kind", "actors": "Who did it", "recipients": "To whom", "targets": "Target", "places": "Where", "weapons": "Weapons",
     "time": "When", "subject": "Who", "object": "Whom, or what", "role": "In what role", "speaker": "Who says it", "cue": "Word for saying it",
     "content": "What is said", "condition": "On what condition", "horizon": "Words for when it falls due", "due": "When it falls due",
-    "contexts": "Context", "fact": "Told as", "by": "Inside which claim", "same": "The same as event", "evidence": "Sentences cited",
+    "contexts": "Context", "fact": "Told as", "by": "According to", "same": "The same as event", "evidence": "Sentences cited",
 }  # fmt: skip
 _MENTIONS = 'm4, or words of the report: "the police"'
 _HINTS: Mapping[str, str] = {
@@ -177,7 +178,7 @@ def _told(kind: Kind, field: Field) -> str:
     if field.name.partition(":")[0] in _TOLLS:
         return _toll(field)
     if field.words:
-        return field.words
+        return _MEANT.sub(lambda match: f" ({words.date(match[1])})", field.words) if field.name == "time" else field.words
     if field.name == "type":
         return words.label("event", field.value) if kind == "event" else _tie(field.value)
     if field.name == "fact":
@@ -195,4 +196,4 @@ def _toll(field: Field) -> str:
         high = low
     parts = field.words.split("; ") if field.words else []
     quantity = parts.pop(0) if parts and "@" in field.value else None
-    return f"{words.figure(low, None, high, quantity)}{f' ({parts[0]})' if parts else ''}"
+    return ", ".join([words.figure(low, None, high, quantity), *parts[:1]])
