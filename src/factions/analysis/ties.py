@@ -16,12 +16,14 @@ from factions.analysis.dating import DatedBy, Dates, Period, dates, held, period
 from factions.analysis.evidence import FORMULA, Grade, Support, Weight, weigh
 from factions.analysis.incidents.days import day_text
 from factions.errors import LedgerError
-from factions.ledger import copies, publishers
+from factions.ledger import copies, harm, publishers
 from factions.ledger import ties as shelf
 from factions.ledger.facts import Cited
 from factions.ledger.judgements import GroupName, clusters, group_names
 from factions.ledger.layer import writable_name
+from factions.ledger.naming import unnamed
 from factions.ledger.open import Ledger
+from factions.ledger.ties import Among
 from factions.statements.records import SYMMETRIC
 
 if TYPE_CHECKING:
@@ -29,8 +31,9 @@ if TYPE_CHECKING:
 
     from factions.ledger.clusters import Clusters
 
-__all__ = ["FORMULA", "End", "Held", "Tie", "Told", "ties", "weight"]
+__all__ = ["ALL", "FORMULA", "Among", "Bulk", "End", "Held", "Tie", "Told", "of_all", "ties", "weight"]
 
+ALL = Among()
 Stance = Literal["for", "against", "neither"]
 _STANCES: dict[str, Stance] = {"asserted": "for", "possible": "for", "denied": "against"}
 
@@ -146,22 +149,79 @@ def ties(
             raise LedgerError(group, "the ledger holds no group with this id")
         rows = {row.id: row for row in shelf.ties_of(connection, members, types=types)}
         found = _sources(connection, rows, shelf.stated(connection, list(rows), as_of=as_of), judged, as_of)
-        merged: defaultdict[tuple[str, str, str, str], list[_Source]] = defaultdict(list)
-        places: dict[str, shelf.TieRow] = {}
-        for one in found:
-            row = rows[one.row.tie]
-            subject, other = _ends(row, judged)
-            if subject == other:
-                continue  # two records that were judged to be one
-            if row.type in SYMMETRIC and other in members:
-                subject, other = other, subject
-            merged[row.type, row.subtype or "", subject, other].append(one)
-            places.setdefault(other, row)
-        names = _Names(connection, judged, {end for key in merged for end in key[2:]} | {one.row.speaker or "" for one in found}, places, as_of)
-        made = [_tie(key, sources, names, on) for key, sources in merged.items()]
+        made, names = _merged(connection, rows, found, judged, as_of, on, members)
         shown = sorted((pair for pair in made if on is None or pair[0].held_on is not False), key=lambda pair: _order(pair[0]))
         sources = {id(tie): stated for tie, stated in shown}
         return _cited(connection, [(tie, sources[id(tie)]) for tie in choose([tie for tie, _ in shown[:limit]])], names, statements)
+
+
+class Bulk(NamedTuple):
+    """Ties of all groups, the weightiest first; `left_out` counts those that are stated less often, and weren't weighed."""
+
+    ties: list[Tie]
+    left_out: int
+
+
+def of_all(
+    ledger: Ledger,
+    *,
+    among: Among = ALL,
+    most: int = 5000,
+    statements: int | None = None,
+    choose: Callable[[list[Tie]], list[Tie]] = list,
+    public: bool = False,
+    as_of: date | None = None,
+) -> Bulk:
+    """Give the ties between groups, of the `most` that are stated most often, in a few queries for all of them.
+
+    `among` narrows them; `statements`, `choose` and `as_of` are as in `ties`. With `public` they are what may be read in public: they rest on
+    statements that aren't withheld alone (ledger/harm.py), and lead to no person who mayn't be named.
+    """
+    with ledger.read() as connection:
+        judged = clusters(connection, as_of=as_of)
+        also = sorted({*judged.absorbed, *judged.absorbed.values()})  # what is one with others goes by another's country and kind
+        held, in_all = shelf.most_stated(connection, most, among, also=also)
+        rows = {row.id: row for row in held}
+        stated = shelf.stated(connection, list(rows), as_of=as_of)
+        if public:
+            hidden = harm.withheld(connection, {(one.document, one.statement) for one in stated})
+            stated = [one for one in stated if (one.document, one.statement) not in hidden]
+        made, names = _merged(connection, rows, _sources(connection, rows, stated, judged, as_of), judged, as_of)
+        nameless = unnamed(connection, {end for tie, _ in made for end in (tie.subject.id, tie.object.id) if end}) if public else set()
+        found = [
+            pair for pair in made
+            if {pair[0].subject.id, pair[0].object.id}.isdisjoint(nameless)
+            and all(not wanted or not {*ends}.isdisjoint(wanted) for ends, wanted in zip(_traits(pair[0]), among[1:], strict=True))
+        ]  # fmt: skip
+        found.sort(key=lambda pair: _order(pair[0]))
+        sources = {id(tie): own for tie, own in found}
+        cited = _cited(connection, [(tie, sources[id(tie)]) for tie in choose([tie for tie, _ in found])], names, statements)
+        return Bulk(cited, in_all - len(held))
+
+
+def _traits(tie: Tie) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
+    """Give the countries and the kinds of a tie's ends."""
+    return (tie.subject.country, tie.object.country), (tie.subject.kind, tie.object.kind)
+
+
+def _merged(  # noqa: PLR0917 - what is known of the same ties
+    connection: Connection, rows: dict[int, shelf.TieRow], found: Sequence[_Source], judged: Clusters, as_of: date | None,
+    on: date | None = None, members: Sequence[str] = (),
+) -> tuple[list[tuple[Tie, list[_Source]]], _Names]:  # fmt: skip
+    """Make ties of what is stated: those of groups that are one are put together. Of `members` one without a direction has theirs first."""
+    merged: defaultdict[tuple[str, str, str, str], list[_Source]] = defaultdict(list)
+    places: dict[str, shelf.TieRow] = {}
+    for one in found:
+        row = rows[one.row.tie]
+        subject, other = _ends(row, judged)
+        if subject == other:
+            continue  # two records that were judged to be one
+        if row.type in SYMMETRIC and not other.startswith(shelf.PLACE) and (other in members or (not members and other < subject)):
+            subject, other = other, subject
+        merged[row.type, row.subtype or "", subject, other].append(one)
+        places.setdefault(other, row)
+    names = _Names(connection, judged, {end for key in merged for end in key[2:]} | {one.row.speaker or "" for one in found}, places, as_of)
+    return [_tie(key, sources, names, on) for key, sources in merged.items()], names
 
 
 def _sources(

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select
 
 from factions.evidence import Span
 from factions.ledger import tables as t
@@ -45,6 +45,14 @@ class TieRow(NamedTuple):
     object: str
     place: str | None
     country: str | None
+
+
+class Among(NamedTuple):
+    """Which ties are wanted: of some types, with a group of some countries and one of some kinds at an end; none of a list: all."""
+
+    types: Sequence[str] = ()
+    countries: Sequence[str] = ()
+    kinds: Sequence[str] = ()
 
 
 class Stated(NamedTuple):
@@ -204,6 +212,29 @@ def ties_of(connection: Connection, members: Sequence[str], *, types: Sequence[s
     ends = (select(*columns).where(end.in_(members), *kinds) for end in (c.subject, c.object))
     found = {row.id: TieRow(*row[:2], row.subtype or None, *row[3:]) for rows in ends for row in connection.execute(rows)}
     return [found[key] for key in sorted(found)]
+
+
+def most_stated(connection: Connection, most: int, among: Among, *, also: Sequence[str] = ()) -> tuple[list[TieRow], int]:
+    """Give the ties between groups that are stated most often, in any reading, and how many there are; ties to places are none.
+
+    `among` narrows them, by groups as they were recorded; `also` are groups of which every tie is taken, whatever their own country or kind.
+    """
+    c, g, s = t.ties.c, t.groups.c, t.tie_statements.c
+    where: list[ColumnElement[bool]] = [c.object.not_like(f"{PLACE}%")]
+    if among.types:
+        where.append(c.type.in_(among.types))
+    for column, values in ((g.country, among.countries), (g.kind, among.kinds)):
+        if values:
+            ends = select(g.id).where(column.in_(values) | g.id.in_(also))
+            where.append(c.subject.in_(ends) | c.object.in_(ends))
+    counts = select(s.tie, func.count().label("stated")).group_by(s.tie).subquery()
+    rows = (
+        select(c.id, c.type, c.subtype, c.subject, c.object, c.place, c.country).join(counts, counts.c.tie == c.id).where(*where)
+        .order_by(counts.c.stated.desc(), c.id).limit(most)
+    )  # fmt: skip
+    found = [TieRow(*row[:2], row.subtype or None, *row[3:]) for row in connection.execute(rows)]
+    in_all = len(found) if len(found) < most else connection.execute(select(func.count()).select_from(t.ties).where(*where)).scalar_one()
+    return found, in_all
 
 
 def stated(connection: Connection, ties: Sequence[int], *, as_of: date | None = None) -> list[Stated]:
