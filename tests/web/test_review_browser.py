@@ -229,7 +229,7 @@ def test_all_of_it_works_without_any_script(browser: Browser, own: tuple[str, st
         page.goto("/review/blind?round=1")
         for _ in range(ROUND):
             page.get_by_role("button", name="No event").click()
-        expect(page.locator("#item")).to_contain_text(f"you have coded {ROUND} of {ROUND}")
+        expect(page.locator("#item")).to_contain_text(f"You have coded all {ROUND}.")
 
 
 @needs_script

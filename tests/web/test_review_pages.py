@@ -13,10 +13,12 @@ from tests.web.people import OTHERS, PASSWORD, Person, cheap_hashes, pages
 from tests.web.test_pages import Page, squeezed
 
 from factions.analysis.incidents.keeping import update
-from factions.ledger import accounts, reviews
+from factions.documents.document import text_digest
+from factions.ledger import accounts, reviews, writer
 from factions.ledger.accounts import Role
 from factions.ledger.audit import lines
 from factions.ledger.open import Ledger, open_ledger
+from factions.reading import Coder
 from factions.review import statements
 from factions.review.queue import Wanted, queue
 from factions.review.view import view
@@ -238,6 +240,10 @@ def test_a_queue_is_gone_through_to_its_end_by_stretches(ann: Person, site: Site
         address = after[1].replace("&amp;", "&") if after else ""
     assert seen == waiting
     assert "1 of more than 3 that wait" in squeezed(Page(shown(ann)).words)
+    last = (len(waiting) - 1) // 3 + 1
+    assert Forms(shown(ann, f"/review?page={last}")).to("/review/accept")[0] == f"/review/accept?page={last}"
+    assert on(beyond := shown(ann, f"/review?page={last + 1}")) == waiting[0]  # what was there is done
+    assert Forms(beyond).to("/review/accept")[0] == "/review/accept"
 
 
 def test_nothing_of_a_report_is_markup_and_private_names_are_masked(ann: Person, site: Site) -> None:
@@ -293,3 +299,28 @@ def test_a_deed_of_others_is_not_told_as_ones_own(ann: Person, site: Site) -> No
     answer = ann.post("/review/undo", {"deed": str(row.id), "name": name})
     assert answer.status_code == 409
     assert "is undone already" in answer.text
+
+
+def test_a_review_whose_words_are_gone_is_told_and_put_away(ann: Person, site: Site) -> None:
+    name = raid(site[1], "e2")
+    for statement in (name, raid(site[1], "e3")):
+        statements.correct(site[1], statement, {"fact": "possible"}, by="Ben")
+    with site[1].read() as connection:
+        reading = statements.item_called(connection, name).reading
+    text = "Nothing of the sort."
+    document = reading.document.model_copy(update={"text": text, "text_sha256": text_digest(text)})
+    bare = dict.fromkeys(("mentions", "actors", "places", "times", "events", "relations", "claims"), ())
+    newer = reading.model_copy(update={**bare, "document": document, "coder": Coder(name="rules", version="9")})
+    writer.add(site[1], newer, source="raid.mark")
+    raw = shown(ann)
+    assert "Reviewed, and no longer there" in raw
+    told = squeezed(Page(raw).words)
+    assert "e3 by Ben: Karim Example, who leads the River League" in told
+    assert "e2 by Ben: █████ ███████, a shopkeeper" in told
+    for left in ("e3 by Ben", "no longer there"):
+        deed = next(fields for _, fields in Forms(raw).all if "deed" in fields)
+        answer = ann.post("/review/undo", deed)
+        assert answer.status_code == 303
+        raw = shown(ann, answer.headers["location"])
+        assert (left in squeezed(Page(raw).words)) is (left != "no longer there")
+    assert log(site[1])[-1][0] == "undo"

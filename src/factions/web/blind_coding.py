@@ -121,12 +121,12 @@ def _progress(connection: Connection, number: int) -> Progress:
 
 
 def _shown(tasks: list[Task], item: int | None, wrong: Fault | None) -> Shown | None:
-    """Give the item of a position, else the first that isn't coded, else the first."""
-    if not tasks:
-        return None
+    """Give the item of a position, else the first that isn't coded; null where all are."""
     at = next((place for place, task in enumerate(tasks) if task.position == item), None)
     if at is None:
-        at = next((place for place, task in enumerate(tasks) if not task.coded), 0)
+        at = next((place for place, task in enumerate(tasks) if not task.coded), None)
+    if at is None:
+        return None
     task = tasks[at]
     start = task.paragraph.find(task.sentence)
     marks = [Mark(start, start + len(task.sentence), frozenset({KINDS[task.kind]}))] if start >= 0 else []

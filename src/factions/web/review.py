@@ -7,7 +7,7 @@ Every deed is a form that leads on to the next statement, with the filters in it
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, NamedTuple
 from urllib.parse import urlencode
@@ -16,13 +16,13 @@ from fastapi import Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from factions.errors import FactionsError, LedgerError
-from factions.ledger import layer, reader, reviews
+from factions.ledger import harm, layer, reader, reviews
 from factions.ledger.open import Ledger
 from factions.ledger.review_items import Wanted
 from factions.ledger.reviews import Row
 from factions.reference.countries import countries
 from factions.review import statements
-from factions.review.queue import Queued, lost, queue
+from factions.review.queue import Lost, Queued, lost, queue
 from factions.review.saying import said
 from factions.review.statements import Item, Reviewed, item_called
 from factions.review.view import View, view
@@ -160,7 +160,10 @@ def _page(
     request: Request, ledger: Ledger, asked: Asked, *, item: str = "", then: str = "", done: int | None = None, wrong: Fault | None = None
 ) -> Response:  # fmt: skip
     wanted, unknown = _wanted(ledger, asked)
-    rows = queue(ledger, wanted, limit=_AT_ONCE + 1, offset=(asked.page - 1) * _AT_ONCE) if unknown is None else []
+    rows = _stretch(ledger, wanted, asked.page) if unknown is None else []
+    if asked.page > 1 and not rows:  # what was left of the queue's end is done
+        asked = replace(asked, page=1)
+        rows = _stretch(ledger, wanted, 1) if unknown is None else []
     rows, more = rows[:_AT_ONCE], len(rows) > _AT_ONCE
     names = [row.name for row in rows]
     held = _shown(ledger, item or (then if then in names else "") or (names[0] if names else "")) if item or names else None
@@ -172,10 +175,15 @@ def _page(
         waiting=len(rows), more=more, coming=_coming(rows, at), before=_before(asked, names, at), after=_after(asked, names, at, more=more),
         first=(asked.page - 1) * _AT_ONCE,
         sheet=statement_fields.sheet(held.seen, changes) if held else None, wrong=wrong, did=_did(mine, done),
-        mine=[row for row in mine if row.deed != "undo"][:_LAST], gone=lost(ledger)[:_LOST], said=said, DONE=DONE, what=_what, name_of=_name_of,
+        mine=[row for row in mine if row.deed != "undo"][:_LAST], gone=_gone(ledger), said=said, DONE=DONE, what=_what, name_of=_name_of,
         lands=sorted(countries().values(), key=lambda land: land.name), empty=not names and not reader.counts(ledger).documents,
     )  # fmt: skip
     return unpushed(answer) if wrong else answer
+
+
+def _stretch(ledger: Ledger, wanted: Wanted, page: int) -> list[Queued]:
+    """Give a stretch of the queue, with the first of the next one."""
+    return queue(ledger, wanted, limit=_AT_ONCE + 1, offset=(page - 1) * _AT_ONCE)
 
 
 def unpushed(answer: Response) -> Response:
@@ -237,12 +245,19 @@ def _recent(ledger: Ledger, who: str) -> list[Row]:
     with ledger.read() as connection:
         tail = reviews.rows(connection, after=max(reviews.last(connection) - _TAIL, 0))
     lifted, since = reviews.ended(tail), layer.clock() - _RECENT
-    own = [row for row in reversed(tail) if row.by == who and row.carries is None and row.id not in lifted and row.deed != "lost"]
+    own = [row for row in reversed(tail) if row.by == who and row.carries is None and row.id not in lifted and not row.item.startswith("lost ")]
     return [row for row in own if datetime.fromisoformat(row.made) >= since]
 
 
 def _did(mine: Sequence[Row], done: int | None) -> Row | None:
     return next((row for row in mine if row.id == done), None)
+
+
+def _gone(ledger: Ledger) -> list[Lost]:
+    """Give the reviews whose words a newer reading doesn't have, with private names blotted out."""
+    found = lost(ledger)[:_LOST]
+    with ledger.read() as connection:
+        return [one.model_copy(update={"quotes": tuple(harm.title(connection, one.document, quote) for quote in one.quotes)}) for one in found]
 
 
 def _name_of(row: Row) -> str:
@@ -347,5 +362,6 @@ def undo(
         if error.subject == ledger.name:
             raise
         return _page(request, ledger, asked, item=name if _is_there(ledger, name) else "", wrong=Fault(str(error), 409))
-    item = found.name if _is_there(ledger, found.name) else ""
-    return RedirectResponse(asked.at(item=item, done=found.row.id), 303)
+    if found.row.item.startswith("lost "):  # one that was put away has no page of its own
+        return RedirectResponse(asked.at(item=name), 303)
+    return RedirectResponse(asked.at(item=found.name, done=found.row.id), 303)
