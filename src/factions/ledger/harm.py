@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, select
@@ -134,18 +135,18 @@ def _document(one: Record) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def public(connection: Connection, thing: _Thing) -> _Thing:
+def public(connection: Connection, thing: _Thing, *, as_of: date | None = None) -> _Thing:
     """Give a record, or a list or tuple of them, as it may be read in public.
 
     What holds a statement that names a person and that nobody has reviewed is left out of every list and tuple; so are passages that search found
     and that are no evidence. Sites are coarsened. Raises ValueError for a record that is itself such a statement, and for one that holds a whole
-    article, of which only `sentences` are shown.
+    article, of which only `sentences` are shown. `as_of` is the day that the record was asked for as of.
     """
 
     def told(one: object) -> tuple[Any, Any]:
         return getattr(one, "document", None), getattr(one, "statement", None)
 
-    hidden = withheld(connection, {told(one) for one in _records(thing) if all(isinstance(name, str) for name in told(one))})
+    hidden = withheld(connection, {told(one) for one in _records(thing) if all(isinstance(name, str) for name in told(one))}, as_of=as_of)
 
     def keeps(one: object) -> bool:
         return told(one) not in hidden and getattr(one, "kind", None) != "passage"
@@ -164,17 +165,21 @@ def sentences(evidence: Iterable[Span]) -> tuple[Span, ...]:
     return tuple({(span.start, span.end): span for span in sorted(evidence, key=lambda span: (span.start, span.end))}.values())
 
 
-def withheld(connection: Connection, statements: Collection[Name]) -> set[Name]:
-    """Give those of some statements, by document and id, that name a person, or are told by one, and that no person has reviewed."""
+def withheld(connection: Connection, statements: Collection[Name], *, as_of: date | None = None) -> set[Name]:
+    """Give those of some statements, by document and id, that name a person, or are told by one, and that no person has reviewed.
+
+    With `as_of` they are those that stood at the end of that day (UTC), in readings that may since have been superseded; of these somebody must have
+    reviewed what stood then, and nobody must have taken it back.
+    """
     from factions.ledger.reviews import states
     from factions.ledger.ties import keys_of
 
     found: dict[tuple[int, str], Name] = {}
     for name in sorted(statements):
-        found |= dict.fromkeys(keys_of(connection, [name]), name)
+        found |= dict.fromkeys(keys_of(connection, [name], as_of=as_of), name)
     naming = _naming(connection, set(found))
-    held = states(connection, naming)
-    return {found[key] for key in naming if held[key].state not in REVIEWED}
+    held = [states(connection, naming), *([states(connection, naming, as_of=as_of)] if as_of else [])]
+    return {found[key] for key in naming if any(one[key].state not in REVIEWED for one in held)}
 
 
 def _naming(connection: Connection, keys: Collection[tuple[int, str]]) -> set[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from datetime import date
 
 from fastapi import Request, Response
 
@@ -45,7 +46,7 @@ def document(request: Request, ledger: Shelf, document_id: str, as_of: AsOf) -> 
     record = reader.document(ledger, document_id, as_of=as_of)
     public = viewer_of(request).public
     if public:
-        record = cited_only(ledger, record)
+        record = cited_only(ledger, record, as_of)
     notes, found = Notes(record), record.reading
     names = {(found.document.id, statement.id) for statement in found.statements}
     sentences = cited_sentences(found) if public else ()
@@ -78,11 +79,11 @@ def _judged(ledger: Ledger, document_id: str) -> tuple[int, list[tuple[str, Stat
     return base, sorted(rejected, key=lambda row: (row[0][:1], len(row[0]), row[0]))
 
 
-def cited_only(ledger: Ledger, record: DocumentRecord) -> DocumentRecord:
+def cited_only(ledger: Ledger, record: DocumentRecord, as_of: date | None = None) -> DocumentRecord:
     """Give a document as it may be read in public: without what names a person and nobody has reviewed, and without the text around it."""
     reading = record.reading
     with ledger.read() as connection:
-        hidden = {name for _, name in withheld(connection, {(reading.document.id, one.id) for one in reading.statements})}
+        hidden = {name for _, name in withheld(connection, {(reading.document.id, one.id) for one in reading.statements}, as_of=as_of)}
     kept = {part: tuple(one for one in getattr(reading, part) if one.id not in hidden) for part in ("events", "relations", "claims")}
     document = reading.document.model_copy(update={"chrome": ()})
     return without_unnamed(ledger, record).model_copy(update={"reading": reading.model_copy(update={**kept, "document": document})})

@@ -28,7 +28,7 @@ def in_view(request: Request, ledger: Ledger, thing: _Thing) -> _Thing:
     if not viewer_of(request).public:
         return thing
     with ledger.read() as connection:
-        return harm.public(connection, thing)
+        return harm.public(connection, thing, as_of=_day(request))
 
 
 def ties_in_view(request: Request, ledger: Ledger, ties: Iterable[Tie]) -> list[Tie]:
@@ -42,7 +42,7 @@ def ties_in_view(request: Request, ledger: Ledger, ties: Iterable[Tie]) -> list[
     if not viewer_of(request).public:
         return held
     with ledger.read() as connection:
-        hidden = harm.withheld(connection, {(told.document, told.statement) for tie in held for told in tie.statements})
+        hidden = harm.withheld(connection, {(told.document, told.statement) for tie in held for told in tie.statements}, as_of=_day(request))
     found = []
     for tie in held:
         shown = tuple(told for told in tie.statements if (told.document, told.statement) not in hidden)
@@ -51,6 +51,12 @@ def ties_in_view(request: Request, ledger: Ledger, ties: Iterable[Tie]) -> list[
         elif shown:
             found.append(replace(tie, statements=shown, why=""))
     return found
+
+
+def _day(request: Request) -> date | None:
+    """Give the day that a page is asked as of (frame.py keeps it): what stood then is told by what it held then."""
+    day: date | None = getattr(request.state, "as_of", None)
+    return day
 
 
 def reviews_of(ledger: Ledger, statements: Collection[Name], *, as_of: date | None = None) -> dict[Name, State]:
