@@ -18,6 +18,7 @@ from factions.ledger import accounts, audit, reader
 from factions.ledger.open import Ledger, open_ledger
 from factions.review.statements import accept
 from factions.web.accounts import own_path
+from factions.web.app import create_app
 from factions.web.server import plan, serve
 from factions.web.viewer import Serving
 
@@ -119,6 +120,7 @@ def test_who_knows_the_password_is_not_counted(world: tuple[TestClient, Ledger])
     [
         ("/groups?q=a&page=2#x", "/groups?q=a&page=2#x"), ("", "/"), ("groups", "/"), ("//evil.example", "/"), ("https://evil.example/", "/"),
         ("/\\evil.example", "/"), ("/\t/evil.example", "/"), ("javascript:alert(1)", "/"), ("/\r\nSet-Cookie: a=b", "/"), ("///evil.example", "/"),
+        ("//[", "/"), ("//\u2100.example", "/"),
     ],
 )  # fmt: skip
 def test_signing_in_leads_nowhere_else(world: tuple[TestClient, Ledger], found: str, expected: str) -> None:
@@ -133,6 +135,7 @@ def test_signing_in_leads_nowhere_else(world: tuple[TestClient, Ledger], found: 
         ({}, 303), ({"sec-fetch-site": "same-origin"}, 303), ({"sec-fetch-site": "cross-site"}, 403), ({"sec-fetch-site": "same-site"}, 403),
         ({"sec-fetch-site": "none"}, 403), ({"origin": "http://127.0.0.1"}, 303), ({"origin": "null"}, 403), ({"origin": "http://evil.example"}, 403),
         ({"origin": "https://127.0.0.1"}, 403), ({"origin": "http://127.0.0.1:8001"}, 403),
+        ({"origin": "http://["}, 403),
     ],
 )  # fmt: skip
 def test_a_form_must_come_from_a_page_of_ours(world: tuple[TestClient, Ledger], headers: dict[str, str], status: int) -> None:
@@ -240,6 +243,22 @@ def test_tokens_that_open_nothing_are_slowed_by_address(world: tuple[TestClient,
     assert Person(client, ledger, "bob").get("/").status_code == 200
 
 
+@pytest.mark.parametrize("words", ["Basic \xe9", "Basic w6k", "Basic //8=", "Basic", "Bearer \xff", ""])
+def test_what_is_no_token_opens_nothing(world: tuple[TestClient, Ledger], words: str) -> None:
+    assert world[0].get("/", headers=[(b"authorization", words.encode("latin-1"))]).status_code == 401
+
+
+def test_addresses_of_ipv4_are_counted_one_by_one_on_a_socket_for_both_kinds(fresh_url: str) -> None:
+    with open_ledger(fresh_url) as ledger:
+        accounts.add(ledger, "ann", "admin", PASSWORD, by="root")
+    app = create_app(fresh_url, OTHERS)
+    peers = [*["::ffff:192.0.2.1"] * 31, "192.0.2.1", "::ffff:192.0.2.2", *["2001:db8::1"] * 30, "2001:db8::2", "2001:db8:0:1::1"]
+    clients = [TestClient(app, base_url="http://127.0.0.1", client=(peer, 5), headers={"authorization": "Bearer x"}) for peer in peers]
+    found = [client.get("/").status_code for client in clients]
+    app.state.ledger.close()
+    assert found == [401] * 30 + [429, 429, 401] + [401] * 30 + [429, 401]
+
+
 def test_forms_are_counted_by_person(world: tuple[TestClient, Ledger]) -> None:
     client, ledger = world
     person = Person(client, ledger, "bob")
@@ -252,6 +271,20 @@ def test_forms_are_counted_by_person(world: tuple[TestClient, Ledger]) -> None:
 def test_a_form_that_is_too_large_is_not_read(world: tuple[TestClient, Ledger]) -> None:
     person = Person(world[0], world[1], "bob")
     assert person.post("/account/sessions", {"more": "x" * 300_000}).status_code == 413
+
+    def chunks() -> Iterator[bytes]:  # which don't say how much they are
+        yield from [b"more=" + b"x" * 10_000] * 30
+
+    headers = {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
+    assert person.client.post("/account/sessions", content=chunks(), headers=headers).status_code == 413
+    assert Person(world[0], world[1]).client.post("/sign-in", content=chunks(), headers=headers).status_code == 413
+
+
+@pytest.mark.parametrize("charset", ["punycode", "PUNYCODE", '"unicode_escape"', "utf-16"])
+def test_a_form_is_read_as_utf_8_only(world: tuple[TestClient, Ledger], charset: str) -> None:
+    person = Person(*world)
+    headers = {"sec-fetch-site": "same-origin", "content-type": f"multipart/form-data; boundary=x; charset={charset}"}
+    assert person.client.post("/sign-in", content=b"--x--", headers=headers).status_code == 400
 
 
 def test_the_accounts_of_others(world: tuple[TestClient, Ledger]) -> None:
@@ -361,8 +394,6 @@ def test_what_would_be_open_to_whoever_comes_is_refused(tmp_path: object, given:
 
 
 def test_a_proxy_on_this_machine_is_believed_and_nobody_else(fresh_url: str) -> None:
-    from factions.web.app import create_app
-
     with open_ledger(fresh_url) as ledger:
         accounts.add(ledger, "ann", "admin", PASSWORD, by="root")
     serving = Serving(local=False, proxied=True, hosts=("127.0.0.1", "war.example"))
@@ -381,8 +412,6 @@ def test_a_proxy_on_this_machine_is_believed_and_nobody_else(fresh_url: str) -> 
 
 
 def test_sessions_over_https_are_the_hosts_own(fresh_url: str) -> None:
-    from factions.web.app import create_app
-
     with open_ledger(fresh_url) as ledger:
         accounts.add(ledger, "ann", "admin", PASSWORD, by="root")
     serving = Serving(local=False, hosts=("war.example",))

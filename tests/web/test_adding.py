@@ -153,6 +153,14 @@ def test_private_addresses_are_refused(url: str) -> None:
     assert asked == []
 
 
+@pytest.mark.parametrize("number", [0, -1, 7, 2**31, 2**63, 10**30])
+def test_a_run_that_is_not_there_is_none(client: TestClient, number: int) -> None:
+    for part in ("", "/state"):
+        assert client.get(f"/add/runs/{number}{part}").status_code == 404
+    assert post(client, f"/add/runs/{number}/again").status_code == 409
+    assert post(client, f"/add/runs/{number}/date", source="a", undated="true").status_code == 400
+
+
 def test_a_form_from_elsewhere_changes_nothing(client: TestClient) -> None:
     assert client.post("/add", data={"what": "text", "text": "a", "undated": "true"}).status_code == 403
     assert client.post("/feeds", data={"url": "https://a.example/"}).status_code == 403

@@ -17,6 +17,7 @@ from factions.ledger.runs import Outcome
 SHOWN = 300
 """Sources of a run that are given one by one."""
 _CHUNK = 500
+_LARGEST = 2**31 - 1  # number that PostgreSQL's column holds
 
 
 class RunHead(Record):
@@ -74,7 +75,7 @@ def state(ledger: Ledger, run: int) -> RunState:
     """Give a run; raises LedgerError where there is none of this number."""
     r, s = t.runs.c, t.run_sources.c
     with ledger.read() as connection:
-        row = connection.execute(select(r.id, r.sources, r.started, r.finished).where(r.id == page(run))).first()
+        row = connection.execute(select(r.id, r.sources, r.started, r.finished).where(r.id == min(max(run, 0), _LARGEST))).first()
         if row is None:
             raise LedgerError(f"run {run}", "the ledger knows no such run")
         # what failed comes first, as it is what a person must see where not all is shown

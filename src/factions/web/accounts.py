@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 import anyio
 from fastapi import Form, Request, Response
@@ -149,9 +148,7 @@ async def remove_user(request: Request, ledger: Shelf, name: str) -> Response:
 
 def own_path(found: str) -> str:
     """Give the address to go on to, if it's one of ours, else the first page's."""
-    parts = urlsplit(found)
-    plain = found.isprintable() and "\\" not in found
-    return found if plain and found.startswith("/") and not found.startswith("//") and not (parts.scheme or parts.netloc) else "/"
+    return found if found.startswith("/") and not found.startswith("//") and found.isprintable() and "\\" not in found else "/"
 
 
 async def _guarded(request: Request, name: str, look: Callable[[], str | None]) -> str | None:

@@ -6,12 +6,12 @@ It stops a request before any of its body is read. What a form holds is looked a
 from __future__ import annotations
 
 import base64
-import binascii
 import ipaddress
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
+from python_multipart.multipart import parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -38,7 +38,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        request.state.viewer, request.state.new_visit = Viewer("anyone"), None
+        request.state.viewer, request.state.new_visit, request.state.largest = Viewer("anyone"), None, permissions.LARGEST_UPLOAD
         request.state.visit = cookie(request, "visit")
 
         async def sending(message: Message) -> None:
@@ -53,7 +53,7 @@ class Gate:
             answer.headers.update(error.headers or {})
         except LedgerError as error:
             answer = await frame.ledger_error(request, error)
-        await (answer or self._app)(scope, receive, sending)
+        await (answer or self._app)(scope, _measured(receive, request.state.largest), sending)
 
     def _stopped(self, request: Request) -> Response | None:
         """Give the answer to a request that goes no further; raises HTTPException for most of them."""
@@ -117,8 +117,12 @@ class Gate:
     def _writes(self, request: Request, viewer: Viewer, rule: permissions.Rule) -> None:
         if viewer.via != "token" and not _is_ours(request):
             raise HTTPException(403, "This form came from another site.")
+        request.state.largest = rule.largest
         if (length := request.headers.get("content-length", "0")).isdecimal() and int(length) > rule.largest:
-            raise HTTPException(413, f"A form here has {rule.largest:,} bytes at most.")
+            raise _too_large(rule.largest)
+        # some of Python's codecs take minutes for a form, and pages send none but this one
+        if parse_options_header(request.headers.get("content-type"))[1].get(b"charset", b"utf-8").lower() != b"utf-8":
+            raise HTTPException(400, "Forms are read as UTF-8 only.")
         if viewer.who != "local":
             self._check(self._limits.writes.take(viewer.name or address_of(request)))
 
@@ -128,6 +132,25 @@ class Gate:
             raise HTTPException(429, f"Try again in {wait} seconds.", {"Retry-After": str(wait)})
 
 
+def _too_large(largest: int) -> HTTPException:
+    return HTTPException(413, f"A form here has {largest:,} bytes at most.")
+
+
+def _measured(receive: Receive, largest: int) -> Receive:
+    """Stop a form that goes on beyond its size: one that is sent in chunks doesn't tell it beforehand."""
+    taken = 0
+
+    async def receiving() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > largest:
+            raise _too_large(largest)
+        return message
+
+    return receiving
+
+
 def address_of(request: Request) -> str:
     """Give the address that a request comes from, of IPv6 the network."""
     found = request.client.host if request.client else ""
@@ -135,7 +158,10 @@ def address_of(request: Request) -> str:
         address = ipaddress.ip_address(found)
     except ValueError:
         return found
-    return str(ipaddress.ip_network((address, _NETWORK), strict=False)) if address.version == 6 else found  # noqa: PLR2004
+    if address.version == 4:  # noqa: PLR2004
+        return found
+    # a socket that takes both kinds writes IPv4's as IPv6's, all in one network
+    return str(address.ipv4_mapped or ipaddress.ip_network((int(address), _NETWORK), strict=False))
 
 
 def _given(request: Request) -> str:
@@ -146,7 +172,7 @@ def _given(request: Request) -> str:
     if way.lower() == "basic" and request.method in SAFE:
         try:
             return base64.b64decode(rest, validate=True).decode().partition(":")[2]
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:  # no base64, or no UTF-8
             return ""
     return ""
 
@@ -161,8 +187,7 @@ def _is_ours(request: Request) -> bool:
     if (site := request.headers.get("sec-fetch-site")) is not None:
         return site == "same-origin"
     if (origin := request.headers.get("origin")) is not None:
-        told = urlsplit(origin)
-        return (told.scheme, told.netloc.lower()) == (request.url.scheme, request.headers.get("host", "").lower())
+        return origin.lower() == f"{request.url.scheme}://{request.headers.get('host', '')}".lower()
     return True
 
 

@@ -123,5 +123,5 @@ async def genuine(request: Request) -> None:
         return
     secret = viewer.secret or request.state.visit
     given = request.headers.get("x-csrf-token") or (await request.form()).get("csrf")
-    if secret is None or not isinstance(given, str) or not hmac.compare_digest(given.encode(), _token(secret).encode()):
+    if secret is None or not isinstance(given, str) or not hmac.compare_digest(given.encode(errors="replace"), _token(secret).encode()):
         raise HTTPException(403, "This form is out of date, or isn't ours. Load its page again, and send it from there.")
