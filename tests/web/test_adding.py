@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,7 +15,8 @@ from fastapi.testclient import TestClient
 from tests.sources.server import answer, serving
 from tests.web.conftest import HOSTILE
 
-from factions.jobs.desk import Desk
+from factions.errors import FactionsError
+from factions.jobs.desk import Desk, Order
 from factions.ledger import feeds, reader, run_states, runs
 from factions.ledger.open import open_ledger
 from factions.pipeline import coder
@@ -205,6 +209,33 @@ def test_closing_leaves_what_waits_open(url: str) -> None:
         desk.close()
         assert desk.doing(number) == []
         assert run_states.state(ledger, number).head.finished is None
+
+
+def test_of_two_who_order_the_same_at_once_one_is_taken(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin, together = runs.begin, Barrier(2, timeout=60)
+
+    def begun(*given: Any, **named: Any) -> runs.Run:  # noqa: ANN401 - as runs.begin has them
+        run = begin(*given, **named)
+        together.wait()  # both have their run before either goes on
+        return run
+
+    monkeypatch.setattr(runs, "begin", begun)
+    with open_ledger(url) as ledger, closing(Desk(ledger)) as desk:
+        order = Order(["upload a/x.txt"], {"upload a/x.txt": text()}, {"upload a/x.txt": "2014-06-20"})
+        with ThreadPoolExecutor() as both:
+            (first,) = set(both.map(lambda by: desk.take(order, by=by), ("Ann", "Bob")))
+        head = until(lambda: not desk.doing(first) and run_states.state(ledger, first).head)
+        assert (head.added, bool(head.finished)) == (1, True)
+
+
+def test_a_run_is_gone_on_with_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_ledger(url) as ledger, closing(Desk(ledger)) as desk:
+        run = runs.begin(ledger, ["http://127.0.0.1:1/a", "http://127.0.0.1:1/b"], coder())
+        monkeypatch.setattr(desk, "_work", lambda: None)  # what is taken stays in hand
+        desk.again(run.id, by="Ann")
+        with pytest.raises(FactionsError, match="is under way"):
+            desk.again(run.id, by="Bob")
+        assert len(desk.doing(run.id)) == 1
 
 
 def test_feeds_are_added_polled_and_removed(client: TestClient, url: str) -> None:

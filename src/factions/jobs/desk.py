@@ -110,8 +110,7 @@ class Desk:
         _check(order)
         with self._admitted(order) as doing:
             run = runs.begin(self._ledger, order.sources, coder(), by=by)
-            doing.run = run.id
-            if len(self.doing(run.id)) == 1:
+            if self._first(doing, run.id):
                 self._put(doing, partial(self._add, run, order))
             return run.id
 
@@ -126,7 +125,8 @@ class Desk:
             raise FactionsError(source, "is no longer at hand: add the file again, with its date")
         order = Order([source], {} if data is None else {source: data}, {source: published} if published else {}, dated=published is not None)
         with self._admitted(order) as doing:
-            doing.run = run
+            if not self._first(doing, run, source):
+                raise FactionsError(source, "is being read")
             with self._ledger.write() as connection:
                 audit.enter(connection, by=by, deed="add.date", subject=f"run {run}", detail={"published": published})
             self._put(doing, partial(self._add, runs.Run(id=run, resumed=True), order))
@@ -138,11 +138,10 @@ class Desk:
         sources = [source for source in held.sources if is_address(source) and source not in done]
         if not sources:
             raise FactionsError(f"run {run}", "holds no address that could be tried again")
-        if self.doing(run):
-            raise FactionsError(f"run {run}", "is under way")
         order = Order(sources)
         with self._admitted(order) as doing:
-            doing.run = run
+            if not self._first(doing, run):
+                raise FactionsError(f"run {run}", "is under way")
             with self._ledger.write() as connection:
                 audit.enter(connection, by=by, deed="add.again", subject=f"run {run}", detail={"sources": len(sources)})
             self._put(doing, partial(self._add, runs.Run(id=run, resumed=True), order))
@@ -185,6 +184,13 @@ class Desk:
         finally:
             if not doing.placed:
                 self._leave(doing)
+
+    def _first(self, doing: Doing, run: int, source: str | None = None) -> bool:
+        """Have an order belong to a run, and tell whether no other in hand does, or none that has `source`: of two that come at once one is first."""
+        with self._lock:
+            others = [one for one in self._hand if one.run == run and (source is None or source in one.sources)]
+            doing.run = run
+            return not others
 
     def _leave(self, doing: Doing) -> None:
         with self._lock:
