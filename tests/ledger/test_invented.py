@@ -45,7 +45,7 @@ def test_a_ledger_with_others_is_not_marked(ledger: Ledger, raid: Reading, talks
     assert invented.mark(ledger, lambda source, _url: source.endswith(".mark")), "all that it holds is invented"
 
 
-def test_an_address_that_cannot_exist_is_seen_once(ledger: Ledger, raid: Reading, talks: Reading) -> None:
+def test_an_address_that_cannot_exist_is_seen_once(ledger: Ledger, raid: Reading, talks: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     real = raid.model_copy(update={"document": raid.document.model_copy(update={"url": "https://news.org/a?from=b.example"})})
     writer.add(ledger, real, source="raid.mark")
     with ledger.read() as connection:
@@ -56,3 +56,7 @@ def test_an_address_that_cannot_exist_is_seen_once(ledger: Ledger, raid: Reading
     with ledger.read() as connection:
         assert invented.look(connection, last)[0]
         assert invented.look(connection, invented.look(connection)[1])[0] is False, "what was looked at isn't looked at again"
+        assert invented.look(connection)[0]
+    monkeypatch.setattr(invented, "LOOKED", 0)
+    with ledger.read() as connection:
+        assert not invented.look(connection)[0], "the newest alone are looked at"

@@ -16,6 +16,8 @@ from factions.ledger.audit import enter
 from factions.ledger.open import Ledger
 from factions.sources.invented import is_invented
 
+LOOKED = 500
+"""Texts of an unmarked ledger whose addresses are looked at: of a million it would take long, and each quote says it besides."""
 Test = Callable[[str, str | None], bool]
 """Tells whether a report is invented, by the source that it came from and by its address."""
 
@@ -29,7 +31,7 @@ def is_marked(connection: Connection) -> bool:
 def mark(ledger: Ledger, test: Test) -> bool:
     """Mark a ledger as one for invented reports, unless it holds one that isn't by `test`; tells whether it's marked now."""
     d, r, x = t.documents.c, t.readings.c, t.texts.c
-    held = select(d.source, x.url).distinct().join(t.readings, r.document == d.id).join(t.texts, x.id == r.text)
+    held = select(d.source, x.url).join(t.readings, r.document == d.id).join(t.texts, x.id == r.text)
     with ledger.read() as connection:
         if is_marked(connection):
             return True
@@ -44,8 +46,12 @@ def mark(ledger: Ledger, test: Test) -> bool:
 
 
 def look(connection: Connection, after: int = 0) -> tuple[bool, int]:
-    """Tell whether a ledger holds invented reports, and which text came last; `after` is the last that was looked at before, which held none."""
+    """Tell whether a ledger is for invented reports, or one of its LOOKED newest texts is one; and which text came last.
+
+    `after` is the last that was looked at before: then those are looked at that came since, so that whoever goes on from the last time looks at each.
+    """
     x = t.texts.c
     last = connection.execute(select(func.max(x.id))).scalar_one() or 0
-    urls = connection.execute(select(x.url).where(x.id > after, x.url.contains(".example"))).scalars() if last > after else ()
+    since = max(after, last - LOOKED)
+    urls = connection.execute(select(x.url).where(x.id > since, x.url.contains(".example"))).scalars() if last > since else ()
     return is_marked(connection) or any(map(is_invented, urls)), last
