@@ -184,7 +184,7 @@ def of_all(
         rows = {row.id: row for row in held}
         stated = shelf.stated(connection, list(rows), as_of=as_of)
         if public:
-            hidden = harm.withheld(connection, {(one.document, one.statement) for one in stated})
+            hidden = harm.withheld(connection, {(one.document, one.statement) for one in stated}, as_of=as_of)
             stated = [one for one in stated if (one.document, one.statement) not in hidden]
         made, names = _merged(connection, rows, _sources(connection, rows, stated, judged, as_of), judged, as_of)
         nameless = unnamed(connection, {end for tie, _ in made for end in (tie.subject.id, tie.object.id) if end}) if public else set()

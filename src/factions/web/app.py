@@ -16,7 +16,23 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from factions.errors import LedgerError
 from factions.jobs.desk import Desk
 from factions.ledger.open import open_ledger
-from factions.web import accounts, adding, blind_coding, correcting, documents, feeds, frame, groups, incidents, pages, permissions, review, saved, search
+from factions.web import (
+    accounts,
+    adding,
+    blind_coding,
+    correcting,
+    documents,
+    feeds,
+    frame,
+    groups,
+    incidents,
+    network,
+    pages,
+    permissions,
+    review,
+    saved,
+    search,
+)
 from factions.web.gate import Gate
 from factions.web.limits import Limits
 from factions.web.proxied import Proxied
@@ -58,7 +74,7 @@ def create_app(ledger_url: str, serving: Serving | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.ledger, app.state.limits, app.state.desk = ledger, Limits(), desk
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for part in (pages, groups, incidents, documents, correcting, search, saved, review, blind_coding, accounts, adding, feeds):
+    for part in (pages, groups, incidents, network, documents, correcting, search, saved, review, blind_coding, accounts, adding, feeds):
         app.include_router(part.router)
     app.add_exception_handler(HTTPException, frame.http_error)
     app.add_exception_handler(RequestValidationError, frame.bad_request)

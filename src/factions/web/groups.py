@@ -100,21 +100,25 @@ def other_names(record: GroupRecord, entry: Entry | None, on: date | None = None
 
 @page_at(router, "/groups/{group_id}/ties")
 def group_ties(  # noqa: PLR0917 - FastAPI gives them by name
-    request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date | None = None, under: Words = "", page: PageNumber = 1
+    request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date | None = None, under: Words = "", other: Words = "", page: PageNumber = 1
 ) -> Response:  # fmt: skip
-    """List a group's ties, or those under one heading of its page, so many a page."""
+    """List a group's ties, or those under one heading of its page, or to one `other` group (an id), so many a page."""
     if empty := nothing_yet(request, ledger, as_of):
         return empty
     summary = reader.group(ledger, group_id, as_of=as_of, most=0).summary
     check_nameable(request, ledger, summary)
     headings = Headings(summary.id)
+    second = reader.group(ledger, other, as_of=as_of, most=0).summary if other else None
+    if second:
+        check_nameable(request, ledger, second)
 
     def choose(ties: list[Tie]) -> list[Tie]:
+        ties = [tie for tie in ties if second is None or second.id in {tie.subject.id, tie.object.id}]
         return [tie for heading, held in headings.over(ties).items() for _, tie in held if under in ("", heading)][(page - 1) * PAGE :][: PAGE + 1]
 
     rows, neighbours = pager(request, page, ties_shown(request, ledger, summary.id, choose, on=on, as_of=as_of))
     return shown(
-        request, "group_ties.html", here=summary.id, about=summary, ties=headings.over(rows), under=under, on=on, pager=neighbours,
+        request, "group_ties.html", here=summary.id, about=summary, other=second, ties=headings.over(rows), under=under, on=on, pager=neighbours,
         formula=FORMULA, rule=RULE,
     )  # fmt: skip
 

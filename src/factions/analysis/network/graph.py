@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal, NamedTuple
 
-from factions.analysis.ties import End, Tie
+from factions.analysis.ties import ALL, Among, End, Tie, of_all
+from factions.ledger.open import Ledger
 
 Sign = Literal[1, 0, -1]
 """What a tie makes of its two: friends, neither, enemies."""
@@ -26,7 +28,7 @@ class Left(NamedTuple):
     """What a network leaves out.
 
     Ties that nobody says to hold (`unsaid`), that nobody dates (`undated`), that rest on too little (`light`); `actors` beyond the most that are
-    wanted, with the `ties` at them.
+    wanted, with the `ties` at them; ties that so few statements tell of that nobody weighed them (`unweighed`).
     """
 
     unsaid: int
@@ -34,6 +36,7 @@ class Left(NamedTuple):
     light: int
     actors: int
     ties: int
+    unweighed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +79,20 @@ def narrow(ties: Iterable[Tie], *, least: float = 0.0, most: int = 200) -> Netwo
 
 def _order(tie: Tie) -> tuple[float, str, str, str, str]:
     return -tie.weight, tie.subject.name, tie.type, tie.object.name, tie.subtype or ""
+
+
+def network(
+    ledger: Ledger, *, among: Among = ALL, least: float = 0.0, most: int = 200, statements: int = 0, public: bool = False, as_of: date | None = None
+) -> Network:
+    """Give the network of a ledger: of the ties that `among` asks for, as `narrow` narrows them, each with so many of its statements.
+
+    `public` and `as_of` are as in `of_all`, which weighs the ties that are stated most often; what that leaves out is counted in `left.unweighed`.
+    """
+    found: list[Network] = []
+
+    def choose(ties: list[Tie]) -> list[Tie]:
+        found.append(narrow(ties, least=least, most=most))
+        return list(found[0].ties)
+
+    held = of_all(ledger, among=among, statements=statements, choose=choose, public=public, as_of=as_of)
+    return replace(found[0], ties=tuple(held.ties), left=found[0].left._replace(unweighed=held.left_out))
