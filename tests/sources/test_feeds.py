@@ -109,6 +109,26 @@ def test_entities_do_not_unfold_without_end() -> None:
     assert len(parse(bomb.encode(), URL).title or "") <= 200
 
 
+@pytest.mark.parametrize(
+    ("data", "content_type", "reason"),
+    [
+        (b"<rss>" + b"<item>" * 300_000, None, "tags"),
+        (b"\n" * 100_000 + RSS, None, "blanks"),
+        (b"\xff\xfe" + b"\n\0" * 100_000 + RSS, None, "blanks"),
+        (RSS, "application/rss+xml; charset=punycode", "'punycode'"),
+        (b"<?xml version='1.0' encoding='UTF_7'?>" + RSS, None, "'utf-7'"),
+    ],
+)  # fmt: skip
+def test_what_would_keep_the_parser_at_it_for_hours_is_refused(data: bytes, content_type: str | None, reason: str) -> None:
+    with pytest.raises(SourceError, match=reason):
+        parse(data, URL, content_type=content_type)
+
+
+def test_a_long_author_is_not_searched_for_addresses() -> None:
+    # with the search this takes hours, and holds up every other thread
+    assert len(parse(item(f"<link>https://a.example/</link><author>{'a.' * 1_000_000}</author>"), URL).entries) == 1
+
+
 @given(st.binary(max_size=300))
 @example(b"<rss")
 def test_any_bytes_are_a_feed_or_no_feed(data: bytes) -> None:
