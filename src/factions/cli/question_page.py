@@ -118,9 +118,7 @@ def _number(cell: Cell) -> str:
 
 
 def _way(line: Line) -> str:
-    if line.moved in {"still", "unread"}:
-        return line.moved
-    return f"{'toward' if (line.moved == 'rose') == (line.sign > 0) else 'away from'} {line.hypothesis}"
+    return f"{line.way} {line.hypothesis}" if line.way else line.moved
 
 
 def _cut(name: str, width: int) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from factions.analysis.claims.due import due
 from factions.analysis.claims.records import ClaimRecord, Judged, Wanted, claim, claims
-from factions.analysis.claims.speakers import SpeakerRecord, speakers
+from factions.analysis.claims.speakers import LEAST, SpeakerRecord, speakers, speakers_of
 from factions.analysis.claims.suggesting import Suggestion, suggest, suggest_all
 
-__all__ = ["ClaimRecord", "Judged", "SpeakerRecord", "Suggestion", "Wanted", "claim", "claims", "due", "speakers", "suggest", "suggest_all"]
+__all__ = [
+    "LEAST", "ClaimRecord", "Judged", "SpeakerRecord", "Suggestion", "Wanted", "claim", "claims", "due", "speakers", "speakers_of", "suggest",
+    "suggest_all",
+]  # fmt: skip

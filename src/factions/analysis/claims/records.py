@@ -66,7 +66,8 @@ class Judged:
 class ClaimRecord:
     """A claim by all that report it; `id` is that of the first report's.
 
-    `speaker_id` is a group's id, null where the speaker is none of the ledger's; `speaker` what it is called. `content` cites the first report.
+    `speaker_id` is a group's id, null where the speaker is none of the ledger's; `speaker` what it is called; `named` is false for whom reports don't
+    name ("an analyst"): they may be several. `content` cites the first report.
     `due` (ISO 8601) is null where it falls due on no known day; `past_due` tells whether that day is gone. `condition_met` is null where there is no
     condition, `unknown` where nobody judged; `judged` and `condition_judged` are null where nobody did. `sources` counts copies of one text once.
     """
@@ -75,6 +76,7 @@ class ClaimRecord:
     kind: ClaimKind
     speaker: str | None
     speaker_id: str | None
+    named: bool
     content: Span
     condition: str | None
     horizon: str | None
@@ -125,7 +127,8 @@ class View:
         known = is_group(first.speaker)
         return ClaimRecord(
             id=row.name, kind=row.kind, speaker=names.get(first.speaker, row.shown), speaker_id=first.speaker if known else None,
-            content=row.content, condition=condition.quote if condition else None, horizon=row.horizon, horizon_text=row.horizon_text,
+            named=bool(first.speaker) and not first.speaker.startswith(TEXT), content=row.content,
+            condition=condition.quote if condition else None, horizon=row.horizon, horizon_text=row.horizon_text,
             due=None if when is None else day_text(when), past_due=when is not None and when < self.today,
             outcome=(state.outcome and state.outcome.outcome) or "open", judged=_judged(state.outcome),
             condition_met=((state.condition and state.condition.condition) or "unknown") if condition else None,

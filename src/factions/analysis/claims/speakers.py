@@ -8,14 +8,14 @@ for them, and may be several.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from factions.analysis.claims.grouping import One
 from factions.analysis.claims.records import FORECASTS, ClaimRecord, View
+from factions.ledger.folding import fold_name
 from factions.ledger.open import Ledger
-from factions.ledger.outcomes import OUTCOMES, TEXT, Outcome
+from factions.ledger.outcomes import OUTCOMES, Outcome
 from factions.statements.records import ClaimKind
 
 LEAST = 5
@@ -49,23 +49,27 @@ def speakers(ledger: Ledger, *, kinds: Sequence[ClaimKind] = FORECASTS, as_of: d
     with ledger.read() as connection:
         view = View(connection, kinds, as_of)
         records = view.records(view.groups)
-    held: defaultdict[str, list[tuple[One, ClaimRecord]]] = defaultdict(list)
-    for group, record in zip(view.groups, records, strict=True):
-        held[group[0].speaker].append((group[0], record))
-    found = [_record(key, mine) for key, mine in held.items()]
-    return sorted(found, key=lambda one: (-one.decided, not one.named, -one.claims, one.name))[:limit]
+    return speakers_of(records)[:limit]
 
 
-def _record(key: str, mine: Sequence[tuple[One, ClaimRecord]]) -> SpeakerRecord:
-    first = mine[0][1]
+def speakers_of(records: Iterable[ClaimRecord]) -> list[SpeakerRecord]:
+    """List the speakers of some claims in the same order, by these claims alone."""
+    held: defaultdict[tuple[bool, str], list[ClaimRecord]] = defaultdict(list)
+    for record in records:
+        held[record.named, record.speaker_id or fold_name(record.speaker or "")].append(record)
+    return sorted(map(_record, held.values()), key=lambda one: (-one.decided, not one.named, -one.claims, one.name))
+
+
+def _record(mine: Sequence[ClaimRecord]) -> SpeakerRecord:
+    first = mine[0]
     counts: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
-    for _, record in mine:
+    for record in mine:
         counts[record.condition_met or "none"][record.outcome] += 1
     every: Counter[Outcome] = sum(counts.values(), Counter())
     came, failed = (sum(counts[state][outcome] for state in BINDING) for outcome in ("came_true", "did_not"))
     return SpeakerRecord(
-        name=first.speaker or NOBODY, id=first.speaker_id, named=bool(key) and not key.startswith(TEXT), claims=len(mine),
-        past_due=sum(1 for _, record in mine if record.past_due and record.outcome == "open"), outcomes=_all(every),
+        name=first.speaker or NOBODY, id=first.speaker_id, named=first.named, claims=len(mine),
+        past_due=sum(1 for record in mine if record.past_due and record.outcome == "open"), outcomes=_all(every),
         by_condition={state: _all(found) for state, found in sorted(counts.items()) if found}, decided=came + failed,
         share=came / (came + failed) if came + failed >= LEAST else None,
     )  # fmt: skip

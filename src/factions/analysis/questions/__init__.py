@@ -10,8 +10,8 @@ summary     which way the lines went: a count of indicators, never a probability
 answering   all of it
 """
 
-from factions.analysis.questions.answering import answer
+from factions.analysis.questions.answering import answer, behind
 from factions.analysis.questions.loading import load
-from factions.analysis.questions.records import Answer, Question
+from factions.analysis.questions.records import Answer, Behind, Line, Question
 
-__all__ = ["Answer", "Question", "answer", "load"]
+__all__ = ["Answer", "Behind", "Line", "Question", "answer", "behind", "load"]

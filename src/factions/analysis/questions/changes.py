@@ -58,14 +58,22 @@ def _change(
     fell = move.before is not None and move.after.best < move.before.best
     behind = list(held.get(move.since if fell and move.since else move.week, ()))
     read_before = None if move.since is None else read[move.since]
-    names = dict.fromkeys(one.pick.name for one in sorted(behind, key=lambda one: (not is_sure(one), one.pick.days)))
-    shown = list(names)[:most]
+    shown, more = evidence(connection, behind, most)
     return Change(
         week=name_of(move.week), since=move.since and name_of(move.since), before=move.before and move.before.best, after=move.after.best,
         read_before=read_before, read=read[move.week], sources=move.after.sources,
-        evidence=tuple(_evidence(connection, [one for one in behind if one.pick.name == name]) for name in shown), more=len(names) - len(shown),
+        evidence=shown, more=more,
         told=tell(move, read[move.week], read_before),
     )  # fmt: skip
+
+
+def evidence(connection: Connection, behind: Sequence[Counted], most: int) -> tuple[tuple[Evidence, ...], int]:
+    """Give the evidence of at most so many of the things that are counted, those first that are sure, and how many more there are."""
+    held: dict[str, list[Counted]] = {}
+    for one in sorted(behind, key=lambda one: (not is_sure(one), one.pick.days)):
+        held.setdefault(one.pick.name, []).append(one)
+    shown = list(held.values())[:most]
+    return tuple(_evidence(connection, several) for several in shown), len(held) - len(shown)
 
 
 def name_of(week: date) -> str:

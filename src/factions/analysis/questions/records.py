@@ -180,6 +180,15 @@ class Evidence(Record):
     citations: tuple[Cited, ...]
 
 
+class Behind(Record):
+    """What an indicator has in one week: its cell, and the evidence behind all that is counted in it; `more` is how much of that isn't given."""
+
+    week: Week
+    cell: Cell
+    evidence: tuple[Evidence, ...]
+    more: int
+
+
 class Change(Record):
     """Where a line moves: from `before` in the week `since` (the last one that was read; null: none was) to `after` in `week`.
 
@@ -219,6 +228,11 @@ class Line(Record):
     wide: int
     unknown: tuple[str, ...]
     changes: tuple[Change, ...]
+
+    @property
+    def way(self) -> Literal["toward", "away from"] | None:
+        """Which way it moved from its hypothesis; null where it didn't move, or can't be told."""
+        return None if self.moved in {"still", "unread"} else "toward" if (self.moved == "rose") == (self.sign > 0) else "away from"
 
 
 class Tally(Record):
