@@ -362,16 +362,24 @@ def test_what_comes_through_a_proxy_is_not_the_local_analyst(tmp_path: object, n
     ("host", "given", "own", "hosts"),
     [
         ("127.0.0.1", {}, True, {"127.0.0.1", "localhost"}), ("localhost", {}, True, {"127.0.0.1", "localhost"}),
-        ("::1", {}, True, {"127.0.0.1", "localhost", "::1"}), ("127.0.0.1", {"public": True}, False, {"127.0.0.1", "localhost"}),
+        ("::1", {}, True, {"127.0.0.1", "localhost", "[::1]"}), ("127.0.0.1", {"public": True}, False, {"127.0.0.1", "localhost"}),
         ("127.0.0.1", {"proxied": True}, False, {"127.0.0.1", "localhost"}),
         ("127.0.0.1", {"names": ("war.example",)}, False, {"127.0.0.1", "localhost", "war.example"}),
-        ("192.0.2.1", {}, False, {"127.0.0.1", "localhost", "192.0.2.1"}),
+        ("192.0.2.1", {}, False, {"127.0.0.1", "localhost", "192.0.2.1"}), ("2001:DB8:0::1", {}, False, {"127.0.0.1", "localhost", "[2001:db8::1]"}),
+        ("127.0.0.1", {"names": ("War.Example",)}, False, {"127.0.0.1", "localhost", "war.example"}),
         ("0.0.0.0", {"names": ("war.example",)}, False, {"127.0.0.1", "localhost", "war.example"}),  # noqa: S104
     ],
 )  # fmt: skip
 def test_only_what_nobody_else_reaches_is_the_analysts_own(host: str, given: dict[str, object], *, own: bool, hosts: set[str]) -> None:
     made = plan(host, **{"public": False, "names": (), "proxied": False, "by": "dora", **given})  # type: ignore[arg-type]
     assert (made.local, set(made.hosts)) == (own, hosts)
+
+
+@pytest.mark.parametrize(("host", "names", "told"), [("::1", (), "[::1]:8000"), ("127.0.0.1", ("War.Example",), "war.example")])
+def test_what_it_is_served_as_is_answered_to(fresh_url: str, host: str, names: tuple[str, ...], told: str) -> None:
+    open_ledger(fresh_url).close()
+    with pages(fresh_url, plan(host, public=True, names=names, proxied=False, by="dora")) as (client, _):
+        assert client.get("/", headers={"host": told}).status_code == 200
 
 
 @pytest.mark.parametrize(

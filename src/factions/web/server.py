@@ -15,6 +15,7 @@ import uvicorn
 from factions.errors import FactionsError
 from factions.ledger.accounts import any_account
 from factions.ledger.open import open_ledger
+from factions.settings import tiles
 from factions.web.app import create_app
 from factions.web.viewer import Serving
 
@@ -36,7 +37,7 @@ def serve(  # noqa: PLR0913 - the command's options
     `allow_private` what is added on the pages may come from private and loopback addresses, too. Raises LedgerError where the ledger can't be
     opened, FactionsError where no port is free, and where it would be open to whoever comes.
     """
-    serving = replace(plan(host, public=public, names=names, proxied=proxied, by=by), poll=poll, allow_private=allow_private)
+    serving = replace(plan(host, public=public, names=names, proxied=proxied, by=by), poll=poll, allow_private=allow_private, tiles=tiles())
     if not (serving.local or public):
         _ask_for_accounts(ledger_url, host if host != HOST else names[0] if names else "--proxied")
     app = create_app(ledger_url, serving)
@@ -56,8 +57,17 @@ def plan(host: str, *, public: bool, names: Sequence[str], proxied: bool, by: st
             raise FactionsError(f"--hostname {name}", "is no host's name: give it as a browser has it, without http:// and port")
     if host in _ANY and not names:
         raise FactionsError(f"--host {host}", "takes --hostname too: the name by which others reach this machine")
-    hosts = tuple(dict.fromkeys([HOST, "localhost", *([] if host in _ANY else [host]), *names]))
+    hosts = tuple(dict.fromkeys([HOST, "localhost", *([] if host in _ANY else [_as_told(host)]), *map(str.lower, names)]))
     return Serving(local=is_loopback(host) and not (public or proxied or names), public=public, proxied=proxied, hosts=hosts, by=by)
+
+
+def _as_told(host: str) -> str:
+    """Give an address as a browser tells it: in small letters, of IPv6 in its short form and in brackets."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host.lower()
+    return f"[{address}]" if address.version == 6 else host  # noqa: PLR2004
 
 
 def is_loopback(host: str) -> bool:
