@@ -16,7 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from factions.errors import LedgerError
 from factions.jobs.desk import Desk
 from factions.ledger.open import open_ledger
-from factions.web import (, blind_coding, review
+from factions.web import (
     accounts,
     adding,
     blind_coding,
