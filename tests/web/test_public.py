@@ -6,6 +6,7 @@ persons; and statements that nobody has reviewed and that a person has a part in
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
@@ -109,8 +110,10 @@ def walk(person: Person, *first: str) -> dict[str, str]:
         path = waiting.pop()
         answer = person.get(path)
         assert answer.status_code in {200, 307}, path
-        seen[path] = f"{words_of(answer.text)} {answer.headers.get('location', '')}"
-        found = re.findall(r'(?:href|src|action)="([^"#]+)', answer.text)
+        data = answer.headers.get("content-type", "").startswith("application/json")
+        told = json.dumps(answer.json(), ensure_ascii=False) if data else words_of(answer.text)
+        seen[path] = f"{told} {answer.headers.get('location', '')}"
+        found = re.findall(r'(?:href|src|action|data-source)="([^"#]+)', answer.text)
         links = {urldefrag(urljoin(f"http://127.0.0.1{path}", unescape(link))).url for link in found}
         links |= {f"http://127.0.0.1{answer.headers['location']}"} if answer.status_code == 307 else set()
         ours = {link.removeprefix("http://127.0.0.1") for link in links if link.startswith("http://127.0.0.1/")}
