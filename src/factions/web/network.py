@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -40,6 +40,7 @@ WEIGHTS = (
     ("0.9", ".9 or more: four"),
 )
 MOST = (50, 100, 200)
+WITHIN = ((0, "whenever it was"), (1, "within a year"), (2, "within 2 years"), (5, "within 5 years"), (10, "within 10 years"))
 _MONTHS = 60
 """Up to so many months with a change the slider steps by months, else by years."""
 _LISTED = 25
@@ -57,14 +58,15 @@ class Asked:
     most: int
     step: Literal["", "year", "month"]
     ties: Literal["signed", "all"]
+    within: int | None
 
 
-def _asked(  # noqa: PLR0917 - the parameters of one address
+def _asked(  # noqa: PLR0913, PLR0917 - the parameters of one address
     on: Day = "", since: Day = "", country: Annotated[str, Query(max_length=60)] = "", kind: ActorKind | Literal[""] = "",
     weight: Annotated[float, Query(ge=0, le=1)] = 0.0, most: Annotated[int, Query(ge=2, le=200)] = 100, step: Literal["", "year", "month"] = "",
-    ties: Literal["signed", "all"] = "signed",
+    ties: Literal["signed", "all"] = "signed", within: Annotated[int, Query(ge=0, le=100)] = 0,
 ) -> Asked:  # fmt: skip
-    return Asked(on or None, since or None, country, kind, weight, most, step, ties)
+    return Asked(on or None, since or None, country, kind, weight, most, step, ties, within or None)
 
 
 Wish = Annotated[Asked, Depends(_asked)]
@@ -80,6 +82,7 @@ class View:
     at: int
     since: date | None
     ties: tuple[Tie, ...]
+    within: int | None
 
     @property
     def on(self) -> date | None:
@@ -94,7 +97,7 @@ class View:
     @property
     def changes(self) -> Changes | None:
         """What changed up to it; null where the day to compare with isn't before it."""
-        return changes(self.found.ties, self.since, self.on) if self.on and self.since and self.since < self.on else None
+        return changes(self.found.ties, self.since, self.on, self.within) if self.on and self.since and self.since < self.on else None
 
 
 def _view(request: Request, ledger: Ledger, asked: Asked, as_of: date | None, statements: int = 0) -> View:
@@ -104,16 +107,16 @@ def _view(request: Request, ledger: Ledger, asked: Asked, as_of: date | None, st
     })  # fmt: skip
     among = Among(tuple(SIGNS) if asked.ties == "signed" else (), wanted.country, wanted.party.kind if wanted.party else ())
     found = network(ledger, among=among, least=asked.weight, most=asked.most, statements=statements, public=viewer_of(request).public, as_of=as_of)
-    unit = asked.step or ("month" if len(steps(found.ties, "month")) <= _MONTHS else "year")
-    line = [*steps(found.ties, unit)]
+    unit = asked.step or ("month" if len(steps(found.ties, "month", asked.within)) <= _MONTHS else "year")
+    line = [*steps(found.ties, unit, asked.within)]
     at = len(line) - 1
     if asked.on and asked.on not in (days := [step.day for step in line]):
         line.insert(at := bisect_right(days, asked.on), Step(asked.on, asked.on.isoformat()))
     elif asked.on:
         at = days.index(asked.on)
     on = line[at].day if line else None
-    held = tuple(tie for tie in found.ties if on and held_on(tie, on))
-    return View(found, tuple(line), unit, at, asked.since or (on and year_before(on)), held)
+    held = tuple(tie for tie in found.ties if on and held_on(tie, on, asked.within))
+    return View(found, tuple(line), unit, at, asked.since or (on and year_before(on)), held, asked.within)
 
 
 @page_at(router, "/network")
@@ -126,11 +129,11 @@ def show(request: Request, ledger: Shelf, as_of: AsOf, asked: Wish) -> Response:
         view = _view(request, ledger, asked, as_of, statements=1)
     except FilterError as error:
         fault = words.sentence(error.reason)
-    gone = left_out(view.found.left, signed=asked.ties == "signed", public=viewer_of(request).public) if view else ()
+    gone = left_out(view.found.left, asked, public=viewer_of(request).public) if view else ()
     query = urlencode([*request.query_params.multi_items()])
     return shown(
         request, "network.html", asked=asked, view=view, fault=fault, query=query, day=view and view.on, said=view and said(view),
-        left_out="; ".join(gone), signs=SIDES, sign=sign, weights=WEIGHTS, numbers=MOST, listed=_LISTED,
+        left_out="; ".join(gone), signs=SIDES, sign=sign, weights=WEIGHTS, numbers=MOST, listed=_LISTED, withins=WITHIN,
         lands=sorted(countries().values(), key=lambda land: land.name), formula=FORMULA, rule=RULE, evidence=_evidence,
     )  # fmt: skip
 
@@ -156,7 +159,7 @@ def said(view: View) -> str:
     )
 
 
-def left_out(left: Left, *, signed: bool, public: bool) -> Iterator[str]:
+def left_out(left: Left, asked: Asked, *, public: bool) -> Iterator[str]:
     """Say what a picture leaves out."""
     told = (
         (left.actors, "actor", "whose ties weigh less"), (left.ties, "tie", "of theirs"), (left.light, "tie", "of less weight"),
@@ -164,8 +167,10 @@ def left_out(left: Left, *, signed: bool, public: bool) -> Iterator[str]:
         (left.unweighed, "tie", "stated least often"),
     )  # fmt: skip
     yield from (f"{words.counted(count, what)} {why}" for count, what, why in told if count)
-    if signed:
+    if asked.ties == "signed":
         yield "ties that make neither friends nor enemies (who leads, split from or followed whom)"
+    if asked.within:
+        yield f"ties that nobody has stated for {words.counted(asked.within, 'year')}"
     yield "places that groups are based in"
     if public:
         yield "what names a person and nobody has reviewed"
@@ -189,7 +194,7 @@ def as_json(request: Request, ledger: Shelf, as_of: AsOf, asked: Wish) -> Respon
     """Give what the picture is drawn from: the steps of its slider, the actors, and the ties with the stretches of steps in which they held."""
     view = _data(request, ledger, asked, as_of)
     ties = view.found.ties
-    spans = holding(ties, [step.day for step in view.steps])
+    spans = holding(ties, [step.day for step in view.steps], asked.within)
     return JSONResponse({
         "at": view.at, "unit": view.unit, "as_of": as_of and as_of.isoformat(),
         "days": [{"day": step.day.isoformat(), "label": words.date(step.edtf)} for step in view.steps],
@@ -228,14 +233,15 @@ _COLUMNS = (
 def as_csv(request: Request, ledger: Shelf, as_of: AsOf, asked: Wish) -> Response:
     """Give the picture's ties, one row for each time that one held."""
     view = _data(request, ledger, asked, as_of)
-    return csv_file("network.csv", _COLUMNS, _rows(view.found.ties, view.on))
+    return csv_file("network.csv", _COLUMNS, _rows(view))
 
 
-def _rows(ties: Iterable[Tie], on: date | None) -> Iterator[tuple[object, ...]]:
-    for tie in ties:
-        held = "" if on is None else "yes" if held_on(tie, on) else "no"
+def _rows(view: View) -> Iterator[tuple[object, ...]]:
+    held = {id(tie) for tie in view.ties}
+    for tie in view.found.ties:
         for one in tie.periods:
             yield (
-                tie.subject.name, tie.subject.id, tie.type, tie.subtype, tie.object.name, tie.object.id, SIDES[sign(tie)], tie.weight, held,
+                tie.subject.name, tie.subject.id, tie.type, tie.subtype, tie.object.name, tie.object.id, SIDES[sign(tie)], tie.weight,
+                "yes" if id(tie) in held else "no",
                 one.first, one.last, one.end, tie.supporting, tie.denying, tie.origins, tie.why,
             )  # fmt: skip

@@ -1,7 +1,8 @@
 """Ties on a day, the days on which something changes, and what changed between two of them.
 
 When a tie holds is dating.py's affair: from its first known day until a known end. A tie of which only an end is known may hold on a day; it's drawn
-on none.
+on none. Many an end isn't told by anybody, so that ties heap up: with `within`, so many years, a tie counts on no day that is farther than that from
+the last day for which it was stated.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from factions.analysis.network.graph import ends
 from factions.analysis.ties import End, Tie
 
 Unit = Literal["year", "month"]
+_YEAR = 365.25
 
 
 class Step(NamedTuple):
@@ -27,29 +29,39 @@ class Step(NamedTuple):
     edtf: str
 
 
-def held_on(tie: Tie, day: date) -> bool | None:
+def held_on(tie: Tie, day: date, within: int | None = None) -> bool | None:
     """Tell whether a tie held on a day; null where that isn't known."""
-    return held(_periods(tie), day.toordinal()) if tie.supporting else False
+    return held(_periods(tie, within), day.toordinal()) if tie.supporting else False
 
 
-def _periods(tie: Tie) -> tuple[Period, ...]:
-    return tuple(Period(_ordinal(one.first), _ordinal(one.last), _ordinal(one.end)) for one in tie.periods)
+def _periods(tie: Tie, within: int | None) -> tuple[Period, ...]:
+    return tuple(_faded(Period(_ordinal(one.first), _ordinal(one.last), _ordinal(one.end)), within) for one in tie.periods)
+
+
+def _faded(period: Period, within: int | None) -> Period:
+    """End a period so many years after the last day for which it's stated, if it has no end before."""
+    if within is None or period.last is None:
+        return period
+    last = min(period.last + round(within * _YEAR), date.max.toordinal() - 1)
+    return period if period.end is not None and period.end <= last else Period(period.first, period.last, last)
 
 
 def _ordinal(day: str | None) -> int | None:
     return None if day is None else date.fromisoformat(day).toordinal()
 
 
-def steps(ties: Iterable[Tie], unit: Unit) -> tuple[Step, ...]:
+def steps(ties: Iterable[Tie], unit: Unit, within: int | None = None) -> tuple[Step, ...]:
     """Give the years, or months, in which a tie begins or has ended, in their order.
 
-    The day of each is its last, but none after the last day that any tie is dated by, or has ended by.
+    The day of each is its last, but none after the last day that any tie is dated by, or has ended by. None comes after the last statement.
     """
-    periods = [one for tie in ties if tie.supporting for one in _periods(tie)]
-    changed = {day for one in periods for day in (one.first, one.end + 1 if one.end is not None and one.first is not None else None) if day}
+    held = [tie for tie in ties if tie.supporting]
+    known = [day for tie in held for one in _periods(tie, None) for day in (one.first, one.last, one.end and one.end + 1) if day]
+    spans = [one for tie in held for one in _periods(tie, within) if one.first]
+    changed = {day for one in spans for day in (one.first, one.end and one.end + 1) if day and day <= max(known)}
     if not changed:
         return ()
-    latest = max(day for day in (*changed, *(one.last for one in periods if one.last is not None)) if day)
+    latest = max(known)
     found: dict[str, Step] = {}
     for day in sorted(changed):
         step = _step(date.fromordinal(day), unit)
@@ -63,14 +75,14 @@ def _step(day: date, unit: Unit) -> Step:
     return Step(day.replace(day=calendar.monthrange(day.year, day.month)[1]), f"{day:%Y-%m}")
 
 
-def holding(ties: Iterable[Tie], days: Sequence[date]) -> list[list[tuple[int, int]]]:
+def holding(ties: Iterable[Tie], days: Sequence[date], within: int | None = None) -> list[list[tuple[int, int]]]:
     """Give, for each tie, the stretches of `days` (first and last place in them) on which it held."""
     found = []
     for tie in ties:
-        periods = _periods(tie) if tie.supporting else ()
+        periods = _periods(tie, within) if tie.supporting else ()
         places = [at for at, day in enumerate(days) if held(periods, day.toordinal())]
-        starts = [at for at in places if at - 1 not in places]
-        found.append([(start, next(at for at in range(start, len(days)) if at + 1 not in places)) for start in starts])
+        begins, stops = ([at for at in places if at + way not in places] for way in (-1, 1))
+        found.append(list(zip(begins, stops, strict=True)))
     return found
 
 
@@ -101,18 +113,18 @@ class Changes:
         return any((self.came, self.went, self.passed, self.turned))
 
 
-def changes(ties: Sequence[Tie], first: date, second: date) -> Changes:
+def changes(ties: Sequence[Tie], first: date, second: date, within: int | None = None) -> Changes:
     """Give what changed from a day to a later one; raises ValueError where it isn't later. What isn't known to hold, or not to, is left out."""
     if second <= first:
         msg = f"{second} isn't after {first}"
         raise ValueError(msg)
-    was, now = ([(tie, held_on(tie, day)) for tie in ties] for day in (first, second))
+    was, now = ([(tie, held_on(tie, day, within)) for tie in ties] for day in (first, second))
     before, after = ([tie for tie, holds in side if holds] for side in (was, now))
     came = tuple(tie for (tie, old), (_, new) in zip(was, now, strict=True) if new and old is False)
     went = tuple(tie for (tie, old), (_, new) in zip(was, now, strict=True) if old and new is False)
     passed = tuple(
         tie for (tie, old), (_, new) in zip(was, now, strict=True) if not old and not new
-        and any(one.first and one.end and first.isoformat() < one.first and one.end < second.isoformat() for one in tie.periods)
+        and any(one.first and one.end and first.toordinal() < one.first and one.end < second.toordinal() for one in _periods(tie, within))
     )  # fmt: skip
     old, new = pairs(before), pairs(after)
     turned = tuple(Turn(old[key], new[key]) for key in sorted(old.keys() & new.keys()) if old[key].sign * new[key].sign < 0)
