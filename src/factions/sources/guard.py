@@ -32,6 +32,7 @@ AGENT = "Factions"
 USER_AGENT = f"{AGENT}/{__version__} (reads news reports; obeys robots.txt)"
 _TYPES = re.compile(r"text/[\w.+-]+|application/(?:xhtml\+xml|json|jsonl|ndjson|jsonlines|x-ndjson|x-jsonlines)")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_LOCAL = (ipaddress.ip_network("fec0::/10"), ipaddress.ip_network("192.0.0.0/24"))  # which some versions of Python take for global
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SERVER_ERROR = 500
 _CLIENT_ERROR = 400
@@ -69,6 +70,7 @@ def refusal(address: str) -> str | None:
         words = (
             ("is a loopback address", one.is_loopback), ("is a link-local address", one.is_link_local), ("is a multicast address", one.is_multicast),
             ("is an unspecified address", one.is_unspecified), ("is a private address", one.is_private or not one.is_global),
+            ("is a private address", any(one in network for network in _LOCAL)),
             ("is a reserved address", one.is_reserved),
         )  # fmt: skip
         for reason, holds in words:
