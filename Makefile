@@ -21,7 +21,7 @@ script:
 	@if ! command -v npm >/dev/null; then echo "no npm here: the pages are served without their script, and read as well"; \
 	elif ! $(MAKE) -s --no-print-directory $(SCRIPT); then echo "the pages' script couldn't be built (see above): they are served without it, and read as well"; fi
 
-$(SCRIPT): package-lock.json package.json $(wildcard src/factions/web/client/*.js src/factions/web/client/pictures/*)
+$(SCRIPT): package-lock.json package.json $(wildcard src/factions/web/client/*.js src/factions/web/client/*/*)
 	npm ci --silent
 	npm run --silent build -- --log-level=warning
 

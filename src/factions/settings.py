@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
+from typing import NamedTuple
+
+from factions.errors import FactionsError
 
 DEFAULT_LEDGER = "factions.db"
+_TILES = re.compile(r"(https?://[A-Za-z0-9.-]+(?::\d+)?)/[^\s\"'<>;,]*")
 
 
 def ledger_url(given: str | None = None) -> str:
@@ -32,3 +37,25 @@ def registry_folder() -> Path:
 def debugging() -> bool:
     """Tell whether FACTIONS_DEBUG asks for tracebacks."""
     return os.environ.get("FACTIONS_DEBUG", "") not in ("", "0")
+
+
+class Tiles(NamedTuple):
+    """Whose map tiles lie under maps: the address of one, with {z}, {x} and {y}; the site that it is at; whom to credit for them."""
+
+    address: str
+    site: str
+    credit: str
+
+
+def tiles() -> Tiles | None:
+    """Give the tiles that FACTIONS_TILES asks for (`https://tiles.example/{z}/{x}/{y}.png`); null where it isn't set, and nothing is fetched.
+
+    FACTIONS_TILES_CREDIT is the credit that their owner asks for, else the site's name stands for it. Raises FactionsError for another address.
+    """
+    address = os.environ.get("FACTIONS_TILES", "").strip()
+    if not address:
+        return None
+    site = _TILES.fullmatch(address)
+    if site is None or not all(part in address for part in ("{z}", "{x}", "{y}")):
+        raise FactionsError("FACTIONS_TILES", f"is no address of map tiles, such as https://tiles.example/{{z}}/{{x}}/{{y}}.png: {address!r}")
+    return Tiles(address, site[1], os.environ.get("FACTIONS_TILES_CREDIT", "").strip() or site[1].partition("//")[2])

@@ -84,7 +84,8 @@ def test_what_the_world_may_read_is_this_and_no_more() -> None:
     world = {rule.path for rule in TABLE if rule.least in ("anyone", "public") and rule.method == "GET"}
     assert world == {
         "/static/{file:path}", "/sign-in", "/", "/groups", "/groups/{group_id}", "/groups/{group_id}/ties", "/incidents", "/incidents/{number}",
-        "/network", "/network.json", "/network.csv", "/documents", "/documents/{document_id}", "/search", "/search/{number}/{key}.atom",
+        "/incidents/map", "/incidents/map.json", "/incidents/map.csv", "/network", "/network.json", "/network.csv", "/documents",
+        "/documents/{document_id}", "/search", "/search/{number}/{key}.atom",
     }  # fmt: skip
 
 

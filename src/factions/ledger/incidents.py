@@ -63,12 +63,19 @@ class Wanted(NamedTuple):
     group: str | None = None
 
 
-def incidents(ledger: Ledger, wanted: Wanted | None = None, *, as_of: date | None = None, limit: int = 50, offset: int = 0) -> list[IncidentSummary]:
-    """List incidents, the latest first, those of unknown day last; a group counts with all that were judged to be one with it."""
+def incidents(
+    ledger: Ledger, wanted: Wanted | None = None, *, as_of: date | None = None, limit: int = 50, offset: int = 0, parties: bool = True
+) -> list[IncidentSummary]:  # fmt: skip
+    """List incidents, the latest first, those of unknown day last; a group counts with all that were judged to be one with it.
+
+    Without `parties`, `actors` and `recipients` are left empty: to name them takes longer than all the rest.
+    """
     wanted = wanted or Wanted()
     with ledger.read() as connection:
         members = clusters(connection, as_of=as_of).members(wanted.group) if wanted.group else ()
         found = _listed(connection, wanted, members, as_of, page(limit), page(offset))
+        if not parties:
+            return found
         named = _parties(connection, [one.id for one in found], as_of)
     return [one.model_copy(update={side: tuple(names) for side, names in named[one.id].items()}) for one in found]
 

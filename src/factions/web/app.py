@@ -20,15 +20,18 @@ from factions.web import (
     accounts,
     adding,
     blind_coding,
+    claims,
     correcting,
     documents,
     feeds,
     frame,
     groups,
+    incident_pictures,
     incidents,
     network,
     pages,
     permissions,
+    questions,
     review,
     saved,
     search,
@@ -72,9 +75,12 @@ def create_app(ledger_url: str, serving: Serving | None = None) -> FastAPI:
         title="Factions", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, dependencies=[Depends(genuine)],
         max_body_size=max(rule.largest for rule in permissions.TABLE),
     )  # fmt: skip
-    app.state.ledger, app.state.limits, app.state.desk = ledger, Limits(), desk
+    app.state.ledger, app.state.limits, app.state.desk, app.state.tiles = ledger, Limits(), desk, serving.tiles
+    app.state.questions = serving.questions
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for part in (pages, groups, incidents, network, documents, correcting, search, saved, review, blind_coding, accounts, adding, feeds):
+    for part in (
+        pages, groups, incident_pictures, incidents, network, claims, questions, documents, correcting, search, saved, review, blind_coding, accounts, adding, feeds,
+    ):  # fmt: skip
         app.include_router(part.router)
     app.add_exception_handler(HTTPException, frame.http_error)
     app.add_exception_handler(RequestValidationError, frame.bad_request)
@@ -91,5 +97,7 @@ def create_app(ledger_url: str, serving: Serving | None = None) -> FastAPI:
 async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     response = await call_next(request)
     response.headers.update(HEADERS)
+    if tiles := request.app.state.tiles:
+        response.headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"].replace("img-src 'self'", f"img-src 'self' {tiles.site}")
     response.headers.setdefault("Cache-Control", "no-cache")
     return response

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
 from fastapi import Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -40,7 +41,7 @@ def list_incidents(  # noqa: PLR0913, PLR0917 - FastAPI gives them by name
     first: Annotated[Day, Query(alias="from")] = "", last: Annotated[Day, Query(alias="to")] = "", group: Words = "", page: PageNumber = 1,
 ) -> Response:  # fmt: skip
     """List the incidents, the latest first, by country, type, days and group; how much was read of the same stands beside."""
-    wanted, who, fault = _wanted(request, ledger, country, kind, (first or None, last or None), group, as_of)
+    wanted, who, fault = asked_for(request, ledger, country, kind, (first or None, last or None), group, as_of)
     rows = incidents(ledger, wanted, as_of=as_of, limit=PAGE + 1, offset=(page - 1) * PAGE) if fault is None else []
     rows, neighbours = pager(request, page, rows)
     if viewer_of(request).public:  # a list can't tell which of its names are persons'
@@ -49,15 +50,15 @@ def list_incidents(  # noqa: PLR0913, PLR0917 - FastAPI gives them by name
     read = coverage.amount(ledger, asked, as_of=as_of)
     return shown(
         request, "incidents.html", rows=rows, pager=neighbours, page=page, fault=fault, who=who, read=read, country=country, kind=kind, first=first,
-        last=last, group=group, narrowed=any((country, kind, first, last, group)), types=lists().types,
+        last=last, group=group, query=query_of(request), narrowed=any((country, kind, first, last, group)), types=lists().types,
         lands=sorted(countries().values(), key=lambda land: land.name), what=coverage.WHAT,
     )  # fmt: skip
 
 
-def _wanted(  # noqa: PLR0917 - the parameters of one address
+def asked_for(  # noqa: PLR0917 - the parameters of one address
     request: Request, ledger: Ledger, country: str, kind: str, days: tuple[date | None, date | None], group: str, as_of: date | None
 ) -> tuple[Wanted, reader.GroupSummary | None, str | None]:  # fmt: skip
-    """Give what is asked for, the group that a name means, and what is wrong with it."""
+    """Give what an address asks for, the group that a name means, and what is wrong with it."""
     wanted = Wanted(country.upper() or None, kind.upper() or None, *days)
     if wanted.country and wanted.country not in countries():
         return wanted._replace(country=None), None, f"There is no country {country!r}."
@@ -80,6 +81,12 @@ class Report:
     number: int
     cited: Cited
     tellings: tuple[ToldRecord, ...]
+
+
+def query_of(request: Request) -> str:
+    """Give what an address asks for, but the page number, for another that takes the same."""
+    query = urlencode([(key, value) for key, value in request.query_params.multi_items() if key != "page"])
+    return query and f"?{query}"
 
 
 @page_at(router, "/incidents/{number}")

@@ -12,11 +12,13 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
+from factions.settings import Tiles
 from factions.web.permissions import Via, Who, may, rule_for
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -29,7 +31,8 @@ class Serving:
 
     With `local` the analyst at this machine may do everything as long as there are no accounts, under the name `by`. With `public` people without an
     account read the public view. `hosts` are the names that are answered to, `proxied` tells that requests come through a proxy on this machine.
-    With `poll` feeds are polled in the background, with `allow_private` reports are fetched from private and loopback addresses, too.
+    `questions` are the files, and folders of files, of the questions that pages answer. With `poll` feeds are polled in the background, with `allow_private` reports are fetched from private and loopback addresses, too.
+    `tiles` lie under maps, the only thing that a page may load from elsewhere.
     """
 
     local: bool = True
@@ -39,6 +42,8 @@ class Serving:
     by: str = "analyst"
     poll: bool = False
     allow_private: bool = False
+    questions: tuple[Path, ...] = ()
+    tiles: Tiles | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,287 @@
+// Incidents where and when they were. Map and timeline follow each other: what is in the map's view is what the timeline's bars and the lists show, and
+// the days that are chosen on the timeline, or in its two fields, are those on the map.
+import L from "leaflet";
+
+import { seamOf, turned } from "../map/arc.js";
+import { days, iso, parsed } from "../map/days.js";
+import { features as fetchedOf, ground, shape, turns } from "../map/ground.js";
+import { counted, element, estimate, incidents as listed, killed, places as buttons, total } from "../map/list.js";
+import { gather, radius } from "../map/marks.js";
+import { timeline } from "../map/timeline.js";
+import { colours, onTheme, pictures, svgBlob } from "../picture.js";
+import "../map/map.css";
+
+const NEAREST = 9; // the zoom that one place is shown at
+const MOST_NAMES = 4;
+
+// A mark with a number in it; a second line around it where several places share it, dashes where it's somewhere in an area.
+const Mark = L.CircleMarker.extend({
+  _updatePath() {
+    L.CircleMarker.prototype._updatePath.call(this);
+    const { number, ink, around } = this.options;
+    const renderer = this._renderer;
+    if (!renderer._drawing || this._empty()) return;
+    const { x, y } = this._point;
+    const context = renderer._ctx;
+    if (around) {
+      context.beginPath();
+      context.arc(x, y, this._radius + 3, 0, 2 * Math.PI);
+      Object.assign(context, { lineWidth: 1.2, strokeStyle: around, globalAlpha: 1 });
+      context.setLineDash([]);
+      context.stroke();
+    }
+    if (!number) return;
+    Object.assign(context, { font: "600 12px system-ui, sans-serif", textAlign: "center", textBaseline: "middle", fillStyle: ink, globalAlpha: 1 });
+    context.fillText(number, x, y + 0.5);
+  },
+});
+
+// at once, while the data are on their way
+for (const figure of document.querySelectorAll('figure[data-picture="map"]')) fetchedOf(figure.dataset.world);
+
+pictures("map", async (canvas, data, figure) => {
+  const places = data.places.map(([name, country, lat, lon, km, kind], index) => ({ index, name, country, lat, lon, km, shape: kind }));
+  const incidents = data.incidents.map(([id, first, last, what, place, low, best, high]) => ({
+    id, first, last, what: data.what[what], place: places[place], sides: "", low, best, high,
+  }));
+  const located = places.filter((place) => place.lat !== null && place.shape !== "nowhere");
+  const seam = seamOf(located.map((place) => place.lon));
+  for (const place of located) place.at = [place.lat, turned(place.lon, seam)];
+
+  const parts = frame(canvas);
+  const { map, features, divide } = await ground(parts.map, figure.dataset, seam);
+  const lands = new Map();
+  for (const feature of features) {
+    const code = feature.properties.iso3;
+    if (code) lands.set(code, [...(lands.get(code) ?? []), feature]);
+  }
+  const renderer = L.canvas({ padding: 0.15, tolerance: 3 });
+  const layer = L.layerGroup().addTo(map);
+  const tip = L.tooltip({ direction: "top", className: "map-tip", opacity: 1 });
+  const suffix = figure.dataset.asOf ? `?as_of=${figure.dataset.asOf}` : "";
+  let chosen = null; // the days
+  let picked = null; // the places of the mark that was pressed
+
+  const inDays = (one) => !chosen || (one.first !== null && one.first <= chosen[1] && one.last >= chosen[0]);
+  const box = (place) => {
+    if (place.at) return place.shape === "area" ? L.latLng(place.at).toBounds(2000 * place.km) : L.latLngBounds([place.at]);
+    return place.shape === "country" ? outline(place.country) : null;
+  };
+  const outlines = new Map();
+  function outline(code) {
+    if (!outlines.has(code)) outlines.set(code, L.latLngBounds((lands.get(code) ?? []).flatMap((one) => one.geometry.coordinates.flat(one.geometry.type === "Polygon" ? 1 : 2)).map(([x, y]) => [y, turned(x, seam)])));
+    return outlines.get(code);
+  }
+  for (const place of places) place.box = box(place);
+
+  const line = incidents.some((one) => one.first !== null) ? timeline(parts.line, incidents, (wanted) => choose(wanted)) : null;
+  parts.days.hidden = !line;
+  if (line) for (const field of [parts.from, parts.to]) Object.assign(field, { min: iso(line.from), max: iso(Math.max(...incidents.map((one) => one.last ?? line.to))) });
+
+  function choose(wanted) {
+    chosen = wanted;
+    picked = null;
+    [parts.from.value, parts.to.value] = wanted ? wanted.map(iso) : ["", ""];
+    later();
+  }
+  function typed() {
+    const [from, to] = [parsed(parts.from.value), parsed(parts.to.value)];
+    chosen = from === null && to === null ? null : [from ?? line.from, to ?? Infinity];
+    picked = null;
+    later();
+  }
+  parts.from.addEventListener("change", typed);
+  parts.to.addEventListener("change", typed);
+  parts.allDays.addEventListener("click", () => choose(null));
+  parts.whole.addEventListener("click", () => whole());
+  parts.unpick.addEventListener("click", () => {
+    picked = null;
+    later();
+  });
+
+  function whole() {
+    picked = null;
+    const bounds = L.latLngBounds([]);
+    for (const place of places) if (place.box?.isValid()) bounds.extend(place.box);
+    if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: NEAREST });
+    later();
+  }
+
+  let waiting = 0;
+  function later() {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(draw);
+  }
+
+  function draw() {
+    const palette = colours(canvas, "accent", "on-accent", "ink", "paper", "sheet", "accent-wash");
+    const zoom = map.getZoom();
+    const view = map.getBounds().pad(0.15);
+    const seen = map.getBounds();
+    const held = new Map();
+    for (const one of incidents) if (inDays(one)) held.has(one.place) ? held.get(one.place).push(one) : held.set(one.place, [one]);
+    layer.clearLayers();
+    map.closeTooltip(tip);
+    const near = [];
+    for (const [place, own] of held) {
+      if (place.shape === "country") land(place, own, palette);
+      if (!place.at || !place.box.intersects(view)) continue;
+      const { x, y } = map.project(place.at, zoom);
+      near.push({ index: place.index, place, at: place.at, km: place.km, shape: place.shape, count: own.length, x, y });
+    }
+    const { areas, marks } = gather(near, zoom);
+    for (const one of areas.sort((a, b) => b.km - a.km)) area(one, held, palette);
+    for (const one of marks.sort((a, b) => b.count - a.count)) mark(one, held, palette);
+    const among = [...held].filter(([place]) => (picked ? picked.has(place) : place.box?.isValid() && place.box.intersects(seen)));
+    tell(among);
+    divide?.([...new Set(near.map((one) => one.place.country))]);
+  }
+
+  function land(place, own, palette) {
+    for (const feature of lands.get(place.country) ?? []) {
+      for (const turn of turns(feature, seam)) {
+        const drawn = shape(feature, turn, { renderer, color: palette.accent, weight: 1.6, dashArray: "6 5", fillColor: palette.accent, fillOpacity: 0.1 });
+        hears(drawn, [place], own, `somewhere in ${place.name}`).addTo(layer);
+      }
+    }
+  }
+
+  function area({ place, count }, held, palette) {
+    const style = { renderer, color: palette.accent, weight: 1.4, dashArray: "4 4", fillColor: palette.accent, fillOpacity: 0.13 };
+    hears(L.circle(place.at, { ...style, radius: place.km * 1000 }), [place], held.get(place), `within ${Math.round(place.km)} km`).addTo(layer);
+    if (count > 1) new Mark(place.at, { renderer, interactive: false, radius: 0.1, stroke: false, fill: false, number: String(count), ink: palette.ink }).addTo(layer);
+  }
+
+  function mark({ lead, places: own, count }, held, palette) {
+    const several = own.length > 1;
+    const vague = own.every((one) => one.shape === "area");
+    const style = vague
+      ? { color: palette.accent, weight: 1.6, dashArray: "3 3", fillColor: palette.sheet, fillOpacity: 0.92, ink: palette.ink }
+      : { color: palette.paper, weight: 1, fillColor: palette.accent, fillOpacity: 0.92, ink: palette["on-accent"] };
+    const drawn = new Mark(lead.at, {
+      ...style, renderer, radius: vague ? Math.max(6, radius(count)) : radius(count), number: count > 1 ? short(count) : "", around: several && palette.accent,
+    });
+    const all = own.map((one) => one.place);
+    const how = several ? counted(own.length, "place") : lead.shape === "area" ? `within ${Math.round(lead.km)} km` : "";
+    hears(drawn, all, all.flatMap((place) => held.get(place)), how).addTo(layer);
+  }
+
+  // A mark tells what it is under the pointer; pressed, its incidents are listed, and several places come apart.
+  function hears(drawn, own, held, how) {
+    const several = own.length > 1;
+    const names = own.slice(0, MOST_NAMES).map((place) => place.name).join("; ") + (own.length > MOST_NAMES ? "; …" : "");
+    const words = () => element("div", {}, element("strong", {}, names), element("br"), `${counted(held.length, "incident")}${killed(total(held))}`, how && ` (${how})`);
+    const each = drawn.eachLayer ? (deed) => drawn.eachLayer(deed) : (deed) => deed(drawn);
+    each((part) => part
+      .on("mouseover mousemove", (event) => map.openTooltip(tip.setLatLng(event.latlng).setContent(words())))
+      .on("mouseout", () => map.closeTooltip(tip))
+      .on("click", (event) => {
+        L.DomEvent.stop(event);
+        pick(own, several);
+      }));
+    return drawn;
+  }
+
+  function pick(own, apart) {
+    picked = new Set(own);
+    const bounds = L.latLngBounds([]);
+    for (const place of own) bounds.extend(place.box);
+    const target = map.getBoundsZoom(bounds.pad(0.2));
+    if (apart && target > map.getZoom()) {
+      picked = null;
+      map.fitBounds(bounds.pad(0.2), { maxZoom: 12 });
+    }
+    later();
+  }
+
+  function tell(among) {
+    among.sort((a, b) => b[1].length - a[1].length);
+    const shown = new Set(among.flatMap(([, own]) => own));
+    line?.update(shown, chosen && [chosen[0], Math.min(chosen[1], 1e6)]);
+    const rows = incidents.filter((one) => shown.has(one));
+    const sum = total(rows);
+    const where = picked ? ` at ${[...picked].map((place) => place.name).slice(0, MOST_NAMES).join("; ")}` : " in the map's view";
+    const when = chosen ? `, ${chosen[1] === Infinity ? `from ${days(chosen[0], chosen[0])}` : days(...chosen)}` : "";
+    const toll = sum.told ? `. Killed: ${estimate(sum)}, by the figures for ${sum.told.toLocaleString("en-GB")} of them` : "";
+    parts.said.textContent = `${rows.length.toLocaleString("en-GB")} of ${counted(incidents.length, "incident")}${where}${when}${toll}.`;
+    parts.unpick.hidden = !picked;
+    parts.allDays.disabled = !chosen;
+    buttons(parts.places, among, (place) => {
+      if (place.box?.isValid()) map.fitBounds(place.box, { maxZoom: NEAREST, padding: [30, 30] });
+      picked = new Set([place]);
+      later();
+    });
+    const more = listed(parts.incidents, rows, suffix);
+    parts.more.textContent = more ? `and ${counted(more, "incident")} more: choose days or a place.` : rows.length ? "" : "No incident is in the map's view on these days.";
+    figure.dataset.shown = rows.length;
+  }
+
+  map.on("moveend", later);
+  map.on("dragstart zoomstart", () => (picked = picked && null));
+  onTheme(later);
+  new ResizeObserver(() => map.invalidateSize()).observe(parts.map);
+  whole();
+  draw();
+  name();
+  // who did it to whom takes the server longer to tell than all the rest
+  async function name() {
+    const answer = await fetch(`${figure.dataset.source}${figure.dataset.source.includes("?") ? "&" : "?"}sides=true`).catch(() => null);
+    const { sides } = answer?.ok ? await answer.json() : { sides: {} };
+    for (const one of incidents) one.sides = sides[one.id] ?? "";
+    later();
+  }
+  return () => save(parts, line, figure);
+});
+
+const short = (count) => (count < 1000 ? String(count) : `${(count / 1000).toFixed(count < 9950 ? 1 : 0)}k`);
+
+// What the picture is made of: the map, beside it what is in view, below it the timeline with its two fields.
+function frame(canvas) {
+  const parts = {
+    map: element("div", { class: "ground", "aria-label": "Map of incidents: the arrow keys move it, plus and minus bring it nearer and farther" }),
+    said: element("p", { class: "in-view", role: "status" }),
+    places: element("ul", { class: "in-places" }),
+    incidents: element("ul", { class: "in-incidents" }),
+    more: element("p", { class: "quiet" }),
+    whole: element("button", { type: "button" }, "Whole map"),
+    unpick: element("button", { type: "button", hidden: true }, "All in view"),
+    line: element("div", { class: "line" }),
+    from: element("input", { type: "date" }),
+    to: element("input", { type: "date" }),
+    allDays: element("button", { type: "button", disabled: true }, "All days"),
+  };
+  parts.days = element("div", { class: "row days" }, element("label", {}, "Days shown, from ", parts.from), element("label", {}, "to ", parts.to), parts.allDays, element("span", { class: "quiet" }, "or draw over the timeline"));
+  const beside = element("div", { class: "beside", tabIndex: 0, role: "region", "aria-label": "In the map's view" },
+    element("h3", {}, "Places"), parts.places, element("h3", {}, "Incidents"), parts.incidents, parts.more);
+  canvas.append(element("div", { class: "head-line" }, parts.said, element("div", { class: "row" }, parts.unpick, parts.whole)), element("div", { class: "both" }, parts.map, beside), parts.line, parts.days);
+  return parts;
+}
+
+// The map as pixels and the timeline as lines, in one SVG, with the credit.
+async function save(parts, line, figure) {
+  const { clientWidth: width, clientHeight: height } = parts.map;
+  const flat = document.createElement("canvas");
+  const sharp = devicePixelRatio || 1;
+  Object.assign(flat, { width: width * sharp, height: height * sharp });
+  const context = flat.getContext("2d");
+  const palette = colours(parts.map, "wash", "paper", "ink");
+  context.fillStyle = palette.wash;
+  context.fillRect(0, 0, flat.width, flat.height);
+  const corner = parts.map.getBoundingClientRect();
+  for (const one of parts.map.querySelectorAll("canvas")) {
+    const at = one.getBoundingClientRect();
+    context.drawImage(one, (at.left - corner.left) * sharp, (at.top - corner.top) * sharp, at.width * sharp, at.height * sharp);
+  }
+  const below = line ? await svgBlob(line.svg).text() : "";
+  const tall = line ? line.svg.clientHeight : 0;
+  const said = [parts.said.textContent, parts.map.querySelector(".leaflet-control-attribution")?.textContent ?? "", `${location.origin}${location.pathname}${location.search}`];
+  const escaped = said.map((words) => new XMLSerializer().serializeToString(document.createTextNode(words)));
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + tall + 76}" font-family="sans-serif" font-size="12">
+<title>${new XMLSerializer().serializeToString(document.createTextNode(figure.querySelector("h2").textContent))}</title>
+<rect width="100%" height="100%" fill="${palette.paper}"/>
+<image width="${width}" height="${height}" href="${flat.toDataURL("image/png")}"/>
+<g transform="translate(0 ${height + 8})">${below}</g>
+${escaped.map((words, at) => `<text x="4" y="${height + tall + 28 + 18 * at}" fill="${palette.ink}">${words}</text>`).join("\n")}
+</svg>`;
+  return new Blob([svg], { type: "image/svg+xml" });
+}
