@@ -85,7 +85,9 @@ def test_what_the_world_may_read_is_this_and_no_more() -> None:
     assert world == {
         "/static/{file:path}", "/sign-in", "/", "/groups", "/groups/{group_id}", "/groups/{group_id}/ties", "/incidents", "/incidents/{number}",
         "/incidents/map", "/incidents/map.json", "/incidents/map.csv", "/network", "/network.json", "/network.csv", "/documents",
-        "/documents/{document_id}", "/search", "/search/{number}/{key}.atom",
+        "/documents/{document_id}", "/search", "/search/{number}/{key}.atom", "/claims", "/claims.json", "/claims.csv",
+        "/claims/{document_id}/{statement}", "/questions", "/questions/{name}.json", "/questions/{name}.csv", "/questions/{name}",
+        "/questions/{name}/{number}/{week}",
     }  # fmt: skip
 
 

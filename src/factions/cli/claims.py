@@ -123,8 +123,7 @@ def _print(found: Sequence[_Record], form: Format, lines: Callable[[_Record], It
 def _claim(one: ClaimRecord) -> Iterator[str]:
     """Give the lines of a claim."""
     document, _, claim = one.id.rpartition(":")
-    heads = len({told.claim.rpartition(":")[0] for told in one.told})
-    reports = f"{heads} reports of {one.sources} independent source{'s' * (one.sources != 1)}" if heads > 1 else ""
+    reports = f"{one.reports} reports of {one.sources} independent source{'s' * (one.sources != 1)}" if one.reports > 1 else ""
     first = one.told[0]
     source = ", ".join(filter(None, (first.publisher or "no publisher", first.published, reports)))
     yield f"{document[:_WIDTH]}:{claim}  {one.kind} by {one.speaker or 'somebody unnamed'}  {_due(one)}  {_state(one)}"

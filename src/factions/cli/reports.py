@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -201,6 +202,10 @@ def serve(  # noqa: PLR0913, PLR0917 - Typer gives them by name
     by: Annotated[
         str | None, typer.Option("--by", help="Without accounts: who you are, for the audit log. Default: your login name.", metavar="NAME")
     ] = None,
+    questions: Annotated[
+        list[Path] | None,
+        typer.Option("--questions", exists=True, help="A question, or a folder of them, to show; may be given again.", metavar="FILE"),
+    ] = None,
     poll: Annotated[bool, typer.Option("--poll", help="Poll the feeds that are due, in the background.")] = False,  # noqa: FBT002 - a flag
     allow_private: AllowPrivate = False,  # noqa: FBT002 - a flag
 ) -> None:
@@ -220,4 +225,5 @@ def serve(  # noqa: PLR0913, PLR0917 - Typer gives them by name
         by=who_does(by),
         poll=poll,
         allow_private=allow_private,
+        questions=tuple(questions or ()),
     )

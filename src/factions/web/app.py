@@ -20,6 +20,7 @@ from factions.web import (
     accounts,
     adding,
     blind_coding,
+    claims,
     correcting,
     documents,
     feeds,
@@ -30,6 +31,7 @@ from factions.web import (
     network,
     pages,
     permissions,
+    questions,
     review,
     saved,
     search,
@@ -74,9 +76,11 @@ def create_app(ledger_url: str, serving: Serving | None = None) -> FastAPI:
         max_body_size=max(rule.largest for rule in permissions.TABLE),
     )  # fmt: skip
     app.state.ledger, app.state.limits, app.state.desk, app.state.tiles = ledger, Limits(), desk, serving.tiles
+    app.state.questions = serving.questions
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for part in (
-        pages, groups, incident_pictures, incidents, network, documents, correcting, search, saved, review, blind_coding, accounts, adding, feeds,
+        pages, groups, incident_pictures, incidents, network, claims, questions, documents, correcting, search, saved, review, blind_coding,
+        accounts, adding, feeds,
     ):  # fmt: skip
         app.include_router(part.router)
     app.add_exception_handler(HTTPException, frame.http_error)

@@ -36,8 +36,8 @@ STATIC = Path(__file__).parent / "static"
 DIST = STATIC / "dist"
 SCRIPT = DIST / "pages.js"
 NAVIGATION = (
-    ("/", "Home", "h"), ("/groups", "Groups", "g"), ("/incidents", "Incidents", "i"), ("/network", "Network", "n"), ("/documents", "Reports", "d"),
-    ("/review", "Review", "r"), ("/search", "Search", "s"), ("/add", "Add", "a"),
+    ("/", "Home", "h"), ("/groups", "Groups", "g"), ("/incidents", "Incidents", "i"), ("/network", "Network", "n"), ("/claims", "Claims", "c"),
+    ("/questions", "Questions", "q"), ("/documents", "Reports", "d"), ("/review", "Review", "r"), ("/search", "Search", "s"), ("/add", "Add", "a"),
 )  # fmt: skip
 """Address, name, and the key that leads there after g."""
 TODAYS = frozenset({"/review", "/add"})

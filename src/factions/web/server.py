@@ -9,6 +9,7 @@ import re
 import socket
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import uvicorn
 
@@ -28,16 +29,18 @@ _ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what is refused without a na
 
 def serve(  # noqa: PLR0913 - the command's options
     ledger_url: str, port: int, *, host: str = HOST, public: bool = False, names: Sequence[str] = (), proxied: bool = False, by: str = "analyst",
-    poll: bool = False, allow_private: bool = False,
+    poll: bool = False, allow_private: bool = False, questions: Sequence[Path] = (),
 ) -> None:  # fmt: skip
     """Serve the ledger's pages at `host`, on `port` or the next free one (0: any), until stopped; prints the address.
 
     On this machine, without accounts, the analyst may do everything, under the name `by`. At another address, under other `names` or behind a proxy
     (`proxied`) it takes accounts, or `public`, with which people who have none read the public view. With `poll` feeds are polled meanwhile, with
-    `allow_private` what is added on the pages may come from private and loopback addresses, too. Raises LedgerError where the ledger can't be
-    opened, FactionsError where no port is free, and where it would be open to whoever comes.
+    `allow_private` what is added on the pages may come from private and loopback addresses, too. `questions` are files, and folders of files, of
+    questions to answer. Raises LedgerError where the ledger can't be opened, FactionsError where no port is free, and where it would be open to
+    whoever comes.
     """
-    serving = replace(plan(host, public=public, names=names, proxied=proxied, by=by), poll=poll, allow_private=allow_private, tiles=tiles())
+    serving = replace(plan(host, public=public, names=names, proxied=proxied, by=by), poll=poll, allow_private=allow_private)
+    serving = replace(serving, tiles=tiles(), questions=tuple(questions))
     if not (serving.local or public):
         _ask_for_accounts(ledger_url, host if host != HOST else names[0] if names else "--proxied")
     app = create_app(ledger_url, serving)

@@ -31,8 +31,9 @@ class Serving:
 
     With `local` the analyst at this machine may do everything as long as there are no accounts, under the name `by`. With `public` people without an
     account read the public view. `hosts` are the names that are answered to, `proxied` tells that requests come through a proxy on this machine.
-    `questions` are the files, and folders of files, of the questions that pages answer. With `poll` feeds are polled in the background, with `allow_private` reports are fetched from private and loopback addresses, too.
-    `tiles` lie under maps, the only thing that a page may load from elsewhere.
+    `questions` are the files, and folders of files, of the questions that pages answer. With `poll` feeds are polled in the background, with
+    `allow_private` reports are fetched from private and loopback addresses, too. `tiles` lie under maps, the only thing that a page may load from
+    elsewhere.
     """
 
     local: bool = True

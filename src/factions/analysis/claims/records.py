@@ -91,6 +91,11 @@ class ClaimRecord:
     sources: int
     told: tuple[Told, ...]
 
+    @property
+    def reports(self) -> int:
+        """How many reports tell it."""
+        return len({told.claim.rpartition(":")[0] for told in self.told})
+
 
 class View:
     """Claims of some kinds as they are grouped and judged on a connection, now or at the end of the day `as_of` (UTC)."""

@@ -6,7 +6,7 @@
 //
 // No key acts while somebody types, or with Ctrl, Alt or Meta held.
 
-const PLACES = { h: "/", g: "/groups", i: "/incidents", n: "/network", d: "/documents", r: "/review", s: "/search", a: "/add" };
+const PLACES = { h: "/", g: "/groups", i: "/incidents", n: "/network", c: "/claims", q: "/questions", d: "/documents", r: "/review", s: "/search", a: "/add" };
 const WAIT = 1200; // milliseconds for the second key of "g i"
 const FIELDS = "input, textarea, select, [contenteditable]";
 
