@@ -57,7 +57,8 @@ class Act:
 
 def find_acts(scored: Scored, linked: Linked) -> list[Act]:
     """Find the events of a text, in the order of their anchors."""
-    anchors = _anchors(scored, linked)
+    shares = _shares(scored.triggers)
+    anchors = _anchors(scored, linked, shares)
     if not anchors:
         return []
     nodes = [spot.node for spot in linked.spots]
@@ -70,7 +71,7 @@ def find_acts(scored: Scored, linked: Linked) -> list[Act]:
         word, kind = anchors[row]
         act = Act(
             word, TYPES[kind], modes[row], FACTUALITIES[int(facts[row].argmax())],
-            tuple(CONTEXTS[n] for n in np.flatnonzero(contexts[row] > 0.5)), float(scored.triggers[word, kind]), 1.0,  # noqa: PLR2004 - likelier than not
+            tuple(CONTEXTS[n] for n in np.flatnonzero(contexts[row] > 0.5)), float(shares[word, kind]), 1.0,  # noqa: PLR2004 - likelier than not
         )  # fmt: skip
         act.tolls = _tolls(near, roles, counts[near.start : near.stop])
         if act.share >= LEAST or act.tolls:
@@ -79,13 +80,21 @@ def find_acts(scored: Scored, linked: Linked) -> list[Act]:
     return _once(_likely(found, scored), scored)
 
 
-def _anchors(scored: Scored, linked: Linked) -> list[tuple[int, int]]:
+def _shares(triggers: Array) -> Array:
+    """Give how likely an act of each type rests on each word; where only the type is in doubt, the likeliest has all of it."""
+    found = triggers.copy()
+    doubtful = np.flatnonzero(triggers.max(-1, initial=0.0) < LEAST)
+    found[doubtful, triggers[doubtful].argmax(-1)] = 1 - (1 - triggers[doubtful]).prod(-1)
+    return found
+
+
+def _anchors(scored: Scored, linked: Linked, shares: Array) -> list[tuple[int, int]]:
     """Give the words on which an act may rest, each with the number of its type: the likely, and those that may count people for want of any."""
     sentence = scored.words.sentence
-    anchors = [(int(word), int(kind)) for word, kind in np.argwhere(scored.triggers >= LEAST_TOLD)]
-    told = {sentence[word] for word, kind in anchors if scored.triggers[word, kind] >= LEAST}
+    anchors = [(int(word), int(kind)) for word, kind in np.argwhere(shares >= LEAST_TOLD)]
+    told = {sentence[word] for word, kind in anchors if shares[word, kind] >= LEAST}
     figures = any(spot.kind == "quantity" for spot in linked.spots)
-    return [(word, kind) for word, kind in anchors if scored.triggers[word, kind] >= LEAST or (figures and sentence[word] not in told)]
+    return [(word, kind) for word, kind in anchors if shares[word, kind] >= LEAST or (figures and sentence[word] not in told)]
 
 
 def _likely(acts: Sequence[Act], scored: Scored) -> list[Act]:
