@@ -112,7 +112,7 @@ def measured(read: Read) -> dict[str, tuple[float, float, list[str], list[Any]]]
     return {
         "actors": shares(LIST["actors"], reading.actors, lambda row, one: row["id"] in read.actors[one.id]),
         "ties": shares(LIST["ties"], reading.relations, lambda row, one: is_tie(read, row, one)),
-        "events": shares(LIST["events"], reading.events, lambda row, one: is_event(row, one)),
+        "events": shares(LIST["events"], reading.events, is_event),
         "events, roles too": shares(LIST["events"], reading.events, lambda row, one: has_roles(read, row, one)),
         "claims": shares(LIST["claims"], reading.claims, lambda row, one: is_claim(read, row, one)),
     }
