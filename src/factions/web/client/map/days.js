@@ -1,6 +1,7 @@
 // Days as numbers (from 1 January 1970 on), in words, and in the stretches of a timeline.
 
 const DAY = 86_400_000;
+const FEWEST = 14;
 const UNITS = [
   ["day", (day) => day, (day) => day + 1],
   ["week", (day) => day - ((((day + 3) % 7) + 7) % 7), (day) => day + 7], // from Monday
@@ -38,11 +39,16 @@ export function days(first, last) {
 }
 
 // The stretches from one day to another, of the shortest unit of which there are at most so many: { unit, starts }, with the end of the last behind it.
+// Where they are few, some are added before and behind, so that a bar isn't as wide as a page.
 export function stretches(first, last, most) {
   for (const [unit, begin, next] of UNITS) {
     if (unit !== "decade" && (last - first) / { day: 1, week: 7, month: 30, quarter: 91, year: 365 }[unit] > most) continue;
     const starts = [begin(first)];
     while (starts.at(-1) <= last) starts.push(next(starts.at(-1)));
+    while (starts.length <= FEWEST) {
+      starts.unshift(begin(starts[0] - 1));
+      starts.push(next(starts.at(-1)));
+    }
     return { unit, starts };
   }
   return null;

@@ -7,6 +7,7 @@ import { colours, onTheme } from "../picture.js";
 const CREDIT = "Borders: Natural Earth";
 const DIVIDED = 4.5; // the zoom from which on divisions are drawn
 const EDGE = 179.99;
+export const NEAREST = 8; // the zoom that a single place is shown at
 
 const fetched = new Map();
 
@@ -17,8 +18,9 @@ export function features(address) {
   return fetched.get(address);
 }
 
-// Makes a map in `element`, whose figure says where the ground comes from. `seam` is where it begins in the west (arc.js).
-export async function ground(element, { world, tiles, tilesCredit }, seam = -180) {
+// Makes a map in `element` that shows `bounds`; its figure's data say where the ground comes from, `shapes` are the features of the world, `seam` is
+// where the map begins in the west (arc.js). Gives the map, and what fetches the divisions of countries once they are near enough to be drawn.
+export function ground(element, { world, tiles, tilesCredit }, shapes, bounds, seam = -180) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(element, {
     zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still,
@@ -29,17 +31,17 @@ export async function ground(element, { world, tiles, tilesCredit }, seam = -180
   map.on("focus", () => map.scrollWheelZoom.enable());
   map.on("blur", () => map.scrollWheelZoom.disable());
   const credit = L.control.attribution({ prefix: false }).addTo(map);
-  map.setView([20, seam === -180 ? 20 : 180], 1);
+  if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: NEAREST });
+  else map.setView([20, 20], 1);
   if (tiles) {
     L.tileLayer(tiles, { attribution: escaped(tilesCredit), maxZoom: 19, noWrap: seam === -180 }).addTo(map);
-    return { map, features: await features(world), turn: (latlngs) => latlngs };
+    return { map, divide: () => {} };
   }
   credit.addAttribution(CREDIT);
   const pane = map.createPane("ground");
   pane.style.zIndex = 250;
   pane.style.pointerEvents = "none";
   const renderer = L.canvas({ pane: "ground", padding: 0.2 });
-  const found = await features(world);
   const land = L.layerGroup().addTo(map);
   const lines = L.layerGroup().addTo(map);
   const divisions = new Map(); // by country: its features, once they are there
@@ -47,7 +49,7 @@ export async function ground(element, { world, tiles, tilesCredit }, seam = -180
     const { paper, edge, line } = colours(element, "paper", "edge", "line");
     land.clearLayers();
     lines.clearLayers();
-    for (const feature of found) {
+    for (const feature of shapes) {
       for (const turn of turns(feature, seam)) shape(feature, turn, { renderer, color: edge, weight: 0.8, fillColor: paper, fillOpacity: 1 }).addTo(land);
     }
     if (map.getZoom() < DIVIDED) return;
@@ -65,16 +67,15 @@ export async function ground(element, { world, tiles, tilesCredit }, seam = -180
     if (near === (near = map.getZoom() >= DIVIDED)) return;
     draw();
   });
-  // Fetches the divisions of countries, once they are near enough to be drawn.
   async function divide(codes) {
     if (map.getZoom() < DIVIDED) return;
-    const wanted = codes.filter((code) => !divisions.has(code) && found.some((one) => one.properties.divided === code));
+    const wanted = codes.filter((code) => !divisions.has(code) && shapes.some((one) => one.properties.divided === code));
     if (!wanted.length) return;
     for (const code of wanted) divisions.set(code, null);
     await Promise.all(wanted.map(async (code) => divisions.set(code, await features(world.replace(/world\.json.*/, `${code}.json`)))));
     draw();
   }
-  return { map, features: found, divide };
+  return { map, divide };
 }
 
 // How many turns farther a feature is drawn: the whole world where the map begins elsewhere than at the antimeridian, else only what lies at it.
@@ -85,7 +86,8 @@ export function turns(feature, seam) {
 
 const edges = new WeakMap();
 function atEdge(feature) {
-  if (!edges.has(feature)) edges.set(feature, rings(feature).some((ring) => ring.some(([x]) => Math.abs(x) >= EDGE)));
+  const over = (ring) => ring.some(([x], at) => Math.abs(x) >= EDGE || (at && Math.abs(x - ring[at - 1][0]) > 180));
+  if (!edges.has(feature)) edges.set(feature, rings(feature).some(over));
   return edges.get(feature);
 }
 
@@ -93,7 +95,8 @@ export function rings({ geometry }) {
   return geometry.type === "Polygon" ? geometry.coordinates : geometry.type === "MultiPolygon" ? geometry.coordinates.flat() : [];
 }
 
-// A feature as a layer. Where it was cut at the antimeridian, the cut is no border, and no line is drawn along it.
+// A feature as a layer. Where it was cut at the antimeridian, the cut is no border, and no line is drawn along it; nor is one around the world, where
+// the outline of a division goes over the antimeridian (only lines are drawn of these).
 export function shape(feature, turn, style) {
   const at = ([x, y]) => [y, x + turn];
   const areas = feature.geometry.type === "Polygon" ? [feature.geometry.coordinates] : feature.geometry.coordinates;
@@ -109,7 +112,7 @@ function uncut(ring) {
   const lines = [[ring[0]]];
   for (let at = 1; at < ring.length; at += 1) {
     const both = [ring[at - 1], ring[at]];
-    if (both.every(([x]) => Math.abs(x) >= EDGE) || both.every(([, y]) => y <= -89.9)) lines.push([ring[at]]);
+    if (both.every(([x]) => Math.abs(x) >= EDGE) || both.every(([, y]) => y <= -89.9) || Math.abs(both[0][0] - both[1][0]) > 180) lines.push([ring[at]]);
     else lines.at(-1).push(ring[at]);
   }
   return lines.filter((line) => line.length > 1);

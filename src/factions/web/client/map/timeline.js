@@ -42,7 +42,8 @@ export function timeline(holder, incidents, choose) {
       }
     }
     const most = Math.max(1, ...held.map((bar) => bar.all));
-    const dead = Math.max(1, ...held.map((bar) => bar.high));
+    const worst = Math.max(0, ...held.map((bar) => bar.high));
+    const dead = Math.max(1, worst);
     const [floor, top] = [HEIGHT.top + HEIGHT.bars, HEIGHT.top];
     const base = floor + HEIGHT.gap + HEIGHT.tolls;
     const tall = (count) => (count / most) * HEIGHT.bars;
@@ -62,7 +63,7 @@ export function timeline(holder, incidents, choose) {
       parts.push(make("line", { class: "best", x1: middle - Math.min(5, wide / 2 + 0.5), x2: middle + Math.min(5, wide / 2 + 0.5), y1: best, y2: best }));
     });
     parts.push(make("line", { class: "axis", x1: 0, x2: width, y1: floor + 0.5, y2: floor + 0.5 }), make("line", { class: "axis", x1: 0, x2: width, y1: base + 0.5, y2: base + 0.5 }));
-    parts.push(words(0, top - 4, `Incidents a ${unit}, at most ${most.toLocaleString("en-GB")}`), words(0, floor + 15, `Killed, lowest to highest figure, at most ${dead.toLocaleString("en-GB")}`));
+    parts.push(words(0, top - 4, `Incidents a ${unit}, at most ${most.toLocaleString("en-GB")}`), words(0, floor + 15, worst ? `Killed, lowest to highest figure, at most ${worst.toLocaleString("en-GB")}` : "Killed: no figures"));
     for (const [day, label] of ticks(starts[0], end, Math.max(2, Math.floor(width / 110)))) {
       if (x(day) > width - 40) continue;
       parts.push(make("line", { class: "axis", x1: x(day) + 0.5, x2: x(day) + 0.5, y1: base, y2: base + 5 }), words(x(day) + 3, base + 16, label));

@@ -4,14 +4,13 @@ import L from "leaflet";
 
 import { seamOf, turned } from "../map/arc.js";
 import { days, iso, parsed } from "../map/days.js";
-import { features as fetchedOf, ground, shape, turns } from "../map/ground.js";
+import { features, ground, NEAREST, shape, turns } from "../map/ground.js";
 import { counted, element, estimate, incidents as listed, killed, places as buttons, total } from "../map/list.js";
 import { gather, radius } from "../map/marks.js";
 import { timeline } from "../map/timeline.js";
 import { colours, onTheme, pictures, svgBlob } from "../picture.js";
 import "../map/map.css";
 
-const NEAREST = 9; // the zoom that one place is shown at
 const MOST_NAMES = 4;
 
 // A mark with a number in it; a second line around it where several places share it, dashes where it's somewhere in an area.
@@ -37,7 +36,7 @@ const Mark = L.CircleMarker.extend({
 });
 
 // at once, while the data are on their way
-for (const figure of document.querySelectorAll('figure[data-picture="map"]')) fetchedOf(figure.dataset.world);
+for (const figure of document.querySelectorAll('figure[data-picture="map"]')) features(figure.dataset.world);
 
 pictures("map", async (canvas, data, figure) => {
   const places = data.places.map(([name, country, lat, lon, km, kind], index) => ({ index, name, country, lat, lon, km, shape: kind }));
@@ -48,21 +47,12 @@ pictures("map", async (canvas, data, figure) => {
   const seam = seamOf(located.map((place) => place.lon));
   for (const place of located) place.at = [place.lat, turned(place.lon, seam)];
 
-  const parts = frame(canvas);
-  const { map, features, divide } = await ground(parts.map, figure.dataset, seam);
+  const shapes = await features(figure.dataset.world);
   const lands = new Map();
-  for (const feature of features) {
+  for (const feature of shapes) {
     const code = feature.properties.iso3;
     if (code) lands.set(code, [...(lands.get(code) ?? []), feature]);
   }
-  const renderer = L.canvas({ padding: 0.15, tolerance: 3 });
-  const layer = L.layerGroup().addTo(map);
-  const tip = L.tooltip({ direction: "top", className: "map-tip", opacity: 1 });
-  const suffix = figure.dataset.asOf ? `?as_of=${figure.dataset.asOf}` : "";
-  let chosen = null; // the days
-  let picked = null; // the places of the mark that was pressed
-
-  const inDays = (one) => !chosen || (one.first !== null && one.first <= chosen[1] && one.last >= chosen[0]);
   const box = (place) => {
     if (place.at) return place.shape === "area" ? L.latLng(place.at).toBounds(2000 * place.km) : L.latLngBounds([place.at]);
     return place.shape === "country" ? outline(place.country) : null;
@@ -72,7 +62,21 @@ pictures("map", async (canvas, data, figure) => {
     if (!outlines.has(code)) outlines.set(code, L.latLngBounds((lands.get(code) ?? []).flatMap((one) => one.geometry.coordinates.flat(one.geometry.type === "Polygon" ? 1 : 2)).map(([x, y]) => [y, turned(x, seam)])));
     return outlines.get(code);
   }
-  for (const place of places) place.box = box(place);
+  const everything = L.latLngBounds([]);
+  for (const place of places) {
+    place.box = box(place);
+    if (place.box?.isValid()) everything.extend(place.box);
+  }
+
+  const parts = frame(canvas);
+  const { map, divide } = ground(parts.map, figure.dataset, shapes, everything, seam);
+  const renderer = L.canvas({ padding: 0.15, tolerance: 3 });
+  const layer = L.layerGroup().addTo(map);
+  const tip = L.tooltip({ direction: "top", className: "map-tip", opacity: 1 });
+  const suffix = figure.dataset.asOf ? `?as_of=${figure.dataset.asOf}` : "";
+  let chosen = null; // the days
+  let picked = null; // the places of the mark that was pressed
+  const inDays = (one) => !chosen || (one.first !== null && one.first <= chosen[1] && one.last >= chosen[0]);
 
   const line = incidents.some((one) => one.first !== null) ? timeline(parts.line, incidents, (wanted) => choose(wanted)) : null;
   parts.days.hidden = !line;
@@ -93,19 +97,15 @@ pictures("map", async (canvas, data, figure) => {
   parts.from.addEventListener("change", typed);
   parts.to.addEventListener("change", typed);
   parts.allDays.addEventListener("click", () => choose(null));
-  parts.whole.addEventListener("click", () => whole());
+  parts.whole.addEventListener("click", () => {
+    picked = null;
+    if (everything.isValid()) map.fitBounds(everything, { padding: [24, 24], maxZoom: NEAREST });
+    later();
+  });
   parts.unpick.addEventListener("click", () => {
     picked = null;
     later();
   });
-
-  function whole() {
-    picked = null;
-    const bounds = L.latLngBounds([]);
-    for (const place of places) if (place.box?.isValid()) bounds.extend(place.box);
-    if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: NEAREST });
-    later();
-  }
 
   let waiting = 0;
   function later() {
@@ -134,7 +134,7 @@ pictures("map", async (canvas, data, figure) => {
     for (const one of marks.sort((a, b) => b.count - a.count)) mark(one, held, palette);
     const among = [...held].filter(([place]) => (picked ? picked.has(place) : place.box?.isValid() && place.box.intersects(seen)));
     tell(among);
-    divide?.([...new Set(near.map((one) => one.place.country))]);
+    divide([...new Set(near.map((one) => one.place.country))]);
   }
 
   function land(place, own, palette) {
@@ -213,14 +213,13 @@ pictures("map", async (canvas, data, figure) => {
     });
     const more = listed(parts.incidents, rows, suffix);
     parts.more.textContent = more ? `and ${counted(more, "incident")} more: choose days or a place.` : rows.length ? "" : "No incident is in the map's view on these days.";
-    figure.dataset.shown = rows.length;
+    Object.assign(figure.dataset, { shown: rows.length, zoom: map.getZoom() });
   }
 
   map.on("moveend", later);
   map.on("dragstart zoomstart", () => (picked = picked && null));
   onTheme(later);
   new ResizeObserver(() => map.invalidateSize()).observe(parts.map);
-  whole();
   draw();
   name();
   // who did it to whom takes the server longer to tell than all the rest
@@ -253,7 +252,7 @@ function frame(canvas) {
   parts.days = element("div", { class: "row days" }, element("label", {}, "Days shown, from ", parts.from), element("label", {}, "to ", parts.to), parts.allDays, element("span", { class: "quiet" }, "or draw over the timeline"));
   const beside = element("div", { class: "beside", tabIndex: 0, role: "region", "aria-label": "In the map's view" },
     element("h3", {}, "Places"), parts.places, element("h3", {}, "Incidents"), parts.incidents, parts.more);
-  canvas.append(element("div", { class: "head-line" }, parts.said, element("div", { class: "row" }, parts.unpick, parts.whole)), element("div", { class: "both" }, parts.map, beside), parts.line, parts.days);
+  canvas.append(element("div", { class: "head-line" }, parts.said, element("div", { class: "row" }, parts.unpick, parts.whole)), element("div", { class: "both" }, parts.map, parts.line, parts.days, beside));
   return parts;
 }
 
