@@ -36,6 +36,7 @@
     audit, audit_head                       who did what, when and why, each line with the hash of the one before; how far it goes
     takedowns                               documents that were taken down
     accounts ─< sessions, api_tokens        who may use the pages, where they are signed in, and their programs' tokens
+             └< visits                      the days on which they came
 
 Rows are only ever added; but `groups`, `group_names`, `group_versions`, `tallies`, `passages`, and the tables of totals, imprints, copies, families,
 ties and incidents can be made anew from the rest, and a run's progress, a feed's state, accounts, sessions and tokens change. Ids of the
@@ -88,6 +89,7 @@ from factions.ledger.tables.saved import saved_searches
 from factions.ledger.tables.sources import copies, copy_marks, copy_queue, family_texts, grades, imprints, publishers
 from factions.ledger.tables.ties import tie_statements, ties
 from factions.ledger.tables.totals import group_totals, totals
+from factions.ledger.tables.visits import visits
 
 __all__ = [
     "TextList",
@@ -157,4 +159,5 @@ __all__ = [
     "ties",
     "times",
     "totals",
+    "visits",
 ]
