@@ -149,7 +149,7 @@ def said(every: list[ClaimRecord], people: list[SpeakerRecord]) -> str:
 
 def left_out(people: list[SpeakerRecord], *, public: bool) -> str:
     """Say what the picture of speakers leaves out."""
-    parts = [f"{words.counted(len(people) - _DRAWN, 'speaker')} with fewer claims"] if len(people) > _DRAWN else []
+    parts = [f"{words.counted(len(people) - _DRAWN, 'more speaker')}, whose claims are fewer or less decided"] if len(people) > _DRAWN else []
     parts += ["whatever names a person and nobody has reviewed"] if public else []
     parts += ["what was never reported"]
     return "; ".join(parts)

@@ -109,7 +109,8 @@ def as_json(ledger: Shelf, as_of: AsOf, asked: Wish) -> Response:
         "weeks": [{"name": week.name, "first": week.first.isoformat(), "last": week.last.isoformat(), "read": week.read} for week in found.weeks],
         "lines": [
             {
-                "name": line.name, "way": way_words(line, found), "moved": line.moved, "weight": line.weight,
+                "name": line.name, "way": way_words(line, found), "short": f"{line.way} {line.hypothesis}" if line.way else WAYS[line.moved], "moved": line.moved,
+                "weight": line.weight,
                 "cells": [
                     {
                         "lowest": cell.lowest, "best": cell.best, "sources": cell.sources, "unread": cell.unread,
@@ -260,8 +261,10 @@ def _monday(week: str) -> date | None:
 def evident(one: Evidence, *, public: bool) -> str:
     """Tell what a piece of evidence is; in public not by names, which may be persons', where none of its sentences may be shown."""
     named = one.incident is None
+    kind, _, mode = one.words.partition("/")
     what = "a statement that names a person, which nobody has reviewed" if public and named and not one.citations else one.words
-    note = "" if public else one.note
+    what = what if named else words.event(kind.upper(), mode or None)[0]
+    note = "" if public else words.written_out(one.note)
     days = words.date("/".join(dict.fromkeys((one.first.isoformat(), one.last.isoformat()))))
     dated = days if one.own else f"{days}, by the report"
     place = None if public and one.place and is_site(one.place) else one.place
