@@ -21,6 +21,7 @@ from factions.analysis.claims import (
     speakers_of,
     suggest,
 )
+from factions.analysis.claims.speakers import NOBODY
 from factions.analysis.claims.suggesting import Evidence
 from factions.errors import FactionsError, LedgerError
 from factions.ledger import harm
@@ -147,9 +148,17 @@ def said(every: list[ClaimRecord], people: list[SpeakerRecord]) -> str:
     )  # fmt: skip
 
 
+def drawn(people: list[SpeakerRecord]) -> list[SpeakerRecord]:
+    """Give the speakers who are drawn, those first whom reports name; what nobody is said to have said makes nobody's record."""
+    told = [one for one in people if one.name != NOBODY]
+    return sorted(told, key=lambda one: not one.named)[:_DRAWN]
+
+
 def left_out(people: list[SpeakerRecord], *, public: bool) -> str:
     """Say what the picture of speakers leaves out."""
-    parts = [f"{words.counted(len(people) - _DRAWN, 'more speaker')}, whose claims are fewer or less decided"] if len(people) > _DRAWN else []
+    more = sum(one.name != NOBODY for one in people) - _DRAWN
+    parts = [f"{words.counted(more, 'more speaker')} (in the table)"] if more > 0 else []
+    parts += ["claims that are ascribed to nobody"] if any(one.name == NOBODY for one in people) else []
     parts += ["whatever names a person and nobody has reviewed"] if public else []
     parts += ["what was never reported"]
     return "; ".join(parts)
@@ -160,10 +169,11 @@ def as_json(request: Request, ledger: Shelf, as_of: AsOf, asked: Wish) -> Respon
     """Give what the picture is drawn from: speakers with what became of their claims; and these claims."""
     every = seen(request, ledger, claims(ledger, asked.wanted, as_of=as_of), as_of)
     people = speakers_of(every)
+    picked = drawn(people)
     return JSONResponse({
         "as_of": as_of and as_of.isoformat(), "reviewed": False, "least": LEAST,
         "outcomes": [{"key": key, "name": OUTCOME_WORDS[key]} for key in OUTCOMES],
-        "drawn": _DRAWN, "speakers": [{**asdict(one), "href": _of(one, asked, as_of)} for one in people],
+        "speakers": [{**asdict(one), "drawn": one in picked, "href": _of(one, asked, as_of)} for one in people],
         "claims": [_plain(request, one) for one in every if asked.takes(one)],
     })  # fmt: skip
 

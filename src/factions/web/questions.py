@@ -109,8 +109,8 @@ def as_json(ledger: Shelf, as_of: AsOf, asked: Wish) -> Response:
         "weeks": [{"name": week.name, "first": week.first.isoformat(), "last": week.last.isoformat(), "read": week.read} for week in found.weeks],
         "lines": [
             {
-                "name": line.name, "way": way_words(line, found), "short": f"{line.way} {line.hypothesis}" if line.way else WAYS[line.moved], "moved": line.moved,
-                "weight": line.weight,
+                "name": line.name, "way": way_words(line, found), "moved": line.moved, "weight": line.weight,
+                "short": f"{line.way} {line.hypothesis}" if line.way else WAYS[line.moved],
                 "cells": [
                     {
                         "lowest": cell.lowest, "best": cell.best, "sources": cell.sources, "unread": cell.unread,
@@ -214,10 +214,10 @@ def said(found: Answer) -> str:
 
 def left_out(found: Answer) -> Iterator[str]:
     """Say what the picture leaves out."""
-    wide, by_report = (sum(getattr(line, name) for line in found.lines) for name in ("wide", "by_report"))
-    if wide:
+    if wide := sum(line.wide for line in found.lines):
         yield f"{wide} known to the month or year only"
-    yield f"{by_report} stand by their reports' days" if by_report else "whatever has no day of its own"
+    if found.undated == "leave out":
+        yield "incidents of which nobody says when they were"
     yield "whatever nobody reported"
 
 

@@ -17,7 +17,7 @@ pictures("claims", (canvas, data, figure) => {
 });
 
 function drawn(data, names, width) {
-  const rows = [...data.speakers].sort((one, other) => other.decided - one.decided || other.claims - one.claims).slice(0, data.drawn);
+  const rows = data.speakers.filter((one) => one.drawn);
   const narrow = width < NARROW;
   const marginLeft = narrow ? 12 : Math.min(230, Math.round(width * 0.3));
   const row = narrow ? ROW + 16 : ROW; // names above their bars
@@ -35,7 +35,7 @@ function drawn(data, names, width) {
         ...(key === "undecidable" ? { fill: "url(#undecidable)" } : {}), title: (one) => `${one.speaker.name}: ${one.heads} ${names.get(key)}`,
       })),
       text(named, narrow
-        ? { x: 0, y: "y", text: "words", textAnchor: "start", lineAnchor: "top", dy: 3, fontSize: 12, className: "speaker" }
+        ? { x: 0, y: "y", text: "words", textAnchor: "start", lineAnchor: "top", dx: 3, dy: 3, fontSize: 12, className: "speaker" }
         : { x: 0, y: (one) => one.y + 0.5, text: "words", textAnchor: "end", dx: -8, fontSize: 12, className: "speaker" }),
       text(rows, {
         x: (one) => one.claims, y: (one, place) => place + (narrow ? 0.7 : 0.5), text: (one) => base(one, data.least, narrow), textAnchor: "start", dx: 7, fontSize: 11,

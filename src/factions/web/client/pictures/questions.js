@@ -1,7 +1,7 @@
 // A question by week: each indicator a panel with its own scale, behind its line a band of how much was read.
 //
 // Quiet and unreported look different: a week that was read and has none is a hollow point at nought, a week of which nothing was read is hatched and
-// breaks the line. A press on a week shows what stands behind it, from its own page; the table has the same as links, for the keyboard.
+// breaks the line, even where later reports tell of it. A press on a week shows what stands behind it, from its own page; the table has the same as links, for the keyboard.
 import { axisX, axisY, dot, line, plot, rect, ruleX, ruleY, text } from "@observablehq/plot";
 
 import { pictures, svgBlob } from "../picture.js";
@@ -60,7 +60,7 @@ function told(cell, week, one) {
 
 function indicator(one, weeks, most, options, width) {
   const high = Math.max(...one.cells.map((cell) => cell.best), 1);
-  const cells = one.cells.map((cell, number) => ({ ...cell, ...weeks[number], count: cell.unread ? NaN : cell.best }));
+  const cells = one.cells.map((cell, number) => ({ ...cell, ...weeks[number], count: weeks[number].read ? cell.best : NaN })); // no line leads over what wasn't read
   const known = cells.filter((cell) => !cell.unread);
   const crowded = (width - 44) / weeks.length < 9; // pixels of a week
   const way = `${SIGNS[one.moved]} ${one.short}`;
@@ -106,7 +106,7 @@ function reading(weeks, most, options) {
         x1: "x1", x2: "x2", y1: 0, y2: "read", fillOpacity: 0.2, className: "band", title: (week) => `Week of ${day(week.x1)}: ${say(week.read, "source")} read`,
       }),
       axisY({ ticks: ticks(most), label: null, tickFormat: "d", tickSize: 0, tickPadding: 6, className: "axis" }),
-      axisX({ ticks: mondays(weeks, options.width), tickFormat: (at, number) => monday(at, number), label: null, tickSize: 4, className: "axis" }),
+      axisX({ ticks: mondays(weeks, options.width), tickFormat: monday, label: null, tickSize: 4, className: "axis" }),
       ruleY([0], { className: "nought" }),
       text(["Read: independent sources a week"], {
         frameAnchor: "top-left", dx: -28, dy: -options.marginTop + 6, lineAnchor: "top", fontSize: 12.5, fontWeight: 650, className: "head",
@@ -125,8 +125,8 @@ function mondays(weeks, width) {
   return weeks.filter((_, number) => number % step === 0).map((week) => week.x1);
 }
 
-function monday(at, number) {
-  const year = !number || at.getUTCMonth() === 0 ? { year: "numeric" } : {};
+function monday(at, number, all) {
+  const year = at.getUTCFullYear() === all[number - 1]?.getUTCFullYear() ? {} : { year: "numeric" };
   return at.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...year, timeZone: "UTC" });
 }
 
