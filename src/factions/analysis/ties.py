@@ -170,17 +170,19 @@ def of_all(
     statements: int | None = None,
     choose: Callable[[list[Tie]], list[Tie]] = list,
     public: bool = False,
+    within: tuple[date, date] | None = None,
     as_of: date | None = None,
 ) -> Bulk:
     """Give the ties between groups, of the `most` that are stated most often, in a few queries for all of them.
 
-    `among` narrows them; `statements`, `choose` and `as_of` are as in `ties`. With `public` they are what may be read in public: they rest on
-    statements that aren't withheld alone (ledger/harm.py), and lead to no person who mayn't be named.
+    `among` narrows them, and so does `within`: to those that reports which were published from a day to another state. `statements`, `choose` and
+    `as_of` are as in `ties`. With `public` they are what may be read in public: they rest on statements that aren't withheld alone (ledger/harm.py),
+    and lead to no person who mayn't be named.
     """
     with ledger.read() as connection:
         judged = clusters(connection, as_of=as_of)
         also = sorted({*judged.absorbed, *judged.absorbed.values()})  # what is one with others goes by another's country and kind
-        held, in_all = shelf.most_stated(connection, most, among, also=also)
+        held, in_all = shelf.most_stated(connection, most, among, also=also, within=within)
         rows = {row.id: row for row in held}
         stated = shelf.stated(connection, list(rows), as_of=as_of)
         if public:

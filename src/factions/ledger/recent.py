@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from factions.ledger import tables as t
 from factions.ledger.coverage import NO_DAY
@@ -104,20 +104,25 @@ def groups_in(
 
 
 def seen_before(connection: Connection, members: Iterable[str], day: date, *, as_of: date | None = None) -> set[Where]:
-    """Give where groups that are one had a part in an incident that began before a day, or on nobody knows which."""
+    """Give where groups that are one had a part in an incident that began before a day, or of unknown day in a report from before it."""
     i, b, g = t.incidents.c, t.incidents_before.c, t.incident_groups.c
     keys = sorted(map(group_key, members))
-    earlier = day.toordinal()
-
-    def began(first: ColumnElement[int]) -> ColumnElement[bool]:
-        return or_(first.is_(None), first < earlier)
-
     now = [] if as_of is None else [i.since <= as_of.toordinal()]
     asked = [
         select(i.country, i.place).distinct().join(t.incident_groups, g.incident == i.id)
-        .where(g.group.in_(keys), g.day < earlier, i.type.is_not(None), *now)
+        .where(g.group.in_(keys), g.day < day.toordinal(), i.type.is_not(None), *now, _began(i.first_day, i.id, day))
     ]  # fmt: skip
     if as_of is not None:
-        then = and_(b.since <= as_of.toordinal(), b.until > as_of.toordinal(), b.type.is_not(None), began(b.first_day))
+        then = and_(b.since <= as_of.toordinal(), b.until > as_of.toordinal(), b.type.is_not(None), _began(b.first_day, b.incident, day))
         asked.append(select(b.country, b.place).distinct().where(then, or_(*(b.groups.like(f'%"{key}"%') for key in keys))))
     return {Where(row.country, row.place) for query in asked for row in connection.execute(query)}
+
+
+def _began(first: ColumnElement[int], incident: ColumnElement[int], day: date) -> ColumnElement[bool]:
+    """Say that an incident began before a day; of one whose own day isn't known, that a report from before it, or of unknown day, tells of it."""
+    h, c, a = t.happenings.c, t.reads.c, t.areas.c
+    told = (
+        select(h.id).join(t.reads, c.reading == h.reading).join(t.areas, a.id == c.area)
+        .where(h.incident == incident, a.kind == "all", or_(c.day == NO_DAY, c.day < day.toordinal()))
+    )  # fmt: skip
+    return or_(first < day.toordinal(), and_(first.is_(None), exists(told)))

@@ -214,10 +214,13 @@ def ties_of(connection: Connection, members: Sequence[str], *, types: Sequence[s
     return [found[key] for key in sorted(found)]
 
 
-def most_stated(connection: Connection, most: int, among: Among, *, also: Sequence[str] = ()) -> tuple[list[TieRow], int]:
+def most_stated(
+    connection: Connection, most: int, among: Among, *, also: Sequence[str] = (), within: tuple[date, date] | None = None
+) -> tuple[list[TieRow], int]:  # fmt: skip
     """Give the ties between groups that are stated most often, in any reading, and how many there are; ties to places are none.
 
-    `among` narrows them, by groups as they were recorded; `also` are groups of which every tie is taken, whatever their own country or kind.
+    `among` narrows them, by groups as they were recorded; `also` are groups of which every tie is taken, whatever their own country or kind. With
+    `within` only what reports published from a day to another state counts.
     """
     c, g, s = t.ties.c, t.groups.c, t.tie_statements.c
     where: list[ColumnElement[bool]] = [c.object.not_like(f"{PLACE}%")]
@@ -227,13 +230,20 @@ def most_stated(connection: Connection, most: int, among: Among, *, also: Sequen
         if values:
             ends = select(g.id).where(column.in_(values) | g.id.in_(also))
             where.append(c.subject.in_(ends) | c.object.in_(ends))
-    counts = select(s.tie, func.count().label("stated")).group_by(s.tie).subquery()
+    stating = select(s.tie, func.count().label("stated")).group_by(s.tie)
+    if within:
+        r, i = t.readings.c, t.imprints.c
+        days = i.published >= within[0].isoformat(), i.published < f"{within[1].isoformat()}~"  # of a day, with or without a time of day
+        stating = stating.join(t.readings, r.id == s.reading).join(t.imprints, i.text == r.text).where(*days)
+    counts = stating.subquery()
     rows = (
         select(c.id, c.type, c.subtype, c.subject, c.object, c.place, c.country).join(counts, counts.c.tie == c.id).where(*where)
         .order_by(counts.c.stated.desc(), c.id).limit(most)
     )  # fmt: skip
     found = [TieRow(*row[:2], row.subtype or None, *row[3:]) for row in connection.execute(rows)]
-    in_all = len(found) if len(found) < most else connection.execute(select(func.count()).select_from(t.ties).where(*where)).scalar_one()
+    if len(found) < most:
+        return found, len(found)
+    in_all = connection.execute(select(func.count()).select_from(t.ties.join(counts, counts.c.tie == c.id)).where(*where)).scalar_one()
     return found, in_all
 
 
