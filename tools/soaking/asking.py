@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 from collections.abc import Callable
@@ -32,8 +33,8 @@ def _questions(ledger: Ledger, world: World) -> dict[str, Ask]:
     happened = [one.id for one in incidents(ledger, limit=5000)]
     documents = [one.id for one in reader.documents(ledger, limit=1000)]
     asked: dict[str, Ask] = {
-        "group": lambda held, chance: reader.group(held, chance.choice(groups), most=50),
-        "largest group": lambda held, chance: reader.group(held, chance.choice(largest), most=50),
+        "group": lambda held, chance: reader.group(held, chance.choice(groups), most=50, ties=False),
+        "largest group": lambda held, chance: reader.group(held, chance.choice(largest), most=50, ties=False),
         "groups": lambda held, chance: reader.groups(held, limit=50, offset=50 * chance.randrange(5)),
         "find a group": lambda held, chance: reader.find_group(held, chance.choice(names)),
         "search a name": lambda held, chance: reader.search(held, chance.choice(names)),
@@ -57,6 +58,8 @@ def ask(url: str, world: World, tell: Callable[[str], None]) -> Figures:
     figures: Figures = {}
     with open_ledger(url, create=False) as ledger:
         questions = _questions(ledger, world)
+        gc.collect()
+        gc.freeze()  # as the server does
         for name, question in questions.items():
             cold = [_cold(url, question, turn) for turn in range(COLD)]
             chance = random.Random(7)  # noqa: S311 - nothing secret

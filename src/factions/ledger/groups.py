@@ -101,13 +101,15 @@ def find_group(ledger: Ledger, name: str, *, as_of: date | None = None) -> list[
         return summaries(connection, judged, Wanted(names=has_words(same, whole=True, most=MOST_WORDS), as_of=as_of), "documents", 50, 0)
 
 
-def group(ledger: Ledger, name: str, *, as_of: date | None = None, on: date | None = None, most: int | None = None, after: int = 0) -> GroupRecord:
+def group(
+    ledger: Ledger, name: str, *, as_of: date | None = None, on: date | None = None, most: int | None = None, after: int = 0, ties: bool = True
+) -> GroupRecord:  # fmt: skip
     """Give all that the ledger holds on the group with the id `name`, and on those that were judged to be one with it.
 
     The record goes by the id of the first of them, whichever was asked for. `as_of` asks what the ledger held at the end of that day (UTC). `on` is
     the world's time: what had happened and been said by the end of that day, and the ties and names of then (see `world`); what has no date counts
     from its report's day, and what has neither is left out. With `most` no more than so many events, ties and claims of each kind are given, those
-    behind the first `after`. Raises LedgerError where there is no such group.
+    behind the first `after`; without `ties` none of these, for who asks analysis.ties for them. Raises LedgerError where there is no such group.
     """
     name = writable_name(name)
     with ledger.read() as connection:
@@ -118,18 +120,14 @@ def group(ledger: Ledger, name: str, *, as_of: date | None = None, on: date | No
         if members[0] not in known or not outline.readings:
             raise LedgerError(name, "the ledger holds no group with this id" if as_of is None else f"the ledger had no group with this id on {as_of}")
         shown = slice(max(after, 0), None if most is None else max(after, 0) + max(most, 0))
-        events, ties, by, about = outline.events(shown), outline.ties[shown], outline.claims_by[shown], outline.claims_about[shown]
-        told = Told(
-            connection,
-            [*(line.key for line in events), *(line.key for line in ties), *(line.key for line in by), *(line.key for line in about)],
-            judged,
-            as_of,
-        )
+        events, by, about = outline.events(shown), outline.claims_by[shown], outline.claims_about[shown]
+        tied = outline.ties[shown] if ties else []
+        told = Told(connection, [line.key for lines in (events, tied, by, about) for line in lines], judged, as_of)
     return GroupRecord(
         summary=_summary(known[members[0]], outline), **_names_and_kin(members, known, outline),
         wikidata=_usual(one.wikidata for one in outline.said), community=_usual(one.community for one in outline.said),
         parents=_parents(outline.said, judged), names=_names(outline), judged=tuple(_pairs(judged, name, known)),
-        events=tuple(told.event(line.key, line.roles) for line in events), ties=tuple(told.tie(line.key, line.side) for line in ties),
+        events=tuple(told.event(line.key, line.roles) for line in events), ties=tuple(told.tie(line.key, line.side) for line in tied),
         claims_by=tuple(told.claim(line.key) for line in by), claims_about=tuple(told.claim(line.key) for line in about),
         ties_in_all=len(outline.ties), claims_about_in_all=len(outline.claims_about),
     )  # fmt: skip

@@ -53,7 +53,7 @@ def group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date 
     """
     if empty := nothing_yet(request, ledger, as_of):
         return empty
-    record = reader.group(ledger, group_id, as_of=as_of, on=on, most=PAGE, after=(page - 1) * PAGE)
+    record = reader.group(ledger, group_id, as_of=as_of, on=on, most=PAGE, after=(page - 1) * PAGE, ties=False)
     check_nameable(request, ledger, record.summary)
     if record.summary.id != group_id:
         days = urlencode({name: day for name, day in (("as_of", as_of), ("on", on)) if day})
@@ -105,10 +105,10 @@ def group_ties(  # noqa: PLR0917 - FastAPI gives them by name
     """List a group's ties, or those under one heading of its page, or to one `other` group (an id), so many a page."""
     if empty := nothing_yet(request, ledger, as_of):
         return empty
-    summary = reader.group(ledger, group_id, as_of=as_of, most=0).summary
+    summary = reader.group(ledger, group_id, as_of=as_of, most=0, ties=False).summary
     check_nameable(request, ledger, summary)
     headings = Headings(summary.id)
-    second = reader.group(ledger, other, as_of=as_of, most=0).summary if other else None
+    second = reader.group(ledger, other, as_of=as_of, most=0, ties=False).summary if other else None
     if second:
         check_nameable(request, ledger, second)
 

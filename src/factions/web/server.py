@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import errno
 import ipaddress
 import re
@@ -44,6 +45,8 @@ def serve(  # noqa: PLR0913 - the command's options
     if not (serving.local or public):
         _ask_for_accounts(ledger_url, host if host != HOST else names[0] if names else "--proxied")
     app = create_app(ledger_url, serving)
+    gc.collect()
+    gc.freeze()  # what is there now is there to the end: going through it again and again took half of a page's time
     listener = listen(port, host)
     shown = f"[{host}]" if ":" in host else host
     print(f"Factions is at http://{shown}:{listener.getsockname()[1]} (Ctrl-C stops it)", flush=True)  # noqa: T201 - what the command is for
