@@ -58,10 +58,8 @@ def steps(ties: Iterable[Tie], unit: Unit, within: int | None = None) -> tuple[S
     held = [tie for tie in ties if tie.supporting]
     known = [day for tie in held for one in _periods(tie, None) for day in (one.first, one.last, one.end and one.end + 1) if day]
     spans = [one for tie in held for one in _periods(tie, within) if one.first]
-    changed = {day for one in spans for day in (one.first, one.end and one.end + 1) if day and day <= max(known)}
-    if not changed:
-        return ()
-    latest = max(known)
+    latest = max(known, default=0)
+    changed = {day for one in spans for day in (one.first, one.end and one.end + 1) if day and day <= latest}
     found: dict[str, Step] = {}
     for day in sorted(changed):
         step = _step(date.fromordinal(day), unit)
