@@ -8,6 +8,7 @@ const CREDIT = "Borders: Natural Earth";
 const DIVIDED = 4.5; // the zoom from which on divisions are drawn
 const EDGE = 179.99;
 export const NEAREST = 8; // the zoom that a single place is shown at
+export const FIT = { paddingTopLeft: [40, 30], paddingBottomRight: [40, 40], maxZoom: NEAREST };
 
 const fetched = new Map();
 
@@ -31,7 +32,7 @@ export function ground(element, { world, tiles, tilesCredit }, shapes, bounds, s
   map.on("focus", () => map.scrollWheelZoom.enable());
   map.on("blur", () => map.scrollWheelZoom.disable());
   const credit = L.control.attribution({ prefix: false }).addTo(map);
-  if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: NEAREST });
+  if (bounds.isValid()) map.fitBounds(bounds, FIT);
   else map.setView([20, 20], 1);
   if (tiles) {
     L.tileLayer(tiles, { attribution: escaped(tilesCredit), maxZoom: 19, noWrap: seam === -180 }).addTo(map);

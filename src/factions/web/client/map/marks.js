@@ -44,6 +44,22 @@ export function gather(places, zoom) {
 
 const cellOf = (x, y) => `${Math.floor(x / CELL)} ${Math.floor(y / CELL)}`;
 
+const LETTER = 6.3; // pixels of a letter of a label, about
+const LINE = 14;
+
+// Finds which of some things can have their labels without one covering another or a mark: `things` are { x, y, radius, label, below }, the most
+// important first; below: under the mark, else in its middle. Gives those that can.
+export function labelled(things) {
+  const taken = things.filter((one) => one.below).map((one) => ({ left: one.x - one.radius, right: one.x + one.radius, top: one.y - one.radius, bottom: one.y + one.radius, of: one }));
+  const free = (box) => taken.every((other) => other.of === box.of || box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
+  return things.filter((one) => {
+    const half = (one.label.length * LETTER) / 2;
+    const top = one.below ? one.y + one.radius + 3 : one.y - LINE / 2;
+    const box = { left: one.x - half, right: one.x + half, top, bottom: top + LINE, of: one };
+    return free(box) && taken.push(box);
+  });
+}
+
 // The radius of a mark with a number in it, in pixels.
 export function radius(count) {
   return count === 1 ? 5 : Math.min(21, 8 + 2.1 * Math.log2(count));

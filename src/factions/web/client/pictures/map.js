@@ -4,20 +4,27 @@ import L from "leaflet";
 
 import { seamOf, turned } from "../map/arc.js";
 import { days, iso, parsed } from "../map/days.js";
-import { features, ground, NEAREST, shape, turns } from "../map/ground.js";
+import { features, FIT, ground, NEAREST, shape, turns } from "../map/ground.js";
 import { counted, element, estimate, incidents as listed, killed, places as buttons, total } from "../map/list.js";
-import { gather, radius } from "../map/marks.js";
+import { gather, labelled, radius } from "../map/marks.js";
 import { timeline } from "../map/timeline.js";
 import { colours, onTheme, pictures, svgBlob } from "../picture.js";
 import "../map/map.css";
 
 const MOST_NAMES = 4;
+const NAMED = 4; // the zoom from which on marks have names
 
-// A mark with a number in it; a second line around it where several places share it, dashes where it's somewhere in an area.
+// A mark with a number in it and a name below; a second line around it where several places share it, dashes where it's somewhere in an area.
 const Mark = L.CircleMarker.extend({
+  // what is drawn anew when it changes holds the name, too
+  _updateBounds() {
+    L.CircleMarker.prototype._updateBounds.call(this);
+    const wide = 4 * (this.options.label?.length ?? 0) + 6;
+    this._pxBounds.extend(this._point.subtract([wide, 6])).extend(this._point.add([wide, this._radius + 20]));
+  },
   _updatePath() {
     L.CircleMarker.prototype._updatePath.call(this);
-    const { number, ink, around } = this.options;
+    const { number, ink, around, label, halo, below } = this.options;
     const renderer = this._renderer;
     if (!renderer._drawing || this._empty()) return;
     const { x, y } = this._point;
@@ -29,9 +36,17 @@ const Mark = L.CircleMarker.extend({
       context.setLineDash([]);
       context.stroke();
     }
-    if (!number) return;
-    Object.assign(context, { font: "600 12px system-ui, sans-serif", textAlign: "center", textBaseline: "middle", fillStyle: ink, globalAlpha: 1 });
-    context.fillText(number, x, y + 0.5);
+    Object.assign(context, { textAlign: "center", textBaseline: "middle", globalAlpha: 1 });
+    if (number) {
+      Object.assign(context, { font: "600 12px system-ui, sans-serif", fillStyle: ink });
+      context.fillText(number, x, y + 0.5);
+    }
+    if (!label) return;
+    Object.assign(context, { font: "12px system-ui, sans-serif", fillStyle: halo.ink, strokeStyle: halo.paper, lineWidth: 3, lineJoin: "round" });
+    context.setLineDash([]);
+    const at = below ? y + this._radius + 10 : y;
+    context.strokeText(label, x, at);
+    context.fillText(label, x, at);
   },
 });
 
@@ -99,7 +114,7 @@ pictures("map", async (canvas, data, figure) => {
   parts.allDays.addEventListener("click", () => choose(null));
   parts.whole.addEventListener("click", () => {
     picked = null;
-    if (everything.isValid()) map.fitBounds(everything, { padding: [24, 24], maxZoom: NEAREST });
+    if (everything.isValid()) map.fitBounds(everything, FIT);
     later();
   });
   parts.unpick.addEventListener("click", () => {
@@ -130,8 +145,15 @@ pictures("map", async (canvas, data, figure) => {
       near.push({ index: place.index, place, at: place.at, km: place.km, shape: place.shape, count: own.length, x, y });
     }
     const { areas, marks } = gather(near, zoom);
-    for (const one of areas.sort((a, b) => b.km - a.km)) area(one, held, palette);
-    for (const one of marks.sort((a, b) => b.count - a.count)) mark(one, held, palette);
+    marks.sort((a, b) => b.count - a.count);
+    const named = zoom >= NAMED ? labelled([
+      ...marks.map((one) => ({ one, x: one.lead.x, y: one.lead.y, radius: radius(one.count) + 3, below: true, label: called(one) })),
+      ...areas.map((one) => ({ one, x: one.x, y: one.y, radius: 0, below: false, label: called(one) })),
+    ]) : [];
+    const labels = new Map(named.map(({ one, label }) => [one, label]));
+    const halo = { ink: palette.ink, paper: palette.paper };
+    for (const one of areas.sort((a, b) => b.km - a.km)) area(one, held, palette, { label: labels.get(one), halo });
+    for (const one of marks) mark(one, held, palette, { label: labels.get(one), halo, below: true });
     const among = [...held].filter(([place]) => (picked ? picked.has(place) : place.box?.isValid() && place.box.intersects(seen)));
     tell(among);
     divide([...new Set(near.map((one) => one.place.country))]);
@@ -146,20 +168,21 @@ pictures("map", async (canvas, data, figure) => {
     }
   }
 
-  function area({ place, count }, held, palette) {
+  function area({ place, count }, held, palette, name) {
     const style = { renderer, color: palette.accent, weight: 1.4, dashArray: "4 4", fillColor: palette.accent, fillOpacity: 0.13 };
     hears(L.circle(place.at, { ...style, radius: place.km * 1000 }), [place], held.get(place), `within ${Math.round(place.km)} km`).addTo(layer);
-    if (count > 1) new Mark(place.at, { renderer, interactive: false, radius: 0.1, stroke: false, fill: false, number: String(count), ink: palette.ink }).addTo(layer);
+    const middle = { renderer, interactive: false, radius: 0.1, stroke: false, fill: false, ink: palette.ink, ...name };
+    if (name.label || count > 1) new Mark(place.at, { ...middle, number: name.label ? "" : String(count) }).addTo(layer);
   }
 
-  function mark({ lead, places: own, count }, held, palette) {
+  function mark({ lead, places: own, count }, held, palette, name) {
     const several = own.length > 1;
     const vague = own.every((one) => one.shape === "area");
     const style = vague
       ? { color: palette.accent, weight: 1.6, dashArray: "3 3", fillColor: palette.sheet, fillOpacity: 0.92, ink: palette.ink }
       : { color: palette.paper, weight: 1, fillColor: palette.accent, fillOpacity: 0.92, ink: palette["on-accent"] };
     const drawn = new Mark(lead.at, {
-      ...style, renderer, radius: vague ? Math.max(6, radius(count)) : radius(count), number: count > 1 ? short(count) : "", around: several && palette.accent,
+      ...style, ...name, renderer, radius: vague ? Math.max(6, radius(count)) : radius(count), number: count > 1 ? short(count) : "", around: several && palette.accent,
     });
     const all = own.map((one) => one.place);
     const how = several ? counted(own.length, "place") : lead.shape === "area" ? `within ${Math.round(lead.km)} km` : "";
@@ -231,6 +254,13 @@ pictures("map", async (canvas, data, figure) => {
   }
   return () => save(parts, line, figure);
 });
+
+// A mark's name: of the place with the most incidents, and how many more share it; of an area with the number that no mark of its own has.
+function called({ lead, place, places, count }) {
+  const [name] = (place ?? lead.place).name.split(",");
+  if (place) return count > 1 ? `${name} (${count})` : name;
+  return places.length > 1 ? `${name} and ${places.length - 1} more` : name;
+}
 
 const short = (count) => (count < 1000 ? String(count) : `${(count / 1000).toFixed(count < 9950 ? 1 : 0)}k`);
 
