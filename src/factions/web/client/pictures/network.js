@@ -12,6 +12,8 @@ cytoscape.use(fcose);
 
 const SIGN = { 1: "friends", 0: "neither", "-1": "enemies" };
 const SHAPES = { government: "round-rectangle", state_force: "rectangle", community: "hexagon", person: "diamond" }; // others are round
+const LETTERS = 11; // pixels
+const FRAME = 28; // pixels around the picture
 const PACE = 1400; // milliseconds of a step while it plays
 const SETTLE = 350; // milliseconds after the last move until the page's words follow
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -26,6 +28,7 @@ pictures("network", (canvas, data, figure) => {
     line.show(at);
     step(cy, at);
     chosen.refresh(at);
+    name(cy);
     clearTimeout(settling);
     if (moved) settling = setTimeout(() => follow(figure, data.days[at].day), SETTLE);
   };
@@ -41,7 +44,7 @@ pictures("network", (canvas, data, figure) => {
 function graph(canvas, data) {
   const most = Math.max(...data.actors.map((one) => one.standing), 1);
   const nodes = data.actors.map((one) => ({
-    data: { id: one.id, name: short(one.name), shape: SHAPES[one.kind] ?? "ellipse", share: Math.sqrt(one.standing / most), size: 20, words: 11, actor: one },
+    data: { id: one.id, name: short(one.name), shape: SHAPES[one.kind] ?? "ellipse", share: Math.sqrt(one.standing / most), size: 20, words: 11, told: "", side: "bottom", actor: one },
   }));
   const edges = lines(data.ties).map((one) => ({ data: { ...one, sign: SIGN[one.ties[0].sign] } }));
   // it would put a <style> into the page, which the page's policy forbids, if it didn't find one by this name; our own sheet says the same
@@ -60,10 +63,15 @@ function graph(canvas, data) {
     textureOnViewport: nodes.length > 120,
   });
   seeded(() => cy.layout({
-    name: "fcose", quality: "default", animate: false, randomize: true, nodeDimensionsIncludeLabels: false, padding: 24,
-    idealEdgeLength: (edge) => (edge.data("sign") === "enemies" ? 130 : 80), nodeRepulsion: 9000, nodeSeparation: 110, gravity: 0.35, packComponents: false,
+    name: "fcose", quality: "default", animate: false, randomize: true, nodeDimensionsIncludeLabels: false, padding: FRAME,
+    idealEdgeLength: (edge) => (edge.data("sign") === "enemies" ? 130 : 80), nodeRepulsion: 9000, nodeSeparation: 110, gravity: 0.35, packComponents: false, numIter: 1200,
   }).run());
-  legible(cy);
+  spread(cy);
+  let resting = 0;
+  cy.on("pan zoom resize", () => {
+    clearTimeout(resting);
+    resting = setTimeout(() => name(cy), 80);
+  });
   // the wheel scrolls the page; with Ctrl held, or two fingers, it comes nearer
   canvas.addEventListener("wheel", (event) => cy.userZoomingEnabled(event.ctrlKey || touch.matches), { capture: true, passive: true });
   cy.userPanningEnabled(!touch.matches); // one finger scrolls the page, until one has come nearer
@@ -71,16 +79,54 @@ function graph(canvas, data) {
   return cy;
 }
 
-// The weightiest are large enough to be told apart when all are seen, and have their names; the others' names come when one comes nearer.
-function legible(cy) {
-  const small = Math.max(1, 0.8 / cy.zoom());
-  const named = cy.width() < 600 ? 10 : 36;
-  cy.batch(() => cy.nodes().forEach((node, place) => node.data({
-    size: (12 + 30 * node.data("share")) * small ** 0.6,
-    words: place < named ? (10 + 6 * node.data("share")) * small : 10 + 7 * node.data("share"),
-  })));
-  cy.fit(undefined, 24);
+// Fill the canvas: the layout comes out round, and most screens aren't. Bodies are as large on a small screen as they can be.
+function spread(cy) {
+  const box = cy.nodes().boundingBox({ includeLabels: false });
+  const wider = cy.width() / cy.height() / (box.w / box.h || 1);
+  const [x, y] = wider > 1 ? [Math.min(wider, 2), 1] : [1, Math.min(1 / wider, 2)];
+  cy.nodes().positions((node) => ({ x: node.position("x") * x, y: node.position("y") * y }));
+  cy.fit(undefined, FRAME);
+  const small = Math.max(1, 0.7 / cy.zoom());
+  cy.batch(() => cy.nodes().forEach((node) => node.data("size", (12 + 26 * node.data("share")) * small ** 0.7)));
 }
+
+// Write as many names as there is room for, the weightiest first, in letters that stay as large however near one comes.
+function name(cy) {
+  const near = cy.zoom();
+  const bodies = cy.nodes(":visible").filter((node) => !node.hasClass("alone"));
+  const round = bodies.map((node) => {
+    const { x, y } = node.renderedPosition(), r = (node.data("size") * near) / 2;
+    return [node.id(), [x - r, y - r, x + r, y + r]];
+  });
+  const taken = [];
+  cy.batch(() => {
+    cy.nodes().forEach((node) => node.data("told", ""));
+    const rank = (node) => (node.hasClass("chosen") ? 0 : node.hasClass("near") ? 1 : node.hasClass("aside") ? 3 : 2);
+    for (const node of cy.nodes().toArray().filter((one) => !one.hasClass("alone") || one.hasClass("chosen")).sort((one, other) => rank(one) - rank(other))) {
+      const letters = LETTERS + 2 * node.data("share"), rows = wrapped(node.data("name"));
+      const { x, y } = node.renderedPosition(), r = (node.data("size") * near) / 2;
+      const half = (Math.max(...rows.map((row) => row.length)) * letters * 0.52) / 2;
+      const high = 4 + rows.length * letters * 1.15;
+      const sides = { bottom: [x - half, y + r + 2, x + half, y + r + high], top: [x - half, y - r - high, x + half, y - r - 2] };
+      const free = (box) => !taken.some((other) => meet(box, other)) && !round.some(([id, other]) => id !== node.id() && meet(box, other));
+      const side = Object.keys(sides).find((one) => free(sides[one])) ?? (rank(node) < 2 ? "bottom" : "");
+      if (!side || rank(node) > 2) continue;
+      taken.push(sides[side]);
+      node.data({ told: rows.join("\n"), words: letters / near, side });
+    }
+  });
+}
+
+function wrapped(words) {
+  const rows = [""];
+  for (const word of words.split(" ")) {
+    if (rows.at(-1) && rows.at(-1).length + word.length > 16) rows.push("");
+    rows[rows.length - 1] = `${rows.at(-1)} ${word}`.trim();
+  }
+  return rows;
+}
+
+const meet = (one, other) => one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
 
 function short(name) {
   return name.length > 34 ? `${name.slice(0, 32)}…` : name;
@@ -121,9 +167,9 @@ function look(canvas) {
   return [
     { selector: "node", style: {
       width: "data(size)", height: "data(size)", shape: "data(shape)",
-      "background-color": wash, "border-width": 1.5, "border-color": ink, label: "data(name)", color: ink, "font-family": "sans-serif",
-      "font-size": "data(words)", "min-zoomed-font-size": 8, "text-valign": "bottom", "text-margin-y": 3,
-      "text-outline-color": paper, "text-outline-width": 2, "text-wrap": "wrap", "text-max-width": 110,
+      "background-color": wash, "border-width": 1.5, "border-color": ink, label: "data(told)", color: ink, "font-family": "sans-serif",
+      "font-size": "data(words)", "text-valign": "data(side)", "text-margin-y": (node) => (node.data("side") === "top" ? -3 : 3),
+      "text-outline-color": paper, "text-outline-width": 2, "text-wrap": "wrap", "text-max-width": 9999,
       "transition-property": "opacity", "transition-duration": fade,
     } },
     { selector: "edge", style: {
@@ -140,11 +186,11 @@ function look(canvas) {
     { selector: "edge[?forth]", style: { "target-arrow-shape": "triangle" } },
     { selector: "edge[?back]", style: { "source-arrow-shape": "triangle" } },
     { selector: ".absent", style: { visibility: "hidden" } },
-    { selector: "node.alone", style: { opacity: 0.22, "border-color": quiet, "text-opacity": 0 } },
-    { selector: ".aside", style: { opacity: 0.1, "text-opacity": 0 } },
-    { selector: "node.near", style: { "text-opacity": 1, "min-zoomed-font-size": 0 } },
-    { selector: "node.chosen", style: { "background-color": accent, "border-color": accent, "min-zoomed-font-size": 0, "font-weight": "bold" } },
-    { selector: "node.under", style: { "min-zoomed-font-size": 0, "text-opacity": 1, opacity: 1 } },
+    { selector: "node[told != '']", style: { "z-index": 2 } },
+    { selector: "node.alone", style: { opacity: 0.18, "border-color": quiet } },
+    { selector: ".aside", style: { opacity: 0.12 } },
+    { selector: "node.chosen", style: { opacity: 1, "background-color": accent, "border-color": accent, "font-weight": "bold", "z-index": 3 } },
+    { selector: "node.under", style: { label: "data(name)", opacity: 1, "z-index": 4 } },
   ];
 }
 
@@ -233,7 +279,7 @@ function chooser(cy, data, figure) {
   nearer.addEventListener("click", () => zoom(1.4));
   farther.addEventListener("click", () => zoom(1 / 1.4));
   whole.addEventListener("click", () => {
-    cy.fit(undefined, 24);
+    cy.fit(undefined, FRAME);
     cy.userPanningEnabled(!touch.matches);
   });
 
@@ -242,6 +288,7 @@ function chooser(cy, data, figure) {
     those = ids;
     list.value = ids.length === 1 ? ids[0] : "";
     refresh(at);
+    name(cy);
     if (ids.length) canvas.scrollIntoView({ block: "nearest" });
   };
   const refresh = (now) => {
@@ -263,7 +310,7 @@ function chooser(cy, data, figure) {
     if (event.target === cy) return choose([]);
     choose(event.target.isNode() ? [event.target.id()] : [event.target.source().id(), event.target.target().id()]);
   });
-  cy.on("mouseover", "node", (event) => event.target.addClass("under"));
+  cy.on("mouseover", "node", (event) => event.target.data("words", (LETTERS + 2) / cy.zoom()).addClass("under"));
   cy.on("mouseout", "node", (event) => event.target.removeClass("under"));
   cy.on("mouseover", "node, edge", () => canvas.classList.add("points"));
   cy.on("mouseout", "node, edge", () => canvas.classList.remove("points"));
@@ -344,7 +391,7 @@ function legend(data) {
   const across = (name) => svgElement("line", { x1: 0, y1: 7, x2: 38, y2: 7, class: name });
   drawn([across("friends")], "friends: allied, backs, part or member of, affiliated");
   drawn([across("enemies"), svgElement("line", { x1: 19, y1: 1, x2: 19, y2: 13, class: "bar" })], "enemies: fights, rival of");
-  drawn([across("neither")], "neither: leads, split from, merged into …");
+  if (data.ties.some((tie) => !tie.sign)) drawn([across("neither")], "neither: leads, split from, merged into …");
   const kinds = new Set(data.actors.map((one) => SHAPES[one.kind] ?? "ellipse"));
   const bodies = {
     ellipse: [svgElement("circle", { cx: 8, cy: 7, r: 6, class: "body" }), "armed group, militia, other"],
