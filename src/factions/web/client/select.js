@@ -160,8 +160,10 @@ function choose(page, text, chooser) {
   });
   page.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    look(); // "selectionchange" comes late: a second key may be pressed before it
     if (page.querySelector("dialog[open]") || !keyed(page, text, chooser, at, event)) return;
     event.preventDefault();
+    look();
   });
 }
 
