@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute
 
 from factions import cli
 from factions.markup import parse
-from factions.web import correcting, documents, groups, incidents, pages, search
+from factions.web import correcting, documents, groups, incident_pictures, incidents, pages, search
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "corpus" / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -124,5 +124,5 @@ def test_every_command_and_option_is_told() -> None:
 
 def test_every_page_of_the_server_is_told() -> None:
     page = (ROOT / "docs" / "pages.md").read_text(encoding="utf-8")
-    routes = [route for part in (pages, groups, incidents, documents, correcting, search) for route in part.router.routes]
+    routes = [route for part in (pages, groups, incidents, incident_pictures, documents, correcting, search) for route in part.router.routes]
     assert [route.path for route in routes if isinstance(route, APIRoute) and f"| `{route.path}` |" not in page] == []

