@@ -50,6 +50,8 @@ TABLE: tuple[Rule, ...] = (
     Rule("GET", "/sign-in", "anyone", "the form to sign in", tokens=False),
     Rule("POST", "/sign-in", "anyone", "sign in", tokens=False),
     Rule("GET", "/", "public", "what the ledger holds"),
+    Rule("GET", "/weeks.json", "public", "what the first page's bars are drawn from"),
+    Rule("GET", "/weeks.csv", "public", "how much happened and was read in the last weeks, as a table"),
     Rule("GET", "/groups", "public", "list the groups"),
     Rule("GET", "/groups/{group_id}", "public", "see a group"),
     Rule("GET", "/groups/{group_id}/ties", "public", "list a group's ties"),

@@ -4,7 +4,7 @@ import L from "leaflet";
 
 import { seamOf, turned } from "../map/arc.js";
 import { days, iso, parsed } from "../map/days.js";
-import { features, FIT, ground, NEAREST, shape, turns } from "../map/ground.js";
+import { features, FIT, ground, NEAREST, rings, shape, turns } from "../map/ground.js";
 import { counted, element, estimate, incidents as listed, killed, places as buttons, total } from "../map/list.js";
 import { gather, labelled, radius } from "../map/marks.js";
 import { timeline } from "../map/timeline.js";
@@ -74,7 +74,7 @@ pictures("map", async (canvas, data, figure) => {
   };
   const outlines = new Map();
   function outline(code) {
-    if (!outlines.has(code)) outlines.set(code, L.latLngBounds((lands.get(code) ?? []).flatMap((one) => one.geometry.coordinates.flat(one.geometry.type === "Polygon" ? 1 : 2)).map(([x, y]) => [y, turned(x, seam)])));
+    if (!outlines.has(code)) outlines.set(code, boxOf((lands.get(code) ?? []).flatMap((one) => rings(one).flat()), seam));
     return outlines.get(code);
   }
   const everything = L.latLngBounds([]);
@@ -240,7 +240,7 @@ pictures("map", async (canvas, data, figure) => {
   }
 
   map.on("moveend", later);
-  map.on("dragstart zoomstart", () => (picked = picked && null));
+  map.on("dragstart", () => (picked = null));
   onTheme(later);
   new ResizeObserver(() => map.invalidateSize()).observe(parts.map);
   draw();
@@ -254,6 +254,16 @@ pictures("map", async (canvas, data, figure) => {
   }
   return () => save(parts, line, figure);
 });
+
+// The box around points of a land, which may lie on both sides of the antimeridian; of the turns around the world the one that the map shows.
+function boxOf(points, seam) {
+  if (!points.length) return L.latLngBounds([]);
+  const own = seamOf(points.map(([x]) => x));
+  const bounds = L.latLngBounds(points.map(([x, y]) => [y, turned(x, own)]));
+  const middle = bounds.getCenter().lng;
+  const turn = middle < seam ? 360 : middle >= seam + 360 ? -360 : 0;
+  return L.latLngBounds([[bounds.getSouth(), bounds.getWest() + turn], [bounds.getNorth(), bounds.getEast() + turn]]);
+}
 
 // A mark's name: of the place with the most incidents, and how many more share it; of an area with the number that no mark of its own has.
 function called({ lead, place, places, count }) {
@@ -306,7 +316,7 @@ async function save(parts, line, figure) {
   const said = [parts.said.textContent, parts.map.querySelector(".leaflet-control-attribution")?.textContent ?? "", `${location.origin}${location.pathname}${location.search}`];
   const escaped = said.map((words) => new XMLSerializer().serializeToString(document.createTextNode(words)));
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + tall + 76}" font-family="sans-serif" font-size="12">
-<title>${new XMLSerializer().serializeToString(document.createTextNode(figure.querySelector("h2").textContent))}</title>
+<title>${new XMLSerializer().serializeToString(document.createTextNode(figure.querySelector("h2, h3").textContent))}</title>
 <rect width="100%" height="100%" fill="${palette.paper}"/>
 <image width="${width}" height="${height}" href="${flat.toDataURL("image/png")}"/>
 <g transform="translate(0 ${height + 8})">${below}</g>
