@@ -131,6 +131,9 @@ def test_acronyms_that_a_text_explains(text: str, explained: dict[str, str]) -> 
         ("The army fled.", "state_force", "army", None, None),
         ("The rebels fled.", "armed_group", "rebels", "UGA", None),
         ("Iran said so.", "government", "Iran", "IRQ", "government-of-irn"),
+        ("Federal Government of Somalia said so.", "government", "Federal Government of Somalia", "KEN", "government-of-som"),
+        ("Government said so. Al-Qaeda denied it.", "government", "Government", "SOM", "government-of-som"),
+        ("Government of National Unity said so.", "government", "Government of National Unity", "SOM", None),
         ("Hassan Hadi fled.", "person", "Hassan Hadi", "YEM", None),
     ],
 )

@@ -117,7 +117,8 @@ def _known(entry: Entry, name: str, kind: str, spoken: str | None, report: Repor
 def _resolved(named: list[str], forms: Mapping[str, int], kind: str, spoken: str | None, report: Report) -> Entry | None:
     """Give the entry that the resolver is sure of: by a name, by what explains an acronym, or, of soldiers without a name, by their country."""
     explained = report.explained or {}
-    names = (name for form in named for name in (form, explained.get(form)) if name and not _whole_country(name))
+    said = (name for form in named for name in (form, explained.get(form)) if name)
+    names = (name for name in said if not _whole_country(name) and not _GOVERNMENT.fullmatch(name))
     asked = sorted(dict.fromkeys(names), key=len, reverse=True)[:_FORMS]
     if not named:
         return _nameless(forms, kind, spoken or report.home, report.published)
@@ -141,16 +142,19 @@ def _nameless(forms: Mapping[str, int], kind: str, country: str | None, on: str 
 
 
 _GOVERNMENT = re.compile(
-    r"(?:(?:the|central|federal|national|new|current) )?(?:government|authorities|state|administration|regime|cabinet)", re.IGNORECASE
+    r"(?:the )?(?:(?:central|federal|national|new|current) )?(?:government|authorities|state|administration|regime|cabinet)", re.IGNORECASE
 )
+_OF = re.compile(r"(.+?) of (.+)")
 
 
 def _governed(forms: Mapping[str, int], named: Sequence[str], country: str | None) -> str | None:
     """Give the country (alpha-3) whose government some forms name: by the country's or capital's name, or, without any name, as "the government"."""
     parts = (form.rpartition(" ") for form in forms)
     led = (_whole_country(words) for words, _, last in parts if _GOVERNMENT.fullmatch(last))  # "the Syrian government"
-    own = next(filter(None, (*(_whole_country(form) or country_of_capital(form) for form in forms), *led)), None)
-    return own or (country if not named and any(map(_GOVERNMENT.fullmatch, forms)) else None)
+    # "Federal Government of Somalia"
+    of = (_whole_country(whose[2]) for whose in map(_OF.fullmatch, forms) if whose and _GOVERNMENT.fullmatch(whose[1]))
+    own = next(filter(None, (*(_whole_country(form) or country_of_capital(form) for form in forms), *led, *of)), None)
+    return own or (country if all(map(_GOVERNMENT.fullmatch, named)) and any(map(_GOVERNMENT.fullmatch, forms)) else None)
 
 
 def one_each(actors: Mapping[int, Actor]) -> dict[int, Actor]:
