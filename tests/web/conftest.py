@@ -32,6 +32,7 @@ from factions.statements.records import Casualty, Claim, Event, Relation
 from factions.web.app import create_app
 from factions.web.frame import SCRIPT
 from factions.web.server import listen
+from factions.web.viewer import Serving
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -107,10 +108,10 @@ def fill_demo(url: str) -> str:
 
 
 @contextmanager
-def served(url: str) -> Iterator[str]:
+def served(url: str, serving: Serving | None = None) -> Iterator[str]:
     """Serve a ledger's pages; gives their address."""
     listener = listen(0)
-    server = uvicorn.Server(uvicorn.Config(create_app(url), log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(create_app(url, serving), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

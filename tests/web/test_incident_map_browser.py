@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.web.conftest import LOOKS, looked_at, needs_browser, needs_script, served
 from tests.web.mapped import ATTACKS, HOSTILE, Attack, fill
 
+from factions.settings import Tiles
+from factions.web.viewer import Serving
+
 pytestmark = [needs_browser, needs_script]
 FITS = "() => document.documentElement.scrollWidth <= window.innerWidth"
 
@@ -118,6 +121,46 @@ def test_places_on_both_sides_of_the_antimeridian_lie_side_by_side(desk: Page) -
     figure = drawn(desk, "?country=FJI")
     expect(figure).to_have_attribute("data-shown", "2")
     assert float(figure.get_attribute("data-zoom") or 0) >= 5  # the whole world, if they were taken for half a world apart
+
+
+def test_a_land_on_both_sides_of_the_antimeridian_is_shown_as_one(browser: Browser, tmp_path: Path) -> None:
+    land = Attack({"name": "Russia", "country": "RUS", "lat": 60.0, "lon": 90.0, "precision": 6, "radius_km": 2000.0}, "2015-01-10")
+    with served(fill(str(tmp_path / "land.db"), [land])) as address, looked_at(browser, address, 1280, "light") as page:
+        figure = drawn(page)
+        expect(figure).to_have_attribute("data-shown", "1")
+        expect(page.locator(".in-places")).to_have_text("Russia 1 incident")
+        ground = page.locator(".leaflet-container").bounding_box()
+        assert ground
+        # its middle is in the map's
+        page.mouse.move(ground["x"] + ground["width"] / 2, ground["y"] + ground["height"] * 0.55)
+        expect(page.locator(".map-tip")).to_contain_text("1 incident (somewhere in Russia)")
+
+
+def test_a_place_that_was_pressed_stays_chosen_however_the_map_comes_to_it(desk: Page) -> None:
+    drawn(desk, "?country=IRQ")
+    for name in ("Mosul, Iraq", "Iraq"):
+        desk.locator(".in-places").get_by_role("button", name=name, exact=True).click()
+        desk.wait_for_timeout(600)  # the map moves there
+        expect(said(desk)).to_contain_text(f"1 of 4 incidents at {name}")
+        desk.get_by_role("button", name="All in view").click()
+
+
+def test_tiles_come_from_the_site_that_is_set_and_its_owner_is_credited(browser: Browser, tmp_path: Path) -> None:
+    tiles = Tiles("https://tiles.example/{z}/{x}/{y}.svg", "https://tiles.example", "<b>Tiles</b> & Co")
+    url = fill(str(tmp_path / "tiles.db"))
+    image = '<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"/>'
+    with served(url, Serving(tiles=tiles)) as address:
+        context = browser.new_context(base_url=address)
+        page = context.new_page()
+        seen: list[str] = []
+        page.on("console", lambda message: seen.append(message.text))
+        page.route("https://tiles.example/**", lambda route: route.fulfill(body=image, content_type="image/svg+xml"))
+        page.on("request", lambda sent: seen.append(sent.url.split("/")[2]) if not sent.url.startswith(address) else None)
+        drawn(page)
+        expect(page.locator(".leaflet-control-attribution")).to_have_text("<b>Tiles</b> & Co")
+        assert page.locator("img.leaflet-tile-loaded").count() > 1
+        context.close()
+    assert set(seen) == {"tiles.example"}
 
 
 def test_a_mark_tells_what_it_is_and_words_of_a_report_are_never_markup(desk: Page) -> None:
