@@ -13,7 +13,8 @@ cytoscape.use(fcose);
 const SIGN = { 1: "friends", 0: "neither", "-1": "enemies" };
 const SHAPES = { government: "round-rectangle", state_force: "rectangle", community: "hexagon", person: "diamond" }; // others are round
 const LETTERS = 11; // pixels
-const FRAME = 28; // pixels around the picture
+const FRAME = 40; // pixels around the picture, for names
+const ROOM = 90; // between its parts
 const PACE = 1400; // milliseconds of a step while it plays
 const SETTLE = 350; // milliseconds after the last move until the page's words follow
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -79,8 +80,26 @@ function graph(canvas, data) {
   return cy;
 }
 
+// Put parts of the graph that no line joins side by side, the largest first, each where the whole stays smallest in the canvas's shape.
+function pack(cy) {
+  const shape = cy.width() / cy.height();
+  const parts = cy.elements().components().map((part) => ({ nodes: part.nodes(), box: part.nodes().boundingBox({ includeLabels: false }) }));
+  const placed = [];
+  const points = [[0, 0]];
+  for (const { nodes, box } of parts.sort((one, other) => other.box.w * other.box.h - one.box.w * one.box.h)) {
+    const [w, h] = [box.w + ROOM, box.h + ROOM];
+    const size = ([x, y]) => Math.max((x + w) / shape, y + h);
+    const free = ([x, y]) => !placed.some((other) => meet([x, y, x + w, y + h], other));
+    const [x, y] = points.filter(free).reduce((best, one) => (size(one) < size(best) ? one : best));
+    placed.push([x, y, x + w, y + h]);
+    points.push([x + w, y], [x, y + h]);
+    nodes.shift({ x: x - box.x1, y: y - box.y1 });
+  }
+}
+
 // Fill the canvas: the layout comes out round, and most screens aren't. Bodies are as large on a small screen as they can be.
 function spread(cy) {
+  pack(cy);
   const box = cy.nodes().boundingBox({ includeLabels: false });
   const wider = cy.width() / cy.height() / (box.w / box.h || 1);
   const [x, y] = wider > 1 ? [Math.min(wider, 2), 1] : [1, Math.min(1 / wider, 2)];
@@ -314,7 +333,7 @@ function chooser(cy, data, figure) {
   cy.on("mouseout", "node", (event) => event.target.removeClass("under"));
   cy.on("mouseover", "node, edge", () => canvas.classList.add("points"));
   cy.on("mouseout", "node, edge", () => canvas.classList.remove("points"));
-  figure.addEventListener("keydown", (event) => event.key === "Escape" && choose([]));
+  document.addEventListener("keydown", (event) => event.key === "Escape" && those.length && !document.querySelector("dialog[open]") && choose([]));
   document.addEventListener("click", (event) => {
     const found = event.target instanceof Element && event.target.closest("[data-shows]");
     if (found) choose(found.dataset.shows.split(" ").filter((id) => names.has(id)));
