@@ -2,7 +2,7 @@
 // the days that are chosen on the timeline, or in its two fields, are those on the map.
 import L from "leaflet";
 
-import { seamOf, turned } from "../map/arc.js";
+import { across, seamOf, stretch, turned } from "../map/arc.js";
 import { days, iso, parsed } from "../map/days.js";
 import { features, FIT, ground, NEAREST, rings, shape, turns } from "../map/ground.js";
 import { counted, element, estimate, incidents as listed, killed, places as buttons, total } from "../map/list.js";
@@ -58,25 +58,21 @@ pictures("map", async (canvas, data, figure) => {
   const incidents = data.incidents.map(([id, first, last, what, place, low, best, high]) => ({
     id, first, last, what: data.what[what], place: places[place], sides: "", low, best, high,
   }));
-  const located = places.filter((place) => place.lat !== null && place.shape !== "nowhere");
-  const seam = seamOf(located.map((place) => place.lon));
-  for (const place of located) place.at = [place.lat, turned(place.lon, seam)];
-
-  const shapes = await features(figure.dataset.world);
   const lands = new Map();
-  for (const feature of shapes) {
+  for (const feature of await features(figure.dataset.world)) {
     const code = feature.properties.iso3;
     if (code) lands.set(code, [...(lands.get(code) ?? []), feature]);
   }
+  const outlines = new Map(places.filter((place) => place.shape === "country" && lands.has(place.country)).map((place) => [place.country, null]));
+  for (const code of outlines.keys()) outlines.set(code, extent(lands.get(code)));
+
+  const located = places.filter((place) => place.lat !== null && place.shape !== "nowhere");
+  const seam = seamOf([...located.map((place) => place.lon), ...[...outlines.values()].flatMap(({ longitudes }) => across(longitudes))]);
+  for (const place of located) place.at = [place.lat, turned(place.lon, seam)];
   const box = (place) => {
     if (place.at) return place.shape === "area" ? L.latLng(place.at).toBounds(2000 * place.km) : L.latLngBounds([place.at]);
-    return place.shape === "country" ? outline(place.country) : null;
+    return place.shape === "country" && outlines.has(place.country) ? boxOf(outlines.get(place.country), seam) : null;
   };
-  const outlines = new Map();
-  function outline(code) {
-    if (!outlines.has(code)) outlines.set(code, boxOf((lands.get(code) ?? []).flatMap((one) => rings(one).flat()), seam));
-    return outlines.get(code);
-  }
   const everything = L.latLngBounds([]);
   for (const place of places) {
     place.box = box(place);
@@ -84,7 +80,7 @@ pictures("map", async (canvas, data, figure) => {
   }
 
   const parts = frame(canvas);
-  const { map, divide } = ground(parts.map, figure.dataset, shapes, everything, seam);
+  const { map, divide } = ground(parts.map, figure.dataset, await features(figure.dataset.world), everything, seam);
   const renderer = L.canvas({ padding: 0.15, tolerance: 3 });
   const layer = L.layerGroup().addTo(map);
   const tip = L.tooltip({ direction: "top", className: "map-tip", opacity: 1 });
@@ -255,14 +251,19 @@ pictures("map", async (canvas, data, figure) => {
   return () => save(parts, line, figure);
 });
 
-// The box around points of a land, which may lie on both sides of the antimeridian; of the turns around the world the one that the map shows.
-function boxOf(points, seam) {
-  if (!points.length) return L.latLngBounds([]);
-  const own = seamOf(points.map(([x]) => x));
-  const bounds = L.latLngBounds(points.map(([x, y]) => [y, turned(x, own)]));
-  const middle = bounds.getCenter().lng;
+// How far a land reaches, of whatever parts: { latitudes, longitudes }, from the least to the greatest; it may lie on both sides of the antimeridian.
+function extent(parts) {
+  const points = parts.flatMap((one) => rings(one).flat());
+  let [south, north] = [90, -90];
+  for (const [, y] of points) [south, north] = [Math.min(south, y), Math.max(north, y)];
+  return { latitudes: [south, north], longitudes: stretch(points.map(([x]) => x)) };
+}
+
+// The box around it; of the turns around the world the one that the map shows.
+function boxOf({ latitudes: [south, north], longitudes: [west, east] }, seam) {
+  const middle = (west + east) / 2;
   const turn = middle < seam ? 360 : middle >= seam + 360 ? -360 : 0;
-  return L.latLngBounds([[bounds.getSouth(), bounds.getWest() + turn], [bounds.getNorth(), bounds.getEast() + turn]]);
+  return L.latLngBounds([[south, west + turn], [north, east + turn]]);
 }
 
 // A mark's name: of the place with the most incidents, and how many more share it; of an area with the number that no mark of its own has.
