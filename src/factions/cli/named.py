@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from factions.ledger.summaries import GroupSummary
     from factions.ledger.open import Ledger
+    from factions.ledger.summaries import GroupSummary
 
 _MOST_SHOWN = 5
 
