@@ -83,11 +83,11 @@ def test_what_the_world_may_read_is_this_and_no_more() -> None:
     """A page is added here when it shows nothing but what harm.public lets through, and test_accounts.py reads it as the world does."""
     world = {rule.path for rule in TABLE if rule.least in ("anyone", "public") and rule.method == "GET"}
     assert world == {
-        "/static/{file:path}", "/sign-in", "/", "/weeks.json", "/weeks.csv", "/groups", "/groups/{group_id}",
-        "/groups/{group_id}/ties", "/incidents", "/incidents/{number}", "/incidents/map", "/incidents/map.json", "/incidents/map.csv", "/network", "/network.json", "/network.csv", "/documents",
-        "/documents/{document_id}", "/search", "/search/{number}/{key}.atom", "/claims", "/claims.json", "/claims.csv",
-        "/claims/{document_id}/{statement}", "/questions", "/questions/{name}.json", "/questions/{name}.csv", "/questions/{name}",
-        "/questions/{name}/{number}/{week}",
+        "/static/{file:path}", "/sign-in", "/", "/weeks.json", "/weeks.csv", "/groups", "/groups/{group_id}", "/groups/{group_id}/ties",
+        "/incidents", "/incidents/{number}", "/incidents/map", "/incidents/map.json", "/incidents/map.csv", "/network", "/network.json",
+        "/network.csv", "/documents", "/documents/{document_id}", "/search", "/search/{number}/{key}.atom", "/claims", "/claims.json",
+        "/claims.csv", "/claims/{document_id}/{statement}", "/questions", "/questions/{name}.json", "/questions/{name}.csv",
+        "/questions/{name}", "/questions/{name}/{number}/{week}",
     }  # fmt: skip
 
 
