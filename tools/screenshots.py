@@ -18,6 +18,7 @@ from factions.ledger import writer
 from factions.ledger.open import open_ledger
 from factions.markup import parse
 from factions.web.app import create_app
+from factions.web.frame import built
 from factions.web.server import listen
 
 ROOT = Path(__file__).parents[1]
@@ -55,6 +56,13 @@ def _map(page: Page) -> None:
     page.evaluate("document.querySelector('#where').scrollIntoView()")
 
 
+def _network(page: Page) -> None:
+    page.goto("/network")
+    if built("pictures/network.js"):
+        page.locator("figure[data-drawn]").wait_for()
+    page.evaluate("document.querySelector('#network').scrollIntoView()")
+
+
 def _review(page: Page) -> None:
     page.goto("/review")
 
@@ -65,6 +73,7 @@ PICTURES: dict[str, tuple[tuple[int, int], str, Callable[[Page], None]]] = {
     "incident.png": (DESK, "light", _incident),
     "incident-phone.png": (PHONE, "dark", _incident),
     "incidents-map.png": (DESK, "light", _map),
+    "network.png": (DESK, "light", _network),
     "document.png": (DESK, "light", _document),
     "search.png": (DESK, "light", _search),
     "review.png": (DESK, "light", _review),
