@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.analysis.claim_reports import alliance, allied, forecast, later, noise
 
-from factions.analysis.claims import Suggestion, Wanted, claim, claims, due, speakers, suggest, suggest_all
+from factions.analysis.claims import Suggestion, Wanted, claim, claims, due, speakers, speakers_of, suggest, suggest_all
 from factions.analysis.claims.grouping import One, groups
 from factions.analysis.families import update as find_copies
 from factions.analysis.incidents.days import day_text
@@ -273,3 +273,13 @@ def test_an_outcome_holds_for_all_reports_and_goes_over_to_a_new_reading(ledger:
     assert claims(ledger, as_of=date(2014, 12, 2))[0].outcome == "did_not"
     undo(ledger, 2, by="bob")
     assert claims(ledger)[0].outcome == "did_not"
+
+
+def test_speakers_of_some_claims_are_counted_by_these_alone(ledger: Ledger) -> None:
+    fill(ledger, forecast("a"), forecast("b", place="Orsk", published="2014-09-01"), forecast("c", speaker="John Roe"))
+    every = claims(ledger)
+    assert speakers_of(every) == speakers(ledger)
+    assert {one.name: one.claims for one in speakers_of(every)} == {"Jane Doe": 2, "John Roe": 1}
+    (alone,) = speakers_of(one for one in every if one.speaker == "Jane Doe" and "Orsk" in one.content.quote)
+    assert (alone.claims, alone.named, alone.outcomes["open"]) == (1, True, 1)
+    assert speakers_of([]) == []

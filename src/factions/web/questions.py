@@ -125,8 +125,8 @@ def as_json(ledger: Shelf, as_of: AsOf, asked: Wish) -> Response:
 
 
 _COLUMNS = (
-    "indicator", "toward", "weight", "week", "first_day", "last_day", "read_sources", "unread", "lowest", "best", "sources", "killed_low",
-    "killed_best",
+    "indicator", "hypothesis", "more_speaks", "weight", "week", "first_day", "last_day", "read_sources", "unread", "lowest", "best", "sources",
+    "killed_low", "killed_best",
 )  # fmt: skip
 
 
@@ -140,10 +140,9 @@ def _rows(found: Answer) -> Iterator[tuple[object, ...]]:
     for line in found.lines:
         for week, cell in zip(found.weeks, line.cells, strict=True):
             counts = (cell.lowest, cell.best, cell.sources, cell.killed_low, cell.killed_best)
-            toward = f"{'-' if line.sign < 0 else ''}{line.hypothesis}"
             yield (
-                line.name, toward, line.weight, week.name, week.first, week.last, week.read, "yes" if cell.unread else "no",
-                *((None,) * len(counts) if cell.unread else counts),
+                line.name, line.hypothesis, "for it" if line.sign > 0 else "against it", line.weight, week.name, week.first, week.last,
+                week.read, "yes" if cell.unread else "no", *((None,) * len(counts) if cell.unread else counts),
             )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from tests.analysis.reports import boats, raid
 from factions import read
 from factions.analysis import families
 from factions.analysis.incidents import keeping
-from factions.analysis.questions import Answer, answer, load
+from factions.analysis.questions import Answer, answer, behind, load
 from factions.analysis.questions.loading import parse
 from factions.analysis.questions.records import Line
 from factions.errors import FactionsError
@@ -166,3 +166,33 @@ def test_an_empty_ledger_is_unread(ledger: Ledger) -> None:
 def test_days_that_are_no_period_are_told(ledger: Ledger) -> None:
     with pytest.raises(FactionsError, match="to 2014-06-01: it is before 2014-06-09"):
         answer(ledger, parse(RAIDS), last=date(2014, 6, 1))
+
+
+@pytest.mark.parametrize("undated", ["leave out", "by report"])
+def test_what_stands_behind_a_week_is_all_that_is_counted_in_it(ledger: Ledger, undated: str) -> None:
+    add(ledger, *annotated())
+    asked = load(EXAMPLES / "questions" / "iraq-2014-militias.yaml").model_copy(update={"undated": undated})
+    found = answer(ledger, asked)
+    for one, own in zip(asked.indicators, found.lines, strict=True):
+        for week, cell in zip(found.weeks, own.cells, strict=True):
+            held = behind(ledger, asked, one, week.last)
+            assert (held.week, held.cell, held.more) == (week, cell, 0)
+            assert {evidence.name for evidence in held.evidence} == {*cell.items}
+            assert sum(evidence.sure for evidence in held.evidence) == cell.lowest
+            assert all(evidence.citations for evidence in held.evidence)
+
+
+def test_more_stands_behind_a_week_than_is_asked_for(ledger: Ledger) -> None:
+    add(ledger, *annotated())
+    asked = load(EXAMPLES / "questions" / "iraq-2014-militias.yaml")
+    held = behind(ledger, asked, asked.indicators[2], date(2014, 6, 23), evidence=1)
+    assert (held.cell.best, len(held.evidence), held.more) == (3, 1, 2)
+    assert behind(ledger, asked, asked.indicators[2], date(2014, 6, 23), as_of=date(2000, 1, 1)).cell.unread
+
+
+def test_a_line_tells_which_way_it_moved(ledger: Ledger) -> None:
+    add(ledger, *annotated())
+    ways = {own.name: own.way for own in answer(ledger, load(EXAMPLES / "questions" / "iraq-2014-militias.yaml")).lines}
+    assert ways["Reprisals"] == "toward"
+    assert ways["Cooperation across communities"] is None
+    assert ways["New backing from abroad"] == "away from"

@@ -10,6 +10,13 @@ export function svgElement(name, attributes = {}) {
   return made;
 }
 
+// A drawing of Plot's without what a page doesn't take: its style element, which our policy keeps out, and labels on parts that have no role.
+export function bare(svg) {
+  for (const style of svg.querySelectorAll("style")) style.remove();
+  for (const one of [svg, ...svg.querySelectorAll("[aria-label]")]) one.removeAttribute("aria-label");
+  return svg;
+}
+
 // Draw at the width that there is, and anew when it changes; gives a function that gives the drawing.
 export function fits(canvas, draw) {
   let svg = null, width = 0;

@@ -3,7 +3,7 @@
 import { axisX, plot, rect, ruleX, text } from "@observablehq/plot";
 
 import { pictures, svgBlob } from "../picture.js";
-import { element, fits, hatch, svgElement } from "../plotted.js";
+import { bare, element, fits, hatch, svgElement } from "../plotted.js";
 import "./claims.css";
 
 const ROW = 26, HEAD = 20, FOOT = 30, NARROW = 560; // pixels
@@ -44,7 +44,7 @@ function drawn(data, names, width) {
       text([narrow ? "number of claims" : "number of claims; beside each bar what a share rests on"], { frameAnchor: "top-left", dy: -HEAD + 4, lineAnchor: "top", fontSize: 11, className: "base" }),
     ],
   });
-  svg.querySelector("style")?.remove(); // the page's policy lets no style in but its own
+  bare(svg);
   svg.prepend(svgElement("rect", { width: "100%", height: "100%", class: "ground" }), hatch("did-not", 45), hatch("undecidable", 0));
   svg.querySelectorAll(".speaker text").forEach((node, place) => {
     node.addEventListener("click", () => location.assign(rows[place].href));

@@ -5,7 +5,7 @@
 import { axisX, axisY, dot, line, plot, rect, ruleX, ruleY, text } from "@observablehq/plot";
 
 import { pictures, svgBlob } from "../picture.js";
-import { element, fits, hatch, panel, svgElement } from "../plotted.js";
+import { bare, element, fits, hatch, panel, svgElement } from "../plotted.js";
 import "./questions.css";
 
 const DAY = 86_400_000;
@@ -42,10 +42,9 @@ function drawn(data, width, press) {
   whole.append(svgElement("rect", { width: "100%", height: "100%", class: "ground" }), hatch("unread-week"));
   let y = 0;
   for (const one of panels) {
-    one.querySelector("style")?.remove(); // the page's policy lets no style in but its own
     one.setAttribute("y", y);
     y += Number(one.getAttribute("height"));
-    whole.append(one);
+    whole.append(bare(one));
   }
   return whole;
 }
