@@ -171,12 +171,13 @@ def withheld(connection: Connection, statements: Collection[Name], *, as_of: dat
     With `as_of` they are those that stood at the end of that day (UTC), in readings that may since have been superseded; of these somebody must have
     reviewed what stood then, and nobody must have taken it back.
     """
+    from factions.ledger.incident_store import documents_of
     from factions.ledger.reviews import states
     from factions.ledger.ties import keys_of
 
-    found: dict[tuple[int, str], Name] = {}
-    for name in sorted(statements):
-        found |= dict.fromkeys(keys_of(connection, [name], as_of=as_of), name)
+    keys = keys_of(connection, sorted(statements), as_of=as_of)
+    documents = documents_of(connection, {reading for reading, _ in keys})
+    found: dict[tuple[int, str], Name] = {(reading, statement): (documents[reading], statement) for reading, statement in keys}
     naming = _naming(connection, set(found))
     held = [states(connection, naming), *([states(connection, naming, as_of=as_of)] if as_of else [])]
     return {found[key] for key in naming if any(one[key].state not in REVIEWED for one in held)}
@@ -185,29 +186,35 @@ def withheld(connection: Connection, statements: Collection[Name], *, as_of: dat
 def _naming(connection: Connection, keys: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
     """Give the statements in which an actor who is a person has a part, or in whose attribution, or who stands in a sentence that they cite."""
     r, m, a, s, p = t.roles.c, t.mentions.c, t.actors.c, t.statements.c, t.spans.c
-    found: set[tuple[int, str]] = set()
-    for reading in sorted({reading for reading, _ in keys}):
-        own = {statement for number, statement in keys if number == reading}
-        outer = {row.id: row.attribution for row in connection.execute(select(s.id, s.attribution).where(s.reading == reading))}
-        rows = (
-            select(r.statement).distinct().join(t.mentions, (m.reading == r.reading) & (m.id == r.mention))
-            .join(t.actors, (a.reading == m.reading) & (a.id == m.ref)).where(r.reading == reading, a.kind == "person")
+    outer: dict[tuple[int, str], str | None] = {}
+    persons: set[tuple[int, str]] = set()
+    readings = sorted({reading for reading, _ in keys})
+    for start in range(0, len(readings), _CHUNK):
+        chunk = readings[start : start + _CHUNK]
+        outer |= {
+            (row.reading, row.id): row.attribution for row in connection.execute(select(s.reading, s.id, s.attribution).where(s.reading.in_(chunk)))
+        }
+        parts = (
+            select(r.reading, r.statement).distinct().join(t.mentions, (m.reading == r.reading) & (m.id == r.mention))
+            .join(t.actors, (a.reading == m.reading) & (a.id == m.ref)).where(r.reading.in_(chunk), a.kind == "person")
         )  # fmt: skip
         cited = (
-            select(p.statement).distinct().join(t.mentions, (m.reading == p.reading) & (m.start < p.end) & (m.end > p.start))
+            select(p.reading, p.statement).distinct().join(t.mentions, (m.reading == p.reading) & (m.start < p.end) & (m.end > p.start))
             .join(t.actors, (a.reading == m.reading) & (a.id == m.ref))
-            .where(p.reading == reading, p.part == "evidence", m.form == "named", a.kind == "person")
+            .where(p.reading.in_(chunk), p.part == "evidence", m.form == "named", a.kind == "person")
         )  # fmt: skip
-        persons = {*connection.execute(rows).scalars(), *connection.execute(cited).scalars()}
-        for statement in own:
-            at: str | None = statement
-            seen: set[str] = set()
-            while at is not None and at not in seen:
-                seen.add(at)
-                if at in persons:
-                    found.add((reading, statement))
-                at = outer.get(at)
-    return found
+        persons |= {(reading, statement) for rows in (parts, cited) for reading, statement in connection.execute(rows)}
+    return {key for key in keys if any(one in persons for one in _nested(key, outer))}
+
+
+def _nested(key: tuple[int, str], outer: dict[tuple[int, str], str | None]) -> Iterator[tuple[int, str]]:
+    """Give a statement and those that it stands inside, from the innermost."""
+    reading, at = key[0], cast("str | None", key[1])
+    seen: set[str] = set()
+    while at is not None and at not in seen:
+        seen.add(at)
+        yield reading, at
+        at = outer.get((reading, at))
 
 
 def is_site(name: str) -> bool:
