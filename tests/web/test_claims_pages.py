@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fastapi.testclient import TestClient
 from tests.analysis.claim_reports import alliance, forecast, later, noise
-from tests.web.conftest import BOTH, HOSTILE, hostile
+from tests.databases import BOTH
+from tests.web.conftest import HOSTILE, hostile
 from tests.web.people import OTHERS, PASSWORD, PUBLIC, Person, cheap_hashes, pages
 
 from factions.analysis.claims import claims
@@ -134,8 +135,8 @@ def test_a_speaker_with_five_decided_has_a_share_and_the_page_says_so(site: tupl
         writer.add(
             ledger, forecast(f"h{number}", speaker="Ford Prefect", place=place, condition=None, published=f"2014-0{number + 1}-01"), source="x"
         )
-    for place, one in enumerate(one for one in claims(ledger) if one.speaker == "Ford Prefect"):
-        judge(ledger, one.id, "came_true" if place else "did_not", because="seen", by="Ann")
+    for number, one in enumerate(one for one in claims(ledger) if one.speaker == "Ford Prefect"):
+        judge(ledger, one.id, "came_true" if number else "did_not", because="seen", by="Ann")
     assert "1 speaker with 5 or more decided" in words(client, "/claims")
     assert "80% of 5" in words(client, "/claims?speaker=Ford+Prefect")
 

@@ -14,7 +14,8 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.analysis.claim_reports import forecast
 from tests.analysis.questions.test_answering import annotated
-from tests.web.conftest import BOTH, HOSTILE, ROOT
+from tests.databases import BOTH
+from tests.web.conftest import HOSTILE, ROOT
 from tests.web.people import PUBLIC, pages
 from typer.testing import CliRunner
 
