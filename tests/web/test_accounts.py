@@ -471,7 +471,7 @@ def as_the_world_reads(person: Person, *first: str) -> dict[str, str]:
 def test_the_world_reads_no_article_and_no_name_that_nobody_has_reviewed(fresh_url: str) -> None:
     fill(fresh_url)
     first = ["/", "/groups", "/groups?q=karim", "/documents", "/search?q=karim", "/search?group=karim", "/incidents?group=karim",
-             "/?as_of=2999-01-01"]  # fmt: skip
+             "/incidents/map.json?sides=true", "/incidents/map.json", "/?as_of=2999-01-01"]  # fmt: skip
     with open_ledger(fresh_url) as ledger:
         (leader,) = (one.id for one in reader.groups(ledger) if one.name == "Karim Example")
         report = next(one.id for one in reader.documents(ledger) if one.title == "Villagers tell of a night raid")
