@@ -38,7 +38,7 @@ demo: setup
 	$(BIN)/factions add $(SAMPLES) --ledger $(LEDGER)
 	$(BIN)/factions read $(firstword $(sort $(wildcard $(SAMPLES)/*.html)))
 ifneq ($(SERVE),0)
-	$(BIN)/factions serve --ledger $(LEDGER) --port $(PORT)
+	$(BIN)/factions serve --ledger $(LEDGER) --port $(PORT) --questions examples/questions
 endif
 
 test: lint unit docs
