@@ -84,6 +84,8 @@ def test_what_the_world_may_read_is_this_and_no_more() -> None:
     world = {rule.path for rule in TABLE if rule.least in ("anyone", "public") and rule.method == "GET"}
     assert world == {
         "/static/{file:path}", "/sign-in", "/", "/weeks.json", "/weeks.csv", "/groups", "/groups/{group_id}", "/groups/{group_id}/ties",
+        "/groups/{group_id}/pictures", "/groups/{group_id}/activity.json",
+        "/groups/{group_id}/activity.csv", "/groups/{group_id}/family.json", "/groups/{group_id}/family.csv",
         "/incidents", "/incidents/{number}", "/incidents/map", "/incidents/map.json", "/incidents/map.csv", "/network", "/network.json",
         "/network.csv", "/documents", "/documents/{document_id}", "/search", "/search/{number}/{key}.atom", "/claims", "/claims.json",
         "/claims.csv", "/claims/{document_id}/{statement}", "/questions", "/questions/{name}.json", "/questions/{name}.csv",

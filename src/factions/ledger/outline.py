@@ -213,6 +213,10 @@ class Outline:
         """Count the documents that name the group."""
         return sum(map(self._has, self._published))
 
+    def published(self, reading: int) -> str | None:
+        """Give when a reading's report was published (EDTF)."""
+        return self._published[reading]
+
     def named_in(self, name: str) -> int:
         """Count the documents that call the group so."""
         return len(self._named[name])

@@ -25,6 +25,7 @@ from factions.web import (
     documents,
     feeds,
     frame,
+    group_pictures,
     groups,
     incident_pictures,
     incidents,
@@ -79,8 +80,8 @@ def create_app(ledger_url: str, serving: Serving | None = None) -> FastAPI:
     app.state.questions = serving.questions
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for part in (
-        pages, groups, incident_pictures, incidents, network, claims, questions, documents, correcting, search, saved, review, blind_coding,
-        accounts, adding, feeds,
+        pages, groups, group_pictures, incident_pictures, incidents, network, claims, questions, documents, correcting, search, saved, review,
+        blind_coding, accounts, adding, feeds,
     ):  # fmt: skip
         app.include_router(part.router)
     app.add_exception_handler(HTTPException, frame.http_error)

@@ -15,6 +15,7 @@ let drawn = 0;
 
 pictures("bars", (canvas, data, figure) => {
   const { bars } = data;
+  tell(figure, data);
   if (!bars.length) {
     canvas.replaceChildren(element("p", { class: "quiet" }, "There is nothing to draw."));
     return null;
@@ -95,6 +96,13 @@ pictures("bars", (canvas, data, figure) => {
   if (said) svg.prepend(title(said));
   return () => svgBlob(svg);
 });
+
+// Where the page didn't wait for what the picture says and leaves out.
+function tell(figure, { said, left_out: gone }) {
+  const [place, other] = [figure.querySelector("[data-said]"), figure.querySelector("[data-left-out]")];
+  if (place && said) place.textContent = said;
+  if (other && gone) Object.assign(other, { textContent: `Left out: ${gone}.`, hidden: false });
+}
 
 // What bars, strokes and hatching mean; only of what there is.
 function legend({ bars, counted, read, unit }) {
