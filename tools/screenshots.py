@@ -13,16 +13,23 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from factions.analysis.claims import claims
 from factions.analysis.incidents.keeping import update
 from factions.ledger import writer
 from factions.ledger.open import open_ledger
+from factions.ledger.outcomes import Outcome
 from factions.markup import parse
+from factions.review.outcomes import judge
 from factions.web.app import create_app
 from factions.web.frame import built
 from factions.web.server import listen
+from factions.web.viewer import Serving
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = sorted((ROOT / "examples" / "reports").glob("*.mark"))
+QUESTIONS = ROOT / "examples" / "questions"
+ASKED = sorted((QUESTIONS / "iraq-2014").glob("*.mark"))
+OUTCOMES: tuple[Outcome | None, ...] = ("came_true", "did_not", None, "undecidable", "came_true")
 DESK, PHONE = (1280, 860), (390, 844)
 
 
@@ -63,6 +70,21 @@ def _network(page: Page) -> None:
     page.evaluate("document.querySelector('#network').scrollIntoView()")
 
 
+def _claims(page: Page) -> None:
+    _drawn(page, "/claims", "speakers")
+
+
+def _question(page: Page) -> None:
+    _drawn(page, "/questions/iraq-2014-militias", "question")
+
+
+def _drawn(page: Page, path: str, picture: str) -> None:
+    page.goto(path)
+    if built("pictures/questions.js"):
+        page.locator(f"#{picture}[data-drawn]").wait_for()
+    page.evaluate("id => document.getElementById(id).scrollIntoView()", picture)
+
+
 def _review(page: Page) -> None:
     page.goto("/review")
 
@@ -74,6 +96,8 @@ PICTURES: dict[str, tuple[tuple[int, int], str, Callable[[Page], None]]] = {
     "incident-phone.png": (PHONE, "dark", _incident),
     "incidents-map.png": (DESK, "light", _map),
     "network.png": (DESK, "light", _network),
+    "claims.png": (DESK, "light", _claims),
+    "question.png": (DESK, "light", _question),
     "document.png": (DESK, "light", _document),
     "search.png": (DESK, "light", _search),
     "review.png": (DESK, "light", _review),
@@ -81,14 +105,17 @@ PICTURES: dict[str, tuple[tuple[int, int], str, Callable[[Page], None]]] = {
 
 
 def fill(url: str) -> None:
-    """Put the samples into a ledger, and merge their incidents."""
+    """Put the samples and a question's reports into a ledger, merge their incidents, and judge some forecasts: all is invented."""
     with open_ledger(url) as ledger:
-        for sample in SAMPLES:
+        for sample in (*SAMPLES, *ASKED):
             found, errors = parse(sample.read_text(encoding="utf-8"))
             if found is None or errors:
                 sys.exit(f"{sample}: {errors}")
             writer.add(ledger, found.reading, source=sample.name)
         update(ledger)
+        for number, one in enumerate(claims(ledger)):
+            if outcome := OUTCOMES[number % len(OUTCOMES)]:
+                judge(ledger, one.id, outcome, because="an example", by="the docs", condition="met" if one.condition else None)
 
 
 def take(browser: Browser, address: str, folder: Path) -> None:
@@ -110,7 +137,7 @@ def main(folder: Path) -> None:
         url = str(Path(place) / "samples.db")
         fill(url)
         listener = listen(0)
-        server = uvicorn.Server(uvicorn.Config(create_app(url), log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(create_app(url, Serving(questions=(QUESTIONS,))), log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

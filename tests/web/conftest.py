@@ -138,7 +138,7 @@ def full_url(demo_url: str) -> str:
 
 @pytest.fixture(scope="session")
 def site(full_url: str) -> Iterator[str]:
-    with served(full_url) as address:
+    with served(full_url, Serving(questions=(ROOT / "examples" / "questions",))) as address:
         yield address
 
 

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 from tests.analysis.questions.test_answering import annotated as militias
-from tests.web.conftest import LOOKS, ROOT, SAMPLES, annotated, hostile, looked_at, needs_browser, needs_script
+from tests.web.conftest import LOOKS, ROOT, SAMPLES, annotated, hostile, looked_at, needs_browser, needs_script, served
 
 from factions.analysis.claims import claims
 from factions.analysis.incidents.keeping import update
 from factions.ledger import writer
 from factions.ledger.open import open_ledger
 from factions.review.outcomes import judge
-from factions.web.app import create_app
-from factions.web.server import listen
 from factions.web.viewer import Serving
 
 pytestmark = needs_browser
@@ -38,14 +34,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         update(ledger)
         for number, one in enumerate(claims(ledger)):
             judge(ledger, one.id, ("came_true", "did_not", "undecidable", "open")[number % 4], because="as later reports tell", by="Ann")
-    listener = listen(0)
-    server = uvicorn.Server(uvicorn.Config(create_app(url, Serving(questions=(ROOT / "examples" / "questions",))), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
+    with served(url, Serving(questions=(ROOT / "examples" / "questions",))) as address:
+        yield address
 
 
 @pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")

@@ -115,7 +115,7 @@ function reading(weeks, most, options) {
 }
 
 function ticks(most) {
-  return most < 3 ? Array.from({ length: most + 1 }, (_, number) => number) : [0, Math.ceil(most / 2), most];
+  return most < 5 ? Array.from({ length: most + 1 }, (_, number) => number) : [0, Math.ceil(most / 2), most];
 }
 
 // The days below: as many Mondays as have room, at even steps; the year where it begins.
