@@ -191,17 +191,18 @@ def _naming(connection: Connection, keys: Collection[tuple[int, str]]) -> set[tu
     readings = sorted({reading for reading, _ in keys})
     for start in range(0, len(readings), _CHUNK):
         chunk = readings[start : start + _CHUNK]
-        outer |= {
-            (row.reading, row.id): row.attribution for row in connection.execute(select(s.reading, s.id, s.attribution).where(s.reading.in_(chunk)))
-        }
+        heads = select(s.reading, s.id, s.attribution).where(s.reading.in_(chunk))
+        outer |= {(row.reading, row.id): row.attribution for row in connection.execute(heads)}
+        # of these readings a few statements too many are asked for: pairs in a list would be slower
+        names = {name for key in keys if chunk[0] <= key[0] <= chunk[-1] for _, name in _nested(key, outer)}
         parts = (
             select(r.reading, r.statement).distinct().join(t.mentions, (m.reading == r.reading) & (m.id == r.mention))
-            .join(t.actors, (a.reading == m.reading) & (a.id == m.ref)).where(r.reading.in_(chunk), a.kind == "person")
+            .join(t.actors, (a.reading == m.reading) & (a.id == m.ref)).where(r.reading.in_(chunk), r.statement.in_(names), a.kind == "person")
         )  # fmt: skip
         cited = (
             select(p.reading, p.statement).distinct().join(t.mentions, (m.reading == p.reading) & (m.start < p.end) & (m.end > p.start))
             .join(t.actors, (a.reading == m.reading) & (a.id == m.ref))
-            .where(p.reading.in_(chunk), p.part == "evidence", m.form == "named", a.kind == "person")
+            .where(p.reading.in_(chunk), p.statement.in_(names), p.part == "evidence", m.form == "named", a.kind == "person")
         )  # fmt: skip
         persons |= {(reading, statement) for rows in (parts, cited) for reading, statement in connection.execute(rows)}
     return {key for key in keys if any(one in persons for one in _nested(key, outer))}
