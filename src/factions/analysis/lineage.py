@@ -20,7 +20,7 @@ from factions.ledger.open import Ledger
 
 Kind = Literal["splinter", "successor", "merger"]
 KINDS: dict[str, Kind] = {"splinter_of": "splinter", "successor_of": "successor", "merged_into": "merger"}
-MOST = 40
+MOST = 16
 """Groups of one picture."""
 
 
@@ -37,6 +37,12 @@ class Line:
     def day(self) -> str | None:
         """The first day (ISO 8601) known of it."""
         return self.tie.periods[0].first if self.tie.periods else None
+
+    @property
+    def time(self) -> str | None:
+        """When it was (EDTF), as a statement has it that is dated so; null where the reports' days alone tell that it had been by then."""
+        own = (one for one in self.tie.statements if one.stance == "for" and one.dated_by == "statement" and one.first == self.day)
+        return next((one.time.partition("/")[0] for one in own if one.time), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +119,10 @@ def _leads(older: dict[str, set[str]], begin: str, end: str) -> bool:
 
 
 def family(
-    ledger: Ledger, group: str, *, on: date | None = None, as_of: date | None = None, most: int = MOST,
+    ledger: Ledger, group: str, *, on: date | None = None, as_of: date | None = None, most: int = MOST, statements: int | None = None,
     admits: Callable[[list[Tie]], list[Tie]] = list,
 ) -> Family:  # fmt: skip
-    """Give the family of the group with the id `group`; `on` and `as_of` are as in `ties`.
+    """Give the family of the group with the id `group`, no more than `most` groups; `on`, `as_of` and `statements` are as in `ties`.
 
     `admits` gives those of some ties that may be seen: a tie that it leaves out leads nowhere. Raises LedgerError where there is no such group.
     """
@@ -124,7 +130,7 @@ def family(
     lines: dict[tuple[str, str, str], Line] = {}
     waiting, seen, beyond = [group], {group}, set[str]()
     while waiting:
-        for tie in admits(find_ties(ledger, waiting.pop(0), types=tuple(KINDS), on=on, as_of=as_of)):
+        for tie in admits(find_ties(ledger, waiting.pop(0), types=tuple(KINDS), on=on, as_of=as_of, statements=statements)):
             line = _line(tie)
             if line is None:
                 continue
