@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["ALL", "FORMULA", "Among", "Bulk", "End", "Held", "Tie", "Told", "of_all", "ties", "weight"]
 
 ALL = Among()
+MOST = {False: 5000, True: 1000}
+"""How many ties are weighed at once: in public, each of their statements is looked at for persons before."""
 Stance = Literal["for", "against", "neither"]
 _STANCES: dict[str, Stance] = {"asserted": "for", "possible": "for", "denied": "against"}
 
@@ -166,14 +168,14 @@ def of_all(
     ledger: Ledger,
     *,
     among: Among = ALL,
-    most: int = 5000,
+    most: int | None = None,
     statements: int | None = None,
     choose: Callable[[list[Tie]], list[Tie]] = list,
     public: bool = False,
     within: tuple[date, date] | None = None,
     as_of: date | None = None,
 ) -> Bulk:
-    """Give the ties between groups, of the `most` that are stated most often, in a few queries for all of them.
+    """Give the ties between groups, of the `most` (5,000, in public 1,000) that are stated most often, in a few queries for all of them.
 
     `among` narrows them, and so does `within`: to those that reports which were published from a day to another state. `statements`, `choose` and
     `as_of` are as in `ties`. With `public` they are what may be read in public: they rest on statements that aren't withheld alone (ledger/harm.py),
@@ -182,7 +184,7 @@ def of_all(
     with ledger.read() as connection:
         judged = clusters(connection, as_of=as_of)
         also = sorted({*judged.absorbed, *judged.absorbed.values()})  # what is one with others goes by another's country and kind
-        held, in_all = shelf.most_stated(connection, most, among, also=also, within=within)
+        held, in_all = shelf.most_stated(connection, most or MOST[public], among, also=also, within=within)
         rows = {row.id: row for row in held}
         stated = shelf.stated(connection, list(rows), as_of=as_of)
         if public:
