@@ -67,7 +67,7 @@ class Family:
     left_out: int
 
     def generations(self) -> dict[str, int]:
-        """Give each group's place from the left: one farther than the last of those that it came of.
+        """Give each group's place from the left: one farther than the last of those that it came of; if of none, one before the first of its own.
 
         Where ties go in a circle the last of them is set aside.
         """
@@ -84,6 +84,8 @@ class Family:
 
         for one in self.groups:
             place(one.id or "")
+        for name in [name for name in found if not older[name]]:  # whom nobody is older than stands beside what came of it
+            found[name] = min((found[one] for one, above in older.items() if name in above), default=1) - 1
         return found
 
     def tree(self) -> tuple[Branch, ...]:
@@ -101,7 +103,8 @@ class Family:
             seen.add(name)
             return Branch(known[name], line, again, () if again else tuple(branch(one.younger, one) for one in below[name]))
 
-        roots = [one.id or "" for one in self.groups if depth[one.id or ""] == 0]
+        younger = {line.younger for held in below.values() for line in held}
+        roots = [one.id or "" for one in self.groups if one.id not in younger]
         return tuple(branch(name, None) for name in sorted(roots, key=lambda name: known[name].name))
 
 

@@ -6,6 +6,7 @@ script. The map's data are those of /incidents/map.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from urllib.parse import quote, urlencode
@@ -23,6 +24,7 @@ from factions.ledger.layer import writable_name
 from factions.ledger.naming import unnamed
 from factions.ledger.open import Ledger
 from factions.ledger.summaries import GroupSummary
+from factions.mentions.time_words import MONTH_NAMES
 from factions.web import words
 from factions.web.frame import AsOf, Shelf, nothing_yet, page_at, pages_router, shown
 from factions.web.tabular import csv_file
@@ -31,6 +33,7 @@ from factions.web.views import ties_in_view
 
 router = pages_router()
 NOUNS: dict[Kind, str] = {"splinter": "split", "merger": "merger", "successor": "succession"}
+_MONTHS = re.compile("|".join(MONTH_NAMES))
 LINES: dict[Kind, str] = {"splinter": "split from", "successor": "succeeded", "merger": "went into"}
 """What a line of a family says: of the younger of the older, but a merger, of the older of the younger."""
 
@@ -51,7 +54,8 @@ def family_of(request: Request, ledger: Ledger, group_id: str, *, as_of: date | 
     def admits(ties: list[Tie]) -> list[Tie]:
         return [tie for tie in ties_in_view(request, ledger, ties) if "person" not in (tie.subject.kind, tie.object.kind)]
 
-    return family(ledger, group_id, as_of=as_of, on=on, admits=admits)
+    # in public a tie is shown by the statements that may be seen, so that all must be looked at
+    return family(ledger, group_id, as_of=as_of, on=on, statements=None if viewer_of(request).public else _STATEMENTS, admits=admits)
 
 
 def asked_of(as_of: date | None, on: date | None, **more: str) -> str:
@@ -76,7 +80,7 @@ def tables(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date
     return shown(
         request, "group_pictures.html", here=about.id, about=about, on=on, held=held, kin=kin, tree=kin.tree(), lines=LINES, rule=RULE,
         said=said(held), left_out=left_out(held), family_said=family_said(about, kin), asked=asked_of(as_of, on),
-        incidents=incidents_address(about.id, as_of, on), mine=incidents_address(about.id, as_of), evidence=evidence,
+        incidents=incidents_address(about.id, as_of, on), mine=incidents_address(about.id, as_of), evidence=evidence, when=when,
     )  # fmt: skip
 
 
@@ -99,7 +103,7 @@ def said(held: Activity) -> str:
 
 def left_out(held: Activity) -> str:
     """Say what the bars leave out."""
-    return f"{words.counted(held.undated, 'event')} whose {held.unit} isn't known, nor that of the report" if held.undated else ""
+    return f"{words.counted(held.undated, 'event')} whose {held.unit} isn't known, nor that of the report" if held.undated else "nothing"
 
 
 def family_said(about: GroupName | GroupSummary, kin: Family) -> str:
@@ -108,10 +112,8 @@ def family_said(about: GroupName | GroupSummary, kin: Family) -> str:
         return f"No report tells of a split, a merger or a successor of {about.name}."
     counts = {kind: sum(line.kind == kind for line in kin.lines) for kind in NOUNS}
     told = [words.counted(count, NOUNS[kind]) for kind, count in counts.items() if count]
-    dated = sorted(line.day for line in kin.lines if line.day)
-    when = f", the first one known of {words.date(dated[0])}" if dated else ""
     rest = f" {words.sentence(words.counted(kin.left_out, 'group'))} farther off left out." if kin.left_out else ""
-    return f"{words.counted(len(kin.groups), 'group')}: {', '.join(told)}{when}.{rest}"
+    return f"{words.counted(len(kin.groups), 'group')}: {', '.join(told)}.{rest}"
 
 
 @router.api_route("/groups/{group_id}/activity.json", methods=["GET", "HEAD"])
@@ -119,20 +121,22 @@ def activity_json(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, o
     """Give what the bars are drawn from: of each month or year its events, those by their reports' day among them, and how much was read."""
     about = _about(request, ledger, group_id, as_of)
     held = activity(ledger, about.id, about.country, as_of=as_of, on=on)
-    about_what = f" about {words.country(held.about)}" if held.about else ""
+    about_what = f"about {words.country(held.about)}" if held.about else ""
+    mine = f"/incidents{incidents_address(about.id, as_of)}"
     return JSONResponse({
-        "unit": held.unit, "counted": ["event", "events"], "read": [f"report{about_what}", f"reports{about_what}"], "said": said(held),
+        "unit": held.unit, "counted": ["event", "events"], "read": ["report", "reports"], "about": about_what, "said": said(held),
         "left_out": left_out(held),
         "bars": [
             {
                 "label": words.date(one.name), "short": words.date(one.name), "count": one.events, "vague": one.by_report, "read": one.read,
-                "href": "/incidents" + asked_of(as_of, None, group=about.id, **{"from": one.first.isoformat(), "to": one.last.isoformat()}),
+                "href": one.dated and f"{mine}&from={one.first}&to={one.last}",
             }
             for one in held.stretches
         ],
     })  # fmt: skip
 
 
+_STATEMENTS = 5  # of each tie
 _ACTIVITY = ("name", "first_day", "last_day", "events", "events_by_report_day", "reports_read", "read_about")
 
 
@@ -162,12 +166,23 @@ def family_json(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on:
         ],
         "lines": [
             {
-                "kind": line.kind, "from": line.older, "to": line.younger, "says": LINES[line.kind], "when": words.date(line.day) if line.day else "",
+                "kind": line.kind, "from": line.older, "to": line.younger, "says": LINES[line.kind],
+                "when": short(when(line)),
                 "weight": line.tie.weight, "why": line.tie.why, "href": evidence(line, as_of),
             }
             for line in kin.lines
         ],
     })  # fmt: skip
+
+
+def short(date_in_words: str) -> str:
+    """Give a date with its months' first letters alone."""
+    return _MONTHS.sub(lambda found: found[0][:3], date_in_words)
+
+
+def when(line: Line) -> str:
+    """Say when a line came to be, or by when it had."""
+    return words.date(line.time) if line.time else f"by {words.date(line.day)}" if line.day else ""
 
 
 _FAMILY = ("older", "older_id", "line", "younger", "younger_id", "first_day", "weight", "why")

@@ -122,7 +122,7 @@ def as_json(ledger: Shelf, as_of: AsOf, weeks: Weeks = _WEEKS) -> Response:
         "bars": [
             {
                 "label": words.days(str(part.first), str(part.last)), "short": words.date(str(part.first)), "count": part.incidents,
-                "read": part.read.documents, "href": f"/incidents?from={part.first}&to={part.last}{day}",
+                "read": part.read.documents, "href": part.incidents and f"/incidents?from={part.first}&to={part.last}{day}",
             }
             for part in (held.weeks if held else ())
         ],

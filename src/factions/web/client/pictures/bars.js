@@ -68,11 +68,11 @@ pictures("bars", (canvas, data, figure) => {
     at = Math.min(Math.max(place, 0), bars.length - 1);
     const bar = bars[at];
     const own = `${many(bar.count, data.counted)}${bar.vague ? ` (${bar.vague.toLocaleString("en-GB")} by the day of the report)` : ""}`;
-    const rest = bar.read ? `${many(bar.read, data.read)} read` : "nothing read, so that nobody can tell of others";
+    const rest = bar.read ? `${[many(bar.read, data.read), data.about, "read"].filter(Boolean).join(" ")}` : "nothing read, so that nobody can tell of others";
     set(slider, { "aria-valuenow": at + 1, "aria-valuetext": `${bar.label}: ${own}; ${rest}` });
     const strong = element("strong", {}, bar.label);
     told.replaceChildren(strong, `: ${own}; ${rest}. `);
-    if (bar.href && bar.count) told.append(element("a", { href: bar.href }, "See them"));
+    if (bar.href) told.append(element("a", { href: bar.href }, "See them"));
     svg.querySelector(".chosen")?.setAttribute("x", at * (width / bars.length));
   }
 
@@ -101,14 +101,14 @@ pictures("bars", (canvas, data, figure) => {
 function tell(figure, { said, left_out: gone }) {
   const [place, other] = [figure.querySelector("[data-said]"), figure.querySelector("[data-left-out]")];
   if (place && said) place.textContent = said;
-  if (other && gone) Object.assign(other, { textContent: `Left out: ${gone}.`, hidden: false });
+  if (other && gone) other.textContent = gone;
 }
 
 // What bars, strokes and hatching mean; only of what there is.
-function legend({ bars, counted, read, unit }) {
+function legend({ bars, counted, read, about, unit }) {
   const rows = [["count", sentence(counted[1])]];
   if (bars.some((bar) => bar.vague)) rows.push(["vague", `${sentence(counted[1])} whose ${unit} isn't known, by the day of the report`]);
-  rows.push(["read", `${sentence(read[1])} read`]);
+  rows.push(["read", [sentence(read[1]), about, "read"].filter(Boolean).join(" ")]);
   if (bars.some((bar) => bar.read && !bar.count)) rows.push(["none", "Quiet: something was read, and none told of"]);
   if (bars.some((bar) => !bar.read)) rows.push(["unread", "Nothing read: nobody can tell"]);
   return element("ul", { class: "bar-legend" }, ...rows.map(([name, said]) => element("li", {}, element("span", { class: `swatch is-${name}`, "aria-hidden": "true" }), said)));

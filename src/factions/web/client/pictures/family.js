@@ -4,9 +4,9 @@ import { colours, onTheme, pictures, svgBlob } from "../picture.js";
 import "./family.css";
 
 const SVG = "http://www.w3.org/2000/svg";
-const BOX = { width: 190, height: 46, across: 150, down: 26 };
+const BOX = { width: 150, height: 56, across: 122, down: 18 };
 const EDGE = 4;
-const MOST = 26; // letters of a line of a name
+const MOST = 20; // letters of a line of a name
 
 pictures("family", (canvas, data) => {
   if (!data.lines.length) return null;
@@ -66,32 +66,41 @@ function label(line, places, known, beside) {
   const [one, other] = line.kind === "merger" ? [line.from, line.to] : [line.to, line.from];
   const when = line.when ? `, ${line.when}` : "";
   const link = make("a", { href: line.href, "aria-label": `Evidence: ${known.get(one).name} ${line.says} ${known.get(other).name}${when}` });
-  // near the end that is the line's own: several lines leave one box together
-  const [x, y] = [x1 + (x2 - x1) * 0.56, y1 + (y2 - y1) * 0.6 + 26 * above];
-  link.append(words(x, y - 3, line.says, "said"), words(x, y + 11, line.when, "said when"));
+  // near the end that is the line's own: several may leave one box together, or come to one
+  const way = Math.sign(x2 - x1) || 1;
+  const own = line.kind === "merger" ? y1 : y2;
+  const x = line.kind === "merger" ? x1 + (way * BOX.across) / 2 : x2 - (way * BOX.across) / 2;
+  const y = own + (Math.abs(x2 - x1) > 1.5 * BOX.across ? 0 : (y1 + y2 - 2 * own) * 0.3) + 27 * above;
+  link.append(words(x, y - 3, line.says, "says"), words(x, y + 11, line.when, "says when"));
   return link;
 }
 
 function box(one, { x, y }) {
   const link = make("a", { href: one.href, "aria-label": `${one.name}${one.what ? `, ${one.what}` : ""}`, ...(one.here && { "aria-current": "page" }) });
-  link.append(make("rect", { class: one.here ? "box is-here" : "box", x, y, width: BOX.width, height: BOX.height, rx: 5 }));
+  link.append(title(one.name), make("rect", { class: one.here ? "box is-here" : "box", x, y, width: BOX.width, height: BOX.height, rx: 5 }));
   const rows = folded(one.name);
   rows.forEach((row, at) => link.append(words(x + BOX.width / 2, y + BOX.height / 2 + 4 + (at - (rows.length - 1) / 2) * 15, row, "name")));
   return link;
 }
 
-// A name in two lines at most.
-function folded(name) {
+// A name in three lines at most.
+function folded(name, lines = 3) {
   if (name.length <= MOST) return [name];
+  if (lines === 1) return [`${name.slice(0, MOST - 1)}…`];
   const cut = name.lastIndexOf(" ", MOST);
-  const first = name.slice(0, cut > 8 ? cut : MOST);
-  const rest = name.slice(first.length).trim();
-  return [first, rest.length > MOST ? `${rest.slice(0, MOST - 1)}…` : rest];
+  const first = name.slice(0, cut > MOST / 3 ? cut : MOST);
+  return [first, ...folded(name.slice(first.length).trim(), lines - 1)];
 }
 
 function make(name, attributes) {
   const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  return node;
+}
+
+function title(said) {
+  const node = make("title", {});
+  node.textContent = said;
   return node;
 }
 
