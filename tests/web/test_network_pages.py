@@ -19,7 +19,6 @@ from tests.web.people import PUBLIC, pages
 from factions.ledger import reader, writer
 from factions.ledger.open import open_ledger
 from factions.markup import parse
-from factions.web.tabular import csv_file
 
 if TYPE_CHECKING:
     from tests.databases import Server
@@ -214,9 +213,3 @@ def test_an_empty_ledger_says_so(tmp_path_factory: pytest.TempPathFactory) -> No
         assert "No tie between groups has been read so far." in words(client, "/network")
         found = data(client)
         assert (found["days"], found["ties"]) == ([], [])
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@sum", "\tx"])
-def test_a_cell_that_looks_like_a_formula_is_words(cell: str) -> None:
-    body = bytes(csv_file("x.csv", ("a", "b"), [(cell, -1)]).body).decode()
-    assert list(csv.reader(io.StringIO(body)))[1] == [f"'{cell}", "-1"]
