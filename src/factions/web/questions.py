@@ -26,6 +26,7 @@ from factions.ledger.open import Ledger
 from factions.web import words
 from factions.web.frame import AsOf, Shelf, nothing_yet, page_at, pages_router, shown
 from factions.web.tabular import csv_file
+from factions.web.viewer import viewer_of
 from factions.web.views import in_view
 
 router = pages_router()
@@ -93,8 +94,9 @@ Wish = Annotated[Asked, Depends(_asked)]
 
 @page_at(router, "/questions")
 def list_questions(request: Request, _: AsOf) -> Response:
-    """List the questions that this server was given."""
-    return shown(request, "questions.html", held=filed(request.app.state.questions), given=bool(request.app.state.questions), around=around)
+    """List the questions that this server was given; what is wrong with a file is nothing that the public needs."""
+    held = [one for one in filed(request.app.state.questions) if one.question or not viewer_of(request).public]
+    return shown(request, "questions.html", held=held, given=bool(request.app.state.questions), around=around)
 
 
 # the data of a picture: before /questions/{name}, which would take "militias.json" for a name
