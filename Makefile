@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LEDGER ?= sqlite:///demo.db
 SAMPLES := examples/reports
+ASKED := examples/followup examples/questions/iraq-2014
 SERVE ?= 1
 PORT ?= 8000
 SCRIPT := src/factions/web/static/dist/pages.js
@@ -35,7 +36,7 @@ $(SCRIPT): package-lock.json package.json $(wildcard src/factions/web/client/*.j
 	@touch $@
 
 demo: setup
-	$(BIN)/factions add $(SAMPLES) --ledger $(LEDGER)
+	$(BIN)/factions add $(SAMPLES) $(ASKED) --ledger $(LEDGER)
 	$(BIN)/factions read $(firstword $(sort $(wildcard $(SAMPLES)/*.html)))
 ifneq ($(SERVE),0)
 	$(BIN)/factions serve --ledger $(LEDGER) --port $(PORT) --questions examples/questions
