@@ -133,12 +133,10 @@ function monday(at, number, all) {
 let asked = 0;
 async function show(behind, cell, week, one) {
   const number = ++asked;
-  const answer = await fetch(cell.href);
+  const words = await fetch(cell.href).then((answer) => (answer.ok ? answer.text() : ""), () => "");
   if (number !== asked) return;
-  if (!answer.ok) return void location.assign(cell.href);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const found = page.getElementById("evidence");
-  if (number !== asked || !found) return;
+  const found = new DOMParser().parseFromString(words, "text/html").getElementById("evidence");
+  if (!found) return void location.assign(cell.href); // its own page says what is wrong
   const heading = element("h3");
   heading.append(element("a", { href: cell.href, textContent: `${one.name}: ${cell.lowest === cell.best ? cell.best : `${cell.lowest} to ${cell.best}`}` }));
   heading.append(` in the week of ${day(week.x1)}`);
