@@ -100,6 +100,6 @@ def test_in_public_ties_rest_on_what_may_be_read_in_public_alone(ledger: Ledger)
     assert (backs.supporting, backs.origins, [one.speaker for one in backs.statements]) == (1, 1, [None])
     named = next(one for one in own.ties if one.type == "backs")
     assert (named.supporting, named.weight > backs.weight) == (2, True)
-    document = next(one.document for one in of_all(ledger).ties if one.type == "backs" for one in one.statements if one.speaker == "Ana Lind")
+    document = next(told.document for one in of_all(ledger).ties for told in one.statements if told.speaker == "Ana Lind")
     accept(ledger, [f"{document}:r1"], by="ann", because="so it says")
     assert next(one for one in network(ledger, public=True).ties if one.type == "backs").supporting == 2
