@@ -81,21 +81,27 @@ def moves(ledger: Ledger, first: date, last: date, *, most: int = _MOST, public:
     found = [*_tied(ledger, first, last, public=public, as_of=as_of), *_seen(ledger, first, last, public=public, as_of=as_of)]
     with ledger.read() as connection:
         judged = clusters(connection, as_of=as_of)
-        members = {move.group.id: judged.members(move.group.id) for move in found if move.group.id}
+        ends = {end.id for move in found for end in (move.group, move.other) if end and end.id}
+        members = {name: judged.members(name) for name in ends}
         before = recent.named_before(connection, {one for own in members.values() for one in own}, first, as_of=as_of)
     known = {name for name, own in members.items() if not before.isdisjoint(own)}
     ranked = sorted((_marked(move, known) for move in found), key=_order, reverse=True)
     shown: list[Move] = []
-    counts = defaultdict[What, int](int)
+    counts, left_out = defaultdict[What, int](int), 0
     for move in ranked:
-        counts[move.what] += 1
-        if counts[move.what] <= most:
+        if counts[move.what] == most:
+            left_out += 1
+        elif _is_new(ledger, move, as_of):
+            counts[move.what] += 1
             shown.append(move)
-    return Moves(tuple(move for move in shown if _is_new(ledger, move, as_of)), sum(max(count - most, 0) for count in counts.values()))
+    return Moves(tuple(shown), left_out)
 
 
 def _marked(move: Move, known: set[str]) -> Move:
-    return Move(move.what, move.group, move.day, move.group.id not in known, move.other, move.tie, move.seen)
+    group, other = move.group, move.other
+    if move.what == "ally" and other and other.kind in KINDS and group.id not in known and other.id in known:
+        group, other = other, group  # of two allies the one that was there before has moved
+    return Move(move.what, group, move.day, group.id not in known, other, move.tie, move.seen)
 
 
 def _order(move: Move) -> tuple[bool, str, float, str]:
