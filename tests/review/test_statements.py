@@ -144,7 +144,8 @@ def test_of_words_that_stand_in_two_places_a_span_says_which(ledger: Ledger) -> 
     statements.add(ledger, SHORT, "claim", span, {"kind": "opinion", "content": '"if gunmen came back"'}, by="Ann")
     two = Span.of(text, text.index("in March"), text.index("Nasir") + 5)  # the end of a sentence, and the beginning of the next
     statements.add(ledger, SHORT, "event", two, {"type": "AID"}, by="Ann")
-    claims, events = ({one.id: one for one in held} for held in (current(ledger).claims, current(ledger).events))
+    claims = {one.id: one for one in current(ledger).claims}
+    events = {one.id: one for one in current(ledger).events}
     assert (claims["c4"].content, [one.quote[:16] for one in claims["c4"].evidence]) == (span, ["Haddad said that"])
     assert claims["c5"].content.quote == "if gunmen came back"
     assert [one.quote[:5] for one in events["e5"].evidence] == ["Baghd", "Nasir"]
