@@ -64,22 +64,22 @@ function label(line, places, known, beside) {
   const above = beside.get(key) ?? 0;
   beside.set(key, above + 1);
   const [one, other] = line.kind === "merger" ? [line.from, line.to] : [line.to, line.from];
-  const when = line.when ? `, ${line.when}` : "";
-  const link = make("a", { href: line.href, "aria-label": `Evidence: ${known.get(one).name} ${line.says} ${known.get(other).name}${when}` });
+  const seen = [line.says, line.when].filter(Boolean).join(" "); // what is seen begins what is heard
+  const link = make("a", { href: line.href, "aria-label": `${seen}: evidence that ${known.get(one).name} ${line.says} ${known.get(other).name}` });
   // near the end that is the line's own: several may leave one box together, or come to one
   const way = Math.sign(x2 - x1) || 1;
   const own = line.kind === "merger" ? y1 : y2;
   const x = line.kind === "merger" ? x1 + (way * BOX.across) / 2 : x2 - (way * BOX.across) / 2;
   const y = own + (Math.abs(x2 - x1) > 1.5 * BOX.across ? 0 : (y1 + y2 - 2 * own) * 0.3) + 27 * above;
-  link.append(words(x, y - 3, line.says, "says"), words(x, y + 11, line.when, "says when"));
+  link.append(words(x, y - 3, `${line.says} `, "says"), words(x, y + 11, line.when, "says when"));
   return link;
 }
 
 function box(one, { x, y }) {
   const link = make("a", { href: one.href, "aria-label": `${one.name}${one.what ? `, ${one.what}` : ""}`, ...(one.here && { "aria-current": "page" }) });
-  link.append(title(one.name), make("rect", { class: one.here ? "box is-here" : "box", x, y, width: BOX.width, height: BOX.height, rx: 5 }));
+  link.append(make("rect", { class: one.here ? "box is-here" : "box", x, y, width: BOX.width, height: BOX.height, rx: 5 }));
   const rows = folded(one.name);
-  rows.forEach((row, at) => link.append(words(x + BOX.width / 2, y + BOX.height / 2 + 4 + (at - (rows.length - 1) / 2) * 15, row, "name")));
+  rows.forEach((row, at) => link.append(words(x + BOX.width / 2, y + BOX.height / 2 + 4 + (at - (rows.length - 1) / 2) * 15, `${row} `, "name")));
   return link;
 }
 
@@ -95,12 +95,6 @@ function folded(name, lines = 3) {
 function make(name, attributes) {
   const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  return node;
-}
-
-function title(said) {
-  const node = make("title", {});
-  node.textContent = said;
   return node;
 }
 
