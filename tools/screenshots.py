@@ -34,7 +34,14 @@ DESK, PHONE = (1280, 860), (390, 844)
 
 
 def _home(page: Page) -> None:
-    page.goto("/")
+    page.goto("/", wait_until="networkidle")
+
+
+def _family(page: Page) -> None:
+    page.goto("/groups?q=March+23")
+    page.get_by_role("link", name="March 23 Movement", exact=True).first.click()
+    page.wait_for_load_state("networkidle")
+    page.locator("#pictures").evaluate("element => element.scrollIntoView()")
 
 
 def _group(page: Page) -> None:
@@ -92,6 +99,7 @@ def _review(page: Page) -> None:
 PICTURES: dict[str, tuple[tuple[int, int], str, Callable[[Page], None]]] = {
     "home.png": (DESK, "light", _home),
     "group.png": (DESK, "light", _group),
+    "group-pictures.png": (DESK, "light", _family),
     "incident.png": (DESK, "light", _incident),
     "incident-phone.png": (PHONE, "dark", _incident),
     "incidents-map.png": (DESK, "light", _map),

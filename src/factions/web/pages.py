@@ -81,7 +81,7 @@ class Told:
         quiet, unread = (sum(part.state == state for part in held.weeks) for state in ("quiet", "unread"))
         bare = sum(part.state == "active" and not part.read.documents for part in held.weeks)
         busiest = max(held.weeks, key=lambda part: part.incidents or 0)
-        most = f", most in the week of {words.date(str(busiest.first))} ({busiest.incidents})" if busiest.incidents else ""
+        most = f", most in the week of {words.date(str(busiest.first))} ({busiest.incidents})" if (busiest.incidents or 0) > 1 else ""
         told = [
             f"{words.counted(held.incidents, 'incident')} in {words.counted(held.span.number, 'week')}{most}",
             f"{words.counted(held.read.documents, 'report')} of {words.counted(held.read.sources, 'independent source')} read",

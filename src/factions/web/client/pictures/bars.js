@@ -10,6 +10,7 @@ const FLOOR = TALL.top + TALL.bars;
 const BASE = FLOOR + TALL.gap + TALL.read;
 const HEIGHT = BASE + TALL.axis;
 const LABELLED = 15; // pixels of a bar that has room for its number
+const LETTER = 7; // pixels, about
 const APART = 96; // pixels from one date below to the next
 let drawn = 0;
 
@@ -57,7 +58,7 @@ pictures("bars", (canvas, data, figure) => {
     const every = Math.ceil(bars.length / Math.max(1, Math.floor(width / APART)));
     bars.forEach((bar, place) => {
       const x = place * step;
-      if (place % every || x > width - APART * 0.75) return;
+      if (place % every || x + LETTER * bar.short.length > width) return;
       parts.push(make("line", { class: "axis", x1: x + 0.5, x2: x + 0.5, y1: BASE, y2: BASE + 5 }), words(x + 3, BASE + 16, bar.short));
     });
     parts.push(make("rect", { class: "chosen", x: at * step, y: TALL.top, width: step, height: BASE - TALL.top }));

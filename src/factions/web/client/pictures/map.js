@@ -67,6 +67,11 @@ pictures("map", async (canvas, data, figure) => {
   for (const code of outlines.keys()) outlines.set(code, extent(lands.get(code)));
 
   const located = places.filter((place) => place.lat !== null && place.shape !== "nowhere");
+  if (figure.classList.contains("small") && !places.some((place) => place.shape !== "nowhere")) {
+    const none = incidents.length ? `Of ${counted(incidents.length, "incident")} none has a place that could be drawn.` : "There is no incident to draw.";
+    canvas.replaceChildren(element("p", { class: "quiet" }, none));
+    return null;
+  }
   const seam = seamOf([...located.map((place) => place.lon), ...[...outlines.values()].flatMap(({ longitudes }) => across(longitudes))]);
   for (const place of located) place.at = [place.lat, turned(place.lon, seam)];
   const box = (place) => {
