@@ -15,7 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from tests.analysis.weeks import fill, tell
-from tests.web.conftest import BOTH
+from tests.databases import BOTH
 from tests.web.conftest import fill as fill_hostile
 from tests.web.people import OTHERS, PASSWORD, PUBLIC, Person, cheap_hashes, pages
 

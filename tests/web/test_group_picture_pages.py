@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fastapi.testclient import TestClient
 from tests.analysis.weeks import tell
+from tests.databases import BOTH
 from tests.ledger.test_ties import HEAD, report
-from tests.web.conftest import BOTH, HOSTILE
+from tests.web.conftest import HOSTILE
 from tests.web.people import PUBLIC, pages
 
 from factions.ledger import reader, writer
