@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -118,14 +118,20 @@ def _tied(ledger: Ledger, first: date, last: date, *, public: bool, as_of: date 
         return [tie for tie in ties if tie.supporting and tie.periods and begin <= (tie.periods[0].first or "") <= end and _movers(tie)]
 
     among = Among(types=tuple(_TIES), kinds=KINDS)
-    held = of_all(ledger, among=among, statements=1, choose=fresh, public=public, within=(first, last), as_of=as_of).ties
+    held = of_all(ledger, among=among, choose=fresh, public=public, within=(first, last), as_of=as_of).ties
     seen: set[tuple[What, str | None, str | None]] = set()
     for tie in held:  # the weightiest first: a backer's kinds of support are one move
         for group, other in _movers(tie)[:1]:
             key = (_TIES[tie.type], group.id, other.id)
             if key not in seen:
                 seen.add(key)
-                yield Move(_TIES[tie.type], group, tie.periods[0].first or "", False, other, tie)
+                yield Move(_TIES[tie.type], group, tie.periods[0].first or "", False, other, _by_first(tie))
+
+
+def _by_first(tie: Tie) -> Tie:
+    """Leave a tie the statement that dates its beginning, else any that says that it holds."""
+    own = [told for told in tie.statements if told.stance == "for"]
+    return replace(tie, statements=tuple(sorted(own, key=lambda told: told.first != tie.periods[0].first)[:1]))
 
 
 def _movers(tie: Tie) -> list[tuple[End, End]]:
