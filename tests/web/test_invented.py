@@ -71,4 +71,4 @@ def test_the_demo_has_its_own_ledger_and_says_so(fresh_url: str, root: Path) -> 
 def test_make_demo_reads_what_says_that_it_is_invented(root: Path) -> None:
     makefile = (root / "Makefile").read_text(encoding="utf-8")
     assert "LEDGER ?= sqlite:///demo.db\nSAMPLES := examples/reports\n" in makefile
-    assert "factions add $(SAMPLES) --ledger $(LEDGER)" in makefile
+    assert "factions add $(SAMPLES) $(ASKED) --ledger $(LEDGER)" in makefile
