@@ -14,9 +14,9 @@ from tests.ledger.conftest import RAID, TALKS, read
 from factions.errors import LedgerError
 from factions.ledger import judgements as shelf
 from factions.ledger import layer, reader, tables, writer
-from factions.ledger.clusters import Clusters, Judgement, RecordKind
+from factions.ledger.clusters import Judgement
 from factions.ledger.open import Ledger, open_ledger
-from factions.review.judgements import history, judge, record_called, undo
+from factions.review.judgements import clusters, history, judge, record_called, undo
 
 LEAGUE, NAHR, HADDAD = "river-league", "kataib-al-nahr-ec09ddf733", "nasir-haddad"
 
@@ -29,12 +29,6 @@ def ledger(fresh_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
             for raw in (RAID, TALKS):
                 writer.add(opened, read(raw), source="a test's report")
         yield opened
-
-
-def clusters(ledger: Ledger, *, kind: RecordKind = "actor", as_of: date | None = None) -> Clusters:
-    """Give the records of a kind as they are judged, now or at the end of a day."""
-    with ledger.read() as connection:
-        return shelf.clusters(connection, kind=kind, as_of=as_of)
 
 
 def ids(ledger: Ledger) -> dict[str, str]:

@@ -139,6 +139,12 @@ def history(ledger: Ledger, *, as_of: date | None = None) -> tuple[Entry, ...]:
     )  # fmt: skip
 
 
+def clusters(ledger: Ledger, *, kind: RecordKind = "actor", as_of: date | None = None) -> Clusters:
+    """Give the records of a kind as they are judged, now or at the end of the day `as_of` (UTC)."""
+    with ledger.read() as connection:
+        return shelf.clusters(connection, kind=kind, as_of=as_of)
+
+
 def names(ledger: Ledger, ids: Iterable[str]) -> dict[str, GroupName]:
     """Give the groups with these ids as they were recorded, each under its own name whatever it was judged to be."""
     with ledger.read() as connection:
