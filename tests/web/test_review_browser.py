@@ -246,8 +246,10 @@ def test_blind_items_are_coded_by_keys(browser: Browser, own: tuple[str, str]) -
         page.get_by_label("Killed").fill("3")
         page.keyboard.press("Enter")
         expect(page.locator("#item")).to_contain_text(f"item 3 of {ROUND} · you have coded 2")
+        expect(page.locator("#item")).to_be_focused()  # the page has settled: keys pressed earlier go to the item before
         page.keyboard.press("k")
         expect(page.locator("#item")).to_contain_text("You have coded this item.")
+        expect(page.locator("#item")).to_be_focused()
         page.keyboard.press("j")
         expect(page.locator("#item")).to_contain_text(f"item 3 of {ROUND}")
         assert page.evaluate("() => window.kept")
