@@ -194,5 +194,6 @@ def test_a_line_tells_which_way_it_moved(ledger: Ledger) -> None:
     add(ledger, *annotated())
     ways = {own.name: own.way for own in answer(ledger, load(EXAMPLES / "questions" / "iraq-2014-militias.yaml")).lines}
     assert ways["Reprisals"] == "toward"
-    assert ways["Cooperation across communities"] is None
+    assert ways["Desertions"] is None
+    assert ways["Cooperation across communities"] == "away from"  # it rose, which speaks against war
     assert ways["New backing from abroad"] == "away from"
