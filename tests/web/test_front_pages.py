@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from tests.analysis.weeks import fill, tell
-from tests.databases import BOTH
+from tests.databases import BOTH, database
 from tests.web.conftest import fill as fill_hostile
 from tests.web.people import OTHERS, PASSWORD, PUBLIC, Person, cheap_hashes, pages
 
@@ -23,19 +22,11 @@ from factions.ledger import accounts, layer
 from factions.ledger import tables as t
 from factions.ledger.open import open_ledger
 
-if TYPE_CHECKING:
-    from tests.databases import Server
-
 
 @pytest.fixture(scope="module", params=BOTH)
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield fill(str(tmp_path_factory.mktemp("front") / "front.db"))
-        return
-    server: Server = request.getfixturevalue("postgres")
-    made = fill(server.make(request.getfixturevalue("postgres_template")))
-    yield made
-    server.drop(made)
+    for made in database(request, tmp_path_factory.mktemp("front") / "front.db", template="postgres_template"):
+        yield fill(made)
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from tests.analysis.weeks import tell
-from tests.databases import BOTH
+from tests.databases import BOTH, database
 from tests.ledger.test_ties import HEAD, report
 from tests.web.conftest import HOSTILE
 from tests.web.people import PUBLIC, pages
@@ -22,9 +22,6 @@ from tests.web.people import PUBLIC, pages
 from factions.ledger import reader, writer
 from factions.ledger.open import open_ledger
 from factions.markup import parse
-
-if TYPE_CHECKING:
-    from tests.databases import Server
 
 SPLIT = "Young men of the [Salt Brigade]{a1 salt} left the [Nahr Front]{a2 nahr} in [1999]{t1 1999}.\n@ r1 splinter_of a1>a2 time=t1"
 WENT = (
@@ -43,13 +40,8 @@ def fill(url: str) -> str:
 
 @pytest.fixture(scope="module", params=BOTH)
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield fill(str(tmp_path_factory.mktemp("group") / "group.db"))
-        return
-    server: Server = request.getfixturevalue("postgres")
-    made = fill(server.make(request.getfixturevalue("postgres_template")))
-    yield made
-    server.drop(made)
+    for made in database(request, tmp_path_factory.mktemp("group") / "group.db", template="postgres_template"):
+        yield fill(made)
 
 
 @pytest.fixture

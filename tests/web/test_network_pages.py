@@ -8,11 +8,11 @@ import json
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.databases import BOTH
+from tests.databases import BOTH, database
 from tests.ledger.test_ties import AGAIN, BACKS, HEAD, MORE, report
 from tests.web.conftest import HOSTILE
 from tests.web.people import PUBLIC, pages
@@ -20,9 +20,6 @@ from tests.web.people import PUBLIC, pages
 from factions.ledger import reader, writer
 from factions.ledger.open import open_ledger
 from factions.markup import parse
-
-if TYPE_CHECKING:
-    from tests.databases import Server
 
 SALT = (
     "The [Salt Brigade]{a1 salt} is allied with the [Harrow Brigade]{a2 harrow}, and with the [Nahr Front]{a3 nahr}.\n"
@@ -46,13 +43,8 @@ def war(url: str) -> str:
 
 @pytest.fixture(scope="module", params=BOTH)
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield war(str(tmp_path_factory.mktemp("network") / "war.db"))
-        return
-    server: Server = request.getfixturevalue("postgres")
-    made = war(server.make(request.getfixturevalue("postgres_template")))
-    yield made
-    server.drop(made)
+    for made in database(request, tmp_path_factory.mktemp("network") / "network.db", template="postgres_template"):
+        yield war(made)
 
 
 @pytest.fixture
