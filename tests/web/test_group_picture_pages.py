@@ -82,8 +82,8 @@ def test_the_page_names_its_pictures_and_waits_for_none(client: TestClient, salt
     assert "data-picture" not in client.get(f"{salt}?page=2").text
 
 
-def test_the_family_stands_on_the_page_as_a_list(client: TestClient, salt: str) -> None:
-    said = words(client, salt)
+def test_the_family_stands_on_its_page_as_a_list(client: TestClient, salt: str) -> None:
+    said = words(client, f"{salt}/pictures")
     assert "3 groups: 1 split, 1 merger." in said
     assert "Salt Brigade split from Nahr Front, 1999 evidence" in said
     assert "Harrow Brigade took in Salt Brigade, by 20 June 2014 evidence" in said

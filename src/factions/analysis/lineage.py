@@ -134,7 +134,7 @@ def family(
     waiting, seen, beyond = [group], {group}, set[str]()
     while waiting:
         for tie in admits(find_ties(ledger, waiting.pop(0), types=tuple(KINDS), on=on, as_of=as_of, statements=statements)):
-            line = _line(tie)
+            line = line_of(tie)
             if line is None:
                 continue
             known |= {end.id: end for end in (tie.subject, tie.object) if end.id}
@@ -149,8 +149,9 @@ def family(
     return Family(tuple(_first(group, known, seen)), shown, len(beyond - seen))
 
 
-def _line(tie: Tie) -> Line | None:
-    if not (tie.supporting and tie.subject.id and tie.object.id) or tie.denial > tie.support:
+def line_of(tie: Tie) -> Line | None:
+    """Give the line of a family that a tie makes; None for a tie that makes none."""
+    if not (tie.type in KINDS and tie.supporting and tie.subject.id and tie.object.id) or tie.denial > tie.support:
         return None
     subject, other = tie.subject.id, tie.object.id
     older, younger = (subject, other) if tie.type == "merged_into" else (other, subject)

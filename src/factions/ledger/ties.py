@@ -195,7 +195,7 @@ def _of(
     for chunk in _chunks(wanted):
         among = set(chunk)
         rows = query.where(reading.in_({key for key, _ in among}), statement.in_({name for _, name in among}))
-        yield from (row for row in connection.execute(rows) if (row[0], row[1]) in among)
+        yield from (row for row in connection.execute(rows).all() if (row[0], row[1]) in among)  # all at once: one by one takes twice as long
 
 
 def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -210,7 +210,7 @@ def ties_of(connection: Connection, members: Sequence[str], *, types: Sequence[s
     columns = (c.id, c.type, c.subtype, c.subject, c.object, c.place, c.country)
     kinds = [c.type.in_(types)] if types else []
     ends = (select(*columns).where(end.in_(members), *kinds) for end in (c.subject, c.object))
-    found = {row.id: TieRow(*row[:2], row.subtype or None, *row[3:]) for rows in ends for row in connection.execute(rows)}
+    found = {row.id: TieRow(*row[:2], row.subtype or None, *row[3:]) for rows in ends for row in connection.execute(rows).all()}
     return [found[key] for key in sorted(found)]
 
 
@@ -255,7 +255,7 @@ def stated(connection: Connection, ties: Sequence[int], *, as_of: date | None = 
         .join(t.readings, r.id == s.reading).join(t.imprints, i.text == r.text).outerjoin(t.publishers, p.id == i.publisher)
         .where(is_current(s.reading, as_of))
     )  # fmt: skip
-    return [Stated(*tuple(row)) for chunk in _chunks(ties) for row in connection.execute(rows.where(s.tie.in_(chunk)))]
+    return [Stated(*tuple(row)) for chunk in _chunks(ties) for row in connection.execute(rows.where(s.tie.in_(chunk))).all()]
 
 
 def keys_of(connection: Connection, statements: Iterable[tuple[str, str]], *, as_of: date | None = None) -> list[Statement]:
@@ -297,7 +297,7 @@ def citations(connection: Connection, statements: Sequence[Statement]) -> dict[S
     veil = veils(connection, {row.document for row in about.values()})
     private: defaultdict[int, list[Stretch]] = defaultdict(list)
     for chunk in _chunks(readings):
-        for reading, start, end in connection.execute(select(m.reading, m.start, m.end).where(t.private, m.reading.in_(chunk))):
+        for reading, start, end in connection.execute(select(m.reading, m.start, m.end).where(t.private, m.reading.in_(chunk))).all():
             private[reading].append((start, end))
     spans = select(p.reading, p.statement, p.start, p.end, p.quote).where(p.part == "evidence").order_by(p.position)
     found: defaultdict[Statement, list[Cited]] = defaultdict(list)

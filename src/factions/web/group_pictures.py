@@ -7,7 +7,7 @@ script. The map's data are those of /incidents/map.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from urllib.parse import quote, urlencode
 
@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 
 from factions.analysis.activity import Activity, activity
 from factions.analysis.dating import RULE
-from factions.analysis.lineage import Family, Kind, Line, family
+from factions.analysis.lineage import Family, Kind, Line, family, line_of
 from factions.analysis.ties import Tie
 from factions.errors import LedgerError
 from factions.ledger.judgements import GroupName, clusters, group_names
@@ -58,6 +58,11 @@ def family_of(request: Request, ledger: Ledger, group_id: str, *, as_of: date | 
     return family(ledger, group_id, as_of=as_of, on=on, statements=None if viewer_of(request).public else _STATEMENTS, admits=admits)
 
 
+def has_family(ties: Iterable[Tie]) -> bool:
+    """Tell by a group's own ties whether it has a family to be drawn."""
+    return any(line_of(tie) for tie in ties)
+
+
 def asked_of(as_of: date | None, on: date | None, **more: str) -> str:
     """Give the part of an address behind its path."""
     asked = {**more, **{name: day.isoformat() for name, day in (("on", on), ("as_of", as_of)) if day}}
@@ -92,8 +97,8 @@ def said(held: Activity) -> str:
     quiet, unread = sum(not one.events and one.read > 0 for one in held.stretches), sum(not one.read for one in held.stretches)
     about = f"about {words.country(held.about)}" if held.about else "about anything"
     first, last = words.date(held.stretches[0].name), words.date(held.stretches[-1].name)
-    span = f"in {first}" if first == last else f"from {first} to {last}"
-    parts = [f"{words.counted(held.events, 'event')} {span}, most in {words.date(busiest.name)} ({words.number(busiest.events)})"]
+    most = f", most in {words.date(busiest.name)} ({words.number(busiest.events)})"
+    parts = [f"{words.counted(held.events, 'event')} {f'in {first}' if first == last else f'from {first} to {last}{most}'}"]
     if quiet:
         parts.append(f"in {words.counted(quiet, held.unit)} something was read {about} and no event of this group told of")
     if unread:

@@ -24,7 +24,7 @@ from factions.ledger.world import valid
 from factions.reference.registry import Entry, registry
 from factions.web import words
 from factions.web.frame import PAGE, AsOf, PageNumber, Shelf, Words, nothing_yet, page_at, pager, pages_router, shown
-from factions.web.group_pictures import LINES, asked_of, evidence, family_of, family_said, incidents_address, when
+from factions.web.group_pictures import asked_of, has_family, incidents_address
 from factions.web.persons import check_nameable, nameable
 from factions.web.viewer import viewer_of
 from factions.web.views import in_view, incidents_at, named, reviews_of, ties_in_view
@@ -64,14 +64,12 @@ def group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date 
     record = in_view(request, ledger, record)
     headings = Headings(group_id)
     held = ties_shown(request, ledger, group_id, headings.first, on=on, as_of=as_of)
-    kin = family_of(request, ledger, group_id, as_of=as_of, on=on) if page == 1 else None
     entry = registry_entry(record.registry)
     facts = (*record.events, *record.claims_by, *record.claims_about)
     return shown(
         request, "group.html", here=group_id, group=record, ties=headings.over(held), counts=headings.counts,
-        aliases=other_names(record, entry, on), entry=entry, on=on, kin=kin, tree=kin.tree() if kin else (), lines=LINES,
-        evidence=evidence, when=when,
-        family_said=kin and family_said(record.summary, kin), asked=asked_of(as_of, on), whereabouts=incidents_address(group_id, as_of, on),
+        aliases=other_names(record, entry, on), entry=entry, on=on, has_family=has_family(held),
+        asked=asked_of(as_of, on), whereabouts=incidents_address(group_id, as_of, on),
         page=page, pager=neighbours, formula=FORMULA, rule=RULE,
         states=reviews_of(ledger, named(facts), as_of=as_of),
         at=incidents_at(ledger, record.events) if as_of is None else {}, hashes=hashes(facts),

@@ -10,6 +10,7 @@ htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
 htmx.config.selfRequestsOnly = true;
 htmx.config.allowScriptTags = false;
+htmx.config.defaultSettleDelay = 0; // what comes in has its keys at once: a key pressed before would load a whole page
 htmx.config.historyCacheSize = 0; // pages aren't kept in the browser's storage, where another account could read them
 
 listen(document);

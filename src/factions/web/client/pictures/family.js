@@ -8,8 +8,9 @@ const BOX = { width: 150, height: 56, across: 122, down: 18 };
 const EDGE = 4;
 const MOST = 20; // letters of a line of a name
 
-pictures("family", (canvas, data) => {
+pictures("family", (canvas, data, figure) => {
   if (!data.lines.length) return null;
+  figure.querySelector("[data-said]").textContent = data.said;
   const places = laid(data);
   const width = 2 * EDGE + Math.max(...[...places.values()].map((one) => one.x)) + BOX.width;
   const height = 2 * EDGE + Math.max(...[...places.values()].map((one) => one.y)) + BOX.height;
