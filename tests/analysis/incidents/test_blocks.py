@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.analysis.conftest import page, party, raid, spot, told
 
-from factions.analysis.incidents.blocks import compared, index_keys, kin, search_ranges
+from factions.analysis.incidents.blocks import compared as pairs
+from factions.analysis.incidents.blocks import index_keys, kin, search_ranges
 from factions.analysis.incidents.happening import Happening
 
 TIMES = [
@@ -40,6 +41,12 @@ PAGES = st.fixed_dictionaries({
 
 def happening(document: str, event: dict[str, Any], of: dict[str, Any]) -> Happening:
     return Happening((told(document, of=page(document, **of), **event),))
+
+
+def compared(one: Happening, other: Happening) -> bool:
+    found = list(pairs([one], [other]))
+    assert found in ([], [(one, other)])
+    return bool(found)
 
 
 def found(one: Happening, other: Happening) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.analysis.conftest import killed, raid, told
 
 from factions.analysis.incidents import scoring
+from factions.analysis.incidents.blocks import compared
 from factions.analysis.incidents.features import FEATURES
 from factions.analysis.incidents.happening import Happening
 from factions.analysis.incidents.scoring import BEST, BETTER, Part, Score, Weights, rivalry, rivals, score_reports, weights
@@ -69,7 +70,7 @@ def test_two_reports_are_scored_as_wholes() -> None:
     best, second = Happening((raid("d2"),)), Happening((raid("d2", "e2", time="2014-06-20", tolls=(killed(3),), words="another raid"),))
     far = Happening((raid("d2", "e3", time="2014-09-01"),))
     talks = Happening((told("d2", "e4", type="CONSULT", time="2014-06-18"),))
-    found = score_reports([(mine, its) for its in (best, second, far, talks)], ONES)
+    found = score_reports(compared([mine], (best, second, far, talks)), ONES)
     assert found.keys() == {("d1:e1", "d2:e1"), ("d1:e1", "d2:e2")}  # the others may not be one with it at all
     for score in found.values():
         assert score.points == pytest.approx(ONES.base + sum(part.points for part in score.parts))

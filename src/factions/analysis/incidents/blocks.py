@@ -1,13 +1,13 @@
 """Which happenings are compared at all: those near in time, and in place where both tell one, that share a party, a place, a rare word or a day.
 
-`compared` says it of two happenings, and looks at nothing else, so that a new report changes nothing between old ones. In a store of many reports
-`index_keys` and `search_ranges` find them: numbers made of a hash of what a happening is about and of its days. They find all that are compared,
-and some more.
+`compared` looks at nothing but two reports, so that a new one changes nothing between old ones. In a store of many reports `index_keys` and
+`search_ranges` find those: numbers made of a hash of what a happening is about and of its days. They find all that are compared, and some more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
@@ -39,18 +39,21 @@ def kin(one: str, other: str) -> bool:
     return one == other or any(one in group and other in group for group in _KIN)
 
 
-def compared(one: Happening, other: Happening) -> bool:
-    """Tell whether two happenings are compared: they share something, and nothing forbids that they are one."""
-    return _share(one, other) and may_be_one(one, other)
-
-
-def _share(one: Happening, other: Happening) -> bool:
-    """Tell whether two happenings have a party, a place or a rare word in common, or a type and about a day."""
-    if not one.abouts.isdisjoint(other.abouts):
-        return True
-    if not (one.dated and other.dated) or one.day is None or other.day is None:
-        return False
-    return one.day.gap(other.day) <= _NEXT and not one.types.isdisjoint(other.types)
+def compared(units: Iterable[Happening], others: Sequence[Happening]) -> Iterator[tuple[Happening, Happening]]:
+    """Give the pairs of happenings of two reports, or of one, that are compared: they share something, and nothing forbids that they are one."""
+    about, dated = defaultdict[str, list[Happening]](list), defaultdict[str, list[Happening]](list)
+    for other in others:
+        for what in other.abouts:
+            about[what].append(other)
+        if other.dated:
+            for kind in other.types:
+                dated[kind].append(other)
+    for one in units:
+        found = dict.fromkeys(other for what in one.abouts & about.keys() for other in about[what])
+        if one.dated and one.day is not None:
+            near = (other for kind in one.types & dated.keys() for other in dated[kind])
+            found |= dict.fromkeys(other for other in near if other.day and one.day.gap(other.day) <= _NEXT)
+        yield from ((one, other) for other in found if one.key != other.key and may_be_one(one, other))
 
 
 def may_be_one(one: Happening, other: Happening) -> bool:

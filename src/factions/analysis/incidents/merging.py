@@ -144,7 +144,7 @@ class Merging:
 
 def pairs_of(units: Sequence[Happening], others: Sequence[Happening]) -> set[tuple[Happening, Happening]]:
     """Give the pairs of happenings of two reports, or of one, that are compared, each with the same report first."""
-    return {_ordered(one, other) for one in units for other in others if one.key != other.key and compared(one, other)}
+    return {_ordered(one, other) for one, other in compared(units, others)}
 
 
 class _Memory:

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import yaml
 
-from factions.analysis.incidents.blocks import may_be_one
 from factions.analysis.incidents.comparing import Pair
 from factions.analysis.incidents.features import FEATURES
 from factions.analysis.incidents.happening import Happening
@@ -90,16 +89,15 @@ def parts(one: Happening, other: Happening, by: Weights) -> list[Part]:
 
 
 def score_reports(pairs: Iterable[tuple[Happening, Happening]], by: Weights | None = None) -> dict[tuple[str, str], Score]:
-    """Score all pairs between two reports (or within one) that were found by their keys; gives those that may be one, by their keys as in the pair.
+    """Score all pairs between two reports (or within one) that are compared; gives them by their keys as in the pair.
 
     The pairs of the two reports must come together, each with the same report first: what suits better elsewhere depends on them alone.
     """
     by = by or weights()
     drafts: dict[tuple[str, str], tuple[bool, float, list[Part]]] = {}
     for one, other in pairs:
-        if may_be_one(one, other):
-            found = parts(one, other, by)
-            drafts[one.key, other.key] = (one.page.document == other.page.document, by.base + sum(part.points for part in found), found)
+        found = parts(one, other, by)
+        drafts[one.key, other.key] = (one.page.document == other.page.document, by.base + sum(part.points for part in found), found)
     ahead = rivals({key: base for key, (same_page, base, _) in drafts.items() if not same_page})
     return {key: _scored(base, found, ahead.get(key), by) for key, (_, base, found) in drafts.items()}
 

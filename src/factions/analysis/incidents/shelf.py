@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factions.analysis.families import sources
 from factions.analysis.incidents.blocks import index_keys, search_ranges
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 _MOST_HELD = 1000
 
 
+class _Made(NamedTuple):
+    """Happenings, and what they were made of."""
+
+    events: tuple[tuple[str, ...], ...]
+    told: tuple[Telling, ...]
+    happenings: tuple[Happening, ...]
+
+
 class Memory:
     """What doesn't change once it's in the ledger, kept between transactions: readings' tellings as they were read, documents, successors."""
 
@@ -33,6 +41,7 @@ class Memory:
         self._told: OrderedDict[int, tuple[Telling, ...]] = OrderedDict()
         self._documents: dict[int, str] = {}
         self._successors: dict[tuple[int, int], dict[str, str]] = {}
+        self._made: OrderedDict[int, _Made] = OrderedDict()
 
     def documents(self, connection: Connection, readings: Iterable[int]) -> dict[int, str]:
         """Give the documents of readings."""
@@ -59,10 +68,22 @@ class Memory:
             self._told.popitem(last=False)
         return found
 
+    def happenings(self, reading: int, rows: Sequence[store.Happening], told: tuple[Telling, ...]) -> tuple[Happening, ...]:
+        """Give the happenings of a reading: the same ones as before where nothing of it has changed, so that what they work out is kept."""
+        events = tuple(row.events for row in rows)
+        made = self._made.get(reading)
+        if made is None or made.events != events or made.told is not told:
+            made = self._made[reading] = _Made(events, told, _put_together(rows, told))
+        self._made.move_to_end(reading)
+        while len(self._made) > _MOST_HELD:
+            self._made.popitem(last=False)
+        return made.happenings
+
     def forget(self, readings: Collection[int]) -> None:
         """Forget readings that are taken down."""
         for reading in readings:
             self._told.pop(reading, None)
+            self._made.pop(reading, None)
             self._documents.pop(reading, None)
         self._successors = {pair: held for pair, held in self._successors.items() if not set(pair) & set(readings)}
 
@@ -78,7 +99,8 @@ class Memory:
 
 def canonical(told: tuple[Telling, ...], judged: Clusters) -> tuple[Telling, ...]:
     """Give tellings with their parties by the ids that they go by since groups were judged to be one."""
-    if not judged.absorbed:
+    named = (party.key for one in told for party in (*one.actors, *one.recipients, *([one.voice] if one.voice else ())))
+    if not judged.absorbed or judged.absorbed.keys().isdisjoint(named):
         return told
 
     def party(one: Party) -> Party:
@@ -118,7 +140,7 @@ class LedgerShelf:
             rows[row.reading].append(row)
         told = self._memory.tellings(self._connection, rows)
         for document, reading in readings.items():
-            self._units[document] = _put_together(rows[reading], canonical(told[reading], self._groups))
+            self._units[document] = self._memory.happenings(reading, rows[reading], canonical(told[reading], self._groups))
             self._know(rows[reading], dict.fromkeys([reading], document))
         return {document: self._units[document] for document in wanted if document in self._units}
 
@@ -137,7 +159,8 @@ class LedgerShelf:
             events = tuple(_event(one) for one in unit.tellings)
             same = next((row for row in left if former == reading and row.events == events), None)
             rows.append(same or store.Happening(self._new_happening(), reading, events, *self._stands_in(former, reading, left, events)))
-        store.add_report(self._connection, reading, pack(raw), {key for unit in _put_together(rows, raw) for key in index_keys(unit)})
+        recorded = units if canonical(raw, self._groups) is raw else _put_together(rows, raw)
+        store.add_report(self._connection, reading, pack(raw), {key for unit in recorded for key in index_keys(unit)})
         store.add_happenings(self._connection, rows)
         store.close(self._connection, [row for row in left if row not in rows], self._today)
         self._units[document] = units
@@ -156,7 +179,8 @@ class LedgerShelf:
         own = {row.id for row in rows}
         others = (store.remove_happenings(self._connection, sorted(own)) | mates) - own
         known = store.packed(self._connection, [reading])[reading]
-        keys = {key for unit in _put_together(rows, raw) for key in index_keys(unit)} if unpack(document, known) is not None else None
+        recorded = self._memory.happenings(reading, rows, raw)
+        keys = {key for unit in recorded for key in index_keys(unit)} if unpack(document, known) is not None else None
         store.remove_report(self._connection, reading, keys)
         self._left[document] = reading, rows
         del self._units[document]

@@ -81,6 +81,7 @@ def _function_stems() -> frozenset[str]:
     return frozenset(map(stem, _FUNCTION_WORDS))
 
 
+@lru_cache(maxsize=65536)
 def rarity(word: str) -> float:
     """Weigh a stem: 0 for a function word and one that stands in every report, 1 for one that hardly any has."""
     return 0.0 if word in _function_stems() else scarcity(word)
@@ -96,8 +97,13 @@ def scarcity(word: str) -> float:
 
 def telling(words: Iterable[str], spreads: Iterable[Mapping[str, int]]) -> float:
     """Give the summed rarity of stems, each divided by how many sentences of a report have it: what a report repeats tells none of its acts apart."""
-    pages = list(spreads)
-    return sum(rarity(word) / max(1, *(page.get(word, 1) for page in pages)) for word in sorted(words))
+    pages, found = list(spreads), 0.0
+    for word in sorted(words):
+        most = 1
+        for page in pages:
+            most = max(most, page.get(word, 1))
+        found += rarity(word) / most
+    return found
 
 
 @lru_cache(maxsize=65536)
