@@ -31,7 +31,7 @@ $(SCRIPT): package-lock.json package.json $(wildcard src/factions/web/client/*.j
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Factions needs Python 3.11 or newer, not " + sys.version.split()[0])'
 	@echo "setting up .venv: about a minute the first time"
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements.lock
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -17,6 +17,7 @@ from factions.analysis.ties import ties
 from factions.ledger import reader
 from factions.ledger.incidents import Wanted, incidents
 from factions.ledger.open import Ledger, open_ledger
+from factions.web.groups import Headings
 
 COLD, WARM = 20, 200  # times that each is asked
 _WORDS = "market bridge ambushed convoy hostage ceasefire harvest positions envoys refinery truce ferry".split()
@@ -44,13 +45,21 @@ def _questions(ledger: Ledger, world: World) -> dict[str, Ask]:
         "incident": lambda held, chance: record(held, chance.choice(happened)),
         "incidents of a group": lambda held, chance: incidents(held, Wanted(group=chance.choice(groups))),
         "incidents of a country": lambda held, chance: incidents(held, Wanted(country=chance.choice(COUNTRIES))),
-        "ties": lambda held, chance: ties(held, chance.choice(groups), statements=_SHOWN),
-        "ties as of": lambda held, chance: ties(held, chance.choice(groups), on=date(chance.randint(2016, 2025), 6, 1), statements=_SHOWN),
+        "ties": lambda held, chance: _ties(held, chance.choice(groups)),
+        "ties as of": lambda held, chance: _ties(held, chance.choice(groups), date(chance.randint(2016, 2025), 6, 1)),
+        "ties as of, each with its passages": lambda held, chance: ties(
+            held, chance.choice(groups), on=date(chance.randint(2016, 2025), 6, 1), statements=_SHOWN
+        ),
         "document": lambda held, chance: reader.document(held, chance.choice(documents)),
         "documents": lambda held, chance: reader.documents(held, limit=50, offset=chance.randrange(1000)),
         "counts": lambda held, _chance: reader.counts(held),
     }
     return asked if happened else {name: ask for name, ask in asked.items() if name != "incident"}  # the load may leave incidents out
+
+
+def _ties(held: Ledger, group: str, on: date | None = None) -> object:
+    """Ask for a group's ties as its page does: all of them are weighed, and the first under each heading come with passages."""
+    return ties(held, group, on=on, statements=_SHOWN, choose=Headings(group).first)
 
 
 def ask(url: str, world: World, tell: Callable[[str], None]) -> Figures:

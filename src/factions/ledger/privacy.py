@@ -33,4 +33,5 @@ def masked(text: str, offset: int, private: Collection[Stretch]) -> str:
 
 def masked_span(span: Span, private: Collection[Stretch]) -> Span:
     """Blot private names out of a span's quote."""
-    return span if not private else Span(start=span.start, end=span.end, quote=masked(span.quote, span.start, private))
+    within = [(start, end) for start, end in private if span.overlaps(start, end)]
+    return span if not within else Span(start=span.start, end=span.end, quote=masked(span.quote, span.start, within))

@@ -91,6 +91,16 @@ class Testimony(NamedTuple):
     parties: frozenset[str]
 
 
+class _Head(NamedTuple):
+    """What a citation tells of its report."""
+
+    document: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    url: str | None
+
+
 class _Role(NamedTuple):
     """A role of a statement: the group that fills it, the place, the time, and a folded name where it's somebody named who is no group."""
 
@@ -295,6 +305,10 @@ def citations(connection: Connection, statements: Sequence[Statement]) -> dict[S
     )  # fmt: skip
     about = {row.id: row for chunk in _chunks(readings) for row in connection.execute(documents.where(r.id.in_(chunk)))}
     veil = veils(connection, {row.document for row in about.values()})
+    heads: dict[int, _Head] = {}
+    for key, head in about.items():
+        over = veil.get(head.document, OPEN).on
+        heads[key] = _Head(head.document, over(head.title), head.publisher, head.published, over(head.url))
     private: defaultdict[int, list[Stretch]] = defaultdict(list)
     for chunk in _chunks(readings):
         for reading, start, end in connection.execute(select(m.reading, m.start, m.end).where(t.private, m.reading.in_(chunk))).all():
@@ -303,9 +317,5 @@ def citations(connection: Connection, statements: Sequence[Statement]) -> dict[S
     found: defaultdict[Statement, list[Cited]] = defaultdict(list)
     for row in _of(connection, spans, p.reading, p.statement, statements):
         span = masked_span(Span(start=row.start, end=row.end, quote=row.quote), private.get(row.reading, ()))
-        head = about[row.reading]
-        over = veil.get(head.document, OPEN).on
-        found[row.reading, row.statement].append(
-            Cited(document=head.document, span=span, title=over(head.title), publisher=head.publisher, published=head.published, url=over(head.url))
-        )
+        found[row.reading, row.statement].append(Cited(span=span, **heads[row.reading]._asdict()))
     return {key: tuple(many) for key, many in found.items()}
