@@ -166,7 +166,10 @@ def test_what_is_corrected_is_what_was_changed(ann: Person, site: Site) -> None:
     fields = {field.name: field.value for field in view(site[1], name).fields}
     assert (fields["fact"], fields["injured:actor"], fields["killed:civilian"]) == ("denied", "2..", before["killed:civilian"])
     assert log(site[1]) == [("correct", "e1", "ann")]
-    assert "corrected by ann" in squeezed(Page(shown(ann, f"/review?item={name}")).words)
+    words = squeezed(Page(shown(ann, f"/review?item={name}")).words)
+    assert "corrected by ann" in words
+    assert "Told as: asserted (told as done) → denied (told as not so)" in words
+    assert "Injured (of those who did it): nothing → at least 2" in words
 
 
 def test_a_form_that_changes_nothing_says_so(ann: Person, site: Site) -> None:

@@ -106,7 +106,11 @@ def show(name: Name, as_of: AsOf = None, ledger: LedgerName = None, form: Form =
         print_json(json.dumps({
             "name": seen.name, "document": seen.document, "passage": seen.passage, "marks": seen.marks, "state": seen.state.model_dump(),
             "fields": [field._asdict() for field in seen.fields], "choices": [choice._asdict() for choice in seen.choices],
-            "log": [{key: value for key, value in row._asdict().items() if key != "content"} for row in seen.log],
+            "log": [
+                {key: value for key, value in row._asdict().items() if key != "content"}
+                | {"changes": [{"field": one.name, "was": one.was.value, "became": one.became.value} for one in seen.changes.get(row.id, ())]}
+                for row in seen.log
+            ],
         }, ensure_ascii=False))  # fmt: skip
         return
     console = page()

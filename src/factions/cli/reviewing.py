@@ -15,7 +15,7 @@ from factions.errors import FactionsError
 from factions.review import statements
 from factions.review.queue import Queued
 from factions.review.saying import said
-from factions.review.view import View, view
+from factions.review.view import Field, View, view
 from factions.terminal import page, plain
 
 if TYPE_CHECKING:
@@ -173,3 +173,9 @@ def view_lines(seen: View) -> Iterator[Text]:
         to = f" to {row.assignee}" if row.assignee else ""
         because = f": {row.because}" if row.because else ""
         yield Text(plain(f"    deed {row.id}  {row.made[:16]}  {row.by}: {row.deed}{to}{through}{because}"), style="dim")
+        for one in seen.changes.get(row.id, ()):
+            yield Text(plain(f"      {one.name}: {_value(one.was)} -> {_value(one.became)}"), style="dim")
+
+
+def _value(field: Field) -> str:
+    return field.words or field.value or "nothing"

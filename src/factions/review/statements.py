@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 _SHORT = 12  # characters of a document's id that messages show
 
 
+class StaleError(LedgerError):
+    """Somebody has judged a statement, or its report was read anew, since whoever judges it now has seen it."""
+
+
 class Reviewed(NamedTuple):
     """What a deed came to: its row of the log, the statement's name, its state since, and the key of the reading that counts since."""
 
@@ -66,9 +70,22 @@ class Item(NamedTuple):
         """What its review has come to."""
         return reviews.state_of(self.own)
 
+    @property
+    def seal(self) -> str:
+        """What a deed must find unchanged."""
+        return seal(self.held.base, self.state)
 
-def accept(ledger: Ledger, names: Sequence[str], *, by: str, because: str = "") -> list[Reviewed]:
-    """Say that statements are right as they stand; raises LedgerError where there is none of a name, or you said so already."""
+
+def seal(base: int, state: State | None) -> str:
+    """Give what a deed must find unchanged: the machine's reading that a statement's id is of, and the deed that counts."""
+    return f"{base}.{state.deed if state and state.deed else 0}"
+
+
+def accept(ledger: Ledger, names: Sequence[str], *, by: str, because: str = "", seen: str = "") -> list[Reviewed]:
+    """Say that statements are right as they stand; raises LedgerError where there is none of a name, or you said so already.
+
+    Here, and in `reject` and `correct`, `seen` is the statement's seal when it was looked at: StaleError is raised where it has another by now.
+    """
 
     def deed(item: Item, by: str, because: str) -> New:
         _present(item, "undo the rejection first")
@@ -76,10 +93,10 @@ def accept(ledger: Ledger, names: Sequence[str], *, by: str, because: str = "") 
             raise LedgerError(item.name, f"was accepted by {by} already, on {(item.state.made or '')[:10]}")
         return _new(item, "accept", by, because)
 
-    return _do(ledger, names, deed, by, because)
+    return _do(ledger, names, deed, by, because, seen)
 
 
-def reject(ledger: Ledger, names: Sequence[str], *, by: str, because: str) -> list[Reviewed]:
+def reject(ledger: Ledger, names: Sequence[str], *, by: str, because: str, seen: str = "") -> list[Reviewed]:
     """Say that the report doesn't state this; it is no longer shown. Raises LedgerError where there is no reason, or nothing to reject."""
 
     def deed(item: Item, by: str, because: str) -> New:
@@ -88,10 +105,10 @@ def reject(ledger: Ledger, names: Sequence[str], *, by: str, because: str) -> li
         _present(item, "it can't be rejected twice")
         return _new(item, "reject", by, because)
 
-    return _do(ledger, names, deed, by, because)
+    return _do(ledger, names, deed, by, because, seen)
 
 
-def correct(ledger: Ledger, name: str, changes: Mapping[str, str], *, by: str, because: str = "") -> Reviewed:
+def correct(ledger: Ledger, name: str, changes: Mapping[str, str], *, by: str, because: str = "", seen: str = "") -> Reviewed:
     """Change fields of a statement (fields.py tells how they are written); raises FieldError that names the field, LedgerError."""
 
     def deed(item: Item, by: str, because: str) -> New:
@@ -102,7 +119,7 @@ def correct(ledger: Ledger, name: str, changes: Mapping[str, str], *, by: str, b
         content = changed(item.reading, item.statement, changes, subject=item.name)
         return _new(item, "correct", by, because)._replace(content=content)
 
-    return _do(ledger, [name], deed, by, because)[0]
+    return _do(ledger, [name], deed, by, because, seen)[0]
 
 
 def add(ledger: Ledger, document: str, kind: Kind, words: str | Span, changes: Mapping[str, str], *, by: str, because: str = "") -> Reviewed:
@@ -194,12 +211,17 @@ def _new(item: Item, deed: reviews.Deed, by: str, because: str) -> New:
     return New(deed=deed, document=item.held.document, base=item.held.base, item=item.id, by=by, because=because)
 
 
-def _do(ledger: Ledger, names: Iterable[str], deed: Callable[[Item, str, str], New], by: str, because: str) -> list[Reviewed]:
+def _do(
+    ledger: Ledger, names: Iterable[str], deed: Callable[[Item, str, str], New], by: str, because: str, seen: str = ""
+) -> list[Reviewed]:  # fmt: skip
     by, because = checked(by, because)
     with ledger.write() as connection:
         items = [item_called(connection, name) for name in dict.fromkeys(names)]
         if not items:
             raise LedgerError("review", "name a statement")
+        for item in items:
+            if seen and item.seal != seen:
+                raise StaleError(item.name, "somebody has judged it meanwhile, or its report was read anew: look at it again")
         found = _written(connection, [(item, deed(item, by, because)) for item in items])
     _follow(ledger)
     return found

@@ -5,12 +5,14 @@ Names of private persons are blotted out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from factions.documents.segmentation import paragraphs
 from factions.evidence import Span
+from factions.ledger import reviews
+from factions.ledger.corrections import Excerpt
 from factions.ledger.harm import veil_of
 from factions.ledger.open import Ledger
 from factions.ledger.privacy import Stretch, masked, private_stretches
@@ -29,6 +31,14 @@ class Field(NamedTuple):
     words: str
 
 
+class Change(NamedTuple):
+    """What a correction did to a field: what it `was` and what it `became`; the value of a field that was, or became, empty is empty."""
+
+    name: str
+    was: Field
+    became: Field
+
+
 class Choice(NamedTuple):
     """A mention of the passage: its id, its words, its kind, and the id and name of whom or what it means."""
 
@@ -39,7 +49,10 @@ class Choice(NamedTuple):
 
 
 class View(NamedTuple):
-    """A statement under review. `passage` is a paragraph, or several with blank lines between; `marks` are the stretches of it that are cited."""
+    """A statement under review. `passage` is a paragraph, or several with blank lines between; `marks` are the stretches of it that are cited.
+
+    `changes` tells of each correction in the log what it changed.
+    """
 
     name: str
     document: str
@@ -53,6 +66,7 @@ class View(NamedTuple):
     choices: tuple[Choice, ...]
     state: State
     log: tuple[Row, ...]
+    changes: Mapping[int, tuple[Change, ...]]
 
 
 def view(ledger: Ledger, name: str, *, as_of: date | None = None) -> View:
@@ -61,14 +75,13 @@ def view(ledger: Ledger, name: str, *, as_of: date | None = None) -> View:
 
     with ledger.read() as connection:
         item = item_called(connection, name, as_of=as_of)
-        reading, statement = item.reading, item.statement
-        if statement is None:
-            reading = read_reading(connection, item.held.base)
-            statement = next((one for one in reading.statements if one.id == item.id), None)
-    return _view(item, reading, statement)
+        base = read_reading(connection, item.held.base)
+    first = next((one for one in base.statements if one.id == item.id), None)
+    reading, statement = (item.reading, item.statement) if item.statement else (base, first)
+    return _view(item, reading, statement, _changes(item, base, first))
 
 
-def _view(item: Item, reading: Reading, statement: Statement | None) -> View:
+def _view(item: Item, reading: Reading, statement: Statement | None, changes: Mapping[int, tuple[Change, ...]]) -> View:
     document, private, over = reading.document, private_stretches(reading.mentions), veil_of(reading).on
     evidence = statement.evidence if statement else ()
     held = [(start, end) for start, end in paragraphs(document.text) if any(span.overlaps(start, end) for span in evidence)]
@@ -77,8 +90,41 @@ def _view(item: Item, reading: Reading, statement: Statement | None) -> View:
         name=item.name, document=document.id, title=over(document.title), publisher=document.publisher, published=document.published,
         url=over(document.url),
         passage=passage, marks=marks, fields=tuple(fields(reading, statement)) if statement else (), choices=choices(reading, held), state=item.state,
-        log=tuple(row for row in item.log if row.item == item.id and row.base == item.held.base),
+        log=_log(item), changes=changes,
     )  # fmt: skip
+
+
+def _log(item: Item) -> tuple[Row, ...]:
+    return tuple(row for row in item.log if row.item == item.id and row.base == item.held.base)
+
+
+def _changes(item: Item, base: Reading, first: Statement | None) -> dict[int, tuple[Change, ...]]:
+    """Give what each correction of a statement changed in what counted before it: the last one that then stood, or what the machine had read."""
+    lifted, log = reviews.ended(item.log), [row for row in _log(item) if row.content is not None]
+    found = {}
+    for at, row in enumerate(log):
+        before = next((one for one in reversed(log[:at]) if lifted.get(one.id, row.id) >= row.id), None)
+        was = _content(before, base) if before else list(fields(base, first)) if first else []
+        if row.deed == "correct":
+            found[row.id] = tuple(_differences(was, _content(row, base)))
+    return found
+
+
+def _content(row: Row, base: Reading) -> list[Field]:
+    """Give the fields of a statement as a deed has it."""
+    held = Excerpt.model_validate_json(row.content or "")
+    # on top of the reading's own, whose private names are blotted out in what a claim says
+    records = {name: (*getattr(base, name), *getattr(held, name)) for name in ("mentions", "actors", "places", "times")}
+    return list(fields(base.model_copy(update=records), held.statement))
+
+
+def _differences(was: Sequence[Field], became: Sequence[Field]) -> Iterator[Change]:
+    """Give the fields that differ. A role's mentions may be told otherwise by now: their words count, not their ids."""
+    before, after = ({field.name: field for field in held} for held in (was, became))
+    for name in dict.fromkeys((*before, *after)):
+        old, new = (held.get(name, Field(name, "", "")) for held in (before, after))
+        if (old.words or old.value) != (new.words or new.value):
+            yield Change(name, old, new)
 
 
 def _passage(text: str, held: Sequence[Stretch], evidence: Sequence[Span], private: Sequence[Stretch]) -> tuple[str, tuple[Stretch, ...]]:
@@ -171,7 +217,9 @@ class _Telling:
 
     def speaker(self, claim: str) -> str:
         """Give who makes a claim."""
-        one = self._claims[claim]
+        one = self._claims.get(claim)
+        if one is None:  # the machine's reading may have no such claim
+            return claim
         return self.name(one.speaker) if one.speaker else one.speaker_text or "somebody unnamed"
 
 

@@ -21,7 +21,6 @@ from factions.ledger.captures import DocumentRecord
 from factions.ledger.harm import veil_of
 from factions.ledger.open import Ledger
 from factions.ledger.privacy import BLOT, Stretch, masked
-from factions.ledger.reviews import State
 from factions.review import statements as deeds
 from factions.review.fields import FieldError, Kind
 from factions.review.view import View, choices, view
@@ -222,8 +221,9 @@ def _statement(request: Request, ledger: Ledger, sent: Sent, fault: str | None =
     seen = view(ledger, sent.name)
     return shown(
         request, "statement.html", 400 if fault else 200, seen=seen, id=item.id, kind=statement_fields.kind_of(sent.name), sent=sent, fault=fault,
-        seal=seal(item.held.base, item.state), passage=_cited(seen), lines=statement_fields.lines(seen),
+        seal=item.seal, passage=_cited(seen), lines=statement_fields.lines(seen),
         sheet=statement_fields.sheet(seen, sent.given), log=deeds.history(ledger, sent.name),
+        changed=lambda deed: statement_fields.changed(seen, deed),
     )  # fmt: skip
 
 
@@ -238,16 +238,11 @@ def _cited(seen: View) -> list[list[tuple[str, bool]]]:
     return [parts for parts in found if parts]
 
 
-def seal(base: int, state: State | None) -> str:
-    """Give what a deed must find unchanged: the machine's reading that a statement's id is of, and the deed that counts."""
-    return f"{base}.{state.deed if state and state.deed else 0}"
-
-
 @router.post("/documents/{document_id}/statements/{statement}/accept")
 def accept(request: Request, ledger: Shelf, document_id: str, statement: StatementId, seen: Seen = "") -> Response:
     """Say that a statement is right as it stands."""
     name = f"{document_id}:{statement}"
-    return _done(request, ledger, Sent(name, "accept", seen), lambda: deeds.accept(ledger, [name], by=by(request)))
+    return _done(request, ledger, Sent(name, "accept", seen), lambda: deeds.accept(ledger, [name], by=by(request), seen=seen))
 
 
 @router.post("/documents/{document_id}/statements/{statement}/reject")
@@ -255,7 +250,7 @@ def reject(request: Request, ledger: Shelf, document_id: str, statement: Stateme
     """Say that the report doesn't state this."""
     name = f"{document_id}:{statement}"
     sent = Sent(name, "reject", seen, because)
-    return _done(request, ledger, sent, lambda: deeds.reject(ledger, [name], by=by(request), because=because))
+    return _done(request, ledger, sent, lambda: deeds.reject(ledger, [name], by=by(request), because=because, seen=seen))
 
 
 @router.post("/documents/{document_id}/statements/{statement}/correct")
@@ -267,7 +262,7 @@ def correct(  # noqa: PLR0917 - FastAPI gives them by name
 
     def deed() -> object:
         changes = _plain(given, reader.document(ledger, document_id))
-        return deeds.correct(ledger, name, changes, by=by(request), because=because)
+        return deeds.correct(ledger, name, changes, by=by(request), because=because, seen=seen)
 
     return _done(request, ledger, Sent(name, "correct", seen, because, given), deed)
 
@@ -292,17 +287,8 @@ def _done(request: Request, ledger: Ledger, sent: Sent, deed: Callable[[], objec
     document, _, statement = sent.name.rpartition(":")
     record = reader.document(ledger, document)
     try:
-        _unchanged(ledger, sent)
         deed()
     except FactionsError as error:
         return _statement(request, ledger, sent, _told(error, ledger, record))
     there = any(one.id == statement for one in reader.document(ledger, document).reading.statements)
     return RedirectResponse(f"/documents/{document}#{statement if there else 'rejected'}", 303)
-
-
-def _unchanged(ledger: Ledger, sent: Sent) -> None:
-    """See that nobody has judged a statement since its form was shown."""
-    with ledger.read() as connection:
-        now = deeds.item_called(connection, sent.name)
-    if sent.seen and sent.seen != seal(now.held.base, now.state):
-        raise FactionsError(sent.name, "somebody has judged it meanwhile, or its report was read anew: look at it again")

@@ -20,7 +20,7 @@ from factions.ledger.open import Ledger
 from factions.ledger.privacy import Stretch, masked_span
 from factions.ledger.reviews import State
 from factions.reading import Reading
-from factions.web.correcting import seal
+from factions.review.statements import seal
 from factions.web.frame import PAGE, AsOf, PageNumber, Shelf, nothing_yet, page_at, pager, pages_router, shown
 from factions.web.marking import paragraphs
 from factions.web.notes import Notes

@@ -24,7 +24,7 @@ from factions.reference.countries import countries
 from factions.review import statements
 from factions.review.queue import Lost, Queued, lost, queue
 from factions.review.saying import said
-from factions.review.statements import Item, Reviewed, item_called
+from factions.review.statements import Item, Reviewed, StaleError, item_called
 from factions.review.view import View, view
 from factions.web import statement_fields, words
 from factions.web.frame import Shelf, Words, page_at, pages_router, shown
@@ -113,14 +113,14 @@ async def changes_of(request: Request) -> dict[str, str]:
 class Shown:
     """The statement in the middle of the page. `note` tells it as a document's page does, null where the report no longer has it.
 
-    `history` is each deed on it, the oldest first, with the undo that ended it.
+    `history` is each deed on it, the oldest first, with the undo that ended it, and, of a correction, what it changed.
     """
 
     seen: View
     seal: str
     note: Note | None
     passage: list[Paragraph]
-    history: list[tuple[Row, int | None]]
+    history: list[tuple[Row, int | None, list[statement_fields.Change]]]
 
     @property
     def kind(self) -> str:
@@ -205,7 +205,7 @@ def _wanted(ledger: Ledger, asked: Asked) -> tuple[Wanted, str | None]:
 
 def _shown(ledger: Ledger, name: str) -> Shown:
     with ledger.read() as connection:  # before the statement is looked at: what comes in between is then news, and isn't taken for seen
-        seal = _seal(item_called(connection, name))
+        seal = item_called(connection, name).seal
     seen = view(ledger, name)
     notes = Notes(reader.document(ledger, seen.document))
     statement = seen.name.rpartition(":")[2]
@@ -213,12 +213,7 @@ def _shown(ledger: Ledger, name: str) -> Shown:
     kind = KINDS[statement_fields.kind_of(seen.name)]
     passage = paragraphs(seen.passage, [Mark(start, end, frozenset({kind})) for start, end in seen.marks])
     lifted = reviews.ended(seen.log)
-    return Shown(seen, seal, note, passage, [(row, lifted.get(row.id)) for row in seen.log])
-
-
-def _seal(item: Item) -> str:
-    """Give what a deed must find unchanged: the reading by a machine that a statement's id is of, and the deed that counts."""
-    return f"{item.held.base}.{item.state.deed or 0}"
+    return Shown(seen, seal, note, passage, [(row, lifted.get(row.id), statement_fields.changed(seen, row.id)) for row in seen.log])
 
 
 def _coming(rows: Sequence[Queued], at: int | None) -> Sequence[Queued]:
@@ -279,11 +274,11 @@ def _done(
 ) -> Response:  # fmt: skip
     """Do a deed and go on to the next statement; what can't be done is told on the statement's page, with what was typed."""
     try:
+        row = deed().row
+    except StaleError:
         with ledger.read() as connection:
             now = item_called(connection, sent.name)
-        if sent.seen and sent.seen != _seal(now):
-            return _page(request, ledger, asked, item=now.name, wrong=Fault(_meanwhile(now, sent.seen), 409, sent.because, name, changes))
-        row = deed().row
+        return _page(request, ledger, asked, item=now.name, wrong=Fault(_meanwhile(now, sent.seen), 409, sent.because, name, changes))
     except FactionsError as error:
         if error.subject == ledger.name or (isinstance(error, LedgerError) and not _is_there(ledger, sent.name)):
             raise
@@ -314,13 +309,19 @@ def _meanwhile(now: Item, seen: str) -> str:
 @router.post("/review/accept")
 def accept(request: Request, ledger: Shelf, asked: Narrowed, sent: Given) -> Response:
     """Say that a statement is right as it stands."""
-    return _done(request, ledger, asked, sent, lambda: statements.accept(ledger, [sent.name], by=by(request), because=sent.because)[0], name="accept")
+    return _done(
+        request, ledger, asked, sent, lambda: statements.accept(ledger, [sent.name], by=by(request), because=sent.because, seen=sent.seen)[0],
+        name="accept",
+    )  # fmt: skip
 
 
 @router.post("/review/reject")
 def reject(request: Request, ledger: Shelf, asked: Narrowed, sent: Given) -> Response:
     """Say that the report doesn't state it."""
-    return _done(request, ledger, asked, sent, lambda: statements.reject(ledger, [sent.name], by=by(request), because=sent.because)[0], name="reject")
+    return _done(
+        request, ledger, asked, sent, lambda: statements.reject(ledger, [sent.name], by=by(request), because=sent.because, seen=sent.seen)[0],
+        name="reject",
+    )  # fmt: skip
 
 
 @router.post("/review/correct")
@@ -329,7 +330,8 @@ def correct(
 ) -> Response:  # fmt: skip
     """Change a statement's fields."""
     return _done(
-        request, ledger, asked, sent, lambda: statements.correct(ledger, sent.name, changes, by=by(request), because=sent.because), name="correct",
+        request, ledger, asked, sent,
+        lambda: statements.correct(ledger, sent.name, changes, by=by(request), because=sent.because, seen=sent.seen), name="correct",
         changes=changes,
     )  # fmt: skip
 
@@ -337,14 +339,12 @@ def correct(
 @router.post("/review/comment")
 def comment(request: Request, ledger: Shelf, asked: Narrowed, sent: Given) -> Response:
     """Say something about a statement, whatever was judged of it meanwhile."""
-    sent = sent._replace(seen="")
     return _done(request, ledger, asked, sent, lambda: statements.comment(ledger, sent.name, sent.because, by=by(request)), name="comment", stay=True)
 
 
 @router.post("/review/assign")
 def assign(request: Request, ledger: Shelf, asked: Narrowed, sent: Given, to: Line = "") -> Response:
     """Say who is to look at a statement; an empty name says that nobody is."""
-    sent = sent._replace(seen="")
     return _done(
         request, ledger, asked, sent, lambda: statements.assign(ledger, [sent.name], to=to, by=by(request), because=sent.because)[0], name="assign",
         stay=True,

@@ -74,6 +74,14 @@ class Line(NamedTuple):
     code: str
 
 
+class Change(NamedTuple):
+    """What a correction did to a field, as a page tells it."""
+
+    label: str
+    was: str
+    became: str
+
+
 class Sheet(NamedTuple):
     """A form for a statement: its kind, its fields, the mentions to choose from; `tolls` are what a new toll counts, and of which side."""
 
@@ -113,6 +121,16 @@ def lines(seen: View) -> list[Line]:
     """Tell a statement field by field."""
     kind = kind_of(seen.name)
     return [Line(label(field.name), _told(kind, field), field.value) for field in seen.fields]
+
+
+def changed(seen: View, deed: int) -> list[Change]:
+    """Tell what a correction changed; none for another deed."""
+    kind = kind_of(seen.name)
+
+    def told(field: Field) -> str:
+        return _told(kind, field) if field.value else "nothing"
+
+    return [Change(label(one.name), told(one.was), told(one.became)) for one in seen.changes.get(deed, ())]
 
 
 def label(name: str) -> str:
