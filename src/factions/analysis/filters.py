@@ -18,6 +18,7 @@ it, and what isn't there is an error that names the nearest.
 | `country` | a country (ISO 3166-1 alpha-3, or its name): of its place, else of most parties; of an end of a tie; of a speaker, or named by a claim |
 | `casualties` | `{what: killed, at_least: 5, side: civilian}`; `what` is killed where nothing is said, a toll of 1 enough, any side |
 | `factuality` | how the reports put it; asserted where nothing is said. Claims have none |
+| `after`, `before` | from this day on, up to this day, both included (`2014-06-13`; a month or year is all of it); what has no day isn't wanted |
 | `words` | a word of the evidence, whatever its ending ("deserted" finds "deserting"); of a claim's content |
 | `sources` | at least so many independent origins |
 
@@ -29,8 +30,11 @@ community.
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args
@@ -110,6 +114,26 @@ def _land(word: Any) -> Any:  # noqa: ANN401 - whatever a person wrote
     return code
 
 
+_PERIOD = re.compile(r"(\d{4})(?:-(\d\d))?")
+
+
+def _day_of(end: Literal[1, -1]) -> Callable[[Any], Any]:
+    """Take a year or a month for its first day (1) or its last (-1)."""
+
+    def check(value: Any) -> Any:  # noqa: ANN401 - whatever a person wrote
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            value = str(value)  # YAML takes a year for a number, pydantic a number for a moment
+        found = _PERIOD.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            return value
+        month = int(found[2] or (1 if end == 1 else 12))
+        if not (1 <= month <= 12 and int(found[1])):  # noqa: PLR2004 - months
+            raise ValueError(f"it should be a day such as 2014-06-13, not {value!r}")
+        return date(int(found[1]), month, 1 if end == 1 else monthrange(int(found[1]), month)[1])
+
+    return check
+
+
 # a value stands for a list of one; what is checked last is written first
 Words = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_listed)]
 Countries = Annotated[tuple[str, ...], BeforeValidator(_lands), BeforeValidator(_listed)]
@@ -159,6 +183,8 @@ class Filter(Record):
     country: Countries = ()
     casualties: Tolls | None = None
     factuality: _Factualities = ("asserted",)
+    after: Annotated[date | None, BeforeValidator(_day_of(1))] = None
+    before: Annotated[date | None, BeforeValidator(_day_of(-1))] = None
     words: Words = ()
     sources: Annotated[int, Field(ge=0)] = 0
 

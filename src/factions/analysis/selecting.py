@@ -86,13 +86,54 @@ def select(
 
     An incident without a day is given that of its first report; a tie and a claim are dated as the ledger dates them, and of ties all statements are
     given whatever their day, as one tells since when. `as_of` asks what the ledger held at the end of that day (UTC). Without `whole` an incident's
-    parties and places are looked up only where the filter asks for some of them, which is quicker.
+    parties and places are looked up only where the filter asks for some of them, which is quicker. Of the filter's own days and these both count.
     """
+    first, last = max(filter(None, (first, wanted.after)), default=None), min(filter(None, (last, wanted.before)), default=None)
     with ledger.read() as connection:
         looker = _Looker(connection, wanted, as_of, whole=whole)
         found = _KINDS[wanted.kind](looker, first, last, undated)
         unknown = looker.unknown
     return Picked(sorted(found, key=lambda one: (one.days or Days(0, 0), one.name, one.sources[0].key)), unknown)
+
+
+_AT_ONCE = 400
+EVERY = Filter(factuality=get_args(Factuality))
+"""The filter that wants every incident, however its reports put it."""
+
+
+def numbers(connection: Connection, wanted: Filter | None = None, *, as_of: date | None = None) -> list[int]:
+    """Give the numbers of the incidents that a filter wants (null: all), in their order, in memory that holds little more than them.
+
+    One without a day of its own is none that a filter with `after` or `before` wants.
+    """
+    looker = _Looker(connection, wanted or EVERY, as_of, whole=False)
+    asked = looker.within(looker.wanted.after, looker.wanted.before)
+    found = selecting.numbers_within(connection, asked, as_of=as_of)
+    if not (looker.wanted.after or looker.wanted.before):
+        found += selecting.numbers_within(connection, asked._replace(dated=False), as_of=as_of)
+    found.sort()
+    if not looker.sifts():
+        return found
+    chunks = (found[start : start + _AT_ONCE] for start in range(0, len(found), _AT_ONCE))
+    return [number for chunk in chunks for number in looker.wants(asked, chunk)]
+
+
+def claim_keys(connection: Connection, wanted: Filter, *, as_of: date | None = None) -> list[Key]:
+    """Give the claims that a filter wants, in the order in which they were read, in memory that holds little more than them."""
+    looker = _Looker(connection, wanted, as_of, whole=False)
+    found = selecting.claims_within(connection, wanted.type, wanted.after, wanted.before, as_of=as_of)
+    found.sort(key=lambda key: (key[0], len(key[1]), key[1]))
+    bare = Filter(kind="claims", type=wanted.type, after=wanted.after, before=wanted.before)
+    if wanted == bare:
+        return found
+    chunks = (found[start : start + _AT_ONCE] for start in range(0, len(found), _AT_ONCE))
+    return [key for chunk in chunks for key in looker.wants_claims(chunk)]
+
+
+def unknown_groups(ledger: Ledger, wanted: Filter, *, as_of: date | None = None) -> tuple[str, ...]:
+    """Give the names of groups in a filter that the ledger doesn't know."""
+    with ledger.read() as connection:
+        return _Looker(connection, wanted, as_of, whole=False).unknown
 
 
 def resolved(connection: Connection, parties: Parties, judged: Clusters) -> tuple[Parties, tuple[str, ...]]:
@@ -115,19 +156,39 @@ class _Looker:
 
     def incidents(self, first: date | None, last: date | None, undated: bool) -> list[Pick]:  # noqa: FBT001 - one caller
         """Give incidents."""
-        types = tuple(dict.fromkeys(word.partition("/")[0] for word in self.wanted.type))
-        days = (first.toordinal() if first else None, last.toordinal() if last else None)
-        within = Within(self.wanted.country, types, *days, self._members())
+        within = self.within(first, last)
         rows = selecting.incidents_within(self.connection, within, as_of=self.as_of)
         if undated:
             rows += selecting.incidents_within(self.connection, within._replace(dated=False), as_of=self.as_of)
+        made = self._made(rows)
+        low, high = within.first or 0, within.last or date.max.toordinal()
+        return [pick for pick in made if pick and (pick.own or (pick.days and low <= pick.days.last and pick.days.first <= high))]
+
+    def within(self, first: date | None, last: date | None) -> Within:
+        """Give what the ledger can narrow incidents to."""
+        types = tuple(dict.fromkeys(word.partition("/")[0] for word in self.wanted.type))
+        return Within(self.wanted.country, types, first.toordinal() if first else None, last.toordinal() if last else None, self._members())
+
+    def sifts(self) -> bool:
+        """Tell whether the filter asks for more of incidents than the ledger can narrow them to."""
+        plain = Filter(country=self.wanted.country, after=self.wanted.after, before=self.wanted.before, factuality=EVERY.factuality)
+        types = self.wanted.type if not any("/" in word for word in self.wanted.type) else ()
+        every = {"factuality": EVERY.factuality} if set(self.wanted.factuality) == set(EVERY.factuality) else {}
+        return self.wanted.model_copy(update=every) != plain.model_copy(update={"type": types})
+
+    def wants(self, within: Within, numbers: Sequence[int]) -> list[int]:
+        """Give those of some incidents, of which the ledger has narrowed all that it can, that the filter wants."""
+        rows = selecting.incidents_of(self.connection, within, numbers, as_of=self.as_of)
+        held = {pick.number for pick in self._made(rows) if pick}
+        return [number for number in numbers if number in held]
+
+    def _made(self, rows: Sequence[Found]) -> list[Pick | None]:
+        """Make incidents of their rows; null for one that isn't wanted."""
         events = selecting.events_of(self.connection, [row.id for row in rows], as_of=self.as_of)
         keys = [key for row in rows for key in events.get(row.id, ())]
         told = selecting.stated(self.connection, keys, parts=self.parts, quotes=bool(self.wanted.words), as_of=self.as_of)
         origins = _Origins(self.connection, told.values(), self.as_of)
-        made = (self._incident(row, [told[key] for key in events.get(row.id, ()) if key in told], origins) for row in rows)
-        low, high = days[0] or 0, days[1] or date.max.toordinal()
-        return [pick for pick in made if pick and (pick.own or (pick.days and low <= pick.days.last and pick.days.first <= high))]
+        return [self._incident(row, [told[key] for key in events.get(row.id, ()) if key in told], origins) for row in rows]
 
     def _members(self) -> tuple[str, ...]:
         """Give the groups of which one did whatever is wanted, none where others may have.
@@ -222,6 +283,11 @@ class _Looker:
             Pick(f"claim {one.document[:12]}:{one.statement}", item, days_of(one.published), True, (origins.source(one, item),), one.type)
             for one, item in made if admits(self.wanted, item)
         ]  # fmt: skip
+
+    def wants_claims(self, keys: Sequence[Key]) -> list[Key]:
+        """Give those of some claims that the filter wants."""
+        told = selecting.stated(self.connection, keys, quotes=True, as_of=self.as_of)
+        return [key for key in keys if key in told and admits(self.wanted, self._claim(told[key]))]
 
     def _claim(self, one: Stated) -> Item:
         lands = {land for part in one.parts for land in (part.country, part.land) if land}

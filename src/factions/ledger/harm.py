@@ -226,12 +226,12 @@ def is_site(name: str) -> bool:
 def coarse(one: Record) -> Record:
     """Give a record with its sites at district precision: a place, an event whose target or place is such a site, an incident at one."""
     if isinstance(one, Spot):
-        return _coarse_spot(one) if is_site(one.name) or is_site(one.text) else one
+        return district(one) if is_site(one.name) or is_site(one.text) else one
     if isinstance(one, EventFact):
         sites = [party for party in one.targets if _is_site_party(party)]
         spots = tuple(cast("Spot", coarse(spot)) for spot in one.places)
         if sites or spots != one.places:
-            spots = tuple(_coarse_spot(spot) for spot in spots)
+            spots = tuple(district(spot) for spot in spots)
         return one.model_copy(update={"places": spots}) if spots != one.places else one
     if {"place", "lat", "lon", "precision"} <= type(one).model_fields.keys():
         where: Any = one
@@ -244,7 +244,8 @@ def _is_site_party(party: Party) -> bool:
     return is_site(party.name) or is_site(party.text)
 
 
-def _coarse_spot(spot: Spot) -> Spot:
+def district(spot: Spot) -> Spot:
+    """Give a place at district precision, without its name where that is a site's; what is coarser already stays."""
     words = {"name": spot.admin1 or spot.country or "", "text": "", "geonames": None} if is_site(spot.name) or is_site(spot.text) else {}
     return spot.model_copy(update={**words, **_moved(spot)})
 

@@ -104,16 +104,32 @@ class Stated(NamedTuple):
 
 def incidents_within(connection: Connection, wanted: Within, *, as_of: date | None = None) -> list[Found]:
     """Give the incidents that are narrowed so, in no order."""
+    return [_found(row) for query, _ in _asked(wanted, as_of) for row in connection.execute(query)]
+
+
+def incidents_of(connection: Connection, wanted: Within, numbers: Sequence[int], *, as_of: date | None = None) -> list[Found]:
+    """Give those of some incidents that are narrowed so, in no order."""
+    return [
+        _found(row) for query, number in _asked(wanted, as_of) for chunk in chunks(numbers)
+        for row in connection.execute(query.where(number.in_(chunk)))
+    ]  # fmt: skip
+
+
+def numbers_within(connection: Connection, wanted: Within, *, as_of: date | None = None) -> list[int]:
+    """Give the numbers of the incidents that are narrowed so, in no order."""
+    return [number for query, own in _asked(wanted, as_of) for number in connection.execute(query.with_only_columns(own)).scalars()]
+
+
+def _asked(wanted: Within, as_of: date | None) -> list[tuple[Select[*tuple[Any, ...]], ColumnElement[int]]]:
+    """Give the queries for incidents of now, or of a day, each with the column of their numbers."""
     i, b = t.incidents, t.incidents_before
     if as_of is None:
-        asked = [_narrowed(i, i.c.id, wanted, i.c.type.is_not(None))]
-    else:
-        day = as_of.toordinal()
-        asked = [
-            _narrowed(i, i.c.id, wanted, and_(i.c.type.is_not(None), i.c.since <= day)),
-            _narrowed(b, b.c.incident, wanted, and_(b.c.type.is_not(None), b.c.since <= day, b.c.until > day)),
-        ]
-    return [_found(row) for query in asked for row in connection.execute(query)]
+        return [(_narrowed(i, i.c.id, wanted, i.c.type.is_not(None)), i.c.id)]
+    day = as_of.toordinal()
+    return [
+        (_narrowed(i, i.c.id, wanted, and_(i.c.type.is_not(None), i.c.since <= day)), i.c.id),
+        (_narrowed(b, b.c.incident, wanted, and_(b.c.type.is_not(None), b.c.since <= day, b.c.until > day)), b.c.incident),
+    ]
 
 
 def _narrowed(table: Table, number: ColumnElement[int], wanted: Within, own: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
