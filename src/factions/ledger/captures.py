@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Subquery, func, select
 
 from factions.errors import LedgerError
 from factions.evidence import Record
@@ -103,24 +103,30 @@ def document(ledger: Ledger, name: str, *, as_of: date | None = None) -> Documen
 
 def documents(ledger: Ledger, *, limit: int = 50, offset: int = 0, as_of: date | None = None) -> list[DocumentSummary]:
     """List documents, the last added first; with `as_of` those of the end of that day (UTC), as they were read then."""
-    d, r, x, first = t.documents.c, t.readings.c, t.texts.c, t.readings.alias("first")
+    first = t.readings.alias("first")
     there = [] if as_of is None else [first.c.id <= last_reading(as_of)]
     # each document has one reading that supersedes none, and their numbers are in the order in which documents came
     firsts = (
         select(first.c.id, first.c.document).where(first.c.supersedes.is_(None), *there)
         .order_by(first.c.id.desc()).limit(page(limit)).offset(page(offset)).subquery("firsts")
     )  # fmt: skip
+    with ledger.read() as connection:
+        return described(connection, firsts, as_of=as_of)
+
+
+def described(connection: Connection, firsts: Subquery, *, as_of: date | None = None) -> list[DocumentSummary]:
+    """Describe documents by their first readings, (id, document), the last added first."""
+    d, r, x = t.documents.c, t.readings.c, t.texts.c
     listed = (
         select(d.id, d.source, d.added, r.id.label("reading"), x.title, x.publisher, x.published, x.url, x.language)
         .select_from(firsts).join(t.documents, d.id == firsts.c.document).join(t.readings, r.document == firsts.c.document)
         .join(t.texts, x.id == r.text).where(is_current(r.id, as_of)).order_by(firsts.c.id.desc())
     )  # fmt: skip
-    with ledger.read() as connection:
-        rows = connection.execute(listed).all()
-        s = t.statements.c
-        tally = select(s.reading, s.kind, func.count().label("heads")).where(s.reading.in_([row.reading for row in rows])).group_by(s.reading, s.kind)
-        counts = {(row.reading, row.kind): row.heads for row in connection.execute(tally)}
-        veil = veils(connection, {row.id for row in rows})
+    rows = connection.execute(listed).all()
+    s = t.statements.c
+    tally = select(s.reading, s.kind, func.count().label("heads")).where(s.reading.in_([row.reading for row in rows])).group_by(s.reading, s.kind)
+    counts = {(row.reading, row.kind): row.heads for row in connection.execute(tally)}
+    veil = veils(connection, {row.id for row in rows})
     over = {row.id: veil.get(row.id, OPEN).on for row in rows}
     return [
         DocumentSummary(

@@ -222,6 +222,10 @@ class Outline:
         """Count the documents that call the group so."""
         return len(self._named[name])
 
+    def first_named(self, name: str) -> int:
+        """Give the first reading that calls the group so."""
+        return min(self._named[name])
+
     def _calls(self, reading: int, brief: Mapping[str, Any]) -> None:
         for name, heads in brief.get("names", ()):
             self.names[name] += heads

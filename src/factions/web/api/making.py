@@ -1,0 +1,191 @@
+"""Makes the API's records of what the ledger and the analysis give, after the rules for the public have been kept (views.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TypeVar
+
+from fastapi import Request
+
+from factions.analysis import ties as tied
+from factions.analysis.claims import ClaimRecord
+from factions.analysis.claims import Judged as Ruled
+from factions.analysis.incidents.sheets import Report as Telling
+from factions.analysis.incidents.sheets import Sheet
+from factions.ledger.captures import DocumentSummary
+from factions.ledger.facts import Cited, ClaimFact, EventFact, Fact, TieFact
+from factions.ledger.harm import REVIEWED
+from factions.ledger.open import Ledger
+from factions.ledger.reviews import Standing, State
+from factions.ledger.summaries import GroupSummary
+from factions.sources.invented import is_invented
+from factions.web.api import records as r
+from factions.web.api.problem import PREFIX
+from factions.web.viewer import viewer_of
+from factions.web.views import Name, incidents_at, named, reviews_of
+
+_Fact = TypeVar("_Fact", bound=Fact)
+States = Mapping[Name, State]
+STATEMENTS = 20
+"""Statements of a tie that are given; how many there are is told."""
+
+
+def quote(one: Cited) -> r.Quote:
+    """Make a quote of a citation."""
+    span = one.span
+    return r.Quote(
+        document=one.document, start=span.start, end=span.end, quote=span.quote, title=one.title, publisher=one.publisher,
+        published=one.published, url=one.url, invented=is_invented(one.url),
+    )  # fmt: skip
+
+
+def quotes(citations: Iterable[Cited]) -> tuple[r.Quote, ...]:
+    """Make quotes, each passage once."""
+    return tuple({(one.document, one.start, one.end): one for one in map(quote, citations)}.values())
+
+
+def review(states: States, name: Name) -> Standing:
+    """Give what people made of a statement."""
+    return states[name].state if name in states else "unreviewed"
+
+
+def group(one: GroupSummary, citations: tuple[r.Quote, ...], *, reviewed: bool) -> r.Group:
+    """Make a group of a list."""
+    return r.Group(**one.model_dump(), reviewed=reviewed, citations=citations, href=f"{PREFIX}/groups/{one.id}")
+
+
+# statements
+
+
+class Statements:
+    """Makes facts into statements, with their reviews and incidents, which are looked up for all of them at once."""
+
+    def __init__(self, ledger: Ledger, facts: Sequence[Fact], as_of: date | None) -> None:
+        self.states = reviews_of(ledger, named(facts), as_of=as_of)
+        self.at = incidents_at(ledger, [one for one in facts if isinstance(one, EventFact)]) if as_of is None else {}
+
+    def _common(self, fact: Fact) -> dict[str, object]:
+        state = review(self.states, (fact.document, fact.statement))
+        return {
+            "id": f"{fact.document}:{fact.statement}", "document": fact.document, "statement": fact.statement, "review": state,
+            "reviewed": state in REVIEWED, "confidence": fact.confidence, "coder": fact.coder, "attribution": fact.attribution,
+            "citations": quotes(fact.citations),
+        }  # fmt: skip
+
+    def _made(self, fact: Fact, kind: type[r.Statement], **more: object) -> dict[str, object]:
+        """Give a statement's fields: what both records call the same, and what is told of every statement."""
+        own = {name: getattr(fact, name) for name in kind.model_fields if hasattr(fact, name)}
+        return {**own, **self._common(fact), **more}
+
+    def event(self, fact: EventFact) -> r.Event:
+        """Make an event."""
+        return r.Event.model_validate(self._made(fact, r.Event, incident=self.at.get((fact.document, fact.statement))))
+
+    def relation(self, fact: TieFact, from_object: TieFact) -> r.Relation:
+        """Make a relation of itself as it is seen from either end."""
+        return r.Relation.model_validate(self._made(fact, r.Relation, subject=from_object.other, object=fact.other))
+
+    def claim(self, fact: ClaimFact) -> r.ClaimTold:
+        """Make a claim."""
+        return r.ClaimTold.model_validate(self._made(fact, r.ClaimTold, content=quote(fact.content_at)))
+
+
+# ties
+
+
+def tie(one: tied.Tie, states: States) -> r.Tie:
+    """Make a tie, with the statements that it was given with."""
+    told = tuple(_stated(stated, states) for stated in one.statements)
+    held = {name: getattr(one, name) for name in r.Tie.model_fields if hasattr(one, name)}
+    return r.Tie(**{
+        **held, "id": tie_key(one), "subject": _end(one.subject), "object": _end(one.object), "statements": told,
+        "periods": tuple(r.Period(first=when.first, last=when.last, end=when.end) for when in one.periods),
+        "reviewed": bool(told) and len(told) == one.supporting + one.denying + one.other and all(stated.reviewed for stated in told),
+        "citations": tuple({(cited.document, cited.start): cited for stated in told for cited in stated.citations}.values()),
+    })  # fmt: skip
+
+
+def tie_key(one: tied.Tie) -> str:
+    """Give what a tie is known by: its type, subtype and ends."""
+    ends = (end.id or f"place:{end.country or ''}:{end.name}" for end in (one.subject, one.object))
+    return ":".join((one.type, one.subtype or "", *ends))
+
+
+def _end(one: tied.End) -> r.End:
+    return r.End(name=one.name, id=one.id, kind=one.kind, country=one.country)
+
+
+def _stated(one: tied.Told, states: States) -> r.TieStated:
+    state = review(states, (one.document, one.statement))
+    held = {name: getattr(one, name) for name in r.TieStated.model_fields if hasattr(one, name)}
+    own = {"id": f"{one.document}:{one.statement}", "review": state, "reviewed": state in REVIEWED, "citations": quotes(one.citations)}
+    return r.TieStated.model_validate({**held, **own})
+
+
+# incidents
+
+
+def incident(one: Sheet) -> r.Incident:
+    """Make an incident."""
+    return r.Incident(**incident_fields(one))
+
+
+def incident_fields(one: Sheet) -> dict[str, object]:
+    """Give an incident's fields."""
+    reports = tuple(map(_report, one.reports))
+    held = {name: getattr(one, name) for name in r.Incident.model_fields if hasattr(one, name)}
+    cited = {(passage.document, passage.start, passage.end): passage for told in reports for passage in told.citations}
+    return {**held, "reports": reports, "citations": tuple(cited.values()), "href": f"{PREFIX}/incidents/{one.id}"}
+
+
+def _report(told: Telling) -> r.Report:
+    cited = tuple(
+        r.Quote(
+            document=told.document, start=span.start, end=span.end, quote=span.quote, title=told.title, publisher=told.publisher,
+            published=told.published, url=told.url, invented=is_invented(told.url),
+        )
+        for span in told.quotes
+    )  # fmt: skip
+    return r.Report.model_validate({
+        "id": f"{told.document}:{told.statement}", "review": told.reviewed, "reviewed": told.reviewed in REVIEWED, "citations": cited,
+        "factuality": told.factuality, "confidence": told.confidence, "family": told.family,
+    })  # fmt: skip
+
+
+# documents
+
+
+def document(one: DocumentSummary, *, reviewed: bool) -> r.Document:
+    """Make a document of a list."""
+    held = one.model_dump(exclude={"source"})
+    return r.Document(**held, reviewed=reviewed, invented=is_invented(one.url), href=f"{PREFIX}/documents/{one.id}")
+
+
+# claims
+
+
+def claim(request: Request, one: ClaimRecord, states: States) -> r.Claim:
+    """Make a claim; in public without who judged, and their words."""
+    document = one.id.rpartition(":")[0]
+    first, public = one.told[0], viewer_of(request).public
+    cited = r.Quote(
+        document=document, start=one.content.start, end=one.content.end, quote=one.content.quote, title=None, publisher=first.publisher,
+        published=first.published, url=None, invented=False,
+    )  # fmt: skip
+    names = {(told.claim.rpartition(":")[0], told.claim.rpartition(":")[2]) for told in one.told}
+    held = {name: getattr(one, name) for name in r.Claim.model_fields if hasattr(one, name)}
+    return r.Claim.model_validate({
+        **held, "judged": _ruling(one.judged, public=public), "condition_judged": _ruling(one.condition_judged, public=public),
+        "told": tuple(
+            r.ClaimReport(id=told.claim, publisher=told.publisher, published=told.published, content=told.content) for told in one.told
+        ),
+        "reviewed": all(review(states, name) in REVIEWED for name in names), "citations": (cited,),
+        "href": f"{PREFIX}/claims/{document}/{one.id.rpartition(':')[2]}",
+    })  # fmt: skip
+
+
+def _ruling(one: Ruled | None, *, public: bool) -> r.Ruling | None:
+    return None if one is None else r.Ruling.model_validate(
+        {"judge": None if public else one.judge, "reason": None if public else one.reason, "made": one.made}
+    )  # fmt: skip
