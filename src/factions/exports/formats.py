@@ -72,6 +72,9 @@ def lazily(module: str) -> Write:
 
 _FORMATS: tuple[Format, ...] = (
     # a line each, by name
+    Format("gexf", "GEXF: the network of groups and ties, for Gephi", ".gexf", "application/gexf+xml", lazily("gexf")),
+    Format("graphml", "GraphML: the network of groups and ties", ".graphml", "application/graphml+xml", lazily("graphml")),
+    Format("stix", "STIX 2.1: a bundle of groups, incidents, ties and reports", ".json", "application/stix+json", lazily("stix")),
 )
 FORMATS: dict[str, Format] = {one.name: one for one in _FORMATS}
 """Every format by its name."""
