@@ -101,21 +101,27 @@ EVERY = Filter(factuality=get_args(Factuality))
 """The filter that wants every incident, however its reports put it."""
 
 
-def numbers(connection: Connection, wanted: Filter | None = None, *, as_of: date | None = None) -> list[int]:
+def numbers(
+    connection: Connection, wanted: Filter | None = None, *, as_of: date | None = None, behind: int = 0, most: int | None = None
+) -> list[int]:  # fmt: skip
     """Give the numbers of the incidents that a filter wants (null: all), in their order, in memory that holds little more than them.
 
-    One without a day of its own is none that a filter with `after` or `before` wants.
+    `most` of them (null: all) behind the number `behind`. One without a day of its own is none that a filter with `after` or `before` wants.
     """
     looker = _Looker(connection, wanted or EVERY, as_of, whole=False)
     asked = looker.within(looker.wanted.after, looker.wanted.before)
     found = selecting.numbers_within(connection, asked, as_of=as_of)
     if not (looker.wanted.after or looker.wanted.before):
         found += selecting.numbers_within(connection, asked._replace(dated=False), as_of=as_of)
-    found.sort()
+    found = sorted(number for number in found if number > behind)
     if not looker.sifts():
-        return found
-    chunks = (found[start : start + _AT_ONCE] for start in range(0, len(found), _AT_ONCE))
-    return [number for chunk in chunks for number in looker.wants(asked, chunk)]
+        return found[:most]
+    kept: list[int] = []
+    for start in range(0, len(found), _AT_ONCE):
+        if most is not None and len(kept) >= most:
+            break
+        kept += looker.wants(asked, found[start : start + _AT_ONCE])
+    return kept[:most]
 
 
 def claim_keys(connection: Connection, wanted: Filter, *, as_of: date | None = None) -> list[Key]:

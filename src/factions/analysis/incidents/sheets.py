@@ -157,6 +157,12 @@ def sheets(
                 step(min(start + _AT_ONCE, len(asked)), len(asked))
 
 
+def some(ledger: Ledger, wanted: Sequence[int], *, as_of: date | None = None, public: bool = False) -> list[Sheet]:
+    """Give the incidents of some numbers, in that order; those that aren't to be shown are left out."""
+    with ledger.read() as connection:
+        return list(_Reader(connection, as_of, public=public).sheets(wanted))
+
+
 def sheet(ledger: Ledger, number: int, *, as_of: date | None = None, public: bool = False) -> Sheet:
     """Give one incident; one that went into another gives that one. Raises LedgerError where there is, or was, none of this number to be shown."""
     from factions.ledger.incidents import incident
