@@ -108,7 +108,7 @@ class Composed:
             outer = self.said_in(told.cue[0], number)
             other = self.told[int(outer.split()[1])] if outer else None
             parent = outer if other and other.content[1] - other.content[0] > told.content[1] - told.content[0] else None
-        horizon = told.horizon and Horizon(edtf=self._falls_due(*told.horizon), span=Span.of(self.text, *told.horizon))
+        horizon = told.horizon and Horizon(edtf=self.falls_due(*told.horizon), span=Span.of(self.text, *told.horizon))
         return Claim(
             id=f"claim {number}", kind=told.kind, speaker=None if told.speaker is None else f"mention {told.speaker}",
             speaker_text=self.text[slice(*told.voice)] if told.voice else None, cue=Span.of(self.text, *told.cue) if told.cue else None,
@@ -117,7 +117,8 @@ class Composed:
             confidence=self.scored.calibrated("claim", told.share), coder=CODER, evidence=evidence,
         )  # fmt: skip
 
-    def _falls_due(self, start: int, end: int) -> str | None:
+    def falls_due(self, start: int, end: int) -> str | None:
+        """Give when some words fall due (EDTF), null where they name no time."""
         within = [(time, value) for time, value in self.expressions if time.start < end and start < time.end]
         return deadline(self.text[start:end], within, self.document.published)
 
@@ -187,7 +188,7 @@ class Composed:
         relations = join_ties([self.relation(n, tied) for n, tied in enumerate(self.ties)], self.meaning)
         bare = Reading(document=self.document, coder=coder, events=tuple(events), relations=tuple(relations), claims=claims)
         used = {name for statement in bare.statements for _, name in roles_of(statement)}
-        mentions = list(self._mentions(used))
+        mentions = list(self.mentions(used))
         refs = {mention.ref for mention in mentions}
         actors = list({actor.id: actor for actor in self.actors.values() if actor.id in refs}.values())
         places = {place.id: place for place in self.places.values() if place.id in refs}
@@ -196,7 +197,8 @@ class Composed:
             "mentions": tuple(mentions), "actors": tuple(actors), "places": tuple(places.values()), "times": tuple(times.values()),
         })  # fmt: skip
 
-    def _mentions(self, used: set[str]) -> Iterable[Mention]:
+    def mentions(self, used: set[str]) -> Iterable[Mention]:
+        """Make the contract's mentions; a private person who has no part in anything (`used`) is left out."""
         for n, found in enumerate(self.linked.spots):
             entity = self.linked.of[n]
             ref: str | None = None
