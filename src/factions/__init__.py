@@ -2,6 +2,7 @@
 
 >>> import factions
 >>> readings = factions.read("report.html", published="2014-06-20")  # the contract's records, one a document
+>>> ledger = factions.open("news.db")  # frames of groups, ties, incidents, claims
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING
 from factions.version import __version__
 
 if TYPE_CHECKING:
+    from factions.frames import Opened
     from factions.reading import Reading
 
-__all__ = ["__version__", "read"]
+__all__ = ["__version__", "open", "read"]
 
 
 def read(*sources: str | PathLike[str], published: str | None = None, allow_private: bool = False) -> list[Reading]:
@@ -32,3 +34,14 @@ def read(*sources: str | PathLike[str], published: str | None = None, allow_priv
             raise result
         readings.append(result)
     return readings
+
+
+def open(url: str | None = None, *, frames: str = "pandas") -> Opened:  # noqa: A001 - factions.open is what it does
+    """Open a ledger for a notebook: frames of its groups, ties, incidents and claims, their evidence, and a plot of each.
+
+    `url` is as for --ledger: a path, `sqlite:///` and a path, or `postgresql://…`; null is FACTIONS_LEDGER, else factions.db. `frames` is pandas or
+    polars. Raises FactionsError where that isn't installed, or the ledger can't be opened.
+    """
+    from factions.frames import open_frames
+
+    return open_frames(url, frames=frames)
