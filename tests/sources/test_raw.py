@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_folder_gives_its_reports_in_order(folder: Path) -> None:
     names, errors = opened(str(folder))
     assert [os.path.relpath(name, folder) for name in names] == [
-        "a.html", "b.txt", "rows.jsonl:1", "rows.jsonl:3", "rows.jsonl:7", "sub/c.HTM", "sub/deep/d.text",
+        "a.html", "b.txt", "f.pdf", "rows.jsonl:1", "rows.jsonl:3", "rows.jsonl:7", "sub/c.HTM", "sub/deep/d.text",
     ]  # fmt: skip
     assert len(errors) == 3
 

@@ -19,12 +19,19 @@ from factions.settings import ledger_url
 if TYPE_CHECKING:
     from factions.jobs.adding import Step
     from factions.ledger.world import Then
+    from factions.sources.kinds import Opening
+
+Columns = Annotated[
+    str | None,
+    typer.Option("--columns", help="What the columns of a table hold, as text=body,title=headline, or a YAML file that says so.", metavar="MAP"),
+]
 
 
 @app.command()
 def read(
     sources: Sources,
     published: Published = None,
+    columns: Columns = None,
     form: Form = Format.text,
     allow_private: AllowPrivate = False,  # noqa: FBT002 - a flag
 ) -> None:
@@ -35,7 +42,8 @@ def read(
     from factions.jobs.reading import read_all
 
     shown = failed = 0
-    for result in read_all(sources, published=checked_date(published), allow_private=allow_private, stdin=stdin()):
+    opening = _opening(columns)
+    for result in read_all(sources, published=checked_date(published), allow_private=allow_private, stdin=stdin(), opening=opening):
         if isinstance(result, FactionsError):
             complain(str(result))
             failed += 1
@@ -54,6 +62,7 @@ def add(
     sources: Sources,
     ledger: LedgerName = None,
     published: Published = None,
+    columns: Columns = None,
     allow_private: AllowPrivate = False,  # noqa: FBT002 - a flag
 ) -> None:
     """Read reports and record them in a ledger.
@@ -62,9 +71,10 @@ def add(
     """
     from factions.jobs.adding import add_sources
 
+    day, opening = checked_date(published), _opening(columns)
     with _progress() as (step, done):
         try:
-            got = add_sources(sources, ledger_url(ledger), published=checked_date(published), allow_private=allow_private, stdin=stdin(), step=step)
+            got = add_sources(sources, ledger_url(ledger), published=day, allow_private=allow_private, stdin=stdin(), opening=opening, step=step)
         except KeyboardInterrupt as error:
             raise KeyboardInterrupt(f"stopped after {len(done)} reports, which are kept; the same command goes on from there") from error
     resumed = " (went on with a run that had been stopped)" if got.resumed else ""
@@ -73,6 +83,14 @@ def add(
         told = "one report that doesn't say that it is" if got.mixed == 1 else f"{got.mixed} reports that don't say that they are"
         typer.echo(f"This ledger is for invented reports, as its pages say, and now holds {told}: real ones need a ledger of their own.", err=True)
     raise typer.Exit(1 if got.failed else 0)
+
+
+def _opening(columns: str | None) -> Opening:
+    """Say how sources are opened; what an archive holds beside reports is told on standard error, as it's no error."""
+    from factions.sources.columns import column_map
+    from factions.sources.kinds import Opening
+
+    return Opening(columns=column_map(columns) if columns is not None else None, tell=lambda name, words: complain(f"{name}: {words}"))
 
 
 @app.command()

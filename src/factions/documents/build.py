@@ -53,7 +53,7 @@ def build(raw: Raw, *, published: str | None = None) -> Document:
 
 
 def _build(raw: Raw, published: str | None) -> Document:
-    given, text, is_html = _from_row(raw) if raw.row is not None else _from_bytes(raw)
+    given, text, is_html = _from_row(raw) if raw.row is not None else _from_body(raw) if raw.body is not None else _from_bytes(raw)
     if is_html:
         page = _page(raw, text)
         found = _Given(title=page.title, byline=page.byline, publisher=page.publisher, published=page.published, url=page.url)
@@ -89,6 +89,14 @@ def _from_bytes(raw: Raw) -> tuple[_Given, str, bool]:
     if not text.strip():
         raise DocumentError(raw.name, "it is empty")
     return _Given(), text, raw.media_type in _HTML_TYPES or _is_html(text)
+
+
+def _from_body(raw: Raw) -> tuple[_Given, str, bool]:
+    """Take what a source has already found in its bytes to read, such as a mail's text, and what it says of it."""
+    text = clean_characters(raw.body or "")
+    hints = raw.hints
+    given = _Given(title=hints.title, byline=hints.byline, publisher=hints.publisher, published=_row_date(raw.name, hints.published))
+    return given, text, _is_html(text)
 
 
 def _is_html(text: str) -> bool:

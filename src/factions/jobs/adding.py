@@ -24,6 +24,7 @@ from factions.ledger.takedowns import refusal, tombstone
 from factions.ledger.writer import add, has
 from factions.pipeline import coder
 from factions.sources.invented import is_invented, says_invented
+from factions.sources.kinds import Opening
 from factions.sources.raw import Raw, count_sources, is_address, new_guard, open_bytes
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class Wanted:
     A source is what `sources.raw.open_sources` takes, or a name in `handed`, which has its bytes or its report. `published` (EDTF) goes before the
     date that any report gives itself; `dates` has, by source, what counts for reports that give none. With `dated` a report that has no date then
     isn't taken in. `guard` fetches instead of one that is made for the run, and isn't closed. `turn` is held while a report is read and recorded, so
-    that several threads of a process take turns; fetching needs none. `at` is told each source when it is begun.
+    that several threads of a process take turns; fetching needs none. `at` is told each source when it is begun. `opening` says how tables are read
+    and is told what archives hold beside reports.
     """
 
     sources: Sequence[str]
@@ -68,6 +70,7 @@ class Wanted:
     guard: Guard | None = None
     turn: AbstractContextManager[object] = field(default_factory=nullcontext)
     at: Callable[[str], None] = lambda _source: None
+    opening: Opening = field(default_factory=Opening)
 
 
 class Dealt(NamedTuple):
@@ -86,8 +89,9 @@ class Dealt(NamedTuple):
 
 
 def add_sources(
-    sources: Sequence[str], ledger_url: str, *, published: str | None = None, allow_private: bool = False, stdin: BinaryIO | None = None, step: Step
-) -> Intake:
+    sources: Sequence[str], ledger_url: str, *, published: str | None = None, allow_private: bool = False, stdin: BinaryIO | None = None,
+    opening: Opening | None = None, step: Step,
+) -> Intake:  # fmt: skip
     """Read each source and record it; `step` is called after each report with (done, total or None, name, error or None).
 
     A document that this coder has read before is recognised by its bytes before anything is read off it. Raises LedgerError where the ledger itself
@@ -97,8 +101,9 @@ def add_sources(
     mixed = 0
     with open_ledger(ledger_url) as ledger:
         run = runs.begin(ledger, sources, coder())
-        total = _count(sources)
-        for dealt in adding(ledger, run, Wanted(sources, published=published, allow_private=allow_private, stdin=stdin)):
+        opening = opening or Opening()
+        total = _count(sources, opening)
+        for dealt in adding(ledger, run, Wanted(sources, published=published, allow_private=allow_private, stdin=stdin, opening=opening)):
             if dealt.outcome:
                 counts[dealt.outcome] += 1
             mixed += dealt.mixed
@@ -145,8 +150,8 @@ def _outcomes(ledger: Ledger, run: runs.Run, wanted: Wanted) -> Iterator[Dealt]:
 
 def _reports(source: str, wanted: Wanted, guard: Guard | None) -> Iterator[Raw | FactionsError]:
     if (handed := wanted.handed.get(source)) is not None:
-        return iter([handed]) if isinstance(handed, Raw) else open_bytes(source, handed)
-    return opened([source], allow_private=wanted.allow_private, stdin=wanted.stdin, guard=wanted.guard or guard)
+        return iter([handed]) if isinstance(handed, Raw) else open_bytes(source, handed, wanted.opening)
+    return opened([source], allow_private=wanted.allow_private, stdin=wanted.stdin, guard=wanted.guard or guard, opening=wanted.opening)
 
 
 def _deal(ledger: Ledger, run: runs.Run, source: str, report: Raw | FactionsError, wanted: Wanted) -> Dealt:
@@ -157,9 +162,9 @@ def _deal(ledger: Ledger, run: runs.Run, source: str, report: Raw | FactionsErro
     return Dealt(report.name, source, outcome, document, error, mixed)
 
 
-def _count(sources: Sequence[str]) -> int | None:
+def _count(sources: Sequence[str], opening: Opening) -> int | None:
     try:
-        return count_sources(sources)
+        return count_sources(sources, opening)
     except (OSError, ValueError):  # opening the source will say what is wrong with it
         return None
 

@@ -10,6 +10,7 @@ from factions.errors import DocumentError, FactionsError, SourceError, internal_
 from factions.pipeline import read_raw
 from factions.reading import Reading
 from factions.settings import debugging
+from factions.sources.kinds import Opening
 from factions.sources.raw import Raw, new_guard, open_sources
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def internal(name: str, error: Exception) -> FactionsError:
 
 
 def opened(
-    sources: Sequence[str], *, allow_private: bool = False, stdin: BinaryIO | None = None, guard: Guard | None = None
+    sources: Sequence[str], *, allow_private: bool = False, stdin: BinaryIO | None = None, guard: Guard | None = None, opening: Opening | None = None
 ) -> Iterator[Raw | FactionsError]:
     """Give the reports of all sources as `sources.raw.open_sources` does, the rest also after a source on which opening itself breaks.
 
@@ -38,7 +39,7 @@ def opened(
                 yield SourceError(repr(source), "names no source")
                 continue
             try:
-                yield from open_sources([source], stdin=stdin, guard=guard)
+                yield from open_sources([source], stdin=stdin, guard=guard, opening=opening)
             except Exception as error:  # noqa: BLE001 - whatever it is, the other sources go on
                 yield internal(source, error)
     finally:
@@ -69,8 +70,9 @@ def read_one(raw: Raw, *, published: str | None = None, fallback: str | None = N
 
 
 def read_all(
-    sources: Sequence[str], *, published: str | None = None, allow_private: bool = False, stdin: BinaryIO | None = None
-) -> Iterator[Reading | FactionsError]:
+    sources: Sequence[str], *, published: str | None = None, allow_private: bool = False, stdin: BinaryIO | None = None,
+    opening: Opening | None = None,
+) -> Iterator[Reading | FactionsError]:  # fmt: skip
     """Read every report of the sources (files, folders, globs, addresses, "-"), one at a time; an error takes the place of what can't be read."""
-    for raw in opened(sources, allow_private=allow_private, stdin=stdin):
+    for raw in opened(sources, allow_private=allow_private, stdin=stdin, opening=opening):
         yield raw if isinstance(raw, FactionsError) else read_one(raw, published=published)

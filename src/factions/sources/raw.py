@@ -1,11 +1,12 @@
 """Where reports come from: files, folders, globs, web addresses and standard input, each report as the bytes that came.
 
-A source that can't be opened is yielded as its error, so that the others go on.
+A source that can't be opened is yielded as its error, so that the others go on. What kinds of file hold reports is said in `sources.kinds`.
 """
 
 from __future__ import annotations
 
 import glob
+import io
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -15,24 +16,41 @@ from urllib.parse import urlsplit
 
 from factions.errors import RefusedError, SourceError
 from factions.evidence import Record
+from factions.sources.kinds import KINDS, Kind, Opening, kind_of
 from factions.sources.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     from factions.sources.guard import Guard
 
 STDIN = "-"
-_ROWS = frozenset({".jsonl", ".ndjson"})
+_TYPES = {
+    ".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain", ".text": "text/plain",
+    ".pdf": "application/pdf",
+}  # fmt: skip
 # What a folder is searched for; a file that is named outright is opened whatever it is called.
-_REPORTS = _ROWS | {".txt", ".text", ".html", ".htm", ".xhtml"}
-_TYPES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain", ".text": "text/plain"}
-_ROW_TYPES = frozenset({"application/jsonl", "application/x-ndjson", "application/jsonlines", "application/x-jsonlines", "application/ndjson"})
+_REPORTS = (*_TYPES, *(suffix for kind in KINDS if kind.found for suffix in kind.suffixes))
+_SINGLE = frozenset({"mail"})  # kinds whose files hold one report each
+
+
+class Hints(Record):
+    """What a source says of a report beside its bytes: of a mail its head, say. It goes before what the report's own lines state.
+
+    `published` is EDTF.
+    """
+
+    title: str | None = None
+    byline: str | None = None
+    publisher: str | None = None
+    published: str | None = None
 
 
 class Raw(Record):
-    """The bytes of one report as they came.
+    """The bytes of one report as they came: what each source gives, whatever its kind.
 
-    `name` is stable and names it to a person: a path, an address, "reports.jsonl:12", "-". `data` are the raw bytes; of a JSONL row, its line
-    without the line end. `media_type` and `charset` are what the far end or the file's name said. `row` is the JSONL row's object.
+    `name` is stable and names it to a person: a path, an address, "reports.jsonl:12", "-". `data` are the raw bytes, whose digest is the document's
+    id; of a row its line without the line end, of a web archive's record the page, of a mail all of it. `media_type` and `charset` are what the far
+    end or the file's name said. `row` is a row's object by our own keys. `captured` is the day (ISO) on which a page was fetched, where an archive
+    says so; it's no date of publication. `body` is what there is to read, text or web page, where that isn't `data` itself.
     """
 
     name: str
@@ -41,6 +59,9 @@ class Raw(Record):
     media_type: str | None = None
     charset: str | None = None
     row: dict[str, Any] | None = None
+    captured: str | None = None
+    hints: Hints = Hints()
+    body: str | None = None
 
 
 def is_address(source: str) -> bool:
@@ -49,25 +70,27 @@ def is_address(source: str) -> bool:
 
 
 def open_sources(
-    sources: Sequence[str], *, allow_private: bool = False, stdin: BinaryIO | None = None, guard: Guard | None = None
+    sources: Sequence[str], *, allow_private: bool = False, stdin: BinaryIO | None = None, guard: Guard | None = None, opening: Opening | None = None
 ) -> Iterator[Raw | SourceError]:
     """Open each source in turn, and give its reports one by one, or the error that stands in one's way.
 
-    A source is a file, a folder (searched with its folders for `.txt`, `.text`, `.html`, `.htm`, `.xhtml`, `.jsonl` and `.ndjson`, in the order of
-    names, hidden ones left out), a pattern with `*`, `?` or `[`, an http(s) address, or `-` for `stdin`. `allow_private` lets addresses of the
-    local network be fetched; `guard` replaces the fetch guard that is made of it. Nothing is held beyond one report: a folder of any size streams.
+    A source is a file, a folder (searched with its folders for web pages, plain text and the kinds of `sources.kinds`, in the order of names, hidden
+    ones left out; for tables only where `opening` says what their columns hold), a pattern with `*`, `?` or `[`, an http(s) address, or `-` for
+    `stdin`. `allow_private` lets addresses of the local network be fetched; `guard` replaces the fetch guard that is made of it. Nothing is held
+    beyond one report: a folder, a table or an archive of any size streams.
     """
     own: Guard | None = None
+    opening = opening or Opening()
     try:
         for source in sources:
             if source == STDIN:
-                yield from _from_stdin(stdin)
+                yield from _from_stdin(stdin, opening)
             elif "://" in source[:20]:
                 guarding = guard or own or new_guard(allow_private=allow_private)
                 own = None if guard else guarding
-                yield from _from_web(source, guarding)
+                yield from _from_web(source, guarding, opening)
             else:
-                yield from _from_disk(source)
+                yield from _from_disk(source, opening)
     finally:
         if own:
             own.close()
@@ -80,20 +103,20 @@ def new_guard(*, allow_private: bool) -> Guard:
     return Guard(allow_private=allow_private)
 
 
-def open_bytes(name: str, data: bytes) -> Iterator[Raw | SourceError]:
-    """Give the reports of bytes that are at hand, such as an uploaded file's: one, or a JSONL file's rows. `name` is what they are called."""
-    suffix = Path(name).suffix.lower()
+def open_bytes(name: str, data: bytes, opening: Opening | None = None) -> Iterator[Raw | SourceError]:
+    """Give the reports of bytes that are at hand, such as an uploaded file's: one, or those of its rows. `name` is what they are called."""
+    kind = kind_of(name)
     if len(data) > MAX_BYTES:
         yield RefusedError(name, f"it is larger than {MAX_BYTES >> 20} MiB")
     elif not data.strip():
         yield SourceError(name, "the file is empty")
-    elif suffix in _ROWS:
-        yield from _rows(name, iter(data.split(b"\n")))
+    elif kind:
+        yield from kind.opened(name, io.BytesIO(data), opening or Opening())
     else:
-        yield Raw(name=name, data=data, media_type=_TYPES.get(suffix))
+        yield Raw(name=name, data=data, media_type=_TYPES.get(Path(name).suffix.lower()))
 
 
-def count_sources(sources: Sequence[str]) -> int | None:
+def count_sources(sources: Sequence[str], opening: Opening | None = None) -> int | None:
     """Count the reports of the sources for a progress bar, without reading any; None where that can't be told (rows, standard input)."""
     total = 0
     for source in sources:
@@ -101,15 +124,16 @@ def count_sources(sources: Sequence[str]) -> int | None:
             return None
         paths = [Path(source)] if "://" in source[:20] or not _is_pattern(source) else map(Path, _matches(source))
         for path in paths:
-            files = _walk(path) if path.is_dir() else iter([path])
+            files = _walk(path, opening or Opening()) if path.is_dir() else iter([path])
             for file in files:
-                if file.suffix.lower() in _ROWS:
+                kind = kind_of(file.name)
+                if kind and kind.module not in _SINGLE:
                     return None
                 total += 1
     return total
 
 
-def _from_stdin(stdin: BinaryIO | None) -> Iterator[Raw | SourceError]:
+def _from_stdin(stdin: BinaryIO | None, opening: Opening) -> Iterator[Raw | SourceError]:
     if stdin is None:
         yield SourceError(STDIN, "there is no standard input here")
         return
@@ -118,31 +142,33 @@ def _from_stdin(stdin: BinaryIO | None) -> Iterator[Raw | SourceError]:
         yield RefusedError(STDIN, f"it is larger than {MAX_BYTES >> 20} MiB")
     elif not data.strip():
         yield SourceError(STDIN, "it is empty")
-    elif _looks_like_rows(data):
-        yield from _rows(STDIN, iter(data.split(b"\n")))
+    elif kind := _looks_like(data, opening):
+        yield from kind.opened(STDIN, io.BytesIO(data), opening)
     else:
         yield Raw(name=STDIN, data=data)
 
 
-def _looks_like_rows(data: bytes) -> bool:
-    """Tell whether bytes without a name are JSONL: their first line is a JSON object."""
+def _looks_like(data: bytes, opening: Opening) -> Kind | None:
+    """Tell what bytes without a name hold: rows of JSON where their first line is a JSON object, a table where its columns are told."""
     first = data.lstrip().partition(b"\n")[0]
-    if not first.startswith(b"{"):
-        return False
-    try:
-        return isinstance(json.loads(first), dict)
-    except (ValueError, RecursionError):
-        return False
+    if first.startswith(b"{"):
+        try:
+            return kind_of(".jsonl") if isinstance(json.loads(first), dict) else None
+        except (ValueError, RecursionError):
+            pass
+    if opening.columns is not None:
+        return kind_of(".csv")
+    return kind_of(".warc") if data.startswith(b"WARC/1.") else None
 
 
-def _from_web(source: str, guard: Guard) -> Iterator[Raw | SourceError]:
+def _from_web(source: str, guard: Guard, opening: Opening) -> Iterator[Raw | SourceError]:
     try:
         page = guard.fetch(source)
     except SourceError as error:
         yield error
         return
-    if page.media_type in _ROW_TYPES or Path(urlsplit(page.url).path).suffix.lower() in _ROWS:
-        yield from _rows(source, iter(page.data.split(b"\n")))
+    if kind := kind_of(urlsplit(page.url).path, page.media_type):
+        yield from kind.opened(source, io.BytesIO(page.data), opening)
     else:
         yield Raw(name=source, url=page.url, data=page.data, media_type=page.media_type, charset=page.charset)
 
@@ -155,41 +181,41 @@ def _is_pattern(source: str) -> bool:
     return glob.has_magic(source) and not Path(source).exists()
 
 
-def _from_disk(source: str) -> Iterator[Raw | SourceError]:
+def _from_disk(source: str, opening: Opening) -> Iterator[Raw | SourceError]:
     found = False
     if "\0" in source:
         yield SourceError(source.replace("\0", "\\0"), "no file can have this name")
     elif _is_pattern(source):
         for name in sorted(_matches(source)):
             found = True
-            yield from _from_path(Path(name))
+            yield from _from_path(Path(name), opening)
         if not found:
             yield SourceError(source, "no file fits this pattern")
     else:
-        yield from _from_path(Path(source))
+        yield from _from_path(Path(source), opening)
 
 
-def _from_path(path: Path) -> Iterator[Raw | SourceError]:
+def _from_path(path: Path, opening: Opening) -> Iterator[Raw | SourceError]:
     try:
         is_folder = path.is_dir()
     except OSError as error:
         yield SourceError(str(path), _why(error))
         return
     if not is_folder:
-        yield from _from_file(path)
+        yield from _from_file(path, opening)
         return
     found = False
-    for item in _walk(path):
+    for item in _walk(path, opening):
         found = True
         if isinstance(item, SourceError):
             yield item
         else:
-            yield from _from_file(item)
+            yield from _from_file(item, opening)
     if not found:
         yield SourceError(str(path), f"the folder holds no reports ({', '.join(sorted(_REPORTS))})")
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, opening: Opening) -> Iterator[Path]:
     """Give the reports of a folder and its folders in the order of names; links to folders aren't followed."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -200,20 +226,22 @@ def _walk(folder: Path) -> Iterator[Path]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))
-        elif Path(entry.name).suffix.lower() in _REPORTS:
+            yield from _walk(Path(entry.path), opening)
+        elif entry.name.lower().endswith(_REPORTS) or (opening.columns and kind_of(entry.name)):
             yield Path(entry.path)
 
 
-def _from_file(path: Path) -> Iterator[Raw | SourceError]:
+def _from_file(path: Path, opening: Opening) -> Iterator[Raw | SourceError]:
     name = str(path)
+    kind = kind_of(path.name)
     try:
         if not path.exists():
             yield SourceError(name, "there is no such file")
         elif not path.is_file() and not path.is_dir():
             yield RefusedError(name, "it is no ordinary file")
-        elif path.suffix.lower() in _ROWS:
-            yield from _rows_of_file(path)
+        elif kind:
+            with path.open("rb") as file:
+                yield from kind.opened(name, file, opening)
         elif (size := path.stat().st_size) > MAX_BYTES:
             yield RefusedError(name, f"it is larger than {MAX_BYTES >> 20} MiB ({size / 2**20:.0f} MiB)")
         elif size == 0:
@@ -222,44 +250,6 @@ def _from_file(path: Path) -> Iterator[Raw | SourceError]:
             yield Raw(name=name, data=path.read_bytes(), media_type=_TYPES.get(path.suffix.lower()))
     except OSError as error:
         yield SourceError(name, _why(error))
-
-
-def _rows_of_file(path: Path) -> Iterator[Raw | SourceError]:
-    """Read a JSONL file row by row; the file may be of any size, a row not."""
-    with path.open("rb") as file:
-        yield from _rows(str(path), iter(lambda: file.readline(MAX_BYTES + 1), b""))
-
-
-def _rows(name: str, lines: Iterator[bytes]) -> Iterator[Raw | SourceError]:
-    """Give each row as a report named by its line; blank lines are passed over, a broken one is an error that names it."""
-    number, any_row, tail = 0, False, False
-    for line in lines:
-        over = len(line) > MAX_BYTES
-        goes_on, tail = tail, over and not line.endswith(b"\n")
-        if goes_on:
-            continue  # the rest of a row that is too long
-        number += 1
-        if not line.strip():
-            continue
-        any_row = True
-        where = f"{name}:{number}"
-        data = line.rstrip(b"\r\n")
-        yield RefusedError(where, f"the row is larger than {MAX_BYTES >> 20} MiB") if over else _row(where, data)
-    if not any_row:
-        yield SourceError(name, "the file is empty")
-
-
-def _row(where: str, data: bytes) -> Raw | SourceError:
-    try:
-        row = json.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return SourceError(where, "the row isn't UTF-8, as JSON must be")
-    except (ValueError, RecursionError) as error:
-        return SourceError(where, f"the row is no JSON: {error}")
-    if not isinstance(row, dict):
-        return SourceError(where, f"the row is a JSON {type(row).__name__}, not an object with a `text`")
-    url = row.get("url")
-    return Raw(name=where, url=url if isinstance(url, str) and url else None, data=data, row=row)
 
 
 def _why(error: OSError) -> str:

@@ -1,0 +1,157 @@
+"""Unzipping of gzip files as they are read: in pieces, member by member, and never without end."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Generator, Iterator
+from typing import BinaryIO
+
+from factions.evidence import Record
+
+CHUNK = 64 << 10
+LARGE = 256 << 20
+"""Bytes that a member may unfold to, whatever its size."""
+RATIO = 200
+"""Beyond that, how many times its own size. Text is zipped to a third or a tenth, never to a thousandth."""
+_TRIES = 100_000  # places that look like a member's beginning, in one search
+MAGIC = b"\x1f\x8b\x08"
+
+
+class Fault(Record):
+    """Where in a file something is wrong (offset in bytes), and what."""
+
+    offset: int
+    reason: str
+
+
+class Piece(Record):
+    """Bytes that came out of a member: where it begins in the file, and whether these are its first."""
+
+    member: int
+    first: bool
+    data: bytes
+
+
+def pieces(file: BinaryIO, *, enough: int = 1, wanted: bytes = b"") -> Iterator[Piece | Fault]:
+    """Unzip a file that can seek, from where it stands: piece by piece, each of `CHUNK` bytes at most, members in their order.
+
+    A member that is broken, cut off or a bomb is told as a Fault, and reading goes on at the next place where a member begins whose bytes begin with
+    `wanted`. The first piece of a member has `enough` bytes at least, if the member has.
+    """
+    at = file.tell()
+    while True:
+        file.seek(at)
+        head = file.read(len(MAGIC))
+        if not head.strip(b"\0"):
+            if not head:
+                return
+            at = _after_padding(file, at)
+            continue
+        if head == MAGIC:
+            fault, end = yield from _member(file, at, enough)
+        else:
+            fault, end = Fault(offset=at, reason="no gzip member begins here"), at
+        if fault is None:
+            at = end
+            continue
+        yield fault
+        following = _next_member(file, at + 1, wanted)
+        if following is None:
+            return
+        at = following
+
+
+def _member(file: BinaryIO, at: int, enough: int) -> Generator[Piece, None, tuple[Fault | None, int]]:
+    """Give a member's pieces; returns what is wrong with it, or None, and where in the file it ends."""
+    file.seek(at)
+    unzip, taken, given, held, first = zlib.decompressobj(16 + zlib.MAX_WBITS), 0, 0, bytearray(), True
+    while not unzip.eof:
+        raw = unzip.unconsumed_tail
+        if not raw:
+            raw = file.read(CHUNK)
+            taken += len(raw)
+            if not raw:
+                return Fault(offset=at, reason="the gzip member that begins here is cut off"), at
+        try:
+            data = unzip.decompress(raw, CHUNK)
+        except zlib.error:
+            return Fault(offset=at, reason="the gzip member that begins here is broken"), at
+        given += len(data)
+        if given > LARGE and given > RATIO * taken:
+            return Fault(offset=at, reason=f"the gzip member that begins here unfolds to more than {RATIO} times its size: a bomb"), at
+        held += data
+        if held and (not first or len(held) >= enough or unzip.eof):
+            yield Piece(member=at, first=first, data=bytes(held))
+            held.clear()
+            first = False
+    return None, at + taken - len(unzip.unused_data)
+
+
+def _after_padding(file: BinaryIO, at: int) -> int:
+    """Give where the zeros end that some tools write between members."""
+    file.seek(at)
+    while chunk := file.read(CHUNK):
+        if rest := chunk.lstrip(b"\0"):
+            return at + len(chunk) - len(rest)
+        at += len(chunk)
+    return at
+
+
+def _next_member(file: BinaryIO, at: int, wanted: bytes) -> int | None:
+    """Find the next place from `at` on where a member begins that begins as `wanted`."""
+    file.seek(at)
+    window, start, tried = b"", at, 0
+    while True:
+        chunk = file.read(CHUNK)
+        window += chunk
+        found = window.find(MAGIC)
+        while found >= 0 and tried < _TRIES:
+            tried += 1
+            place = start + found
+            if _begins(file, place, wanted):
+                return place
+            found = window.find(MAGIC, found + 1)
+        if not chunk or tried >= _TRIES:
+            return None
+        keep = len(MAGIC) - 1
+        start, window = start + len(window) - len(window[-keep:]), window[-keep:]
+        file.seek(start + len(window))
+
+
+def _begins(file: BinaryIO, place: int, wanted: bytes) -> bool:
+    file.seek(place)
+    try:
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(file.read(4096), max(len(wanted), 1)).startswith(wanted)
+    except zlib.error:
+        return False
+
+
+def lines(file: BinaryIO, limit: int) -> Iterator[bytes | Fault]:
+    """Give the lines of a file, which may be gzipped and can seek, with their ends; a longer one than `limit` in parts of that size.
+
+    Where the file can't be unzipped to its end a Fault comes in the line's place, and nothing after it.
+    """
+    begins = file.read(len(MAGIC))
+    file.seek(0)
+    if begins != MAGIC:
+        yield from iter(lambda: file.readline(limit), b"")
+        return
+    held = bytearray()
+    for piece in pieces(file):
+        if isinstance(piece, Fault):
+            yield piece  # and the piece of a line that is held is none
+            return
+        held += piece.data
+        *whole, rest = held.split(b"\n") if b"\n" in piece.data else [held]
+        for line in whole:
+            yield from _parts(bytes(line) + b"\n", limit)
+        held = bytearray(rest)
+        while len(held) >= limit:
+            yield bytes(held[:limit])
+            del held[:limit]
+    if held:
+        yield bytes(held)
+
+
+def _parts(line: bytes, limit: int) -> Iterator[bytes]:
+    yield from (line[start : start + limit] for start in range(0, len(line), limit))
