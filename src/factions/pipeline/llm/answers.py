@@ -43,9 +43,9 @@ def _listed(value: object) -> object:
 Quote = Annotated[str, BeforeValidator(_composed), Field(min_length=1, max_length=_LONGEST)]
 Words = Annotated[Quote | None, BeforeValidator(_none)]
 Quotes = Annotated[tuple[Quote, ...], BeforeValidator(_listed), Field(max_length=40)]
-Code = Annotated[str | None, BeforeValidator(_none), Field(max_length=100)]
+Code = Annotated[Annotated[str, Field(max_length=100)] | None, BeforeValidator(_none)]
 Codes = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(max_length=100)]
-Index = Annotated[int | None, BeforeValidator(_none), Field(strict=True)]
+Index = Annotated[Annotated[int, Field(strict=True)] | None, BeforeValidator(_none)]
 
 
 class _Answered(BaseModel):

@@ -26,6 +26,10 @@ _BODY = re.compile(
 )
 """What names of bodies have in them, and those of persons don't."""
 
+_MEMBERS = re.compile(
+    r"the|of|from|in|with|fighters?|members?|militants?|rebels?|insurgents?|gunmen|forces|soldiers|troops|men|elements", re.IGNORECASE
+)  # fmt: skip
+
 
 class Cast:
     """The mentions of one report, those that a language model adds among them."""
@@ -41,10 +45,12 @@ class Cast:
 
     def mention(self, at: Bounds, kinds: tuple[MentionKind, ...]) -> str:
         """Give the id of the mention of a stretch of the text, of one of some kinds; where there's none it's made, of the first kind."""
+        named = self._whose(at) if "actor" in kinds else None
+        at, least = named or at, 1 if named else _ALIKE
         spots = self.base.linked.spots
         near = [(n, spot) for n, spot in enumerate(spots) if spot.kind in kinds and spot.start < at[1] and at[0] < spot.end]
         alike = max(near, key=lambda one: _likeness(one[1], at), default=None)
-        if alike and _likeness(alike[1], at) >= _ALIKE:
+        if alike and _likeness(alike[1], at) >= least:
             return f"mention {alike[0]}"
         inside = [(n, spot) for n, spot in near if at[0] <= spot.start and spot.end <= at[1] and spot.form == "named"]
         if len(inside) == 1:  # "fighters of X" is X
@@ -53,6 +59,14 @@ class Cast:
         if (*at, kind) not in self._own:
             self._own[(*at, kind)] = self._made(at, kind)
         return self._own[(*at, kind)].id
+
+    def _whose(self, at: Bounds) -> Bounds | None:
+        """Give the bounds of a name that the registry knows in "members of X" and "X fighters", which are X; else null."""
+        inside = [hit for hit in self._hits if at[0] <= hit[0] and hit[1] <= at[1] and hit != at]
+        if len(inside) != 1:
+            return None
+        rest = f"{self.text[at[0] : inside[0][0]]} {self.text[inside[0][1] : at[1]]}"
+        return inside[0] if all(_MEMBERS.fullmatch(word) for word in rest.split()) else None
 
     def meaning(self, name: str) -> str | None:
         """Give what a mention means: its actor's, place's or time's id."""
