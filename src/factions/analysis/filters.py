@@ -19,6 +19,9 @@ it, and what isn't there is an error that names the nearest.
 | `casualties` | `{what: killed, at_least: 5, side: civilian}`; `what` is killed where nothing is said, a toll of 1 enough, any side |
 | `factuality` | how the reports put it; asserted where nothing is said. Claims have none |
 | `after`, `before` | from this day on, up to this day, both included (`2014-06-13`; a month or year is all of it); what has no day isn't wanted |
+| `publisher` | statements whose report's publisher has this in its name; others don't count |
+| `confidence` | statements at least so sure, 0 to 1; others don't count |
+| `reviewed` | statements that a person has approved (yes), or hasn't (no); others don't count |
 | `words` | a word of the evidence, whatever its ending ("deserted" finds "deserting"); of a claim's content |
 | `sources` | at least so many independent origins |
 
@@ -185,6 +188,9 @@ class Filter(Record):
     factuality: _Factualities = ("asserted",)
     after: Annotated[date | None, BeforeValidator(_day_of(1))] = None
     before: Annotated[date | None, BeforeValidator(_day_of(-1))] = None
+    publisher: Words = ()
+    confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
+    reviewed: bool | None = None
     words: Words = ()
     sources: Annotated[int, Field(ge=0)] = 0
 
@@ -215,6 +221,10 @@ class Filter(Record):
         for word in words if "kind" in info.data else ():
             _check_type(info.data["kind"], word)
         return words
+
+    def asks_of_statements(self) -> bool:
+        """Tell whether anything is asked of each statement, beside how it's put."""
+        return bool(self.publisher) or self.confidence > 0 or self.reviewed is not None
 
     def asks_for_parts(self) -> bool:
         """Tell whether anything is asked of who did it, to whom, or where."""
@@ -269,6 +279,9 @@ _FAULTS = {
     "int_parsing": "it should be a whole number, not {given!r}",
     "float_type": "it should be a number, not {given!r}",
     "float_parsing": "it should be a number, not {given!r}",
+    "bool_parsing": "it should be yes or no, not {given!r}",
+    "bool_type": "it should be yes or no, not {given!r}",
+    "date_from_datetime_inexact": "it should be a day such as 2014-06-13, not {given!r}",
     "greater_than_equal": "it should be {ge} or more, not {given}",
     "less_than_equal": "it should be {le:g} or less, not {given}",
     "string_too_long": "it is longer than {max_length} characters",

@@ -18,8 +18,10 @@ from factions.analysis.incidents.days import Days, days_of
 from factions.analysis.incidents.words import stems
 from factions.ledger import copies, selecting
 from factions.ledger import ties as tied
+from factions.ledger.harm import REVIEWED
 from factions.ledger.judgements import clusters
 from factions.ledger.open import Ledger
+from factions.ledger.reviews import states
 from factions.ledger.selecting import Found, Key, Part, Stated, Within
 from factions.ledger.ties import TieRow
 from factions.reference.folding import fold
@@ -193,6 +195,8 @@ class _Looker:
         events = selecting.events_of(self.connection, [row.id for row in rows], as_of=self.as_of)
         keys = [key for row in rows for key in events.get(row.id, ())]
         told = selecting.stated(self.connection, keys, parts=self.parts, quotes=bool(self.wanted.words), as_of=self.as_of)
+        counting = self._counting(told.values())
+        told = {key: one for key, one in told.items() if key in counting}
         origins = _Origins(self.connection, told.values(), self.as_of)
         return [self._incident(row, [told[key] for key in events.get(row.id, ()) if key in told], origins) for row in rows]
 
@@ -203,6 +207,18 @@ class _Looker:
         """
         asked = self.wanted.actor.group if self.wanted.actor else ()
         return tuple(dict.fromkeys(member for name in asked for member in self.judged.members(name)))
+
+    def _counting(self, told: Iterable[Stated | tied.Stated]) -> set[Key]:
+        """Give the keys of those of some statements that the filter lets count, however they are put."""
+        given = [fold(one) for one in self.wanted.publisher]
+        keys = {
+            (one.reading, one.statement) for one in told
+            if one.confidence >= self.wanted.confidence and (not given or any(name in fold(one.publisher or "") for name in given))
+        }  # fmt: skip
+        if self.wanted.reviewed is None:
+            return keys
+        held = states(self.connection, keys, as_of=self.as_of)
+        return {key for key in keys if (held[key].state in REVIEWED) is self.wanted.reviewed}
 
     def _incident(self, row: Found, told: Sequence[Stated], origins: _Origins) -> Pick | None:
         """Make an incident of its row and of those of its tellings that are put as is wanted; null where it isn't wanted."""
@@ -253,8 +269,10 @@ class _Looker:
         items = {row.id: _tie(row, ends[row.id], known) for row in rows if ends[row.id][0] != ends[row.id][1]}
         wanted = {row.id: row for row in rows if row.id in items and admits(loose, items[row.id])}
         found: defaultdict[tuple[str, ...], list[tied.Stated]] = defaultdict(list)
-        for one in tied.stated(self.connection, list(wanted), as_of=self.as_of):
-            if one.factuality in self.wanted.factuality:
+        several = tied.stated(self.connection, list(wanted), as_of=self.as_of)
+        counting = self._counting(several)
+        for one in several:
+            if (one.reading, one.statement) in counting and one.factuality in self.wanted.factuality:
                 found[_tie_key(wanted[one.tie], ends[one.tie])].append(one)
         keys = [(one.reading, one.statement) for several in found.values() for one in several]
         quoted = selecting.stated(self.connection, keys, quotes=True, as_of=self.as_of) if self.wanted.words else {}
@@ -283,6 +301,8 @@ class _Looker:
         """Give claims, dated by their reports."""
         keys = selecting.claims_within(self.connection, self.wanted.type, first, last, as_of=self.as_of)
         told = selecting.stated(self.connection, keys, quotes=True, as_of=self.as_of)
+        counting = self._counting(told.values())
+        told = {key: one for key, one in told.items() if key in counting}
         origins = _Origins(self.connection, told.values(), self.as_of)
         made = ((one, self._claim(one)) for one in told.values())
         return [
@@ -293,7 +313,8 @@ class _Looker:
     def wants_claims(self, keys: Sequence[Key]) -> list[Key]:
         """Give those of some claims that the filter wants."""
         told = selecting.stated(self.connection, keys, quotes=True, as_of=self.as_of)
-        return [key for key in keys if key in told and admits(self.wanted, self._claim(told[key]))]
+        counting = self._counting(told.values())
+        return [key for key in keys if key in counting and admits(self.wanted, self._claim(told[key]))]
 
     def _claim(self, one: Stated) -> Item:
         lands = {land for part in one.parts for land in (part.country, part.land) if land}

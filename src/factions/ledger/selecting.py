@@ -100,6 +100,7 @@ class Stated(NamedTuple):
     parts: tuple[Part, ...]
     tolls: tuple[Heads, ...]
     quotes: tuple[str, ...]
+    confidence: float
 
 
 def incidents_within(connection: Connection, wanted: Within, *, as_of: date | None = None) -> list[Found]:
@@ -233,7 +234,7 @@ def stated(
 def _stated(connection: Connection, keys: set[Key], *, parts: bool, quotes: bool, as_of: date | None) -> dict[Key, Stated]:
     s, e, c, r, i, p = t.statements.c, t.events.c, t.claims.c, t.readings.c, t.imprints.c, t.publishers.c
     heads = (
-        select(s.reading, s.id, r.document, r.text, p.name, i.published, s.factuality, e.type, c.kind, e.mode, e.contexts)
+        select(s.reading, s.id, r.document, r.text, p.name, i.published, s.factuality, s.confidence, e.type, c.kind, e.mode, e.contexts)
         .join(t.readings, r.id == s.reading).outerjoin(t.imprints, i.text == r.text).outerjoin(t.publishers, p.id == i.publisher)
         .outerjoin(t.events, (e.reading == s.reading) & (e.id == s.id)).outerjoin(t.claims, (c.reading == s.reading) & (c.id == s.id))
     )  # fmt: skip
@@ -246,6 +247,7 @@ def _stated(connection: Connection, keys: set[Key], *, parts: bool, quotes: bool
         key: Stated(
             *key, row.document, row.text, row.name, row.published, row.factuality, row.type or row.kind, row.mode, row.contexts or (),
             tuple(had.get(key, ())), tuple(tolls.get(key, ())), tuple(words.get(key, ())),
+            row.confidence,
         )
         for key, row in rows.items()
     }  # fmt: skip

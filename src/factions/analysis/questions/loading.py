@@ -36,16 +36,7 @@ def load(path: str | Path) -> Question:
 
 def parse(text: str, name: str = "question") -> Question:
     """Read a question from its text, as `load` does."""
-    lines: dict[Where, int] = {}
-    try:
-        for event in yaml.parse(text, Loader=yaml.BaseLoader):
-            if isinstance(event, yaml.AliasEvent):  # a few lines of them can stand for more than fits into memory
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                raise FactionsError(f"{name}:{line}", f"*{event.anchor} stands for something else: write it out")
-        root = yaml.compose(text, Loader=yaml.BaseLoader)
-        given = _value(root, (), lines, name) if root else None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise _broken(error, name) from error
+    given, lines = read_yaml(text, name)
     try:
         question = Question.model_validate(given)
     except ValidationError as error:
@@ -56,6 +47,20 @@ def parse(text: str, name: str = "question") -> Question:
             reason = f"there is no hypothesis {one.hypothesis!r}; the nearest is {nearest(one.hypothesis, question.hypotheses)!r}"
             raise _error(name, lines, ("indicators", number, "toward"), reason)
     return question
+
+
+def read_yaml(text: str, name: str) -> tuple[object, dict[Where, int]]:
+    """Give what a text in YAML holds, every value as text, and the line of each field; raises FactionsError that names it and the line."""
+    lines: dict[Where, int] = {}
+    try:
+        for event in yaml.parse(text, Loader=yaml.BaseLoader):
+            if isinstance(event, yaml.AliasEvent):  # a few lines of them can stand for more than fits into memory
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise FactionsError(f"{name}:{line}", f"*{event.anchor} stands for something else: write it out")
+        root = yaml.compose(text, Loader=yaml.BaseLoader)
+        return _value(root, (), lines, name) if root else None, lines
+    except (yaml.YAMLError, RecursionError) as error:
+        raise _broken(error, name) from error
 
 
 def _value(node: yaml.Node, path: Where, lines: dict[Where, int], name: str) -> object:
