@@ -19,7 +19,7 @@ from factions.analysis.claims import Wanted, claims
 from factions.analysis.incidents.keeping import update
 from factions.analysis.ties import of_all
 from factions.errors import FactionsError
-from factions.frames import Opened, columns
+from factions.frames import Opened, columns, rows
 from factions.ledger import reader, writer
 from factions.ledger.incidents import incidents
 from factions.ledger.open import open_ledger
@@ -106,6 +106,19 @@ def test_an_incident_has_its_days_place_and_dead(frames: dict[str, Any]) -> None
     assert row["actors"] == ("Harrow Brigade",)
     assert row["contradictions"] == ("toll",)
     assert len(row["statements"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "edtf"),
+    [
+        (date(2014, 6, 13), date(2014, 6, 13), "2014-06-13"), (date(2014, 6, 1), date(2014, 6, 30), "2014-06"),
+        (date(2014, 1, 1), date(2014, 12, 31), "2014"),
+        (date(2014, 6, 1), date(2014, 7, 31), "2014-06-01/2014-07-31"), (date(2014, 6, 2), date(2014, 6, 30), "2014-06-02/2014-06-30"),
+        (date(9999, 12, 1), date(9999, 12, 31), "9999-12"), (date(999, 1, 1), date(999, 12, 31), "0999"), (None, None, None),
+    ],
+)  # fmt: skip
+def test_days_are_written_as_edtf(first: date | None, last: date | None, edtf: str | None) -> None:
+    assert rows.span(first, last) == edtf
 
 
 def test_what_is_unknown_is_missing(frames: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, get_args
@@ -58,6 +59,18 @@ def first_day(edtf: str | None) -> date | None:
     """Give the first day that an EDTF date may mean; null where it tells none."""
     found = days_of(edtf) if edtf else None
     return date.fromordinal(found.first) if found else None
+
+
+def span(first: date | None, last: date | None) -> str | None:
+    """Give the days from one to another as EDTF: a whole year as 2014, a whole month as 2014-06, one day as itself."""
+    if first is None or last is None:
+        return None
+    one, other = first.isoformat(), last.isoformat()
+    if one[:4] == other[:4] and (one[4:], other[4:]) == ("-01-01", "-12-31"):
+        return one[:4]
+    if one[:7] == other[:7] and (first.day, last.day) == (1, monthrange(first.year, first.month)[1]):
+        return one[:7]
+    return one if first == last else f"{one}/{other}"
 
 
 def _day(text: str | None) -> date | None:
@@ -162,12 +175,11 @@ def _incident(sheet: Sheet) -> Row:
         document=report.document, span=report.quotes[0], title=report.title, publisher=report.publisher, published=report.published, url=report.url
     )  # fmt: skip
     spot = {name: getattr(place, name) if place else None for name in ("admin1", "country", "lat", "lon", "precision", "radius_km")}
-    days = [day for day in (sheet.first_day, sheet.last_day) if day]
     states = {(one.document, one.statement): one.reviewed for one in sheet.reports}
     return {
         **{name: getattr(sheet, name) for name in ("id", "type", "mode", "factuality", "weight", "origins")},
         "contexts": tuple(sheet.contexts), "first_day": _day(sheet.first_day), "last_day": _day(sheet.last_day),
-        "time": "/".join(dict.fromkeys(days)) or None, "actors": tuple(one.name for one in sheet.actors),
+        "time": span(_day(sheet.first_day), _day(sheet.last_day)), "actors": tuple(one.name for one in sheet.actors),
         "recipients": tuple(one.name for one in sheet.recipients), "place": place.name if place else None, **spot,
         "killed_low": killed and killed.low, "killed_best": killed and killed.best, "killed_high": killed and killed.high,
         "injured_best": injured and injured.best,
