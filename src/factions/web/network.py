@@ -135,6 +135,7 @@ def show(request: Request, ledger: Shelf, as_of: AsOf, asked: Wish) -> Response:
         request, "network.html", asked=asked, view=view, fault=fault, query=query, day=view and view.on, said=view and said(view),
         left_out="; ".join(gone), signs=SIDES, sign=sign, weights=WEIGHTS, numbers=MOST, listed=_LISTED, withins=WITHIN,
         lands=sorted(countries().values(), key=lambda land: land.name), formula=FORMULA, rule=RULE, evidence=_evidence,
+        drawn=view and view.on and drawn(view, as_of),
     )  # fmt: skip
 
 
@@ -191,11 +192,18 @@ def _data(request: Request, ledger: Ledger, asked: Asked, as_of: date | None) ->
 
 @router.api_route("/network.json", methods=["GET", "HEAD"])
 def as_json(request: Request, ledger: Shelf, as_of: AsOf, asked: Wish) -> Response:
-    """Give what the picture is drawn from: the steps of its slider, the actors, and the ties with the stretches of steps in which they held."""
-    view = _data(request, ledger, asked, as_of)
+    """Give what the picture is drawn from."""
+    return JSONResponse(drawn(_data(request, ledger, asked, as_of), as_of))
+
+
+def drawn(view: View, as_of: date | None) -> dict[str, object]:
+    """Give the steps of a picture's slider, the actors, and the ties with the stretches of steps in which they held.
+
+    The page brings it along, so that the network, which takes most of a page's time, is worked out once.
+    """
     ties = view.found.ties
-    spans = holding(ties, [step.day for step in view.steps], asked.within)
-    return JSONResponse({
+    spans = holding(ties, [step.day for step in view.steps], view.within)
+    return {
         "at": view.at, "unit": view.unit, "as_of": as_of and as_of.isoformat(),
         "days": [{"day": step.day.isoformat(), "label": words.date(step.edtf)} for step in view.steps],
         "actors": [_actor(view.found, end, as_of) for end in view.found.actors],
@@ -207,7 +215,7 @@ def as_json(request: Request, ledger: Shelf, as_of: AsOf, asked: Wish) -> Respon
             }
             for tie, held in zip(ties, spans, strict=True)
         ],
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 def support(tie: Tie) -> str:

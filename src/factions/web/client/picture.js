@@ -1,5 +1,6 @@
-// What all pictures share. A page has a <figure data-picture="KIND" data-source="ADDRESS">: its data come from there as JSON, are drawn into its
-// .canvas, and can be saved from its [data-save] button. What a picture shows stands in words and in a table beside it, which need no script.
+// What all pictures share. A page has a <figure data-picture="KIND" data-source="ADDRESS">: its data come from there as JSON, or from a <template> in it
+// that the page brought along, are drawn into its .canvas, and can be saved from its [data-save] button. What a picture shows stands in words and in a
+// table beside it, which need no script.
 
 export function pictures(kind, draw) {
   for (const figure of document.querySelectorAll(`figure[data-picture="${kind}"]`)) {
@@ -12,9 +13,7 @@ async function show(figure, draw) {
   const canvas = figure.querySelector(".canvas");
   canvas.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(figure.dataset.source, { headers: { accept: "application/json" } });
-    if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-    const save = await draw(canvas, await answer.json(), figure);
+    const save = await draw(canvas, await dataOf(figure), figure);
     const button = figure.querySelector("[data-save]");
     if (button && save) {
       button.hidden = false;
@@ -28,6 +27,14 @@ async function show(figure, draw) {
   } finally {
     canvas.removeAttribute("aria-busy");
   }
+}
+
+async function dataOf(figure) {
+  const brought = figure.querySelector("template");
+  if (brought) return JSON.parse(brought.content.textContent);
+  const answer = await fetch(figure.dataset.source, { headers: { accept: "application/json" } });
+  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  return answer.json();
 }
 
 // The page's own colours, so that a picture is dark where the page is: { ink, quiet, line, accent, … } of the names asked for.
