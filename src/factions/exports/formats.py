@@ -72,6 +72,7 @@ def lazily(module: str) -> Write:
 
 _FORMATS: tuple[Format, ...] = (
     # a line each, by name
+    Format("geojson", "GeoJSON: incidents, with points where it's known how exact they are", ".geojson", "application/geo+json", lazily("geojson")),
     Format("gexf", "GEXF: the network of groups and ties, for Gephi", ".gexf", "application/gexf+xml", lazily("gexf")),
     Format("graphml", "GraphML: the network of groups and ties", ".graphml", "application/graphml+xml", lazily("graphml")),
     Format("stix", "STIX 2.1: a bundle of groups, incidents, ties and reports", ".json", "application/stix+json", lazily("stix")),

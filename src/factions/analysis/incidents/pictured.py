@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from factions.analysis.incidents.records import IncidentSummary, Wanted, incidents
 from factions.ledger.open import Ledger
@@ -40,14 +40,34 @@ class Spot(NamedTuple):
     km: float = 0.0
 
 
+class Located(Protocol):
+    """What has a place: WGS 84 degrees, UCDP's where_prec, and how far off the point it may be in kilometres."""
+
+    @property
+    def country(self) -> str | None: ...  # noqa: D102 - as in the records that have it
+    @property
+    def lat(self) -> float | None: ...  # noqa: D102
+    @property
+    def lon(self) -> float | None: ...  # noqa: D102
+    @property
+    def precision(self) -> int | None: ...  # noqa: D102
+    @property
+    def radius_km(self) -> float | None: ...  # noqa: D102
+
+
 def spot_of(one: IncidentSummary) -> Spot:
     """Give where an incident is drawn; one whose place isn't known, or not how exactly, is drawn nowhere."""
-    if one.precision == _COUNTRY:
-        return Spot("country" if one.country else "nowhere", one.place, one.country)
-    km = _USUAL.get(one.precision or 0, 0.0) if one.radius_km is None else one.radius_km
-    if one.lat is None or one.lon is None or km > _WIDEST or (km == 0 and one.precision != _POINT):
-        return Spot("nowhere", one.place, one.country)
-    return Spot("point" if one.precision == _POINT else "area", one.place, one.country, one.lat, one.lon, km)
+    return spot_at(one.place, one)
+
+
+def spot_at(name: str | None, where: Located) -> Spot:
+    """Give where what is at a place is drawn."""
+    if where.precision == _COUNTRY:
+        return Spot("country" if where.country else "nowhere", name, where.country)
+    km = _USUAL.get(where.precision or 0, 0.0) if where.radius_km is None else where.radius_km
+    if where.lat is None or where.lon is None or km > _WIDEST or (km == 0 and where.precision != _POINT):
+        return Spot("nowhere", name, where.country)
+    return Spot("point" if where.precision == _POINT else "area", name, where.country, where.lat, where.lon, km)
 
 
 class Tally(NamedTuple):
