@@ -73,9 +73,15 @@ def lazily(module: str) -> Write:
 _FORMATS: tuple[Format, ...] = (
     # a line each, by name
     Format("geojson", "GeoJSON: incidents, with points where it's known how exact they are", ".geojson", "application/geo+json", lazily("geojson")),
+    Format("ftm", "FollowTheMoney: groups, incidents, ties and reports as entities", ".ftm.json", "application/json+ftm", lazily("ftm")),
     Format("gexf", "GEXF: the network of groups and ties, for Gephi", ".gexf", "application/gexf+xml", lazily("gexf")),
     Format("graphml", "GraphML: the network of groups and ties", ".graphml", "application/graphml+xml", lazily("graphml")),
+    Format("jsonld", "JSON-LD: the same as a graph, with schema.org's words", ".jsonld", "application/ld+json", lazily("jsonld")),
     Format("stix", "STIX 2.1: a bundle of groups, incidents, ties and reports", ".json", "application/stix+json", lazily("stix")),
+    Format(
+        "webannotation", "W3C Web Annotation: statements on the sentences that they were read from", ".jsonld",
+        'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"', lazily("webannotation"),
+    ),
 )
 FORMATS: dict[str, Format] = {one.name: one for one in _FORMATS}
 """Every format by its name."""

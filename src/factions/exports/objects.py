@@ -13,19 +13,22 @@ def line(value: object) -> bytes:
 
 
 class Objects:
-    """An open list of objects within one JSON object: `head`, then the list called `name`, each member in a line, then what `close` is given."""
+    """A list of objects within one JSON object, or within an object in it; `count` is how many there are.
 
-    def __init__(self, out: IO[bytes], head: Mapping[str, Any], name: str) -> None:
-        self._out, self.count = out, 0
-        before = line(head)[:-1]
-        out.write(before + (b"," if head else b"") + line(name) + b":[")
+    `layers` are the objects from the outermost inwards: what stands in each before the member with that name, which holds the next one, or the list.
+    """
+
+    def __init__(self, out: IO[bytes], *layers: tuple[Mapping[str, Any], str]) -> None:
+        self._out, self._depth, self.count = out, len(layers), 0
+        for head, name in layers:
+            out.write(line(head)[:-1] + (b"," if head else b"") + line(name) + b":")
+        out.write(b"[")
 
     def add(self, value: Mapping[str, Any]) -> None:
-        """Write a member."""
+        """Write a member of the list, in a line of its own."""
         self._out.write((b",\n" if self.count else b"\n") + line(value))
         self.count += 1
 
-    def close(self, tail: Mapping[str, Any], *, inner: bytes = b"") -> None:
-        """End the list and the object. `inner` ends an object that the list is in, before the `tail`'s members."""
-        after = line(tail)[1:-1]
-        self._out.write(b"\n]" + inner + (b"," + after if after else b"") + b"}\n")
+    def close(self, tail: Mapping[str, Any] | None = None) -> None:
+        """End the list and all layers; `tail` is what stands behind it in the outermost."""
+        self._out.write(b"\n]" + b"}" * (self._depth - 1) + (b"," + line(tail)[1:-1] if tail else b"") + b"}\n")

@@ -29,7 +29,7 @@ from factions.exports.formats import ExportError, Step, Written
 from factions.exports.names import tie_key, uuid_of
 from factions.exports.objects import Objects
 from factions.exports.stated import Stated, stated_ties
-from factions.exports.words import incident_title
+from factions.exports.words import drawn, incident_title
 from factions.ledger.marks import mark
 from factions.reference.alpha2 import alpha2
 from factions.statements.records import SYMMETRIC
@@ -47,8 +47,6 @@ CLASSES = {
 }  # fmt: skip
 _HAPPENED = ("asserted", "possible")
 """How an incident is told that may be put down to somebody; of one that's denied, planned or under an if its parties are `related-to` it."""
-_COUNTRY = 6
-"""UCDP's where_prec of a place of which no more is known than its country."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 _NO_DATE = "1970-01-01T00:00:00Z"
 _LICENCE = (
@@ -97,7 +95,7 @@ class _Bundle:
         self.counts: dict[str, int] = {}
         self.known: set[str] = set()
         self.reports: dict[str, _Told] = {}
-        self.objects = Objects(file, {"type": "bundle"}, "objects")
+        self.objects = Objects(file, ({"type": "bundle"}, "objects"))
         self.public = selection.public
 
     def fill(self, step: Step) -> None:
@@ -176,17 +174,16 @@ class _Bundle:
     def _place(self, name: str | None, country: str | None, where: Where | None = None) -> str | None:
         """Write a place, once; gives its id. Coordinates go with how far off they may be, in metres; a country is drawn as none."""
         code = alpha2(country)
-        drawn = where is not None and where.lat is not None and where.lon is not None and (where.precision or _COUNTRY) < _COUNTRY
-        if not code and not drawn:
+        point: dict[str, Any] = {}
+        if where is not None and drawn(where):
+            point = {"latitude": where.lat, "longitude": where.lon, "precision": where.radius_km and where.radius_km * 1000}
+        if not code and not point:
             return None
         key = (name, country, where.admin1, where.lat, where.lon) if where else (name, country)
         own = f"location--{uuid_of('place', *map(str, key))}"
         if own in self.known:
             return own
         self.known.add(own)
-        point: dict[str, Any] = {}
-        if drawn and where is not None:
-            point = {"latitude": where.lat, "longitude": where.lon, "precision": where.radius_km and where.radius_km * 1000}
         named = name or country
         self._put({"type": "location", "id": own, "name": named, "country": code, "administrative_area": where and where.admin1, **point})
         return own

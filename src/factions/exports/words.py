@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from factions.analysis.incidents.days import days_of
+from factions.reference.countries import countries
+
 if TYPE_CHECKING:
-    from factions.analysis.incidents.sheets import Sheet, Toll, Who
+    from factions.analysis.incidents.sheets import Sheet, Toll, Where, Who
 
 _MOST = 3  # names in a line
+_COUNTRY = 6
+"""UCDP's where_prec of a place of which no more is known than its country."""
 
 
 def incident_title(sheet: Sheet) -> str:
@@ -38,10 +44,38 @@ def days(sheet: Sheet) -> str | None:
     return f"{first}/{last}" if first and last and first != last else first or last
 
 
+def place_words(where: Where) -> str:
+    """Give a place with its first-order division and country: "Bohruz, Diyala, Iraq"."""
+    land = countries().get(where.country or "")
+    return ", ".join(part for part in (where.name, where.admin1, land.name if land else where.country) if part)
+
+
+def drawn(where: Where) -> bool:
+    """Tell whether a place has a point: one of which no more is known than its country, or waters, has none, as their middle is nowhere."""
+    return where.lat is not None and where.lon is not None and (where.precision or _COUNTRY) < _COUNTRY
+
+
 def toll_words(toll: Toll) -> str:
     """Give a toll in words: "killed civilian: 10 (low 10, high unknown)"."""
     low, best, high = ("unknown" if figure is None else str(figure) for figure in (toll.low, toll.best, toll.high))
     return f"{toll.what} {toll.side}: {best} (low {low}, high {high})"
+
+
+def prefix_date(edtf: str | None) -> str | None:
+    """Give an EDTF value as far as the model's dates go: a day, a month or a year; null where it's wider than that."""
+    span = days_of(edtf)
+    if span is None:
+        return None
+    first, last = date.fromordinal(span.first), date.fromordinal(span.last)
+    if first == last:
+        return first.isoformat()
+    if first.day == 1 and first.replace(day=28) <= last == _month_end(first):
+        return first.isoformat()[:7]
+    return first.isoformat()[:4] if first.year == last.year else None
+
+
+def _month_end(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def _names(who: Iterable[Who]) -> str:
