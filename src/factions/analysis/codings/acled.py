@@ -1,0 +1,151 @@
+"""What is worked out for the ACLED-like coding: the two actors with their digits, the toll, and a sentence made of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from factions.analysis.codings import common
+from factions.analysis.codings.coded import Classed, Column, Given, Value, Work
+from factions.analysis.incidents.sheets import Sheet
+from factions.codebook.loader import lists
+
+_CROWDS = {"protesters": "Protesters", "rioters": "Rioters", "civilians": "Civilians"}
+"""Classes whose members stand behind one name, with the country after it."""
+_UNKNOWN = "Unidentified Armed Group"
+_UNKNOWN_DIGIT = 3
+_ARMED = ("Battles", "Explosions/Remote violence", "Violence against civilians")
+_NOBODY = Given(None, "nobody is told")
+_NO_DIGIT = 0
+
+
+class Actor(NamedTuple):
+    """One of the two actors: its name, those that go with it, its digit, and why."""
+
+    name: Given
+    others: Given
+    digit: Given
+
+
+class Actors(NamedTuple):
+    """Both; what is null is nobody."""
+
+    first: Actor
+    second: Actor
+
+
+def actors(work: Work) -> Actors:
+    """Give the two actors of an incident."""
+    found = work.held.get("actors")
+    if not isinstance(found, Actors):
+        work.held["actors"] = found = _actors(work)
+    return found
+
+
+def _actors(work: Work) -> Actors:
+    doers, hit = list(work.actors), list(work.recipients)
+    if not hit and len(doers) > 1 and work.word("event_type") not in {"Protests", "Riots"}:
+        doers, hit = doers[:1], doers[1:]  # all are told as taking part: the first two stand for them
+    if not hit:
+        hit = [one for one in work.victims if one.named_class == "civilians"]
+    first = _actor(work.sheet, doers)
+    if first is None and work.word("event_type") in _ARMED:
+        name = Given(_behind(_UNKNOWN, work.sheet), "no report says who did it")
+        first = Actor(name, _NOBODY, Given(_UNKNOWN_DIGIT, "an unknown armed group counts as a political militia"))
+    nobody = Actor(_NOBODY, _NOBODY, Given(_NO_DIGIT, "there is none"))
+    return Actors(first or nobody, _actor(work.sheet, hit) or nobody)
+
+
+def _actor(sheet: Sheet, parties: Sequence[Classed]) -> Actor | None:
+    """Give the actor that some parties make: the first of them, or the crowd that it's of."""
+    if not parties:
+        return None
+    head = parties[0]
+    crowd = _CROWDS.get(head.named_class)
+    others = parties if crowd else parties[1:]
+    name = _behind(crowd, sheet) if crowd else head.who.name
+    digit = head.gives.get("inter")
+    return Actor(Given(name, head.why), Given(common.names(others), "the others on that side"), Given(_int(digit), head.why))
+
+
+def _int(digit: object) -> int:
+    return digit if isinstance(digit, int) else _NO_DIGIT
+
+
+def _behind(crowd: str, sheet: Sheet) -> str:
+    land = common.country_name(sheet.place.country) if sheet.place else None
+    return f"{crowd} ({land})" if land else crowd
+
+
+def _interaction(work: Work) -> Given:
+    both = [_int(actor.digit.value) for actor in actors(work)]
+    low, high = sorted(both)
+    digits = f"{low}{high}" if low else f"{high}{low}"
+    return Given(int(digits), f"{both[0]} and {both[1]}, the lower first; a lone one is followed by 0")
+
+
+def _fatalities(work: Work) -> Given:
+    killed = work.sheet.toll("killed")
+    if killed is None:
+        return Given(0, "no report tells of killed")
+    if killed.low is None:
+        return Given(None, "reports tell of killed, and none gives a figure that counts")
+    return Given(killed.low, "the lowest figure that any report gives")
+
+
+def _id(work: Work) -> str:
+    land = work.sheet.place.country if work.sheet.place else None
+    return f"{land or 'XXX'}-F{work.sheet.id}"
+
+
+def notes(sheet: Sheet) -> str:
+    """Tell an incident in a few sentences made of the record's own fields; no report's words are in it."""
+    held = lists().types.get(sheet.type)
+    act = f"{held.meaning if held else sheet.type}{f' ({sheet.mode})' if sheet.mode else ''}"
+    doers = common.joined((one.name for one in sheet.actors), ", ") or "somebody unknown"
+    hit = common.joined((one.name for one in sheet.recipients), ", ")
+    where = sheet.place and (sheet.place.name or common.country_name(sheet.place.country))
+    told = f"{_days(sheet)}: {act}, by {doers}{f' against {hit}' if hit else ''}{f', {where}' if where else ''}."
+    tolls = "; ".join(_toll(toll.what, toll.low, toll.best, toll.high) for toll in sheet.tolls if toll.side == "all")
+    origins = f"{sheet.origins} independent {'origin' if sheet.origins == 1 else 'origins'}"
+    reviewed = "reviewed by a person" if sheet.reviewed else "read by machine, unreviewed"
+    return " ".join(filter(None, (told, f"{tolls[:1].upper()}{tolls[1:]}." if tolls else "", f"Told by {origins}; {reviewed}.")))
+
+
+def _days(sheet: Sheet) -> str:
+    ends = list(dict.fromkeys(filter(None, (sheet.first_day, sheet.last_day))))
+    return " to ".join(f"{day.day} {day:%B} {day.year}" for day in map(date.fromisoformat, ends)) or "Day unknown"
+
+
+def _toll(what: str, low: int | None, best: int | None, high: int | None) -> str:
+    if best is None:
+        return f"{what}: no figure that counts"
+    return f"{what}: {best}" if low == best == high else f"{what}: {best}, of {low} to {high}"
+
+
+def _number(work: Work) -> Value:
+    return common.here(work, lambda land: common.state(land).iso)
+
+
+COLUMNS: Mapping[str, Column] = {
+    "event_id_cnty": _id,
+    "event_date": common.first_day,
+    "year": common.year,
+    "actor1": lambda work: actors(work).first.name,
+    "assoc_actor_1": lambda work: actors(work).first.others,
+    "inter1": lambda work: actors(work).first.digit,
+    "actor2": lambda work: actors(work).second.name,
+    "assoc_actor_2": lambda work: actors(work).second.others,
+    "inter2": lambda work: actors(work).second.digit,
+    "interaction": _interaction,
+    "iso": _number,
+    "country": lambda work: common.here(work, common.country_name),
+    "admin1": common.province,
+    "location": common.place,
+    "latitude": common.latitude,
+    "longitude": common.longitude,
+    "source": common.publishers,
+    "notes": lambda work: notes(work.sheet),
+    "fatalities": _fatalities,
+}
