@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from factions.documents import facts
 from factions.documents.charset import clean_characters, decode, not_text
 from factions.documents.chrome import Cleaned, clean
-from factions.documents.document import Document, normal_text, text_digest
+from factions.documents.document import Chrome, Document, normal_text, text_digest
 from factions.documents.edtf import is_edtf
 from factions.documents.html import WebPage, read_page
 from factions.documents.language import foreign
 from factions.documents.lines import MAX_LINES, Line, logical_lines
-from factions.errors import DocumentError
+from factions.errors import DocumentError, SourceError
+from factions.sources import pdf
 from factions.sources.raw import Raw
 
 MAX_CHARACTERS = 1_000_000  # of text: twice the length of a long novel
 MAX_MARKUP = 8_000_000  # characters of a page with its mark-up
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|article|main|h1|span|table|meta)\b[^>]{0,1000}>", re.IGNORECASE)
 _ENOUGH = 12  # words of running text without which a web page has no article
+_HEAD, _HEAD_LINE = 25, 300  # paragraphs of a report, and characters of each, in which it says when it appeared
+_NEAR = 31  # days between a report's date and that of its file
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -52,17 +57,23 @@ def build(raw: Raw, *, published: str | None = None) -> Document:
         raise DocumentError(raw.name, f"the page can't be taken apart ({type(error).__name__}: {error})") from error
 
 
+@dataclass
+class _Opened:
+    """The lines of a report, what was given with it, what its mark-up states, and what its file tells apart already."""
+
+    lines: list[Line]
+    given: _Given = field(default_factory=_Given)
+    found: _Given = field(default_factory=_Given)
+    beside: Sequence[str] = ()
+    is_html: bool = False
+
+
 def _build(raw: Raw, published: str | None) -> Document:
-    given, text, is_html = _from_row(raw) if raw.row is not None else _from_body(raw) if raw.body is not None else _from_bytes(raw)
-    if is_html:
-        page = _page(raw, text)
-        found = _Given(title=page.title, byline=page.byline, publisher=page.publisher, published=page.published, url=page.url)
-        cleaned = _cleaned(raw, page.lines, given.title or page.title)
-    else:
-        found = _Given()
-        cleaned = _cleaned(raw, logical_lines(text), given.title)
+    held = _from_pdf(raw) if raw.row is None and raw.body is None and raw.data.startswith(pdf.MAGIC) else _from_text(raw)
+    given, found = held.given, held.found
+    cleaned = _cleaned(raw, held.lines, given.title or found.title)
     body = normal_text("\n\n".join(cleaned.paragraphs))
-    _refuse(raw, body, cleaned, is_html=is_html)
+    _refuse(raw, body, cleaned, is_html=held.is_html)
     return Document(
         id=hashlib.sha256(raw.data).hexdigest(),
         url=raw.url or given.url or found.url,
@@ -73,8 +84,43 @@ def _build(raw: Raw, published: str | None) -> Document:
         language="en",
         text=body,
         text_sha256=text_digest(body),
-        chrome=tuple(cleaned.chrome),
+        chrome=(*cleaned.chrome, *(Chrome(text=text, kind="other") for text in held.beside)),
     )
+
+
+def _from_text(raw: Raw) -> _Opened:
+    given, text, is_html = _from_row(raw) if raw.row is not None else _from_body(raw) if raw.body is not None else _from_bytes(raw)
+    if not is_html:
+        return _Opened(logical_lines(text), given)
+    page = _page(raw, text)
+    found = _Given(title=page.title, byline=page.byline, publisher=page.publisher, published=page.published, url=page.url)
+    return _Opened(page.lines, given, found, is_html=True)
+
+
+def _from_pdf(raw: Raw) -> _Opened:
+    try:
+        held = pdf.read(raw.name, raw.data)
+    except SourceError as error:  # the bytes are here: fetching them again would change nothing
+        raise DocumentError(raw.name, error.reason) from error
+    lines = [Line(text) for part in held.paragraphs if (text := " ".join(clean_characters(part).split()))]
+    title = clean_characters(held.title) if held.title else None
+    found = _Given(title=title, published=_confirmed(held.created, lines))
+    return _Opened(lines, found=found, beside=[clean_characters(text) for text in held.furniture])
+
+
+def _confirmed(created: str | None, lines: Sequence[Line]) -> str | None:
+    """Give the day that a report's first lines name, where its file was made within a month of it; a file's own date is no date of publication.
+
+    Lines that name a month alone give that.
+    """
+    if created is None:
+        return None
+    made = date.fromisoformat(created)
+    for line in lines[:_HEAD]:
+        day = None if facts.numeric_and_ambiguous(line.text) else facts.edtf_date(line.text[:_HEAD_LINE])
+        if day and (day == created[:7] or (len(day) == len(created) and abs((date.fromisoformat(day) - made).days) <= _NEAR)):
+            return day
+    return None
 
 
 def _from_bytes(raw: Raw) -> tuple[_Given, str, bool]:
