@@ -1,0 +1,229 @@
+"""Putting a part of a ledger into an empty one: readings and what people decided as they were, all that follows from readings made anew.
+
+The rows may come from a stranger's file: they are typed already (records.py), and the database itself refuses what leads nowhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, delete, insert
+from sqlalchemy.exc import IntegrityError
+
+from factions.errors import LedgerError
+from factions.evidence import Record
+from factions.ledger import fulltext, imprints, outline, totals
+from factions.ledger import incident_store as store
+from factions.ledger import tables as t
+from factions.ledger.folding import fold_name
+from factions.ledger.incident_store import SUMMARY, put
+from factions.ledger.judgements import clusters
+from factions.ledger.layer import tally
+from factions.ledger.open import Ledger
+from factions.ledger.part import records as p
+from factions.ledger.rows import chrome_rows, reading_rows, text_row
+from factions.reading import Reading
+
+Rows = Callable[[str], Iterable[Record]]
+"""Gives the rows of a kind (records.PARTS), in the order in which `Taking.rows` gives them."""
+_Row = TypeVar("_Row", bound=Record)
+_BATCH = 1000
+
+
+class Filled(Record):
+    """What came of it: `left_out` counts incidents that aren't there, as they rest on documents that were to be left out."""
+
+    documents: int
+    readings: int
+    incidents: int
+    left_out: int
+
+
+def fill(
+    ledger: Ledger, readings: Iterable[Reading], rows: Rows, *, without: Collection[str] = (), step: Callable[[int], None] = lambda _done: None
+) -> Filled:  # fmt: skip
+    """Put a part into a new ledger, in one transaction; `step` is told how many readings are done.
+
+    `readings` are in the order of the rows "readings". Documents of `without` are left out, and incidents that rest on them. Raises LedgerError where
+    the rows don't fit each other.
+    """
+    try:
+        with ledger.write() as connection:
+            return _Filling(connection, rows, frozenset(without)).all(readings, step)
+    except (IntegrityError, OverflowError, ValueError, LookupError) as error:
+        words = str(error.orig) if isinstance(error, IntegrityError) else f"{type(error).__name__}: {error}"
+        raise LedgerError(ledger.name, f"the rows don't fit each other: {words}") from error
+    except LedgerError as error:
+        raise LedgerError(ledger.name, f"the rows don't fit each other: {error.reason}") from error
+
+
+class _Filling:
+    """One transaction's work."""
+
+    def __init__(self, connection: Connection, rows: Rows, without: frozenset[str]) -> None:
+        self._connection, self._rows, self._without = connection, rows, without
+        self._document: dict[int, str] = {}
+        self._text: dict[int, int] = {}
+        self._since: dict[str, int] = {}
+        self._texts: dict[tuple[str, str], int] = {}
+        self._called: set[tuple[str, str]] = set()
+
+    def all(self, readings: Iterable[Reading], step: Callable[[int], None]) -> Filled:
+        """Put everything in."""
+        documents = [row for row in self._of("documents", p.DocumentRow) if row.id not in self._without]
+        self._put(t.documents, ({"id": row.id, "source": row.source, "added": row.added} for row in documents))
+        self._put(t.groups, (row.model_dump() for row in self._of("groups", p.GroupRow)))
+        heads = list(self._of("readings", p.ReadingRow))
+        judged = self._judged({row.id for row in heads if row.document not in self._without})
+        for done, (head, reading) in enumerate(zip(heads, readings, strict=True), start=1):
+            if head.document not in self._without:
+                self._reading(head, reading, judged.get(head.id, ()))
+            step(done)
+        self._groups()
+        self._logs()
+        self._copies()
+        made, left = self._incidents()
+        totals.rebuild(self._connection, clusters(self._connection))
+        self._settled()
+        return Filled(documents=len(documents), readings=len(self._document), incidents=made, left_out=left)
+
+    def _of(self, name: str, record: type[_Row]) -> Iterator[_Row]:
+        for row in self._rows(name):
+            if not isinstance(row, record):
+                raise TypeError(name)
+            yield row
+
+    def _put(self, table: Any, rows: Iterable[dict[str, Any]]) -> None:  # noqa: ANN401 - a table
+        held: list[dict[str, Any]] = []
+        for row in rows:
+            held.append(row)
+            if len(held) == _BATCH:
+                put(self._connection, table, held)
+                held = []
+        put(self._connection, table, held)
+
+    def _judged(self, readings: set[int]) -> dict[int, Sequence[p.JudgementRow]]:
+        rows = [row for row in self._of("judgements", p.JudgementRow) if row.reading in readings]
+        return {reading: list(own) for reading, own in groupby(sorted(rows, key=lambda row: (row.reading, row.id)), key=lambda row: row.reading)}
+
+    def _reading(self, head: p.ReadingRow, reading: Reading, judged: Sequence[p.JudgementRow]) -> None:
+        """Write a reading as the writer does, but for its number, its time and what it was judged to be about, which it had already."""
+        connection, document = self._connection, reading.document
+        coder = reading.coder
+        if (document.id, coder.name, coder.version, coder.model or "", reading.schema_) != (
+            head.document, head.coder, head.version, head.model, head.contract,
+        ):  # fmt: skip
+            raise ValueError(f"reading {head.id} is another one's")
+        row = text_row(document)
+        key = (document.id, str(row["digest"]))
+        if key not in self._texts:
+            self._texts[key] = connection.execute(insert(t.texts).values(row).returning(t.texts.c.id)).scalar_one()
+            put(connection, t.chrome, chrome_rows(document, self._texts[key]))
+        connection.execute(insert(t.readings).values(**head.model_dump(), text=self._texts[key]))
+        for table, many in reading_rows(reading, head.id).items():
+            put(connection, table, many)
+        put(connection, t.judgements, [one.model_dump() for one in judged])
+        fulltext.index(connection, head.id, reading)
+        self._names(head.id, reading, judged)
+        tally(connection, head.id)
+        outline.write(connection, head.id, reading)
+        imprints.imprint(connection, head.id)
+        self._document[head.id], self._text[head.id] = document.id, self._texts[key]
+
+    def _names(self, key: int, reading: Reading, judged: Sequence[p.JudgementRow]) -> None:
+        """Note what groups can be found by, and from when on they are what they are called."""
+        names: defaultdict[str, set[str]] = defaultdict(set)
+        for mention in reading.mentions:
+            if mention.kind == "actor" and mention.form == "named" and mention.ref:
+                names[mention.ref].add(mention.text)
+        actors = {actor.id: (actor.name, *actor.aliases) for actor in reading.actors}
+        wanted: dict[tuple[str, str], None] = {}
+        for one in judged:
+            if one.verdict == "same":
+                self._since.setdefault(one.group, key)
+                wanted |= {(one.group, folded): None for name in (*actors[one.actor], *sorted(names[one.actor])) if (folded := fold_name(name))}
+        new = [pair for pair in wanted if pair not in self._called]
+        self._called.update(new)
+        put(self._connection, t.group_names, [{"group": group, "folded": folded, "since": key} for group, folded in new])
+
+    def _groups(self) -> None:
+        first = next(iter(self._document), None)
+        rows = self._of("groups", p.GroupRow) if first is not None else ()
+        self._put(t.group_versions, ({"group": row.id, "since": self._since.get(row.id, first), **row.model_dump(exclude={"id"})} for row in rows))
+
+    def _logs(self) -> None:
+        """Write down what people decided, but for what is about documents that are left out."""
+        own = self._document
+        decisions: list[p.DecisionRow] = []
+        kept: set[int] = set()
+        for row in self._of("decisions", p.DecisionRow):
+            events = row.kind == "event" and row.verdict != "undo"
+            if not (events and {row.one_reading, row.other_reading} - own.keys()) and (row.undoes is None or row.undoes in kept):
+                decisions.append(row)
+                kept.add(row.id)
+        extra = {"deed", "one_reading", "other_reading"}
+        self._put(t.decisions, (row.model_dump(exclude=extra) for row in decisions))
+        self._put(t.event_decisions, (
+            {"decision": row.id, "deed": row.deed, "one": row.one_reading, "other": row.other_reading} for row in decisions if row.deed is not None
+        ))  # fmt: skip
+        self._put(t.grades, (row.model_dump() for row in self._of("grades", p.GradeRow)))
+        kept = set()
+        for outcome in self._of("outcomes", p.OutcomeRow):
+            if outcome.reading in own or outcome.undoes in kept:
+                kept.add(outcome.id)
+                self._put(t.outcomes, [outcome.model_dump()])
+        held = set(own.values())
+        reviews = [row for row in self._of("reviews", p.ReviewRow) if row.document in held]
+        words = {"salt", "because", "content"}
+        self._put(t.reviews, (row.model_dump(exclude=words) for row in reviews))
+        told = (row for row in reviews if row.because is not None)
+        self._put(t.review_words, ({"deed": row.id, "salt": row.salt or "", "because": row.because or "", "content": row.content} for row in told))
+        self._put(t.ledger_notes, (row.model_dump() for row in self._of("notes", p.NoteRow)))
+
+    def _copies(self) -> None:
+        """Write down which texts come of one: a family whose first document isn't here goes by the first published of those that are."""
+        rows = [row for row in self._of("families", p.FamilyRow) if row.reading in self._document]
+        rank = {row.reading: (row.day is None, row.day or 0, self._document[row.reading]) for row in rows}
+        members: defaultdict[str, list[int]] = defaultdict(list)
+        for row in rows:
+            if row.first is not None:
+                members[row.first].append(row.reading)
+        first = {
+            reading: next((one for one in own if self._document[one] == family), min(own, key=rank.__getitem__))
+            for family, own in members.items() for reading in own
+        }  # fmt: skip
+        heads = {reading: self._text[head] for reading, head in first.items() if head != reading}
+        self._put(t.family_texts, ({"text": self._text[row.reading], "day": row.day, "first": heads.get(row.reading)} for row in rows))
+        self._put(t.copies, (
+            {"text": self._text[row.reading], "earlier": self._text[row.earlier], "share": row.share, "credit": row.credit}
+            for row in self._of("copies", p.CopyRow) if row.reading in self._document and row.earlier in self._document
+        ))  # fmt: skip
+
+    def _incidents(self) -> tuple[int, int]:
+        made = left = happening = 0
+        for row in self._of("incidents", p.IncidentRow):
+            if not row.happenings or any(one.reading not in self._document for one in row.happenings):
+                left += 1
+                continue
+            made += 1
+            own = {name: getattr(row, name) for name in SUMMARY}
+            self._put(t.incidents, [{"id": row.id, "made": row.made, "since": row.since, "became": None, **own}])
+            self._put(t.happenings, (
+                {"id": happening + at, "reading": one.reading, "events": one.events, "incident": row.id, "since": one.since}
+                for at, one in enumerate(row.happenings, start=1)
+            ))  # fmt: skip
+            happening += len(row.happenings)
+            self._put(t.incident_groups, ({"group": group, "day": row.first_day or 0, "incident": row.id} for group in row.groups))
+        return made, left
+
+    def _settled(self) -> None:
+        """Leave nothing for whoever opens the ledger to bring up to date: incidents and families stand as they were."""
+        connection = self._connection
+        connection.execute(delete(t.copy_queue))
+        store.set_mark(connection, store.READINGS, max(self._document, default=0))
+        for kind, name in (("actor", store.ACTORS), ("event", store.EVENTS)):
+            store.set_mark(connection, name, store.last_judgement(connection, kind))
+        store.set_mark(connection, store.GRADES, store.last_grade(connection))
