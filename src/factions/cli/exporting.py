@@ -14,7 +14,7 @@ from factions.cli.days import AsOf, On, day, tell_day
 from factions.settings import ledger_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from factions.analysis.filters import Filter
@@ -92,7 +92,7 @@ def _target(out: str, form: Format) -> Path | None:
     return None
 
 
-def _list(forms: Iterator[Format] | Sequence[Format]) -> None:
+def _list(forms: Iterable[Format]) -> None:
     for one in forms:
         typer.echo(f"{one.name:<14} {one.what} ({one.suffix})")
 

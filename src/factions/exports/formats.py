@@ -77,6 +77,7 @@ _FORMATS: tuple[Format, ...] = (
     Format("gexf", "GEXF: the network of groups and ties, for Gephi", ".gexf", "application/gexf+xml", lazily("gexf")),
     Format("graphml", "GraphML: the network of groups and ties", ".graphml", "application/graphml+xml", lazily("graphml")),
     Format("jsonld", "JSON-LD: the same as a graph, with schema.org's words", ".jsonld", "application/ld+json", lazily("jsonld")),
+    Format("sqlite", "SQLite, ready for Datasette, with a full-text index", ".db", "application/vnd.sqlite3", lazily("datasette"), text=False),
     Format("stix", "STIX 2.1: a bundle of groups, incidents, ties and reports", ".json", "application/stix+json", lazily("stix")),
     Format(
         "webannotation", "W3C Web Annotation: statements on the sentences that they were read from", ".jsonld",
