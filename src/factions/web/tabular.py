@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from fastapi import Response
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from factions.exports.cells import harmless
 
 
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
@@ -19,9 +19,5 @@ def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]])
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(header)
-    writer.writerows([_cell(one) for one in row] for row in rows)
+    writer.writerows([harmless(one) for one in row] for row in rows)
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

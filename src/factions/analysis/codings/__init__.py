@@ -4,7 +4,7 @@ from factions.analysis.codings.coded import Coded, CodedRecord, FieldRecord, Val
 from factions.analysis.incidents.sheets import Sheet
 from factions.codebook.codings import SCHEMES, Scheme
 
-__all__ = ["SCHEMES", "Coded", "CodedRecord", "FieldRecord", "Scheme", "Value", "code", "codings", "records"]
+__all__ = ["SCHEMES", "Coded", "CodedRecord", "FieldRecord", "Scheme", "Value", "code", "coder", "codings", "records"]
 
 
 def code(scheme: Scheme, sheet: Sheet) -> Coded:
