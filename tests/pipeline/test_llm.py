@@ -235,7 +235,7 @@ def test_json_in_its_usual_wrappings(wrap: str) -> None:
 )
 def test_no_json_is_asked_for_again_and_then_told(answer: str) -> None:
     assert heard(answer, GOOD).asked == 2
-    with pytest.raises(DocumentError, match=r"^A title: can't be read: the language model small gave no JSON"):
+    with pytest.raises(DocumentError, match=r"^the language model small: gave no JSON of the shape that was asked for, tried 2 times$"):
         heard(answer)
 
 

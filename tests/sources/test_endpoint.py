@@ -172,7 +172,7 @@ def test_the_key_is_not_printed() -> None:
 
 
 def test_settings_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("URL", "KEY", "MODEL", "TIMEOUT"):
+    for name in ("URL", "KEY", "MODEL", "TIMEOUT", "WINDOW"):
         monkeypatch.delenv(f"FACTIONS_LLM_{name}", raising=False)
     for name, value in (("URL", "http://127.0.0.1/v1"), ("MODEL", "small")):
         with pytest.raises(FactionsError, match=f"^FACTIONS_LLM_{name}: isn't set"):
@@ -181,7 +181,12 @@ def test_settings_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert from_environment() == Settings("http://127.0.0.1/v1", "small", None, 120.0)
     monkeypatch.setenv("FACTIONS_LLM_TIMEOUT", "30")
     monkeypatch.setenv("FACTIONS_LLM_KEY", f" {KEY} ")
-    assert from_environment() == Settings("http://127.0.0.1/v1", "small", KEY, 30.0)
+    assert from_environment() == Settings("http://127.0.0.1/v1", "small", KEY, 30.0, 12_000)
+    monkeypatch.setenv("FACTIONS_LLM_WINDOW", "999")
+    with pytest.raises(FactionsError, match=r"^FACTIONS_LLM_WINDOW '999': is no number of characters from 1000 to 80000"):
+        from_environment()
+    monkeypatch.setenv("FACTIONS_LLM_WINDOW", "4000")
+    assert from_environment().window == 4000
     for wrong in ("soon", "0", "nan", "1e9"):
         monkeypatch.setenv("FACTIONS_LLM_TIMEOUT", wrong)
         with pytest.raises(FactionsError, match=r"^FACTIONS_LLM_TIMEOUT"):

@@ -16,6 +16,7 @@ import typer
 # each module adds its commands to the application, in the order in which --help lists them
 from factions.cli import reports, diff, judge, review, incidents, ties, claims, coverage, question, publishers  # isort: skip
 from factions.cli import exporting  # isort: skip
+from factions.cli import agree  # isort: skip
 from factions.cli import feeds, safety, audit, takedown, accounts, measuring, corpus, registry, actors, gazetteer  # isort: skip
 from factions.cli.common import STOPPED, app, complain
 from factions.version import __version__
@@ -23,6 +24,7 @@ from factions.version import __version__
 __all__ = [
     "accounts",
     "actors",
+    "agree",
     "app",
     "audit",
     "claims",

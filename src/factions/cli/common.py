@@ -68,6 +68,9 @@ LedgerName = Annotated[
 Published = Annotated[
     str | None, typer.Option("--published", help="The publication date (EDTF, such as 2014-06-20), where a page gives none.", metavar="DATE")
 ]
+CoderName = Annotated[
+    str, typer.Option("--coder", help="Who reads: reader, our own, or llm, the language model that FACTIONS_LLM_URL names.", metavar="NAME")
+]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses, too.")]
 
 

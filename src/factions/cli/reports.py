@@ -10,7 +10,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factions.cli.common import AllowPrivate, Form, Format, LedgerName, Published, Sources, app, checked_date, complain, print_json, stdin, who_does
+from factions.cli.common import (
+    AllowPrivate,
+    CoderName,
+    Form,
+    Format,
+    LedgerName,
+    Published,
+    Sources,
+    app,
+    checked_date,
+    complain,
+    print_json,
+    stdin,
+    who_does,
+)
 from factions.cli.days import AsOf, On, day, tell_day
 from factions.cli.named import groups_named, listed
 from factions.errors import FactionsError
@@ -18,6 +32,7 @@ from factions.settings import ledger_url
 
 if TYPE_CHECKING:
     from factions.jobs.adding import Step
+    from factions.jobs.coders import Coding
     from factions.ledger.world import Then
     from factions.sources.kinds import Opening
 
@@ -32,6 +47,7 @@ def read(
     sources: Sources,
     published: Published = None,
     columns: Columns = None,
+    coder: CoderName = "reader",
     form: Form = Format.text,
     allow_private: AllowPrivate = False,  # noqa: FBT002 - a flag
 ) -> None:
@@ -42,8 +58,8 @@ def read(
     from factions.jobs.reading import read_all
 
     shown = failed = 0
-    opening = _opening(columns)
-    for result in read_all(sources, published=checked_date(published), allow_private=allow_private, stdin=stdin(), opening=opening):
+    day, opening, coding = checked_date(published), _opening(columns), chosen(coder)
+    for result in read_all(sources, published=day, allow_private=allow_private, stdin=stdin(), opening=opening, coding=coding):
         if isinstance(result, FactionsError):
             complain(str(result))
             failed += 1
@@ -63,6 +79,7 @@ def add(
     ledger: LedgerName = None,
     published: Published = None,
     columns: Columns = None,
+    coder: CoderName = "reader",
     allow_private: AllowPrivate = False,  # noqa: FBT002 - a flag
 ) -> None:
     """Read reports and record them in a ledger.
@@ -71,10 +88,12 @@ def add(
     """
     from factions.jobs.adding import add_sources
 
-    day, opening = checked_date(published), _opening(columns)
+    day, opening, coding = checked_date(published), _opening(columns), chosen(coder)
     with _progress() as (step, done):
         try:
-            got = add_sources(sources, ledger_url(ledger), published=day, allow_private=allow_private, stdin=stdin(), opening=opening, step=step)
+            got = add_sources(
+                sources, ledger_url(ledger), published=day, allow_private=allow_private, stdin=stdin(), opening=opening, coding=coding, step=step
+            )  # fmt: skip
         except KeyboardInterrupt as error:
             raise KeyboardInterrupt(f"stopped after {len(done)} reports, which are kept; the same command goes on from there") from error
     resumed = " (went on with a run that had been stopped)" if got.resumed else ""
@@ -83,6 +102,13 @@ def add(
         told = "one report that doesn't say that it is" if got.mixed == 1 else f"{got.mixed} reports that don't say that they are"
         typer.echo(f"This ledger is for invented reports, as its pages say, and now holds {told}: real ones need a ledger of their own.", err=True)
     raise typer.Exit(1 if got.failed else 0)
+
+
+def chosen(coder: str) -> Coding | None:
+    """Give the coder that `--coder` names; what was dropped of a language model's statements is told on standard error, as it's no error."""
+    from factions.jobs.coders import coding
+
+    return coding(coder, lambda name, words: complain(f"{name}: {words}"))
 
 
 def _opening(columns: str | None) -> Opening:

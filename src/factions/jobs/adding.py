@@ -23,11 +23,13 @@ from factions.ledger.open import Ledger, open_ledger
 from factions.ledger.takedowns import refusal, tombstone
 from factions.ledger.writer import add, has
 from factions.pipeline import coder
+from factions.reading import Coder
 from factions.sources.invented import is_invented, says_invented
 from factions.sources.kinds import Opening
 from factions.sources.raw import Raw, count_sources, is_address, new_guard, open_bytes
 
 if TYPE_CHECKING:
+    from factions.jobs.coders import Coding
     from factions.sources.guard import Guard
 
 _CATCHING_UP = 64  # readings whose copies and incidents are looked for after each report: an older ledger's may wait by the thousand
@@ -57,7 +59,7 @@ class Wanted:
     date that any report gives itself; `dates` has, by source, what counts for reports that give none. With `dated` a report that has no date then
     isn't taken in. `guard` fetches instead of one that is made for the run, and isn't closed. `turn` is held while a report is read and recorded, so
     that several threads of a process take turns; fetching needs none. `at` is told each source when it is begun. `opening` says how tables are read
-    and is told what archives hold beside reports.
+    and is told what archives hold beside reports. `coding` reads in the place of our own coder.
     """
 
     sources: Sequence[str]
@@ -71,6 +73,12 @@ class Wanted:
     turn: AbstractContextManager[object] = field(default_factory=nullcontext)
     at: Callable[[str], None] = lambda _source: None
     opening: Opening = field(default_factory=Opening)
+    coding: Coding | None = None
+
+    @property
+    def coder(self) -> Coder:
+        """Who reads."""
+        return self.coding.coder if self.coding else coder()
 
 
 class Dealt(NamedTuple):
@@ -90,7 +98,7 @@ class Dealt(NamedTuple):
 
 def add_sources(
     sources: Sequence[str], ledger_url: str, *, published: str | None = None, allow_private: bool = False, stdin: BinaryIO | None = None,
-    opening: Opening | None = None, step: Step,
+    opening: Opening | None = None, coding: Coding | None = None, step: Step,
 ) -> Intake:  # fmt: skip
     """Read each source and record it; `step` is called after each report with (done, total or None, name, error or None).
 
@@ -100,10 +108,11 @@ def add_sources(
     counts: Counter[runs.Outcome] = Counter()
     mixed = 0
     with open_ledger(ledger_url) as ledger:
-        run = runs.begin(ledger, sources, coder())
         opening = opening or Opening()
+        wanted = Wanted(sources, published=published, allow_private=allow_private, stdin=stdin, opening=opening, coding=coding)
+        run = runs.begin(ledger, sources, wanted.coder)
         total = _count(sources, opening)
-        for dealt in adding(ledger, run, Wanted(sources, published=published, allow_private=allow_private, stdin=stdin, opening=opening)):
+        for dealt in adding(ledger, run, wanted):
             if dealt.outcome:
                 counts[dealt.outcome] += 1
             mixed += dealt.mixed
@@ -170,14 +179,14 @@ def _count(sources: Sequence[str], opening: Opening) -> int | None:
 
 
 def _add(ledger: Ledger, run: runs.Run, raw: Raw, document: str, source: str, wanted: Wanted) -> tuple[runs.Outcome, FactionsError | None, bool]:
-    if has(ledger, document, coder()):
+    if has(ledger, document, wanted.coder):
         if writable_name(raw.name) not in run.done:  # what an earlier start of this run noted of it stays
             runs.note(ledger, run, raw.name, "known", document=document)
         return "known", None, False
     own = source not in wanted.handed and says_invented(raw.name)
     if error := _taken_down(ledger, run, raw.name, document) or (_misplaced(ledger, run, raw.name) if own else None):
         return "failed", error, False
-    reading = read_one(raw, published=wanted.published, fallback=wanted.dates.get(source), dated=wanted.dated)
+    reading = read_one(raw, published=wanted.published, fallback=wanted.dates.get(source), dated=wanted.dated, coding=wanted.coding)
     if isinstance(reading, FactionsError):
         return "failed", _failed(ledger, run, raw.name, reading), False
     try:

@@ -14,6 +14,7 @@ from factions.sources.kinds import Opening
 from factions.sources.raw import Raw, new_guard, open_sources
 
 if TYPE_CHECKING:
+    from factions.jobs.coders import Coding
     from factions.sources.guard import Guard
 
 
@@ -51,10 +52,13 @@ UNDATED = "gives no publication date: say when it was published, or that nobody 
 """Why a report isn't read where its date must be told."""
 
 
-def read_one(raw: Raw, *, published: str | None = None, fallback: str | None = None, dated: bool = False) -> Reading | FactionsError:
+def read_one(
+    raw: Raw, *, published: str | None = None, fallback: str | None = None, dated: bool = False, coding: Coding | None = None
+) -> Reading | FactionsError:  # fmt: skip
     """Read one report, or give the error that stands in its way.
 
     `published` goes before the date that the report gives, `fallback` counts where it gives none. With `dated` one that has no date then isn't read.
+    `coding` reads in the place of our own coder.
     """
     try:
         if published is None and (fallback is not None or dated):
@@ -62,7 +66,7 @@ def read_one(raw: Raw, *, published: str | None = None, fallback: str | None = N
             published = None if given else fallback
             if dated and not (given or fallback):
                 return DocumentError(raw.name, UNDATED)
-        return read_raw(raw, published=published)
+        return coding.read(build(raw, published=published), raw.name) if coding else read_raw(raw, published=published)
     except FactionsError as error:
         return error
     except Exception as error:  # noqa: BLE001 - whatever it is, the other reports go on
@@ -71,8 +75,8 @@ def read_one(raw: Raw, *, published: str | None = None, fallback: str | None = N
 
 def read_all(
     sources: Sequence[str], *, published: str | None = None, allow_private: bool = False, stdin: BinaryIO | None = None,
-    opening: Opening | None = None,
+    opening: Opening | None = None, coding: Coding | None = None,
 ) -> Iterator[Reading | FactionsError]:  # fmt: skip
     """Read every report of the sources (files, folders, globs, addresses, "-"), one at a time; an error takes the place of what can't be read."""
     for raw in opened(sources, allow_private=allow_private, stdin=stdin, opening=opening):
-        yield raw if isinstance(raw, FactionsError) else read_one(raw, published=published)
+        yield raw if isinstance(raw, FactionsError) else read_one(raw, published=published, coding=coding)

@@ -8,6 +8,7 @@ into one header and into nothing else: no message has it, nor any word of an ans
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import ssl
@@ -23,7 +24,8 @@ import httpx
 from factions.errors import FactionsError, FetchError, RefusedError, SourceError
 from factions.sources.guard import USER_AGENT, TimeOuts, _body, _checked_url, _CheckedBackend, _Deadline, _Transport, refusal
 
-URL, KEY, MODEL, SECONDS = "FACTIONS_LLM_URL", "FACTIONS_LLM_KEY", "FACTIONS_LLM_MODEL", "FACTIONS_LLM_TIMEOUT"
+URL, KEY, MODEL = "FACTIONS_LLM_URL", "FACTIONS_LLM_KEY", "FACTIONS_LLM_MODEL"
+SECONDS, WINDOW = "FACTIONS_LLM_TIMEOUT", "FACTIONS_LLM_WINDOW"
 MAX_QUESTION = 512 << 10
 """Bytes of a question."""
 MAX_ANSWER = 4 << 20
@@ -33,7 +35,7 @@ TRIES = 4
 WAIT = 1.0
 """Seconds before the second try; before each further one twice as many, or what the server asks for."""
 LONGEST_WAIT = 60.0
-_SECONDS = 120.0
+_SECONDS, _WINDOW = 120.0, 12_000
 _SLOW = 2  # tries of a question that was long in the asking
 _PATH = "/chat/completions"
 _LATER = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
@@ -62,12 +64,16 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Settings:
-    """Where a model is, what it's called, and the key; `seconds` is the longest time for one answer. What is printed of it has no key."""
+    """Where a model is, what it's called, and the key. What is printed of it has no key.
+
+    `seconds` is the longest time for one answer, `window` how many code points of a report it's asked about at once.
+    """
 
     url: str
     model: str
     key: str | None = field(default=None, repr=False)
     seconds: float = _SECONDS
+    window: int = _WINDOW
 
     def __post_init__(self) -> None:
         if self.key is not None and not (self.key.isascii() and self.key.isprintable() and " " not in self.key):
@@ -77,18 +83,24 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """Give the settings of FACTIONS_LLM_URL, _KEY, _MODEL and _TIMEOUT; raises FactionsError, which names the variable that is missing or wrong."""
-    given = {name: os.environ.get(name, "").strip() for name in (URL, KEY, MODEL, SECONDS)}
+    """Give the settings of FACTIONS_LLM_URL, _KEY, _MODEL, _TIMEOUT and _WINDOW; raises FactionsError, which names what is missing or wrong."""
+    given = {name: os.environ.get(name, "").strip() for name in (URL, KEY, MODEL)}
     for name, what in ((URL, "the address of an OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1"), (MODEL, "the model's name")):
         if not given[name]:
             raise FactionsError(name, f"isn't set: it is {what}")
+    seconds = _number(SECONDS, _SECONDS, 1, 3600, "seconds")
+    return Settings(given[URL], given[MODEL], given[KEY] or None, seconds, int(_number(WINDOW, _WINDOW, 1000, 80_000, "characters")))
+
+
+def _number(name: str, default: float, least: float, most: float, what: str) -> float:
+    given = os.environ.get(name, "").strip()
     try:
-        seconds = float(given[SECONDS]) if given[SECONDS] else _SECONDS
+        value = float(given) if given else default
     except ValueError:
-        seconds = 0.0
-    if not 1 <= seconds <= 3600:  # noqa: PLR2004 - from a second to an hour; nan isn't
-        raise FactionsError(f"{SECONDS} {given[SECONDS]!r}", "is no number of seconds from 1 to 3600")
-    return Settings(given[URL], given[MODEL], given[KEY] or None, seconds)
+        value = math.nan
+    if not least <= value <= most:
+        raise FactionsError(f"{name} {given!r}", f"is no number of {what} from {least} to {most}")
+    return value
 
 
 class Endpoint:

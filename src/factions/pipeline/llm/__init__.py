@@ -85,5 +85,5 @@ def _answers(document: Document, model: LanguageModel, start: int, end: int) -> 
         return found, 1
     found = parsed(model.ask((*messages, Message("assistant", answer.text[:2000]), Message("user", AGAIN))).text)
     if found is None:
-        raise DocumentError(document.title or document.id[:12], f"can't be read: the language model {model.name} gave no JSON of the shape asked for")
+        raise DocumentError(f"the language model {model.name}", "gave no JSON of the shape that was asked for, tried 2 times")
     return found, 2
