@@ -44,6 +44,10 @@ def serve(  # noqa: PLR0913 - the command's options
     serving = replace(serving, tiles=tiles(), questions=tuple(questions))
     if not (serving.local or public):
         _ask_for_accounts(ledger_url, host if host != HOST else names[0] if names else "--proxied")
+    _run(ledger_url, port, host, serving)
+
+
+def _run(ledger_url: str, port: int, host: str, serving: Serving) -> None:
     app = create_app(ledger_url, serving)
     gc.collect()
     gc.freeze()  # what is there now is there to the end: going through it again and again took half of a page's time
@@ -54,6 +58,11 @@ def serve(  # noqa: PLR0913 - the command's options
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, proxy_headers=False))
     with contextlib.suppress(KeyboardInterrupt), listener:
         server.run(sockets=[listener])
+
+
+def serve_sealed(ledger_url: str, port: int, *, banner: str, public: bool = False) -> None:
+    """Serve a casefile's ledger to this machine alone, to be read and nothing else, until stopped; prints the address. Raises what `serve` does."""
+    _run(ledger_url, port, HOST, Serving(local=False, public=public, hosts=(HOST, "localhost"), sealed=banner))
 
 
 def plan(host: str, *, public: bool, names: Sequence[str], proxied: bool, by: str) -> Serving:

@@ -33,7 +33,8 @@ class Serving:
     account read the public view. `hosts` are the names that are answered to, `proxied` tells that requests come through a proxy on this machine.
     `questions` are the files, and folders of files, of the questions that pages answer. With `poll` feeds are polled in the background, with
     `allow_private` reports are fetched from private and loopback addresses, too. `tiles` lie under maps, the only thing that a page may load from
-    elsewhere.
+    elsewhere. With `sealed`, the words of its banner, what is served is a casefile: whoever comes may read it like somebody with an account, or with
+    `public` like everybody, and nobody may change anything.
     """
 
     local: bool = True
@@ -45,6 +46,7 @@ class Serving:
     allow_private: bool = False
     questions: tuple[Path, ...] = ()
     tiles: Tiles | None = None
+    sealed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Viewer:
 
     def may(self, method: str, path: str) -> bool:
         """Tell whether they may do something, so that a page offers only that."""
+        if self.via == "sealed" and (method not in SAFE or path == "/review" or path.startswith("/review/")):
+            return False
         rule = rule_for(method, path)
         return self.who == "local" if rule is None else may(rule, self.who, self.via)
 
