@@ -90,6 +90,10 @@ def test_what_the_world_may_read_is_this_and_no_more() -> None:
         "/network.csv", "/documents", "/documents/{document_id}", "/search", "/search/{number}/{key}.atom", "/claims", "/claims.json",
         "/claims.csv", "/claims/{document_id}/{statement}", "/questions", "/questions/{name}.json", "/questions/{name}.csv",
         "/questions/{name}", "/questions/{name}/{number}/{week}",
+        "/api/v1", "/api/v1/openapi.json", "/api/v1/docs", "/api/v1/groups", "/api/v1/groups/{group_id}", "/api/v1/groups/{group_id}/ties",
+        "/api/v1/groups/{group_id}/events", "/api/v1/groups/{group_id}/names", "/api/v1/ties", "/api/v1/incidents", "/api/v1/incidents/{number}",
+        "/api/v1/documents", "/api/v1/documents/{document_id}", "/api/v1/claims", "/api/v1/claims/{document_id}/{statement}", "/api/v1/search",
+        "/api/v1/publishers", "/api/v1/questions", "/api/v1/questions/{name}", "/api/v1/counts",
     }  # fmt: skip
 
 

@@ -80,25 +80,25 @@ def named_first(connection: Connection, judged: Clusters, groups: Collection[str
     return _cited(connection, {group: found[reading, group] for group, reading in first.items() if (reading, group) in found})
 
 
-class _Head(NamedTuple):
+class _At(NamedTuple):
     reading: int
     start: int
     text: str
 
 
-def _mentions(connection: Connection, readings: set[int], heads: Mapping[str, str], as_of: date | None) -> dict[tuple[int, str], _Head]:
+def _mentions(connection: Connection, readings: set[int], heads: Mapping[str, str], as_of: date | None) -> dict[tuple[int, str], _At]:
     """Give the first mention of groups in readings, one by name before any other; `heads` are the ids that groups go by."""
     m, stands = t.mentions.c, standing(as_of)
     asked = (
         select(m.reading, m.start, m.text, m.form, stands.c.group).select_from(stands)
         .join(t.mentions, (m.reading == stands.c.reading) & (m.ref == stands.c.actor))
     )  # fmt: skip
-    found: dict[tuple[int, str], tuple[bool, _Head]] = {}
+    found: dict[tuple[int, str], tuple[bool, _At]] = {}
     for chunk in chunks(sorted(readings)):
         for row in connection.execute(asked.where(m.reading.in_(chunk), stands.c.reading.in_(chunk))):
             if (group := heads.get(row.group)) is None:
                 continue
-            one, key = (row.form != "named", _Head(row.reading, row.start, row.text)), (row.reading, group)
+            one, key = (row.form != "named", _At(row.reading, row.start, row.text)), (row.reading, group)
             found[key] = min(one, found.get(key, one))
     return {key: head for key, (_, head) in found.items()}
 
@@ -112,16 +112,16 @@ def names(connection: Connection, members: Sequence[str], outline: Outline, want
         .join(t.mentions, (m.reading == stands.c.reading) & (m.ref == stands.c.actor))
         .where(stands.c.group.in_(members), m.form == "named")
     )  # fmt: skip
-    found: dict[str, _Head] = {}
+    found: dict[str, _At] = {}
     for chunk in chunks(sorted(set(readings.values()))):
         for row in connection.execute(asked.where(stands.c.reading.in_(chunk), m.reading.in_(chunk), m.text.in_(list(readings)))):
             if readings.get(row.text) == row.reading:
-                one = _Head(row.reading, row.start, row.text)
+                one = _At(row.reading, row.start, row.text)
                 found[row.text] = min(one, found.get(row.text, one))
     return _cited(connection, found)
 
 
-def _cited(connection: Connection, found: Mapping[str, _Head]) -> dict[str, Cited]:
+def _cited(connection: Connection, found: Mapping[str, _At]) -> dict[str, Cited]:
     r, x = t.readings.c, t.texts.c
     asked = select(r.id, r.document, x.title, x.publisher, x.published, x.url).join(t.texts, x.id == r.text)
     held: dict[int, Row[Any]] = {}
@@ -196,6 +196,27 @@ def all_reviewed(connection: Connection, documents: Collection[str], *, as_of: d
             held[row.document].append((row.reading, row.id))
     known = states(connection, [key for keys in held.values() for key in keys], as_of=as_of)
     return {document for document, keys in held.items() if all(known[key].state in REVIEWED for key in keys)}
+
+
+class Head(NamedTuple):
+    """What stands at a report's head."""
+
+    title: str | None
+    url: str | None
+
+
+def heads(connection: Connection, documents: Collection[str], *, as_of: date | None = None) -> dict[str, Head]:
+    """Give titles and addresses of documents, with the names of private persons blotted."""
+    r, x = t.readings.c, t.texts.c
+    asked = select(r.document, x.title, x.url).join(t.texts, x.id == r.text)
+    wanted = sorted(set(documents))
+    veil = veils(connection, wanted)
+    found = {}
+    for chunk in chunks(wanted):
+        for row in connection.execute(asked.where(r.document.in_(chunk), is_current(r.id, as_of))):
+            over = veil.get(row.document, OPEN).on
+            found[row.document] = Head(over(row.title), over(row.url))
+    return found
 
 
 # amounts

@@ -37,6 +37,7 @@ from factions.web import (
     saved,
     search,
 )
+from factions.web.api import described as api
 from factions.web.gate import Gate
 from factions.web.limits import Limits
 from factions.web.proxied import Proxied
@@ -81,7 +82,7 @@ def create_app(ledger_url: str, serving: Serving | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for part in (
         pages, groups, group_pictures, incident_pictures, incidents, network, claims, questions, documents, correcting, search, saved, review,
-        blind_coding, accounts, adding, feeds,
+        blind_coding, accounts, adding, feeds, api,
     ):  # fmt: skip
         app.include_router(part.router)
     app.add_exception_handler(HTTPException, frame.http_error)

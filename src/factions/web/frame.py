@@ -28,6 +28,7 @@ from factions.ledger import invented, layer, reader
 from factions.ledger.days import is_before_all
 from factions.ledger.open import Ledger
 from factions.web import viewer, words
+from factions.web.api.problem import is_api, problem, unfit
 from factions.web.marking import anchor
 
 PAGE = 50
@@ -116,6 +117,7 @@ def shown(request: Request, name: str, status: int = 200, **context: Any) -> Res
         "as_of": then, "day_note": None if then is None else reader.day_note(ledger_of(request), then),
         "now_address": f"{request.url.path}{'?' if others else ''}{others}", "today": layer.clock().date(), "base": str(request.base_url).rstrip("/"),
         "todays": TODAYS, "invented": holds_invented(request), "navigation": navigation(request.app),
+        "sealed": getattr(request.state, "sealed", None),
         "path": request.url.path, "q": "", "here": None, "on": None,
         **viewer.context(request),
     }  # fmt: skip
@@ -169,7 +171,9 @@ _TITLES: Mapping[int, str] = {
 
 
 def fault(request: Request, status: int, reason: str) -> Response:
-    """Give the page that says what is wrong."""
+    """Give the page that says what is wrong; to a machine, the problem."""
+    if is_api(request.url.path):
+        return problem(status, reason or "Nothing is kept at this address.")
     return shown(request, "error.html", status, code=status, title=_TITLES.get(status, "Something went wrong"), reason=reason)
 
 
@@ -183,6 +187,8 @@ async def http_error(request: Request, error: Exception) -> Response:
 
 async def bad_request(request: Request, error: Exception) -> Response:
     """Say which part of the address can't be understood."""
+    if is_api(request.url.path) and isinstance(error, RequestValidationError):
+        return unfit(error)
     faults = error.errors() if isinstance(error, RequestValidationError) else []
     # where each of several readings of a value fails, the first is told
     told = {row["loc"][1 if len(row["loc"]) > 1 else 0]: row["msg"] for row in reversed(faults)}

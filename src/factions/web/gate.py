@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from factions.errors import LedgerError
 from factions.ledger import accounts
 from factions.web import frame, permissions
+from factions.web.api.problem import is_api
 from factions.web.limits import Limits
 from factions.web.viewer import SAFE, Serving, Viewer, cookie, cookie_name, is_secure
 
@@ -39,11 +40,12 @@ class Gate:
             return
         request = Request(scope, receive)
         request.state.viewer, request.state.new_visit, request.state.largest = Viewer("anyone"), None, permissions.LARGEST_UPLOAD
-        request.state.visit = cookie(request, "visit")
+        request.state.visit, request.state.metered = cookie(request, "visit"), None
+        request.state.sealed = self._serving.sealed
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_headers(request)]
+                message["headers"] = [*message["headers"], *_headers(request), *self._left(request)]
             await send(message)
 
         try:
@@ -63,16 +65,22 @@ class Gate:
         if viewer.who == "local" and any(name in request.headers for name in _FORWARDED):
             raise HTTPException(403, "This came through a proxy. To serve others, make accounts (factions user add) and start with --proxied.")
         method, path = request.method, request.url.path
+        if viewer.via == "sealed" and method not in SAFE:
+            raise HTTPException(403, "This is a casefile, which is only read: nothing in it can be changed.")
         rule = permissions.rule_for(method, path)
         if rule is None:
             return self._unknown(viewer, path)
         if not permissions.may(rule, viewer.who, viewer.via):
             return self._refused(request, viewer, rule)
+        if is_api(path) and viewer.who != "local":
+            self._meter(request, viewer)
         if method not in SAFE:
             self._writes(request, viewer, rule)
         return None
 
     def _viewer(self, request: Request) -> Viewer:
+        if self._serving.sealed is not None:
+            return Viewer("public" if self._serving.public else "reader", via="sealed")
         ledger = frame.ledger_of(request)
         with ledger.read() as connection:
             if "authorization" in request.headers:
@@ -82,6 +90,7 @@ class Gate:
                 if found is None:
                     self._limits.address.take(address_of(request))
                     raise HTTPException(401, "This token opens nothing: it's unknown, revoked or past its day.", {"WWW-Authenticate": "Bearer"})
+                request.state.metered = found.account
                 self._check(self._limits.tokens.take(found.account))
                 return Viewer(found.role, found.account, "token")
             kept = cookie(request, "session")
@@ -103,9 +112,13 @@ class Gate:
             raise HTTPException(
                 403, "This ledger has no accounts, and you may do everything here. `factions user add NAME --role admin` makes the first."
             )
+        if viewer.via == "sealed":
+            raise HTTPException(403, "This is a casefile, which has no such page: it's only read.")
         if viewer.via != "nobody":
             closed = viewer.via == "token" and not rule.tokens
             raise HTTPException(403, "No API token opens this." if closed else f"This is for {rule.least}s; you are {viewer.name}, {viewer.who}.")
+        if is_api(request.url.path):
+            raise HTTPException(401, "This takes a token: send it as `Authorization: Bearer …`.", {"WWW-Authenticate": "Bearer"})
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         way = f"/sign-in?next={quote(target if request.method in SAFE else '/', safe='')}"
         if request.headers.get("hx-request") == "true":
@@ -113,6 +126,17 @@ class Gate:
         if request.method in SAFE:
             return RedirectResponse(way, 303)
         raise HTTPException(401, "You aren't signed in, or not any more. What you sent has changed nothing.")
+
+    def _meter(self, request: Request, viewer: Viewer) -> None:
+        """Count a request to the API; one with a token has been counted. `_left` tells what is left."""
+        request.state.metered = viewer.name or address_of(request)
+        if viewer.via != "token":
+            self._check(self._limits.tokens.take(request.state.metered))
+
+    def _left(self, request: Request) -> list[tuple[bytes, bytes]]:
+        if (name := request.state.metered) is None:
+            return []
+        return [(key.encode(), value.encode()) for key, value in self._limits.tokens.told(name).items()]
 
     def _writes(self, request: Request, viewer: Viewer, rule: permissions.Rule) -> None:
         if viewer.via != "token" and not _is_ours(request):

@@ -98,8 +98,7 @@ def one_incident(request: Request, ledger: Shelf, number: int, as_of: AsOf) -> R
 
 
 def _page(request: Request, ledger: Ledger, number: int, as_of: date | None, fault: str | None = None) -> Response:
-    whole = record(ledger, number, as_of=as_of)
-    found = _with_parties(_of_shown(in_view(request, ledger, whole), whole))
+    found = seen(request, ledger, number, as_of)
     reports = _reports(found.tellings)
     names = {_key(told): (report.number, index) for report in reports for index, told in enumerate(report.tellings, 1)}
     facts = [told.event for told in found.tellings]
@@ -109,6 +108,12 @@ def _page(request: Request, ledger: Ledger, number: int, as_of: date | None, fau
         states=reviews_of(ledger, named(facts), as_of=as_of),
         hashes=[(f"report {one.number}: {one.cited.publisher or one.cited.title or 'untitled'}", one.cited.document) for one in reports],
     )  # fmt: skip
+
+
+def seen(request: Request, ledger: Ledger, number: int, as_of: date | None) -> IncidentRecord:
+    """Give an incident as this viewer may see it; raises LedgerError where there is, or was, none of this number."""
+    whole = record(ledger, number, as_of=as_of)
+    return _with_parties(_of_shown(in_view(request, ledger, whole), whole))
 
 
 def _key(told: ToldRecord) -> str:

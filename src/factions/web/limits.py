@@ -37,6 +37,14 @@ class Limit:
                 self._forget()
             return left
 
+    def told(self, name: str) -> dict[str, str]:
+        """Give the headers that tell `name` of the limit, what is left of it, and in how many seconds it will be whole again (RateLimit, IETF)."""
+        with self._lock:
+            full = max(0.0, self._empty.get(name, 0.0) - self._clock())
+        left = max(0, math.floor(self._burst - full / self._seconds + 1e-9))
+        whole = math.ceil(self._burst * self._seconds)
+        return {"RateLimit-Policy": f'"default";q={self._burst};w={whole}', "RateLimit": f'"default";r={left};t={math.ceil(full)}'}
+
     def give_back(self, name: str) -> None:
         """Forget one try of `name`."""
         with self._lock:
@@ -69,4 +77,4 @@ class Limits:
     writes: Limit = field(default_factory=lambda: Limit(120, 1))
     """Forms of one person."""
     tokens: Limit = field(default_factory=lambda: Limit(300, 0.2))
-    """Requests with one person's API tokens."""
+    """Requests with one person's API tokens, and others to the API, of one person or address."""

@@ -22,7 +22,7 @@ from factions.ledger.accounts import Role
 
 Who = Literal["anyone", "public", "local", "reader", "coder", "reviewer", "admin"]
 Least = Literal["anyone", "public", "reader", "coder", "reviewer", "admin"]
-Via = Literal["nobody", "local", "session", "token"]
+Via = Literal["nobody", "local", "session", "token", "sealed"]
 LEVELS: tuple[str, ...] = ("anyone", "public", *get_args(Role))
 _FORM = 256_000
 LARGEST_UPLOAD = 64 << 20
@@ -97,6 +97,26 @@ TABLE: tuple[Rule, ...] = (
     _own("POST", "/search/saved/{number}/key", "reader", "make the address by which others' programs read the feed of a search that one keeps"),
     Rule("GET", "/search/{number}.atom", "reader", "the feed of a search that one keeps"),
     Rule("GET", "/search/{number}/{key}.atom", "anyone", "a kept search's feed by the key in its address: what may be read in public only"),
+    Rule("GET", "/api/v1", "public", "what the API has; in public it tells what the pages tell"),
+    Rule("GET", "/api/v1/openapi.json", "public", "the API described for machines"),
+    Rule("GET", "/api/v1/docs", "public", "the same for people"),
+    Rule("GET", "/api/v1/groups", "public", "list the groups"),
+    Rule("GET", "/api/v1/groups/{group_id}", "public", "get a group"),
+    Rule("GET", "/api/v1/groups/{group_id}/ties", "public", "list a group's ties"),
+    Rule("GET", "/api/v1/groups/{group_id}/events", "public", "list the events in which a group has a part"),
+    Rule("GET", "/api/v1/groups/{group_id}/names", "public", "list the names that reports use for a group"),
+    Rule("GET", "/api/v1/ties", "public", "list the ties between groups"),
+    Rule("GET", "/api/v1/incidents", "public", "list the incidents"),
+    Rule("GET", "/api/v1/incidents/{number}", "public", "get an incident; in public without what nobody has reviewed and that names a person"),
+    Rule("GET", "/api/v1/documents", "public", "list the reports"),
+    Rule("GET", "/api/v1/documents/{document_id}", "public", "get a report; in public its cited sentences only"),
+    Rule("GET", "/api/v1/claims", "public", "list the claims; in public without what nobody has reviewed and that names a person"),
+    Rule("GET", "/api/v1/claims/{document_id}/{statement}", "public", "get a claim"),
+    Rule("GET", "/api/v1/search", "public", "search; in public statements only"),
+    Rule("GET", "/api/v1/publishers", "public", "list the publishers with their grades"),
+    Rule("GET", "/api/v1/questions", "public", "list the questions that the server was given"),
+    Rule("GET", "/api/v1/questions/{name}", "public", "get a question answered by week"),
+    Rule("GET", "/api/v1/counts", "public", "how much the ledger holds"),
     Rule("GET", "/review", "reader", "what waits for a person, one statement after another"),
     Rule("GET", "/review/blind", "coder", "rounds of blind coding, and what one is to code next"),
     Rule("POST", "/review/blind", "reviewer", "begin a round of blind coding"),
@@ -150,7 +170,7 @@ def may(rule: Rule, who: Who, via: Via) -> bool:
     """Tell whether somebody may do what a line is about."""
     if who == "local":
         return rule.local
-    return LEVELS.index(who) >= LEVELS.index(rule.least) and (rule.tokens or via != "token")
+    return LEVELS.index(who) >= LEVELS.index(rule.least) and (rule.tokens or via not in {"token", "sealed"})
 
 
 def as_markdown() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
 
 from fastapi import Request
 
@@ -13,20 +12,22 @@ from factions.analysis.claims import ClaimRecord
 from factions.analysis.claims import Judged as Ruled
 from factions.analysis.incidents.sheets import Report as Telling
 from factions.analysis.incidents.sheets import Sheet
+from factions.evidence import Span
 from factions.ledger.captures import DocumentSummary
 from factions.ledger.facts import Cited, ClaimFact, EventFact, Fact, TieFact
 from factions.ledger.harm import REVIEWED
 from factions.ledger.open import Ledger
 from factions.ledger.reviews import Standing, State
 from factions.ledger.summaries import GroupSummary
+from factions.ledger.walking import Head, heads
 from factions.sources.invented import is_invented
 from factions.web.api import records as r
 from factions.web.api.problem import PREFIX
 from factions.web.viewer import viewer_of
 from factions.web.views import Name, incidents_at, named, reviews_of
 
-_Fact = TypeVar("_Fact", bound=Fact)
 States = Mapping[Name, State]
+UNKNOWN = Head(None, None)
 STATEMENTS = 20
 """Statements of a tie that are given; how many there are is told."""
 
@@ -140,13 +141,7 @@ def incident_fields(one: Sheet) -> dict[str, object]:
 
 
 def _report(told: Telling) -> r.Report:
-    cited = tuple(
-        r.Quote(
-            document=told.document, start=span.start, end=span.end, quote=span.quote, title=told.title, publisher=told.publisher,
-            published=told.published, url=told.url, invented=is_invented(told.url),
-        )
-        for span in told.quotes
-    )  # fmt: skip
+    cited = tuple(passage(span, told.document, Head(told.title, told.url), told.publisher, told.published) for span in told.quotes)
     return r.Report.model_validate({
         "id": f"{told.document}:{told.statement}", "review": told.reviewed, "reviewed": told.reviewed in REVIEWED, "citations": cited,
         "factuality": told.factuality, "confidence": told.confidence, "family": told.family,
@@ -165,23 +160,38 @@ def document(one: DocumentSummary, *, reviewed: bool) -> r.Document:
 # claims
 
 
-def claim(request: Request, one: ClaimRecord, states: States) -> r.Claim:
-    """Make a claim; in public without who judged, and their words."""
-    document = one.id.rpartition(":")[0]
-    first, public = one.told[0], viewer_of(request).public
-    cited = r.Quote(
-        document=document, start=one.content.start, end=one.content.end, quote=one.content.quote, title=None, publisher=first.publisher,
-        published=first.published, url=None, invented=False,
+def claims(request: Request, ledger: Ledger, found: Sequence[ClaimRecord], as_of: date | None) -> list[r.Claim]:
+    """Make claims; in public without who judged, and their words."""
+    states = reviews_of(ledger, {_name(told.claim) for one in found for told in one.told}, as_of=as_of)
+    with ledger.read() as connection:
+        known = heads(connection, {_name(one.id)[0] for one in found}, as_of=as_of)
+    return [_claim(one, states, known.get(_name(one.id)[0], UNKNOWN), public=viewer_of(request).public) for one in found]
+
+
+def _name(claimed: str) -> Name:
+    document, _, statement = claimed.rpartition(":")
+    return document, statement
+
+
+def passage(span: Span, document: str, head: Head, publisher: str | None, published: str | None) -> r.Quote:
+    """Make a quote of a span of a document."""
+    return r.Quote(
+        document=document, start=span.start, end=span.end, quote=span.quote, title=head.title, publisher=publisher, published=published,
+        url=head.url, invented=is_invented(head.url),
     )  # fmt: skip
-    names = {(told.claim.rpartition(":")[0], told.claim.rpartition(":")[2]) for told in one.told}
+
+
+def _claim(one: ClaimRecord, states: States, head: Head, *, public: bool) -> r.Claim:
+    document, statement = _name(one.id)
+    cited = passage(one.content, document, head, one.told[0].publisher, one.told[0].published)
     held = {name: getattr(one, name) for name in r.Claim.model_fields if hasattr(one, name)}
     return r.Claim.model_validate({
         **held, "judged": _ruling(one.judged, public=public), "condition_judged": _ruling(one.condition_judged, public=public),
         "told": tuple(
             r.ClaimReport(id=told.claim, publisher=told.publisher, published=told.published, content=told.content) for told in one.told
         ),
-        "reviewed": all(review(states, name) in REVIEWED for name in names), "citations": (cited,),
-        "href": f"{PREFIX}/claims/{document}/{one.id.rpartition(':')[2]}",
+        "reviewed": all(review(states, _name(told.claim)) in REVIEWED for told in one.told), "citations": (cited,),
+        "href": f"{PREFIX}/claims/{document}/{statement}",
     })  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What is wrong with a request, as RFC 9457 has it: `application/problem+json`, for every error under /api/v1, whoever finds it.
 
-400 is told of what fits the schema and can't be asked all the same (a cursor of another list, a country that there isn't), 422 of what doesn't fit it.
+400 is told of what fits the schema and can't be asked all the same (another list's cursor, a country that there isn't), 422 of what doesn't fit it.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ class GroupNamed(Reviewed, NameCount):
 
 
 class Statement(Reviewed):
-    """What one passage of one report says. `id` is its document's id, a colon and `statement`; `attribution` runs outwards from the innermost speaker.
+    """What one passage of one report says. `id` is its document's id, a colon and `statement`; `attribution` begins at the innermost speaker.
 
     `confidence` is a calibrated probability. `review` is what a person made of it.
     """

@@ -1,0 +1,54 @@
+"""Incidents: a list, and one with its reports side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from fastapi import Path, Request
+
+from factions.analysis.incidents.sheets import sheet, some
+from factions.analysis.selecting import numbers
+from factions.web.api import making
+from factions.web.api import records as r
+from factions.web.api.asking import AsOf, Count
+from factions.web.api.filtering import IncidentFilter, says
+from factions.web.api.paging import Pages
+from factions.web.api.serving import api_router, get_at
+from factions.web.frame import Shelf
+from factions.web.incidents import seen
+from factions.web.viewer import viewer_of
+
+router = api_router()
+Number = Annotated[Count, Path(ge=1, le=2**31 - 1)]
+
+
+@get_at(router, "/incidents")
+def list_incidents(request: Request, ledger: Shelf, pages: Pages, as_of: AsOf, wanted: IncidentFilter) -> r.Listed[r.Incident]:
+    """List the incidents, in the order of their numbers: that in which they were made."""
+    public = viewer_of(request).public
+    with ledger.read() as connection:
+        rows = numbers(connection, wanted, as_of=as_of, behind=pages.number or 0, most=pages.limit + 1)
+
+    def make(shown: Sequence[int]) -> list[r.Incident]:
+        made = map(making.incident, some(ledger, shown, as_of=as_of, public=public))
+        return [one for one in made if not public or says(wanted, one.citations)]
+
+    return pages.listed(rows, str, make)
+
+
+@get_at(router, "/incidents/{number}")
+def one_incident(request: Request, ledger: Shelf, number: Number, as_of: AsOf) -> r.IncidentWhole:
+    """Give an incident; one that went into another gives that one: `asked` is the number that was asked for."""
+    held = sheet(ledger, number, as_of=as_of, public=viewer_of(request).public)
+    found = seen(request, ledger, number, as_of)
+    statements = making.Statements(ledger, [told.event for told in found.tellings], as_of)
+    tellings = tuple(
+        r.Telling(event=statements.event(told.event), family=told.family, grade=told.grade, strength=told.strength) for told in found.tellings
+    )  # fmt: skip
+    return r.IncidentWhole.model_validate({
+        **making.incident_fields(held), "asked": found.asked, "made": date.fromisoformat(found.made), "since": date.fromisoformat(found.since),
+        "formerly": found.formerly, "tellings": tellings, "together": found.together, "estimates": found.estimates, "rule": found.rule,
+        "differ": found.contradictions, "weighed": found.weight, "formula": found.formula, "reasons": found.reasons, "codings": None,
+    })  # fmt: skip
