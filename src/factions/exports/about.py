@@ -42,3 +42,9 @@ def about(selection: Selection) -> dict[str, str]:
         "as_of": selection.as_of.isoformat() if selection.as_of else "", "on": selection.on.isoformat() if selection.on else "",
         "public": "yes" if selection.public else "no", "review": MACHINE, "licence": LICENCE, **({"notice": INVENTED} if invented else {}),
     }  # fmt: skip
+
+
+def terms(selection: Selection) -> str:
+    """Give in a few sentences who read it, on what terms, and whether it's invented: for formats that have one place for words."""
+    told = about(selection)
+    return " ".join(told[name] for name in ("notice", "review", "licence") if name in told)

@@ -34,7 +34,8 @@ from factions.exports.formats import ExportError, Step, Written
 from factions.exports.names import tie_key, uuid_of
 from factions.exports.objects import line
 from factions.exports.stated import Stated, stated_ties
-from factions.exports.words import days, drawn, incident_title, parties, place_words, prefix_date, toll_words
+from factions.exports.words import days, incident_title, parties, place_words, point_of, prefix_date, toll_words
+from factions.ledger.invented import is_marked
 from factions.ledger.marks import mark
 from factions.reference.alpha2 import alpha2
 from factions.version import __version__
@@ -93,7 +94,7 @@ class _Entities:
             self.model: Any = extra("followthemoney", "ftm").model
             self.lands: frozenset[str] = frozenset(extra("followthemoney.types", "ftm").registry.country.codes)
         with selection.ledger.read() as connection:
-            self.mark = mark(connection, as_of=selection.as_of).key
+            self.mark, self.invented = mark(connection, as_of=selection.as_of).key, is_marked(connection)
         self.selection, self.file = selection, file
         self.counts: dict[str, int] = {}
         self.known: dict[str, str] = {}
@@ -106,9 +107,8 @@ class _Entities:
             notes = [f"{what}: {value}" for what, value in (("registry", group.registry), ("community", group.community)) if value]
             more: Values = {"alias": others, "wikidataId": [group.wikidata], "notes": notes}
             self._actor(group.id, group.name, group.kind, group.country, reviewed=group.reviewed, more=more)
-        for done, sheet in enumerate(self.selection.incidents(), 1):
+        for sheet in self.selection.incidents(step):
             self._incident(sheet)
-            step(done, None)
         for done, one in enumerate(stated_ties(self.selection), 1):
             self._tie(one)
             step(done, None)
@@ -120,6 +120,8 @@ class _Entities:
             for value in values:
                 if value:
                     entity.add(name, value)
+        if self.invented:
+            entity.add("keywords" if "keywords" in entity.schema.properties else "summary", "invented: nothing in it happened")
         code = (alpha2(country) or "").lower()
         if code in self.lands:
             entity.add("country", code, cleaned=True)
@@ -151,11 +153,12 @@ class _Entities:
         """Write a place; gives its id, null for a mere country."""
         if where.name is None:
             return None
-        near = None if where.radius_km is None else f"the point may be {where.radius_km:g} km off"
+        point = point_of(where)
+        near = f"the point may be {point.km:g} km off" if point else None
         precise = None if where.precision is None else f"UCDP's where_prec {where.precision}"
-        point: Values = {"latitude": [str(where.lat)], "longitude": [str(where.lon)]} if drawn(where) else {}
+        at: Values = {"latitude": [str(point.lat)], "longitude": [str(point.lon)]} if point else {}
         key = uuid_of("place", where.name, where.country, where.admin1, str(where.lat), str(where.lon))
-        told: Values = {"full": [place_words(where)], "region": [where.admin1], "remarks": [near, precise], **point}
+        told: Values = {"full": [place_words(where)], "region": [where.admin1], "remarks": [near, precise], **at}
         return self._once("Address", f"factions-{key}", told, country=where.country)
 
     def _article(self, document: str, title: str | None, url: str | None, publisher: str | None, published: str | None) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
+from factions.exports.about import terms
 from factions.exports.formats import Step, Written
 from factions.exports.graphs import EDGE, NODE, Field, Node, edge_id, end_id, told, write_graph
 from factions.exports.names import xml_text
@@ -26,7 +28,7 @@ _OWN = ("weight",)
 """What GEXF has an attribute of its own for."""
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="{space}" version="1.2">
-<meta><creator>Factions</creator><description>Groups and the ties between them{told}</description></meta>
+<meta><creator>Factions</creator><description>Groups and the ties between them{told}. {terms}</description></meta>
 <graph defaultedgetype="directed" mode="{mode}"{times}>
 {attributes}<nodes>
 """
@@ -37,7 +39,8 @@ def write(selection: Selection, out: Path, step: Step) -> Written:
     on = selection.on
     head = _HEAD.format(
         space=_SPACE, told=f", as of {on.isoformat()}" if on else ", each for as long as it held", mode="static" if on else "dynamic",
-        times="" if on else ' timeformat="date"', attributes=_attributes("node", "n", NODE) + _attributes("edge", "e", EDGE),
+        terms=escape(xml_text(terms(selection))), times="" if on else ' timeformat="date"',
+        attributes=_attributes("node", "n", NODE) + _attributes("edge", "e", EDGE),
     )  # fmt: skip
 
     def edge(one: Stated) -> _Element:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from factions.exports.about import terms
 from factions.exports.formats import Step, Written
 from factions.exports.graphs import EDGE, NODE, Field, Node, edge_id, end_id, told, write_graph
 from factions.exports.names import xml_text
@@ -26,7 +27,8 @@ _SPACE = "http://graphml.graphdrawing.org/xmlns"
 def write(selection: Selection, out: Path, step: Step) -> Written:
     """Write the network of a selection to a file; `rows` are its edges."""
     keys = [*_keys("node", "n", NODE), *_keys("edge", "e", EDGE)]
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="{_SPACE}">\n{"".join(keys)}<graph id="factions" edgedefault="directed">\n'
+    told = f"<desc>{escape(xml_text(terms(selection)))}</desc>\n"
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="{_SPACE}">\n{told}{"".join(keys)}<graph id="factions" edgedefault="directed">\n'
     return write_graph(selection, out, step, head=head.encode(), node=_node, between=b"", edge=_edge, tail=b"</graph>\n</graphml>\n")
 
 

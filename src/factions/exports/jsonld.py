@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from factions.evidence import Span
+from factions.exports.about import about, terms
 from factions.exports.formats import Step, Written
 from factions.exports.names import document_urn, tie_key, uuid_of
 from factions.exports.objects import Objects
 from factions.exports.stated import Stated, stated_ties
-from factions.exports.words import drawn, incident_title, prefix_date
+from factions.exports.words import incident_title, point_of, prefix_date
 from factions.ledger.marks import mark
 from factions.statements.records import SYMMETRIC
 
@@ -35,11 +36,13 @@ _OWN = (
     "kind", "country", "community", "registry", "reports", "reviewed", "eventType", "mode", "context", "factuality", "origins", "deniers", "weight",
     "support", "denial", "contradiction", "target", "weapon", "wherePrec", "radiusKm", "geonames", "admin1", "what", "side", "low", "best", "high",
     "tieType", "subtype", "symmetric", "heldOn", "why", "first", "last", "until", "statement", "start", "end", "confidence", "stance", "strength",
-    "published", "claimKind", "condition", "horizon", "speakerWords",
+    "published", "claimKind", "condition", "horizon", "speakerWords", "filter", "asOf", "on", "public",
 )  # fmt: skip
 _SCHEMA_LINKS = ("location", "geo", "subjectOf", "appearance", "isPartOf", "author", "sameAs", "publisher")
-_SCHEMA_WORDS = ("name", "alternateName", "headline", "datePublished", "latitude", "longitude", "text", "url")
-_SCHEMA_TYPES = ("Organization", "GovernmentOrganization", "Person", "Event", "NewsArticle", "Claim", "Quotation", "Place", "GeoCoordinates")
+_SCHEMA_WORDS = ("name", "alternateName", "headline", "datePublished", "latitude", "longitude", "text", "url", "description")
+_SCHEMA_TYPES = (
+    "Organization", "GovernmentOrganization", "Person", "Event", "NewsArticle", "Claim", "Quotation", "Place", "GeoCoordinates", "Dataset",
+)  # fmt: skip
 CONTEXT: dict[str, Any] = {
     "@version": 1.1, "factions": TERMS, "schema": _SCHEMA, "xsd": _XSD, "id": "@id", "type": "@type",
     **{name: f"schema:{name}" for name in (*_SCHEMA_TYPES, *_SCHEMA_WORDS)},
@@ -77,11 +80,11 @@ class _Graph:
 
     def fill(self, step: Step) -> None:
         """Write all of the selection."""
+        self._dataset()
         for group in self.selection.groups():
             self._group(group)
-        for done, sheet in enumerate(self.selection.incidents(), 1):
+        for sheet in self.selection.incidents(step):
             self._incident(sheet)
-            step(done, None)
         for done, one in enumerate(stated_ties(self.selection), 1):
             self._tie(one)
             step(done, None)
@@ -89,6 +92,13 @@ class _Graph:
             self._claim(claim)
             step(done, None)
         self.objects.close()
+
+    def _dataset(self) -> None:
+        """Say what it all is, of which day and filter, and on what terms."""
+        told = about(self.selection)
+        asked = {name: told[key] for name, key in (("filter", "filter"), ("asOf", "as_of"), ("on", "on"), ("public", "public")) if told[key]}
+        own = _urn("dataset", self.ledger, str(asked))
+        self.objects.add({"id": own, "type": "Dataset", "name": "Factions", "description": terms(self.selection), **asked})
 
     def _put(self, what: str, thing: Mapping[str, Any]) -> None:
         self.objects.add(_kept(thing))
@@ -193,10 +203,11 @@ def _kept(thing: Mapping[str, Any]) -> dict[str, Any]:
 def _place(where: Where) -> dict[str, Any]:
     """Give a place; a point only where it's known nearer than by its country."""
     key = (where.name, where.country, where.admin1, str(where.lat), str(where.lon))
-    point = {"id": _urn("point", *key), "type": "GeoCoordinates", "latitude": where.lat, "longitude": where.lon} if drawn(where) else None
+    at = point_of(where)
+    point = {"id": _urn("point", *key), "type": "GeoCoordinates", "latitude": at.lat, "longitude": at.lon} if at else None
     return _kept({
         "id": _urn("place", *key), "type": "Place", "name": where.name, "country": where.country, "admin1": where.admin1,
-        "wherePrec": where.precision, "radiusKm": where.radius_km, "geonames": where.geonames, "geo": point,
+        "wherePrec": where.precision, "radiusKm": at.km if at else where.radius_km, "geonames": where.geonames, "geo": point,
     })  # fmt: skip
 
 

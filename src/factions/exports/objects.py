@@ -8,8 +8,8 @@ from typing import IO, Any
 
 
 def line(value: object) -> bytes:
-    """Write a value as JSON in a line of its own, UTF-8, without the line's end."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    """Write a value as JSON in a line of its own, UTF-8, without the line's end; half a character, which UTF-8 can't hold, stays an escape."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8", "backslashreplace")
 
 
 class Objects:

@@ -24,12 +24,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 from factions.analysis.incidents.days import day_text, days_of
 from factions.evidence import Span
+from factions.exports.about import terms
 from factions.exports.extras import extra
 from factions.exports.formats import ExportError, Step, Written
 from factions.exports.names import tie_key, uuid_of
 from factions.exports.objects import Objects
 from factions.exports.stated import Stated, stated_ties
-from factions.exports.words import drawn, incident_title
+from factions.exports.words import incident_title, point_of
 from factions.ledger.marks import mark
 from factions.reference.alpha2 import alpha2
 from factions.statements.records import SYMMETRIC
@@ -49,10 +50,6 @@ _HAPPENED = ("asserted", "possible")
 """How an incident is told that may be put down to somebody; of one that's denied, planned or under an if its parties are `related-to` it."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 _NO_DATE = "1970-01-01T00:00:00Z"
-_LICENCE = (
-    "Facts read off the reports that each object names; quoted sentences are their publishers'. Places: GeoNames, CC BY 4.0. What is labelled "
-    "unreviewed was read by a machine, and nobody has checked it."
-)
 _EXTENSION = (
     "What Factions holds of an actor, an incident or a tie. event_type, mode, contexts: PLOVER 2.0; tie, subtype: Factions' own list; first_day, "
     "last_day: ISO 8601; tolls: heads by side, low, best and high; origins: independent sources that assert it; weight: 0 to 1, how much it rests "
@@ -91,7 +88,8 @@ class _Bundle:
         self.selection, self.mark = selection, own.key
         self.times = {"created": _instant(own.first), "modified": max(_instant(own.first), _instant(own.last))}
         self.maker, self.extension = f"identity--{uuid_of('maker')}", f"extension-definition--{uuid_of('extension', '1')}"
-        self.statement = f"marking-definition--{uuid_of('marking', _LICENCE)}"
+        self.terms = terms(selection)
+        self.statement = f"marking-definition--{uuid_of('marking', self.terms)}"
         self.counts: dict[str, int] = {}
         self.known: set[str] = set()
         self.reports: dict[str, _Told] = {}
@@ -104,9 +102,8 @@ class _Bundle:
         for group in self.selection.groups():
             known = {"registry": group.registry, "wikidata": group.wikidata, "community": group.community, "parents": list(group.parents)}
             self._actor(group.id, group.name, group.kind, group.country, names=group.names, reviewed=group.reviewed, known=known)
-        for done, sheet in enumerate(self.selection.incidents(), 1):
+        for sheet in self.selection.incidents(step):
             self._incident(sheet)
-            step(done, None)
         for done, one in enumerate(stated_ties(self.selection), 1):
             self._tie(one)
             step(done, None)
@@ -122,7 +119,7 @@ class _Bundle:
         tlp = extra("stix2", "stix").TLP_WHITE if self.public else extra("stix2", "stix").TLP_AMBER
         self.markings = [tlp["id"], self.statement]
         self._put(_plain(tlp), marked=False)
-        statement = {"definition_type": "statement", "definition": {"statement": _LICENCE}}
+        statement = {"definition_type": "statement", "definition": {"statement": self.terms}}
         self._put({"type": "marking-definition", "id": self.statement, "created": fixed["created"], **statement}, marked=False)
         self._put({
             "type": "extension-definition", "id": self.extension, "created_by_ref": self.maker, **fixed, "name": "Factions",
@@ -175,8 +172,8 @@ class _Bundle:
         """Write a place, once; gives its id. Coordinates go with how far off they may be, in metres; a country is drawn as none."""
         code = alpha2(country)
         point: dict[str, Any] = {}
-        if where is not None and drawn(where):
-            point = {"latitude": where.lat, "longitude": where.lon, "precision": where.radius_km and where.radius_km * 1000}
+        if where is not None and (at := point_of(where)):
+            point = {"latitude": at.lat, "longitude": at.lon, "precision": at.km * 1000}
         if not code and not point:
             return None
         key = (name, country, where.admin1, where.lat, where.lon) if where else (name, country)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from factions.evidence import Span
+from factions.exports.about import terms
 from factions.exports.formats import Step, Written
 from factions.exports.names import document_urn, tie_key, uuid_of
 from factions.exports.objects import Objects
@@ -71,7 +72,7 @@ def write(selection: Selection, out: Path, step: Step) -> Written:
     asked = uuid_of("annotations", own.key, str(selection.wanted), str(selection.as_of), str(selection.on), str(selection.public), own.last)
     head = {
         "@context": CONTEXT, "id": f"urn:uuid:{asked}", "type": "AnnotationCollection", "label": "Statements that Factions read off reports",
-        "generator": _SOFTWARE,
+        "generator": _SOFTWARE, "rights": terms(selection),
     }  # fmt: skip
     page = {"id": f"urn:uuid:{uuid_of('page', asked)}", "type": "AnnotationPage", "partOf": head["id"], "startIndex": 0}
     counts: dict[str, int] = {}

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from factions.analysis.incidents.days import days_of
+from factions.analysis.incidents.pictured import spot_at
 from factions.reference.countries import countries
 
 if TYPE_CHECKING:
     from factions.analysis.incidents.sheets import Sheet, Toll, Where, Who
 
 _MOST = 3  # names in a line
-_COUNTRY = 6
-"""UCDP's where_prec of a place of which no more is known than its country."""
 
 
 def incident_title(sheet: Sheet) -> str:
@@ -50,9 +49,20 @@ def place_words(where: Where) -> str:
     return ", ".join(part for part in (where.name, where.admin1, land.name if land else where.country) if part)
 
 
-def drawn(where: Where) -> bool:
-    """Tell whether a place has a point: one of which no more is known than its country, or waters, has none, as their middle is nowhere."""
-    return where.lat is not None and where.lon is not None and (where.precision or _COUNTRY) < _COUNTRY
+class Point(NamedTuple):
+    """A point, WGS 84 degrees, and how many kilometres off it may be."""
+
+    lat: float
+    lon: float
+    km: float
+
+
+def point_of(where: Where) -> Point | None:
+    """Give a place's point as maps draw it; null where nothing tells how near it is, as of a country, and where the numbers are none on Earth."""
+    spot = spot_at(where.name, where)
+    if spot.lat is None or spot.lon is None or not (abs(spot.lat) <= 90 and abs(spot.lon) <= 180):  # noqa: PLR2004 - degrees; what is no number isn't
+        return None
+    return Point(spot.lat, spot.lon, spot.km)
 
 
 def toll_words(toll: Toll) -> str:
