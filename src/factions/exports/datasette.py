@@ -40,7 +40,8 @@ create table names ("group" text not null references groups(id), name text not n
 create table parents ("group" text not null references groups(id), parent text not null references groups(id), primary key ("group", parent));
 create table incidents (
     id integer primary key, type text not null, mode text, contexts text not null, first_day text, last_day text,
-    place text, country text, admin1 text, latitude real, longitude real, geonames integer, precision integer, radius_km real, killed_low integer, killed_best integer, killed_high integer,
+    place text, country text, admin1 text, latitude real, longitude real, geonames integer, precision integer, radius_km real,
+    killed_low integer, killed_best integer, killed_high integer,
     actors text not null, recipients text not null, targets text not null, weapons text not null, factuality text not null, reports integer not null,
     origins integer not null, weight real not null, contradictions text not null, reviewed integer not null
 );
