@@ -14,8 +14,8 @@ from typing import Annotated
 import typer
 
 # each module adds its commands to the application, in the order in which --help lists them
-from factions.cli import reports, diff, judge, review, incidents, ties, claims, coverage, question, publishers  # isort: skip
-from factions.cli import exporting  # isort: skip
+from factions.cli import reports, diff, judge, review, incidents, codings, ties, claims, coverage, question, publishers  # isort: skip
+from factions.cli import exporting, casefile  # isort: skip
 from factions.cli import agree  # isort: skip
 from factions.cli import feeds, safety, audit, takedown, accounts, measuring, corpus, registry, actors, gazetteer  # isort: skip
 from factions.cli.common import STOPPED, app, complain
@@ -27,7 +27,9 @@ __all__ = [
     "agree",
     "app",
     "audit",
+    "casefile",
     "claims",
+    "codings",
     "corpus",
     "coverage",
     "diff",

@@ -30,7 +30,7 @@ def backup(
     from factions.ledger.open import open_ledger
     from factions.terminal import plain
 
-    with open_ledger(ledger_url(ledger), create=False) as held, _progress() as step:
+    with open_ledger(ledger_url(ledger), create=False) as held, progress() as step:
         made = write(held, path, force=force, step=step)
     typer.echo(plain(f"{made.documents} documents, {made.size / 1e6:,.1f} MB in {made.path}; SHA-256 {made.sha256}"))
 
@@ -55,7 +55,7 @@ def restore(
 
     url, left_out = ledger_url(ledger), []
     stones = to_leave_out(url, path, takedowns)
-    with _progress() as step:
+    with progress() as step:
         done = put(url, path, replace=replace, step=step, prepare=(lambda held: left_out.extend(apply(held, stones))) if stones else None)
     for one in left_out:
         stone = one.tombstone
@@ -84,7 +84,7 @@ def check(
     from factions.terminal import plain
 
     faults = 0
-    with open_ledger(ledger_url(ledger), create=False) as held, _progress() as step:
+    with open_ledger(ledger_url(ledger), create=False) as held, progress() as step:
         for fault in look(held, words=words, step=step):
             faults += 1
             if form is Format.json:
@@ -97,7 +97,7 @@ def check(
 
 
 @contextmanager
-def _progress() -> Iterator[Step]:
+def progress() -> Iterator[Step]:
     """Draw a progress bar on a terminal; gives what to call with what is done, how far it is, and how far it goes."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn

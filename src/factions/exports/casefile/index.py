@@ -16,7 +16,7 @@ from html import escape
 from typing import IO, Literal, NamedTuple
 
 from factions.exports.casefile.content import Content, States
-from factions.exports.casefile.manifest import TEXTS, Manifest
+from factions.exports.casefile.manifest import TEXTS, Manifest, counted
 from factions.ledger.harm import Veil, veil_of
 from factions.ledger.part.records import IncidentRow, ReadingRow
 from factions.ledger.privacy import BLOT, masked_span, private_stretches
@@ -107,7 +107,7 @@ def _head(head: Manifest) -> Iterator[Bit]:
         yield Bit("notice", INVENTED)
     when = f"as the record stood at the end of {head.as_of} (UTC)" if head.as_of else f"as the record stood on {head.day} (UTC)"
     yield Bit("line", f"Made by Factions {head.version}, {when}, for: {' '.join(head.query)}")
-    yield Bit("line", "It holds " + ", ".join(f"{count} {name}" for name, count in head.counts.items()) + ".")
+    yield Bit("line", f"It holds {counted(head.counts)}.")
     yield Bit("line", f"The texts that were read are in {TEXTS}, a web archive that any text editor opens; offsets count characters (code points).")
     yield Bit("line", "`factions casefile verify FILE` proves that nothing was changed, and that each quote stands in its text.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -46,6 +46,11 @@ Count = Annotated[int, Field(ge=0, le=2**53)]
 
 def silent(_what: str, _done: int, _total: int | None) -> None:
     """Tell nobody how far it is."""
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Give counts in words: "1 document, 3 quotes"."""
+    return ", ".join(f"{count} {name.removesuffix('s') if count == 1 else name}" for name, count in counts.items())
 
 
 class CasefileError(FactionsError):
