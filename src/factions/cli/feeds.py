@@ -1,4 +1,4 @@
-"""The commands of feeds: have RSS and Atom polled."""
+"""The commands of feeds: have RSS, Atom and sitemaps polled."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from factions.jobs.polling import Polled
     from factions.ledger.feeds import FeedState
 
-feeds = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Poll feeds (RSS, Atom) and read what is new in them.")
+feeds = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Poll feeds (RSS, Atom) and sitemaps, and read what is new in them.")
 app.add_typer(feeds, name="feeds")
 _MINUTE = 60
 
 
 @feeds.command()
 def add(
-    url: Annotated[str, typer.Argument(help="The feed's address.", metavar="URL")],
+    url: Annotated[str, typer.Argument(help="The address of a feed, of a sitemap, or of an index of sitemaps.", metavar="URL")],
     every: Annotated[int, typer.Option("--every", help="Minutes between two polls, from 5 up to a week.", metavar="MINUTES")] = 60,
     by: By = None,
     ledger: LedgerName = None,
 ) -> None:
-    """Have a feed polled. One that is polled already gets the new interval; one that was removed comes back."""
+    """Have a feed or a sitemap polled. One that is polled already gets the new interval; one that was removed comes back."""
     from factions.ledger import feeds as shelf
     from factions.ledger.open import open_ledger
     from factions.terminal import plain
@@ -119,3 +119,5 @@ def _tell(one: Polled, form: Format) -> None:
     else:
         news = "nothing new" if one.outcome == "unchanged" else f"{one.found} new"
         typer.echo(plain(f"{one.url}: {news}; {one.added} added, {one.known} already known, {one.failed} failed"))
+        for missed in one.missed:
+            complain(missed)

@@ -1,4 +1,4 @@
-"""Polling: feeds that are due are asked for what is new, and the articles of new entries are added as any report is.
+"""Polling: feeds and sitemaps that are due are asked for what is new, and the articles of new entries are added as any report is.
 
 One entry that can't be read, and one feed, stop none of the others. What is to be read is in the ledger before the first of it is fetched, so that a
 poll that is stopped, or killed, loses nothing: the next goes on with it.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
+from datetime import date, timedelta
 from threading import Event
 from typing import Literal
 
@@ -20,7 +21,8 @@ from factions.ledger import feeds, runs
 from factions.ledger.feeds import FeedState, Seen, Waiting
 from factions.ledger.open import Ledger
 from factions.pipeline import coder
-from factions.sources.feeds import parse
+from factions.sources import sitemap
+from factions.sources.feeds import FeedEntry, parse
 from factions.sources.polite import GAP, Known, PoliteGuard
 
 MOST = 50
@@ -31,7 +33,8 @@ RULE = "rule:poll"
 class Polled(Record):
     """What came of polling one feed: `found` entries were new; of the articles that were read `added`, `known` and `failed`.
 
-    `error` tells why the feed itself couldn't be polled, or why reading ended early.
+    `error` tells why the feed itself couldn't be polled, or why reading ended early. `missed` are the maps of an index of sitemaps that couldn't be
+    read, each with the reason.
     """
 
     feed: int
@@ -42,6 +45,16 @@ class Polled(Record):
     known: int = 0
     failed: int = 0
     error: str | None = None
+    missed: tuple[str, ...] = ()
+
+
+class _Found(Record):
+    """What asking for a feed or a sitemap gave, in the order in which it's to be read."""
+
+    title: str | None = None
+    entries: tuple[FeedEntry, ...] = ()
+    known: Known
+    missed: tuple[str, ...] = ()
 
 
 def poll(
@@ -65,7 +78,7 @@ def poll(
 
 def _poll(ledger: Ledger, feed: FeedState, guard: PoliteGuard, stop: Event, turn: AbstractContextManager[object]) -> Polled:
     try:
-        found = _look(ledger, feed, guard)
+        found, missed = _look(ledger, feed, guard)
     except SourceError as error:
         feeds.failed(ledger, feed, error.reason, wait=guard.put_off)
         return Polled(feed=feed.id, url=feed.url, outcome="failed", error=error.reason)
@@ -77,18 +90,60 @@ def _poll(ledger: Ledger, feed: FeedState, guard: PoliteGuard, stop: Event, turn
         return Polled(feed=feed.id, url=feed.url, outcome="failed", error=reason)
     counts = Counter(dealt.outcome for dealt in _read(ledger, feed.id, guard, stop, turn))
     return Polled(feed=feed.id, url=feed.url, outcome="unchanged" if found is None else "new", found=found or 0, added=counts["added"],
-                  known=counts["known"], failed=counts["failed"])  # fmt: skip
+                  known=counts["known"], failed=counts["failed"], missed=missed)  # fmt: skip
 
 
-def _look(ledger: Ledger, feed: FeedState, guard: PoliteGuard) -> int | None:
-    """Ask for the feed and have what is new wait; gives how many entries are, null where the feed is as it was."""
+def _look(ledger: Ledger, feed: FeedState, guard: PoliteGuard) -> tuple[int | None, tuple[str, ...]]:
+    """Ask for the feed and have what is new wait; gives how many entries are, null where the feed is as it was, and the maps that were missed."""
     got = guard.feed(feed.url, Known(feed.etag, feed.modified))
     if got.page is None:
         feeds.unchanged(ledger, feed)
-        return None
-    held = parse(got.page.data, got.page.url, content_type=got.content_type)
+        return None, ()
+    data = sitemap.unzipped(got.page.data, got.page.url)
+    if sitemap.is_sitemap(data):
+        held = _mapped(sitemap.parse(data, got.page.url), got.known, feed, guard)
+    else:
+        listed = parse(data, got.page.url, content_type=got.content_type)
+        held = _Found(title=listed.title, entries=listed.entries, known=got.known)
     entries = [Seen(key=entry.key, link=entry.link, published=entry.published) for entry in held.entries]
-    return feeds.polled(ledger, feed, entries, title=held.title, etag=got.known.etag, modified=got.known.modified)
+    return feeds.polled(ledger, feed, entries, title=held.title, etag=held.known.etag, modified=held.known.modified), held.missed
+
+
+def _mapped(listed: sitemap.Sitemap, known: Known, feed: FeedState, guard: PoliteGuard) -> _Found:
+    """Give what a sitemap lists; of an index, what those of its maps list that may have changed since the last poll.
+
+    An index is asked for anew each time, since its maps may change where it doesn't. Raises SourceError where none of its maps can be read.
+    """
+    if not listed.maps:
+        return _Found(entries=tuple(sitemap.entries(listed.pages)), known=known)
+    pages, missed, first = list(listed.pages), [], None
+    maps = sitemap.to_ask(listed.maps, _since(feed))
+    for one in maps:
+        try:
+            pages += _pages(one.link, guard)
+        except SourceError as error:
+            missed.append(str(error))
+            first = first or error
+    if first and len(missed) == len(maps):
+        raise first
+    return _Found(entries=tuple(sitemap.entries(pages)), known=Known(), missed=tuple(missed))
+
+
+def _pages(url: str, guard: PoliteGuard) -> tuple[sitemap.Listed, ...]:
+    page = guard.feed(url, Known()).page
+    if page is None:
+        return ()
+    data = sitemap.unzipped(page.data, page.url)
+    if not sitemap.is_sitemap(data):
+        raise SourceError(url, "it is no sitemap, as its index says")
+    return sitemap.parse(data, page.url).pages
+
+
+def _since(feed: FeedState) -> str | None:
+    """Give the day since which a map must have changed to be asked for: two before the last poll, as clocks differ; null where that failed."""
+    if feed.polled is None or feed.failures:
+        return None
+    return (date.fromisoformat(feed.polled[:10]) - timedelta(days=2)).isoformat()
 
 
 def _read(ledger: Ledger, feed: int, guard: PoliteGuard, stop: Event, turn: AbstractContextManager[object]) -> Iterator[Dealt]:

@@ -22,6 +22,7 @@ _UNCHANGED = 304
 _LATER = frozenset({429, 503})
 _FEED_TYPES = frozenset({
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "application/x-rss+xml", "application/octet-stream",
+    "application/gzip", "application/x-gzip",  # as sitemaps come
 })  # fmt: skip
 _TAG = 500  # characters of an ETag or a Last-Modified; a longer one isn't given back
 

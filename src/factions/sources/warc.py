@@ -46,11 +46,13 @@ class _Flow:
 
     `held` begins at the record in hand, which lies `inside` bytes behind the beginning of the piece of file that `member` names: a gzip member, or
     the file as a whole. `ends` tells of an offset whether a record may end there, where that can be looked up without reading all before it.
+    `spans` tells that records go on from one gzip member to the next; by the standard each has its own.
     """
 
     source: Iterator[Piece | Fault]
     zipped: bool
     ends: Callable[[int], bool] | None = None
+    spans: bool = False
     held: bytearray = field(default_factory=bytearray)
     member: int = 0
     inside: int = 0
@@ -79,6 +81,7 @@ class _Flow:
         """Read on in this stretch; False where it ends: with a member behind which another record begins, with a fault, or with the file."""
         if not isinstance(self.ahead, Piece) or (self.ahead.first and self.ahead.data.startswith(_BEGINS)):
             return False
+        self.spans = self.spans or self.ahead.first
         self.held += self.ahead.data
         self.ahead = next(self.source, None)
         return True
@@ -114,7 +117,8 @@ class _Flow:
                 self.drop(found.end())
                 return
             self.drop(max(0, len(self.held) - MAX_HEAD_LINE))
-            if not self.more():
+            another = isinstance(self.ahead, Piece) and self.ahead.first and not self.spans
+            if another or not self.more():
                 self.drop(len(self.held))
                 return
 
@@ -209,7 +213,9 @@ def _records(flow: _Flow) -> Iterator[tuple[str, bytes | _Passed | str]]:
                 yield where, size  # else the fault is what there is to tell
             flow.resume()
         elif size[1] > MAX_BLOCK:
-            yield where, _skipped(flow, *size)
+            skipped = _skipped(flow, *size)
+            if isinstance(skipped, _Passed) or not isinstance(flow.ahead, Fault):
+                yield where, skipped
         else:
             record = bytes(flow.held[: sum(size)])
             flow.drop(len(record))
@@ -325,12 +331,23 @@ def _payload(record: WarcRecord, data: bytes) -> bytes | str:
     ways = [way for way, fits in (("all", encoded and chunked), ("content", encoded), ("transfer", chunked), ("none", True)) if fits]
     for way in ways:
         try:
-            page = _record(data, way).reader.read(MAX_BYTES + 1) if way != "none" else record.reader.read(MAX_BYTES + 1)
+            page = (record if way == "none" else _record(data, way)).reader.read(MAX_BYTES + 1)
         except (OSError, ValueError):
             continue
         if page or way == "none":
-            return "the page's own compression is broken" if encoded and page.startswith(MAGIC) else page
+            return _unzipped(page) if encoded and page.startswith(MAGIC) else page
     return "the page can't be read"
+
+
+def _unzipped(page: bytes) -> bytes | str:
+    held = bytearray()
+    for piece in pieces(io.BytesIO(page)):
+        if isinstance(piece, Fault):
+            return "the page's own compression is broken"
+        held += piece.data
+        if len(held) > MAX_BYTES:
+            break
+    return bytes(held)
 
 
 def _address(record: WarcRecord) -> str | None:
