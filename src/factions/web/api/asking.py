@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile(r"-?[0-9]{1,12}")
@@ -26,8 +26,9 @@ def _as(pattern: re.Pattern[str], what: str) -> Any:  # noqa: ANN401 - a marker 
 
 
 Day = Annotated[date, _as(_DAY, "a day such as 2014-06-13")]
-Count = Annotated[int, _as(_WHOLE, "a whole number")]
-Share = Annotated[float, _as(_SHARE, "a number from 0 to 1")]
+WHOLE = _as(_WHOLE, "a whole number")
+"""Stands last among what is asked of a number: what stands behind it is checked, but isn't in the schema."""
+Share = Annotated[float, Field(ge=0, le=1), _as(_SHARE, "a number from 0 to 1")]
 Name = Annotated[str, Query(min_length=1, max_length=200)]
 
 

@@ -20,14 +20,15 @@ from factions.ledger.judgements import clusters
 from factions.ledger.naming import unnamed
 from factions.ledger.open import Ledger
 from factions.ledger.selecting import groups_named
-from factions.web.api.asking import AsOf, Count, Share
+from factions.web.api.asking import WHOLE, AsOf, Share
 from factions.web.api.records import Quote
 from factions.web.frame import Shelf
 from factions.web.viewer import viewer_of
 
 _Texts = list[Annotated[str, Field(min_length=1, max_length=200)]]
 _When = Annotated[str, Query(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
-_Heads = Annotated[Count, Query(ge=1, le=1_000_000_000)]
+_Heads = Annotated[int, Field(ge=1, le=1_000_000_000), WHOLE]
+_Origins = Annotated[int, Field(ge=0, le=100_000), WHOLE]
 _TRAITS = ("kind", "country", "community")
 _ENDS: dict[Kind, dict[str, str]] = {
     "incidents": {"actor": "who did it", "recipient": "to whom"}, "ties": {"subject": "who leads, backs …", "object": "whom, or what"},
@@ -54,9 +55,9 @@ _SHARED: dict[str, tuple[Any, str]] = {
     "across": (Literal["community", "country", "kind"], "Two of its parties differ in this."),
     "after": (_When, "From this day, month or year on."), "from": (_When, "The same as after."),
     "before": (_When, "Up to this day, month or year."), "to": (_When, "The same as before."),
-    "publisher": (_Texts, "A part of a publisher's name."), "confidence": (Annotated[Share, Query(ge=0, le=1)], "At least this confidence."),
+    "publisher": (_Texts, "A part of a publisher's name."), "confidence": (Share, "At least this confidence."),
     "reviewed": (Literal["yes", "no"], "What a person has, or hasn't, reviewed."), "words": (_Texts, "A word of the evidence."),
-    "q": (_Texts, "The same as words."), "sources": (Annotated[Count, Query(ge=0, le=100_000)], "At least so many independent origins."),
+    "q": (_Texts, "The same as words."), "sources": (_Origins, "At least so many independent origins."),
 }  # fmt: skip
 """The words of each kind of filter: the type of a value, and what it asks for."""
 

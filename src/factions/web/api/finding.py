@@ -38,7 +38,7 @@ def search(  # noqa: PLR0913, PLR0917 - FastAPI gives them by name
     request: Request, ledger: Shelf, pages: Pages, as_of: AsOf, q: Annotated[Name | None, Query(description="Words, all of them.")] = None,
     kind: HitKind | None = None, country: Annotated[str | None, Query(min_length=1, max_length=60)] = None, group: Name | None = None,
     place: Name | None = None, first: Annotated[Day | None, Query(alias="from")] = None, last: Annotated[Day | None, Query(alias="to")] = None,
-    publisher: Name | None = None, confidence: Annotated[Share | None, Query(ge=0, le=1)] = None, reviewed: Literal["yes", "no"] | None = None,
+    publisher: Name | None = None, confidence: Share | None = None, reviewed: Literal["yes", "no"] | None = None,
 ) -> r.Listed[r.Hit]:  # fmt: skip
     """Find passages and statements: those that hold all the words, the best first; without words the statements that fit, the latest first.
 

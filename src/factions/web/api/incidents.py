@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from fastapi import Path, Request
+from fastapi import Request
+from pydantic import Field
 
 from factions.analysis.incidents.sheets import sheet, some
 from factions.analysis.selecting import numbers
 from factions.web.api import making
 from factions.web.api import records as r
-from factions.web.api.asking import AsOf, Count
+from factions.web.api.asking import WHOLE, AsOf
 from factions.web.api.filtering import IncidentFilter, says
 from factions.web.api.paging import Pages
 from factions.web.api.serving import api_router, get_at
@@ -21,7 +22,7 @@ from factions.web.incidents import seen
 from factions.web.viewer import viewer_of
 
 router = api_router()
-Number = Annotated[Count, Path(ge=1, le=2**31 - 1)]
+Number = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
 
 
 @get_at(router, "/incidents")

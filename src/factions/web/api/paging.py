@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query, Request, Response
+from pydantic import Field
 from starlette.exceptions import HTTPException
 
-from factions.web.api.asking import Count
+from factions.web.api.asking import WHOLE
 from factions.web.api.records import Listed
 from factions.web.frame import holds_invented
 
@@ -25,6 +26,7 @@ PAGE, MOST = 50, 200
 _LONGEST = 1000  # characters of a cursor
 _NUMBER = 15  # digits
 _OWN = ("cursor", "limit")
+Limit = Annotated[int, Field(ge=1, le=MOST), WHOLE]
 _Row = TypeVar("_Row")
 _Item = TypeVar("_Item")
 
@@ -92,7 +94,7 @@ def _refused() -> HTTPException:
 
 def _paged(
     request: Request, response: Response,
-    limit: Annotated[Count, Query(ge=1, le=MOST, description="How many records a page has.")] = PAGE,
+    limit: Annotated[Limit, Query(description="How many records a page has.")] = PAGE,
     cursor: Annotated[str | None, Query(max_length=_LONGEST, description="Where the page begins, from `next` of the one before.")] = None,
 ) -> Paging:  # fmt: skip
     return Paging(request, response, limit, None if cursor is None else _read(request, cursor))
