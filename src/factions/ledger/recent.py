@@ -64,12 +64,13 @@ def newest_day(connection: Connection, until: date, *, as_of: date | None = None
 
 def named_before(connection: Connection, groups: Collection[str], day: date, *, as_of: date | None = None) -> set[str]:
     """Give those of some groups, by their own ids, that a report from before a day names, or one of unknown day."""
-    y, c, a = t.tallies.c, t.reads.c, t.areas.c
-    asked = (
-        select(y.group).distinct().join(t.reads, c.reading == y.reading).join(t.areas, a.id == c.area)
-        .where(a.kind == "all", or_(c.day == NO_DAY, c.day < day.toordinal()), is_current(y.reading, as_of))
+    g, y, c, a = t.groups.c, t.tallies.c, t.reads.c, t.areas.c
+    named = (
+        select(y.reading).join(t.reads, c.reading == y.reading).join(t.areas, a.id == c.area)
+        .where(y.group == g.id, a.kind == "all", or_(c.day == NO_DAY, c.day < day.toordinal()), is_current(y.reading, as_of))
     )  # fmt: skip
-    return {name for chunk in chunks(sorted(groups)) for name in connection.execute(asked.where(y.group.in_(chunk))).scalars()}
+    asked = select(g.id).where(exists(named))  # one report is enough: a group may be named in thousands
+    return {name for chunk in chunks(sorted(groups)) for name in connection.execute(asked.where(g.id.in_(chunk))).scalars()}
 
 
 def groups_in(

@@ -7,7 +7,7 @@ that were judged to be one are put together when ties are read. How ties are wei
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -233,28 +233,38 @@ def most_stated(
     `within` only what reports published from a day to another state counts.
     """
     c, g, s = t.ties.c, t.groups.c, t.tie_statements.c
+    columns = select(c.id, c.type, c.subtype, c.subject, c.object, c.place, c.country)
     where: list[ColumnElement[bool]] = [c.object.not_like(f"{PLACE}%")]
     if among.types:
         where.append(c.type.in_(among.types))
-    for column, values in ((g.country, among.countries), (g.kind, among.kinds)):
-        if values:
-            ends = select(g.id).where(column.in_(values) | g.id.in_(also))
-            where.append(c.subject.in_(ends) | c.object.in_(ends))
-    stating = select(s.tie, func.count().label("stated")).group_by(s.tie)
+    traits = [(column, values) for column, values in ((g.country, among.countries), (g.kind, among.kinds)) if values]
+    ends = [select(g.id).where(column.in_(values) | g.id.in_(also)) for column, values in traits]
     if within:
-        r, i = t.readings.c, t.imprints.c
-        days = i.published >= within[0].isoformat(), i.published < f"{within[1].isoformat()}~"  # of a day, with or without a time of day
-        stating = stating.join(t.readings, r.id == s.reading).join(t.imprints, i.text == r.text).where(*days)
-    counts = stating.subquery()
-    rows = (
-        select(c.id, c.type, c.subtype, c.subject, c.object, c.place, c.country).join(counts, counts.c.tie == c.id).where(*where)
-        .order_by(counts.c.stated.desc(), c.id).limit(most)
-    )  # fmt: skip
+        stated = _stated_within(connection, *within)
+        wanted = [set(connection.execute(end).scalars()) for end in ends]  # the database would look each tie's ends up anew
+        near = (row for chunk in _chunks(sorted(stated)) for row in connection.execute(columns.where(c.id.in_(chunk), *where)).all())
+        held = (TieRow(*row[:2], row.subtype or None, *row[3:]) for row in near if all({row.subject, row.object} & one for one in wanted))
+        ranked = sorted(held, key=lambda row: (-stated[row.id], row.id))
+        return ranked[:most], len(ranked)
+    where += [c.subject.in_(end) | c.object.in_(end) for end in ends]
+    counts = select(s.tie, func.count().label("stated")).group_by(s.tie).subquery()
+    rows = columns.join(counts, counts.c.tie == c.id).where(*where).order_by(counts.c.stated.desc(), c.id).limit(most)
     found = [TieRow(*row[:2], row.subtype or None, *row[3:]) for row in connection.execute(rows)]
     if len(found) < most:
         return found, len(found)
     in_all = connection.execute(select(func.count()).select_from(t.ties.join(counts, counts.c.tie == c.id)).where(*where)).scalar_one()
     return found, in_all
+
+
+def _stated_within(connection: Connection, first: date, last: date) -> Counter[int]:
+    """Count the statements of each tie in reports that were published from a day to another: by their readings, which are few of all."""
+    s, r, i = t.tie_statements.c, t.readings.c, t.imprints.c
+    days = i.published >= first.isoformat(), i.published < f"{last.isoformat()}~"  # of a day, with or without a time of day
+    readings = connection.execute(select(r.id).join(t.imprints, i.text == r.text).where(*days)).scalars().all()
+    counts = Counter[int]()
+    for chunk in _chunks(readings):
+        counts.update(connection.execute(select(s.tie).where(s.reading.in_(chunk))).scalars())
+    return counts
 
 
 def stated(connection: Connection, ties: Sequence[int], *, as_of: date | None = None) -> list[Stated]:
