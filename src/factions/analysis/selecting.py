@@ -112,10 +112,9 @@ def numbers(
     """
     looker = _Looker(connection, wanted or EVERY, as_of, whole=False)
     asked = looker.within(looker.wanted.after, looker.wanted.before)
-    found = selecting.numbers_within(connection, asked, as_of=as_of)
-    if not (looker.wanted.after or looker.wanted.before):
-        found += selecting.numbers_within(connection, asked._replace(dated=False), as_of=as_of)
-    found = sorted(number for number in found if number > behind)
+    if asked.first is None and asked.last is None:
+        asked = asked._replace(dated=None)
+    found = sorted(number for number in selecting.numbers_within(connection, asked, as_of=as_of) if number > behind)
     if not looker.sifts():
         return found[:most]
     kept: list[int] = []

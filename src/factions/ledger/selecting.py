@@ -28,7 +28,7 @@ Key = tuple[int, str]
 class Within(NamedTuple):
     """What incidents are narrowed to: countries and types (any of them; none: all), days (ordinals) that they overlap, groups with a part in them.
 
-    `dated` tells whether they have a day.
+    `dated` tells whether they have a day; null asks for either.
     """
 
     countries: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Within(NamedTuple):
     first: int | None = None
     last: int | None = None
     groups: tuple[str, ...] = ()
-    dated: bool = True
+    dated: bool | None = True
 
 
 class Found(NamedTuple):
@@ -135,7 +135,8 @@ def _asked(wanted: Within, as_of: date | None) -> list[tuple[Select[*tuple[Any, 
 
 def _narrowed(table: Table, number: ColumnElement[int], wanted: Within, own: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     c = table.c
-    conditions = [own, c.first_day.is_not(None) if wanted.dated else c.first_day.is_(None)]
+    conditions = [own]
+    conditions += [] if wanted.dated is None else [c.first_day.is_not(None) if wanted.dated else c.first_day.is_(None)]
     conditions += [c.country.in_(wanted.countries)] if wanted.countries else []
     conditions += [c.type.in_(wanted.types)] if wanted.types else []
     conditions += [c.first_day <= wanted.last] if wanted.dated and wanted.last is not None else []
