@@ -32,7 +32,7 @@ Known = Annotated[
 def make_one(  # noqa: PLR0913, PLR0917 - options
     query: Annotated[
         list[str],
-        typer.Argument(help="Incidents by number, groups by name, documents by id; or a filter: country=IRQ, JSON, a file of it.", metavar="QUERY..."),
+        typer.Argument(help="Incidents by number, groups by name, documents by id; or a filter: country=IRQ, JSON, a file.", metavar="QUERY..."),
     ],
     out: Annotated[Path, typer.Option("-o", "--out", help="The file to write.", metavar="FILE")],
     public: Annotated[bool, typer.Option("--public", help="Leave the reports' texts out, but for what may be read in public of them.")] = False,  # noqa: FBT002 - a flag

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from factions.errors import LedgerError
 from factions.evidence import Record
-from factions.ledger import fulltext, imprints, outline, totals
+from factions.ledger import audit, fulltext, imprints, outline, totals
 from factions.ledger import incident_store as store
 from factions.ledger import tables as t
 from factions.ledger.folding import fold_name
@@ -169,19 +169,26 @@ class _Filling:
         self._put(t.event_decisions, (
             {"decision": row.id, "deed": row.deed, "one": row.one_reading, "other": row.other_reading} for row in decisions if row.deed is not None
         ))  # fmt: skip
-        self._put(t.grades, (row.model_dump() for row in self._of("grades", p.GradeRow)))
-        kept = set()
+        grades = list(self._of("grades", p.GradeRow))
+        self._put(t.grades, (row.model_dump() for row in grades))
+        told = set[int]()
         for outcome in self._of("outcomes", p.OutcomeRow):
-            if outcome.reading in own or outcome.undoes in kept:
-                kept.add(outcome.id)
+            if outcome.reading in own or outcome.undoes in told:
+                told.add(outcome.id)
                 self._put(t.outcomes, [outcome.model_dump()])
         held = set(own.values())
         reviews = [row for row in self._of("reviews", p.ReviewRow) if row.document in held]
         words = {"salt", "because", "content"}
         self._put(t.reviews, (row.model_dump(exclude=words) for row in reviews))
-        told = (row for row in reviews if row.because is not None)
-        self._put(t.review_words, ({"deed": row.id, "salt": row.salt or "", "because": row.because or "", "content": row.content} for row in told))
+        said = (row for row in reviews if row.because is not None)
+        self._put(t.review_words, ({"deed": row.id, "salt": row.salt or "", "because": row.because or "", "content": row.content} for row in said))
         self._put(t.ledger_notes, (row.model_dump() for row in self._of("notes", p.NoteRow)))
+        logs = {
+            "decisions": kept, "event_decisions": {row.id for row in decisions if row.deed is not None}, "grades": {row.id for row in grades},
+            "outcomes": told, "reviews": {row.id for row in reviews},
+        }  # fmt: skip
+        sealed = [(name, key) for name, keys in logs.items() for key in sorted(keys)]
+        audit.enter(self._connection, by="rule:part", deed="part.fill", subject="ledger", rows=sealed)
 
     def _copies(self) -> None:
         """Write down which texts come of one: a family whose first document isn't here goes by the first published of those that are."""

@@ -1,0 +1,137 @@
+"""What is opened is what was sealed: the same pages, from either database, now and as of a day; and nothing that was taken down since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.databases import fresh_url
+from tests.exports.casefile.conftest import everything, fill, sealed_at
+from tests.ledger.conftest import RAID, TALKS, read
+from tests.raid_on_tarsa import key
+
+from factions.analysis.incidents.records import record
+from factions.analysis.ties import ties
+from factions.exports.casefile import CasefileError, Wanted, make, tombstones_of, unpack
+from factions.ledger import copies, publishers, reader, reviews, writer
+from factions.ledger.check import check
+from factions.ledger.incidents import incidents
+from factions.ledger.open import Ledger, open_ledger
+from factions.ledger.takedowns import Tombstone
+from factions.review import statements
+from factions.review.takedown import take_down
+
+__all__ = ["fresh_url"]
+
+
+def test_what_is_opened_is_what_was_sealed(fresh_url: str, tmp_path: Path) -> None:
+    with open_ledger(fresh_url) as held:
+        fill(held)
+        made = sealed_at(tmp_path / "all.casefile", held)
+        with open_ledger(str(unpack(made.verified.path, tmp_path).ledger), create=False) as found:
+            assert same(held, found)
+            assert list(check(found)) == []
+
+
+def same(held: Ledger, found: Ledger) -> bool:
+    """Compare all that pages show; asserts rather than answers, so that a difference is seen."""
+    assert reader.counts(found) == reader.counts(held)
+    assert reader.documents(found, limit=100) == reader.documents(held, limit=100)
+    for document in everything(held):
+        assert reader.document(found, document) == reader.document(held, document)
+    own = incidents(held, limit=100)
+    assert incidents(found, limit=100) == own
+    assert [record(found, one.id) for one in own] == [record(held, one.id) for one in own]
+    groups = reader.groups(held, limit=100)
+    assert reader.groups(found, limit=100) == groups
+    assert [ties(found, one.id) for one in groups] == [ties(held, one.id) for one in groups]
+    assert [reader.group(found, one.id) for one in groups] == [reader.group(held, one.id) for one in groups]
+    assert reader.find_group(found, "river league") == reader.find_group(held, "river league") != []
+    assert reader.search(found, "shelled hospital") == reader.search(held, "shelled hospital") != []
+    for ledger in (held, found):
+        with ledger.read() as connection:
+            assert copies.families_of(connection, [key("wire"), key("rewrite")]) == {key("rewrite"): key("wire")}
+    with held.read() as one, found.read() as other:
+        assert publishers.log(one) == publishers.log(other) != []
+        assert reviews.rows(one) == reviews.rows(other) != []
+    return True
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_day_is_sealed_as_it_was(kind: str, days: Callable[[int], None], tmp_path: Path) -> None:
+    with open_ledger(str(tmp_path / f"{kind}.db")) as held:
+        days(1)
+        writer.add(held, read(RAID), source="raid")
+        days(3)
+        document = read(RAID).document.id
+        statements.correct(held, f"{document}:e1", {"mode": "beat"}, by="ann")
+        writer.add(held, read(TALKS), source="talks")
+        days(5)
+        then = date(2024, 5, 2)
+        made = make(held, Wanted([document], [document], as_of=then, by="ann"), tmp_path / "then.casefile")
+        assert (made.verified.day, made.verified.as_of) == ("2024-05-02", "2024-05-02")
+        with open_ledger(str(unpack(made.verified.path, tmp_path).ledger), create=False) as found:
+            shown = reader.document(found, document).reading
+            assert shown == reader.document(held, document, as_of=then).reading
+            assert shown.events[0].mode == "firearms"
+            assert reader.counts(found) == reader.counts(held, as_of=then)
+        with pytest.raises(Exception, match="didn't hold it on 2024-05-02"):
+            make(held, Wanted([read(TALKS).document.id], ["talks"], as_of=then), tmp_path / "none.casefile")
+        assert not (tmp_path / "none.casefile").exists()
+
+
+def test_an_incident_is_in_it_where_all_its_reports_are(held: Ledger, tmp_path: Path) -> None:
+    document = read(RAID).document.id
+    several = {one.id for one in incidents(held, limit=100) if one.reports > 1}
+    assert several
+    made = make(held, Wanted([document], ["raid"], by="ann"), tmp_path / "one.casefile")
+    with open_ledger(str(unpack(made.verified.path, tmp_path).ledger), create=False) as found:
+        assert [one.id for one in reader.documents(found)] == [document]
+        assert {one.id for one in incidents(found)}.isdisjoint(several)
+        assert reader.document(found, document) == reader.document(held, document)
+
+
+def test_what_was_taken_down_since_is_listed_and_not_shown(tmp_path: Path) -> None:
+    with open_ledger(str(tmp_path / "held.db")) as held:
+        fill(held)
+        path = sealed_at(tmp_path / "all.casefile", held).verified.path
+        document = read(RAID).document.id
+        gone = {one.id for one in incidents(held, limit=100) if any(t.event.document == document for t in record(held, one.id).tellings)}
+        take_down(held, document, because="asked for", by="ann")
+        (stone,) = tombstones_of(path, held)
+    listed = tombstones_of(path)
+    path.with_name(f"{path.name}.takedowns").write_text(json.dumps(stone.model_dump()) + "\n", encoding="utf-8")
+    assert (listed, tombstones_of(path)) == ([], [stone])
+    found = unpack(path, tmp_path, stones=[stone, Tombstone(document="0" * 63 + "1", made="2024", by="ann", because="another's")])
+    assert found.taken_down == (stone,)
+    assert "1 of its reports was taken down since" in found.banner
+    with open_ledger(str(found.ledger), create=False) as ledger:
+        assert document not in everything(ledger)
+        assert found.filled.left_out == len(gone) > 0
+        assert not gone & {one.id for one in incidents(ledger, limit=100)}
+        assert list(check(ledger)) == []
+
+
+def test_a_broken_list_of_takedowns_is_told(sealed: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.casefile"
+    copy.write_bytes(sealed.read_bytes())
+    (tmp_path / "copy.casefile.takedowns").write_text("no list", encoding="utf-8")
+    with pytest.raises(Exception, match="isn't a list of takedowns"):
+        tombstones_of(copy)
+
+
+def test_the_banner_says_what_it_is(sealed: Path, shown: Path, tmp_path: Path) -> None:
+    for number, (path, words) in enumerate(((sealed, "for the desk, not for the public"), (shown, "the cited sentences only"))):
+        (tmp_path / str(number)).mkdir()
+        found = unpack(path, tmp_path / str(number))
+        assert words in found.banner
+        assert found.verified.digest in found.banner
+
+
+def test_another_digest_isnt_opened(sealed: Path, tmp_path: Path) -> None:
+    with pytest.raises(CasefileError, match="this is another casefile"):
+        unpack(sealed, tmp_path, digest="0" * 64)
+    assert list(tmp_path.iterdir()) == []
