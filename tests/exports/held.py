@@ -8,11 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.ledger.conftest import RAID, TALKS, read
+from tests.ledger.test_harm import CAMP
 
 from factions.analysis import families
 from factions.analysis.incidents.keeping import update
+from factions.exports import formats
+from factions.exports.formats import FORMATS, Written
+from factions.exports.selection import Selection
 from factions.ledger import writer
 from factions.ledger.open import Ledger, open_ledger
+from factions.review.statements import accept
 
 HOSTILE = "Ibn \"Quote\" <b>&amp;'\u202eedir\u2066\u0085x\ufffe"
 """Quotes, marks of XML, marks that turn the direction of reading, a control character and what is no character."""
@@ -61,7 +66,7 @@ def hostile() -> str:
 
 @contextmanager
 def filled(path: Path) -> Iterator[Ledger]:
-    """Give an open ledger with three reports, their incidents merged, in a file."""
+    """Give an open ledger with four reports, their incidents merged, in a file; a person has accepted one tie and one incident."""
     with open_ledger(str(path)) as ledger:
         fill(ledger)
         yield ledger
@@ -69,7 +74,17 @@ def filled(path: Path) -> Iterator[Ledger]:
 
 def fill(ledger: Ledger) -> None:
     """Put the reports into a ledger."""
-    for name, raw in (("raid", RAID), ("talks", TALKS), ("hostile", hostile())):
-        writer.add(ledger, read(raw), source=f"{name}.mark")
+    for name, raw in (("raid", RAID), ("talks", TALKS), ("hostile", hostile()), ("camp", CAMP)):
+        reading = read(raw)
+        writer.add(ledger, reading, source=f"{name}.mark")
+        if name == "hostile":
+            accepted = [f"{reading.document.id}:{statement}" for statement in ("r1", "e2")]
     families.update(ledger)
     update(ledger)
+    accept(ledger, accepted, by="Ann")
+
+
+def exported(form: str, selection: Selection, folder: Path) -> tuple[Path, Written]:
+    """Write a selection in a format; gives the file."""
+    target = folder / f"out{FORMATS[form].suffix}"
+    return target, formats.export(FORMATS[form], selection, target)

@@ -122,9 +122,8 @@ class _Entities:
                     entity.add(name, value)
         if self.invented:
             entity.add("keywords" if "keywords" in entity.schema.properties else "summary", "invented: nothing in it happened")
-        code = (alpha2(country) or "").lower()
-        if code in self.lands:
-            entity.add("country", code, cleaned=True)
+        if code := (alpha2(country) or "").lower():
+            entity.add("country", code, cleaned=code in self.lands)  # what it has another code for, it looks up
         found = entity.to_dict()
         try:
             entity.schema.validate(found)

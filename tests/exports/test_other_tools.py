@@ -1,0 +1,179 @@
+"""What holds of every format for other tools: no private name, nothing half, the same bytes again, and what is invented says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.exports.held import exported, filled
+
+from factions.analysis.filters import parse
+from factions.exports.formats import FORMATS
+from factions.exports.names import short_id, tie_key, uuid_of, xml_text
+from factions.exports.objects import Objects, line
+from factions.exports.selection import Selection
+from factions.ledger.open import Ledger, open_ledger
+
+NAMES = ("ftm", "gexf", "graphml", "jsonld", "stix", "webannotation")
+FORMS = pytest.mark.parametrize("form", NAMES)
+PRIVATE = ("Samira", "Aziz", "Zahra", "Nuri")
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    with filled(tmp_path_factory.mktemp("tools") / "war.db") as held:
+        yield held
+
+
+def words(form: str, selection: Selection, folder: Path) -> str:
+    """Give all that an export says, marks of its format undone."""
+    raw = exported(form, selection, folder)[0].read_text(encoding="utf-8")
+    if form in {"graphml", "gexf"}:
+        return " ".join(part for one in ET.fromstring(raw).iter() for part in (*one.attrib.values(), one.text or ""))  # noqa: S314 - our own file
+    return " ".join(json.dumps(json.loads(one), ensure_ascii=False) for one in raw.splitlines()) if form == "ftm" else raw
+
+
+@FORMS
+@pytest.mark.parametrize("public", [False, True])
+def test_no_private_name_leaves(form: str, ledger: Ledger, tmp_path: Path, *, public: bool) -> None:
+    told = words(form, Selection(ledger, public=public), tmp_path)
+    assert "Asa'ib of the River" in told.replace("&#39;", "'")
+    assert [name for name in PRIVATE if name in told] == []
+
+
+@FORMS
+def test_in_public_no_unreviewed_statement_names_a_person_and_camps_are_coarse(form: str, ledger: Ledger, tmp_path: Path) -> None:
+    own, public = (words(form, Selection(ledger, public=view), tmp_path) for view in (False, True))
+    assert "Nasir Haddad" in own
+    assert [name for name in ("Haddad", "Omar Tarek", 'Debaga camp"', "35.873", "43.806") if name in public] == []
+
+
+@FORMS
+def test_the_same_ledger_gives_the_same_bytes(form: str, ledger: Ledger, tmp_path: Path) -> None:
+    first = exported(form, Selection(ledger), tmp_path)[0].read_bytes()
+    assert exported(form, Selection(ledger), tmp_path)[0].read_bytes() == first
+
+
+@FORMS
+def test_a_filter_narrows_it(form: str, ledger: Ledger, tmp_path: Path) -> None:
+    whole = exported(form, Selection(ledger), tmp_path)[1]
+    some = exported(form, Selection(ledger, parse({"kind": "ties", "type": ["leads"]})), tmp_path)[1]
+    assert 0 < some.rows < whole.rows
+
+
+@FORMS
+def test_a_day_before_all_gives_a_sound_empty_file(form: str, ledger: Ledger, tmp_path: Path) -> None:
+    written = exported(form, Selection(ledger, as_of=date(2000, 1, 1)), tmp_path)[1]
+    assert sum(heads for what, heads in written.counts.items() if what not in {"identity", "marking-definition", "extension-definition"}) == 0
+    assert words(form, Selection(ledger, as_of=date(2000, 1, 1)), tmp_path) is not None
+
+
+@FORMS
+def test_an_empty_ledger_gives_a_sound_file(form: str, tmp_path: Path) -> None:
+    with open_ledger(str(tmp_path / "empty.db")) as empty:
+        assert words(form, Selection(empty), tmp_path) is not None
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    from factions.ledger.invented import mark
+
+    with filled(tmp_path_factory.mktemp("invented") / "war.db") as held:
+        assert mark(held, lambda _source, _url: True)
+        yield held
+
+
+@FORMS
+def test_what_is_invented_says_so(form: str, ledger: Ledger, invented: Ledger, tmp_path: Path) -> None:
+    assert "invented" in words(form, Selection(invented), tmp_path)
+    assert "invented" not in words(form, Selection(ledger), tmp_path)
+
+
+@FORMS
+def test_the_same_thing_has_the_same_id_in_each(form: str, ledger: Ledger, tmp_path: Path) -> None:
+    told = words(form, Selection(ledger), tmp_path)
+    tie = next(Selection(ledger).ties())
+    ids = {"graphml": f"t{short_id(tie_key(tie))}", "gexf": f"t{short_id(tie_key(tie))}"}
+    assert ids.get(form, uuid_of("tie", *tie_key(tie))) in told
+
+
+@FORMS
+def test_a_write_that_fails_leaves_what_was_there(form: str, ledger: Ledger, tmp_path: Path) -> None:
+    class Failing(Selection):
+        def ties(self) -> Iterator[object]:  # type: ignore[override]  # it gives none
+            raise OSError(28, "No space left on device")
+
+    from factions.exports.formats import ExportError, export
+
+    target = tmp_path / "kept"
+    target.write_text("as it was")
+    with pytest.raises(ExportError, match="the disk is full"):
+        export(FORMATS[form], Failing(ledger), target)
+    assert target.read_text() == "as it was"
+    assert [one.name for one in tmp_path.iterdir()] == ["kept"]
+
+
+@FORMS
+def test_progress_is_told(form: str, ledger: Ledger, tmp_path: Path) -> None:
+    from factions.exports.formats import export
+
+    told: list[int] = []
+    export(FORMATS[form], Selection(ledger), tmp_path / "out", lambda done, _total: told.append(done))
+    assert told
+
+
+def test_a_day_in_the_world_is_kept_to_by_the_graph_of_things(ledger: Ledger, tmp_path: Path) -> None:
+    whole = exported("jsonld", Selection(ledger), tmp_path)[1].counts
+    then = exported("jsonld", replace(Selection(ledger), on=date(2010, 1, 1)), tmp_path)[1].counts
+    assert then["ties"] == 1 < whole["ties"]
+    assert then.get("incidents", 0) == 0
+
+
+@given(st.text())
+def test_xml_holds_what_is_left_of_any_words(given_words: str) -> None:
+    kept = xml_text(given_words)
+    from lxml.etree import Element, fromstring, tostring
+
+    element = Element("a")
+    element.text = kept
+    element.set("b", kept)
+    back = fromstring(tostring(element, encoding="utf-8"))
+    assert (back.text or "") == kept
+    assert back.get("b") == kept
+    assert set(given_words) - set(kept) <= {chr(code) for code in (*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)}
+
+
+@given(st.lists(st.dictionaries(st.text(), st.text() | st.none() | st.integers())))
+def test_a_streamed_list_is_the_list(members: list[dict[str, object]]) -> None:
+    from io import BytesIO
+
+    def whole(*layers: tuple[dict[str, object], str]) -> object:
+        out = BytesIO()
+        objects = Objects(out, *layers)
+        for one in members:
+            objects.add(one)
+        objects.close({"count": objects.count})
+        return json.loads(out.getvalue())
+
+    assert whole(({"a": 1}, "list")) == {"a": 1, "list": members, "count": len(members)}
+    assert whole(({}, "page"), ({"b": [2]}, "list")) == {"page": {"b": [2], "list": members}, "count": len(members)}
+
+
+def test_half_a_character_stays_an_escape() -> None:
+    assert json.loads(line("a\ud800b")) == "a\ud800b"
+
+
+@pytest.mark.parametrize("change", [
+    lambda: uuid_of("group", "a"), lambda: uuid_of("incident", "a"), lambda: uuid_of("group", "a", None), lambda: uuid_of("group", "ab"),
+    lambda: uuid_of("group", "a", "b"),
+])  # fmt: skip
+def test_other_keys_have_other_uuids(change: Callable[[], str]) -> None:
+    seen = {uuid_of("x"), uuid_of("group", "b"), uuid_of("groupa")}
+    assert change() not in seen
