@@ -37,6 +37,7 @@ _EMPTY = {
     "runs", "run_sources", "copy_queue", "copies", "families", "incidents_before", "happenings_before", "event_decisions", "incident_pairs",
     "takedowns", "outcomes", "reviews", "review_words", "review_items", "blind_rounds", "blind_items", "blind_codings", "accounts", "sessions",
     "api_tokens", "feeds", "feed_entries", "saved_searches", "ledger_notes", "visits",
+    "webhooks", "webhook_messages", "webhook_items",
 }  # fmt: skip
 
 

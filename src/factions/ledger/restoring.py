@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from factions.errors import LedgerError
 from factions.evidence import Record
-from factions.ledger import accounts, audit
+from factions.ledger import accounts, audit, webhooks
 from factions.ledger import tables as t
 from factions.ledger.backup import PAGES, backup, on_disk, raw_connection, silent
 from factions.ledger.copying import Row, Step, copy_rows, set_counters, write_rows
@@ -72,6 +72,7 @@ def restore(url: str, path: Path, *, replace: bool = False, step: Step = silent,
     with open_ledger(url) as ledger, ledger.write() as target:  # an older ledger's file is brought up to date here
         accounts.after_restore(target)
         end_keys(target)
+        webhooks.after_restore(target)
         audit.enter(target, by="rule:restore", deed="restore", subject="ledger", detail={"replaced": saved is not None, "verified": verified})
         documents = target.execute(select(func.count()).select_from(t.documents)).scalar_one()
     return Restored(documents=documents, saved=saved, verified=verified)

@@ -12,7 +12,7 @@ from factions.errors import LedgerError
 Step = Callable[[str, int, int | None], None]
 APPLICATION_ID = 0x46414354  # "FACT", in the header of each SQLite file that is a ledger
 # Alembic's revisions, the oldest first; migrations/versions has one file for each
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015", "0016")
 
 # What an extension brought along is nobody's table.
 _TABLES = {

@@ -32,6 +32,7 @@
     readings ─< review_items                the statements that wait for a person, by how far up the queue each can come
     blind_rounds ─< blind_items ─< blind_codings  what reviewers code without seeing each other's answers
     saved_searches                          the log of searches that people keep, and of their feeds' keys
+    saved_searches ─< webhooks ─< webhook_messages ─< webhook_items  where what they find anew is posted, what waits to be, and what became of it
     ledger_notes                            what the ledger says of itself: that it's for invented reports
     audit, audit_head                       who did what, when and why, each line with the hash of the one before; how far it goes
     takedowns                               documents that were taken down
@@ -39,9 +40,9 @@
              └< visits                      the days on which they came
 
 Rows are only ever added; but `groups`, `group_names`, `group_versions`, `tallies`, `passages`, and the tables of totals, imprints, copies, families,
-ties and incidents can be made anew from the rest, and a run's progress, a feed's state, accounts, sessions and tokens change. Ids of the
-contract ("m1", "e1") mean something within a reading only, so each key is (reading, id); `position` is the order in the reading. Times are UTC,
-ISO 8601.
+ties and incidents can be made anew from the rest, and a run's progress, a feed's and a webhook's state, accounts, sessions and tokens change. Ids of
+the contract ("m1", "e1") mean something within a reading only, so each key is (reading, id); `position` is the order in the reading. Times are
+UTC, ISO 8601.
 """
 
 from __future__ import annotations
@@ -90,6 +91,7 @@ from factions.ledger.tables.sources import copies, copy_marks, copy_queue, famil
 from factions.ledger.tables.ties import tie_statements, ties
 from factions.ledger.tables.totals import group_totals, totals
 from factions.ledger.tables.visits import visits
+from factions.ledger.tables.webhooks import webhook_items, webhook_messages, webhooks
 
 __all__ = [
     "TextList",
@@ -160,4 +162,7 @@ __all__ = [
     "times",
     "totals",
     "visits",
+    "webhook_items",
+    "webhook_messages",
+    "webhooks",
 ]
