@@ -22,16 +22,21 @@ if TYPE_CHECKING:
     from factions.analysis.incidents.sheets import Sheet
     from factions.exports.selection import Selection
 
-_GROUP = 4_000  # rows that are held at once
-_WHOLE = {
-    "polecat": "Event ID|GeoNames ID",
-    "ged": "id|year|active_year|type_of_violence|conflict_new_id|dyad_new_id|side_a_new_id|side_b_new_id|number_of_sources|where_prec|priogrid_gid|"
-    "country_id|event_clarity|date_prec|deaths_a|deaths_b|deaths_civilians|deaths_unknown|best|high|low|gwnoa|gwnob",
-    "acled": "year|time_precision|inter1|inter2|interaction|iso|geo_precision|fatalities|timestamp",
-    "cameo": "Event ID|Story ID|Sentence Number",
-}
-_REAL = "Intensity|Latitude|Longitude|latitude|longitude".split("|")
-_DAY = "Event Date|date_start|date_end|event_date".split("|")
+GROUP = 4_000
+"""Rows that are held at once."""
+WHOLE: dict[Scheme, tuple[str, ...]] = {
+    "polecat": ("Event ID", "GeoNames ID"),
+    "ged": (
+        "id", "year", "active_year", "type_of_violence", "conflict_new_id", "dyad_new_id", "side_a_new_id", "side_b_new_id", "number_of_sources",
+        "where_prec", "priogrid_gid", "country_id", "event_clarity", "date_prec", "deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown",
+        "best", "high", "low", "gwnoa", "gwnob",
+    ),
+    "acled": ("year", "time_precision", "inter1", "inter2", "interaction", "iso", "geo_precision", "fatalities", "timestamp"),
+    "cameo": ("Event ID", "Story ID", "Sentence Number"),
+}  # fmt: skip
+"""Columns of whole numbers."""
+REAL = ("Intensity", "Latitude", "Longitude", "latitude", "longitude")
+DAY = ("Event Date", "date_start", "date_end", "event_date")
 _NAME = re.compile(r"[^0-9A-Za-z]+")
 _TOLLS = tuple(f"{what}_{part}" for what in ("killed", "injured", "detained", "abducted", "displaced", "missing") for part in ("low", "best", "high"))
 
@@ -59,7 +64,7 @@ def write(selection: Selection, out: Path, step: Step) -> Written:
 
         def put() -> None:
             arrays = [arrow.array([one.of(*row) for row in held], kinds[one.kind]) for one in fields]
-            writer.write_table(arrow.Table.from_arrays(arrays, schema=schema), row_group_size=_GROUP)
+            writer.write_table(arrow.Table.from_arrays(arrays, schema=schema), row_group_size=GROUP)
             held.clear()
 
         for sheet in selection.incidents(step):
@@ -68,7 +73,7 @@ def write(selection: Selection, out: Path, step: Step) -> Written:
             counts["incidents"] += 1
             for scheme, coded in made.items():
                 counts[f"coded as {scheme}"] += coded.why_not is None
-            if len(held) == _GROUP:
+            if len(held) == GROUP:
                 put()
         if held:
             put()
@@ -84,7 +89,12 @@ def columns() -> Iterator[Field]:
         yield Field(f"{scheme}_not_codable", "words", _head(scheme, "why_not"))
         yield Field(f"{scheme}_table", "words", _head(scheme, "table"))
         for column in coding(scheme).columns:
-            yield Field(f"{scheme}_{_NAME.sub('_', column).lower()}", _kind(scheme, column), _of(scheme, column))
+            yield Field(column_name(scheme, column), _kind(scheme, column), _of(scheme, column))
+
+
+def column_name(scheme: Scheme, column: str) -> str:
+    """Give the name that a scheme's column has here."""
+    return f"{scheme}_{_NAME.sub('_', column).lower()}"
 
 
 def _toll(what: str, part: str) -> Callable[[Sheet, Mapping[Scheme, Coded]], Any]:
@@ -96,8 +106,8 @@ def _head(scheme: Scheme, name: str) -> Callable[[Sheet, Mapping[Scheme, Coded]]
 
 
 def _kind(scheme: Scheme, column: str) -> str:
-    whole = column in _WHOLE[scheme].split("|")
-    return "whole" if whole else "real" if column in _REAL else "day" if column in _DAY else "words"
+    whole = column in WHOLE[scheme]
+    return "whole" if whole else "real" if column in REAL else "day" if column in DAY else "words"
 
 
 def _of(scheme: Scheme, column: str) -> Callable[[Sheet, Mapping[Scheme, Coded]], Any]:
