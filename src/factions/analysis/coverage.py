@@ -130,6 +130,16 @@ def amount_of(connection: Connection, wanted: Wanted, *, as_of: date | None = No
     return Coverage(_about(wanted, areas), (), _amount(counted), sum(1 for one in _documents(reads) if one.day == NO_DAY), dated)
 
 
+def documents_read(ledger: Ledger, wanted: Wanted, *, as_of: date | None = None, limit: int = 5) -> list[str]:
+    """Give the ids of documents in which something was read of what is asked about, the last published first, those of unknown day last."""
+    with ledger.read() as connection:
+        areas = _areas(connection, wanted)
+        reads = shelf.reads(connection, [area.id for area in areas], first=wanted.first, last=wanted.last, as_of=as_of)
+    dated = wanted.first is not None or wanted.last is not None
+    counted = [one for one in _documents(reads) if one.day != NO_DAY or not dated]
+    return [one.document for one in sorted(counted, key=lambda one: (-one.day, one.document))[:limit]]
+
+
 def weeks_read(connection: Connection, country: str, first: date, last: date, *, as_of: date | None = None) -> tuple[list[int], int]:
     """Give the independent sources on a country in each ISO week that has a day from `first` to `last`, the first week first, and in all."""
     found: defaultdict[date, set[str]] = defaultdict(set)

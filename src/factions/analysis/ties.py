@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from factions.ledger.clusters import Clusters
 
-__all__ = ["ALL", "FORMULA", "Among", "Bulk", "End", "Held", "Tie", "Told", "of_all", "ties", "weight"]
+__all__ = ["ALL", "FORMULA", "Among", "Bulk", "End", "Held", "Tie", "Told", "in_public", "of_all", "ties", "weight"]
 
 ALL = Among()
 MOST = {False: 5000, True: 1000}
@@ -348,6 +348,24 @@ def _cited(connection: Connection, made: Sequence[tuple[Tie, list[_Source]]], na
         replace(tie, statements=tuple(_told(one, names, passages.get((one.row.reading, one.row.statement), ())) for one in sources))
         for tie, sources in chosen
     ]
+
+
+def in_public(ledger: Ledger, ties: Iterable[Tie], *, as_of: date | None = None) -> list[Tie]:
+    """Give ties as they may be read in public: of each only the statements that aren't withheld (ledger/harm.py), and no tie without one.
+
+    Give them with all their statements. Why it weighs what it does is left out where a statement is.
+    """
+    held = list(ties)
+    with ledger.read() as connection:
+        hidden = harm.withheld(connection, {(told.document, told.statement) for tie in held for told in tie.statements}, as_of=as_of)
+    found = []
+    for tie in held:
+        shown = tuple(told for told in tie.statements if (told.document, told.statement) not in hidden)
+        if shown == tie.statements:
+            found.append(tie)
+        elif shown:
+            found.append(replace(tie, statements=shown, why=""))
+    return found
 
 
 def weight(ledger: Ledger, statements: Iterable[tuple[str, str]], *, as_of: date | None = None) -> Weight:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from fastapi import Request
 
-from factions.analysis.ties import Tie
+from factions.analysis.ties import Tie, in_public
 from factions.ledger import harm, reviews
 from factions.ledger.facts import Fact
 from factions.ledger.incident_store import documents_of
@@ -32,25 +32,8 @@ def in_view(request: Request, ledger: Ledger, thing: _Thing) -> _Thing:
 
 
 def ties_in_view(request: Request, ledger: Ledger, ties: Iterable[Tie]) -> list[Tie]:
-    """Do the same for ties, which are no records: of each only the statements that may be seen, and no tie without one.
-
-    Give them with all their statements. How much a tie rests on is left out where a statement is.
-    """
-    from dataclasses import replace
-
-    held = list(ties)
-    if not viewer_of(request).public:
-        return held
-    with ledger.read() as connection:
-        hidden = harm.withheld(connection, {(told.document, told.statement) for tie in held for told in tie.statements}, as_of=_day(request))
-    found = []
-    for tie in held:
-        shown = tuple(told for told in tie.statements if (told.document, told.statement) not in hidden)
-        if shown == tie.statements:
-            found.append(tie)
-        elif shown:
-            found.append(replace(tie, statements=shown, why=""))
-    return found
+    """Do the same for ties, which are no records. Give them with all their statements."""
+    return in_public(ledger, ties, as_of=_day(request)) if viewer_of(request).public else list(ties)
 
 
 def _day(request: Request) -> date | None:
