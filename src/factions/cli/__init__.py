@@ -16,8 +16,8 @@ import typer
 # each module adds its commands to the application, in the order in which --help lists them
 from factions.cli import reports, diff, judge, review, incidents, codings, ties, claims, coverage, question, publishers  # isort: skip
 from factions.cli import exporting, casefile  # isort: skip
-from factions.cli import agree  # isort: skip
-from factions.cli import feeds, safety, audit, takedown, accounts, measuring, corpus, registry, actors, gazetteer  # isort: skip
+from factions.cli import agree, mcp  # isort: skip
+from factions.cli import feeds, webhooks, safety, audit, takedown, accounts, measuring, corpus, registry, actors, gazetteer  # isort: skip
 from factions.cli.common import STOPPED, app, complain
 from factions.version import __version__
 
@@ -39,6 +39,7 @@ __all__ = [
     "incidents",
     "judge",
     "main",
+    "mcp",
     "measuring",
     "publishers",
     "question",
@@ -48,6 +49,7 @@ __all__ = [
     "safety",
     "takedown",
     "ties",
+    "webhooks",
 ]
 
 

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from threading import Event, Lock, Thread
 
 from factions.errors import FactionsError, internal_error
-from factions.jobs import polling
+from factions.jobs import polling, sending
 from factions.jobs.adding import Wanted, adding
 from factions.jobs.reading import UNDATED
 from factions.ledger import audit, run_states, runs
@@ -155,10 +155,11 @@ class Desk:
                 self._put(doing, self._poll)
 
     def start_polling(self) -> None:
-        """Begin to poll the feeds that are due, in a thread of its own."""
+        """Begin to poll the feeds that are due, and to send what is new to webhooks, each in a thread of its own."""
         self.polls = True
         with self._lock:
             self._start(self._keep_polling, "factions-feeds")
+            self._start(self._keep_sending, "factions-webhooks")
 
     def close(self, patience: float = _PATIENCE) -> None:
         """End the threads: each finishes the report that it's at. What still waits stays open in the ledger, to be gone on with."""
@@ -267,6 +268,15 @@ class Desk:
                     pass
             except Exception as error:  # noqa: BLE001 - the ledger may be locked by another program for a while
                 _LOG.warning("polling feeds: %s", error)
+                self._stop.wait(LOOK)
+
+    def _keep_sending(self) -> None:
+        while not self._stop.is_set():
+            try:
+                for _ in sending.keep_sending(self._ledger, self._stop, look=LOOK, allow_private=self._allow_private):
+                    pass  # what came of it is in the ledger
+            except Exception as error:  # noqa: BLE001 - as above
+                _LOG.warning("sending to webhooks: %s", error)
                 self._stop.wait(LOOK)
 
 
