@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -103,10 +103,10 @@ def sealed_at(path: Path, ledger: Ledger, *, public: bool = False) -> Made:
 
 
 @pytest.fixture
-def days(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+def days(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Give a function that sets the ledger's clock to a day of May 2024."""
 
     def on(day: int) -> None:
         monkeypatch.setattr(layer, "clock", lambda: datetime(2024, 5, day, 9, tzinfo=UTC))
 
-    yield on
+    return on

@@ -19,7 +19,7 @@ def members_of(path: Path) -> dict[str, bytes]:
 
 
 def forged(path: Path, folder: Path, changes: Mapping[str, Callable[[bytes], bytes] | None], *, manifest: bool = True, **head: object) -> Path:
-    """Make a casefile of another with some members changed, or with null left out; with `manifest` what that lists is made anew, as a forger would."""
+    """Make a casefile of another with some members changed, or with null left out; with `manifest` its list is made anew, as a forger would."""
     members = members_of(path)
     for name, change in changes.items():
         if change is None:
@@ -35,7 +35,7 @@ def forged(path: Path, folder: Path, changes: Mapping[str, Callable[[bytes], byt
 
 def sealed(members: Mapping[str, bytes], folder: Path) -> Path:
     """Seal members in the order of a casefile's."""
-    made = []
+    made: list[tuple[str, Path]] = []
     for name in sorted(members, key=list(MEMBERS).index):
         source = folder / f"member-{len(made)}"
         source.write_bytes(members[name])

@@ -15,27 +15,23 @@ import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.exports.casefile.forging import forged, line, members_of, sealed
+from tests.exports.casefile.forging import forged, line, members_of
+from tests.exports.casefile.forging import sealed as sealed_anew
 from tests.exports.casefile.tampering import drill
 
 from factions.documents.document import text_digest
-from factions.exports.casefile import CasefileError, manifest, verify
+from factions.exports.casefile import CasefileError, content, manifest, verify, warc
 from factions.exports.casefile import container as held
 from factions.exports.casefile.container import Container
 from factions.exports.casefile.manifest import LEDGER, MANIFEST, ORIGINALS, PAGE, PLAIN, READINGS, TEXTS, Manifest
 
 
-def test_a_whole_one_is_told_of(sealed_copy: Path) -> None:
-    found = verify(sealed_copy)
+def test_a_whole_one_is_told_of(sealed: Path) -> None:
+    found = verify(sealed)
     assert found.counts["documents"] == 6
     assert (found.counts["texts"], found.counts["readings"], found.index) == (6, 9, "compared")
-    assert found.members == len(members_of(sealed_copy))
-    assert verify(sealed_copy, digest=f" SHA256:{found.digest.upper()} ").digest == found.digest
-
-
-@pytest.fixture
-def sealed_copy(sealed: Path) -> Path:
-    return sealed
+    assert found.members == len(members_of(sealed))
+    assert verify(sealed, digest=f" SHA256:{found.digest.upper()} ").digest == found.digest
 
 
 def test_any_program_unpacks_it(sealed: Path) -> None:
@@ -129,45 +125,53 @@ def _text_and_digest(row: Row) -> None:
     row["document"]["text_sha256"] = text_digest(row["document"]["text"])
 
 
+_NONE = {"reading": 1, "events": ["e99"], "since": 1}
+_BARE = b"WARC/1.1\r\nWARC-Type: warcinfo\r\n\r\n"
+
+
 def _lengths(data: bytes, more: int) -> bytes:
     return re.sub(rb"Content-Length: (\d+)", lambda match: b"Content-Length: %d" % (int(match[1]) + more), data)
 
 
-FORGERIES: dict[str, tuple[str, Callable[[bytes], bytes] | None, str]] = {
+def _no_utf8(data: bytes) -> bytes:
+    at = data.index(b"WARC/1.1", 5)
+    return data[:at] + data[at:].replace(b"e", b"\xff")
+
+
+Change = Callable[[bytes], bytes] | None
+FORGERIES: dict[str, tuple[str, Change, str]] = {
     "a quote": (READINGS, line(0, _quote), r"readings\.jsonl: line 1, document \w+: .*isn't what the text has"),
     "an offset": (READINGS, line(0, _shift), r"readings\.jsonl: line 1, document"),
     "a text without its digest": (READINGS, line(0, _text), r"readings\.jsonl: line 1, document"),
     "a text with its digest": (READINGS, line(0, _text_and_digest), r"readings\.jsonl: line 1: its text isn't among the sources"),
     "a source": (TEXTS, lambda data: data.replace(b"killed", b"kissed"), r"texts\.warc: record \d: it isn't what its digest was made of"),
     "a source's length": (TEXTS, lambda data: _lengths(data, 1), r"texts\.warc: record"),
-    "a source's kind": (TEXTS, lambda data: data.replace(b"WARC-Type: conversion", b"WARC-Type: metadata", 1), r"texts\.warc: record 1: it's a metadata"),
+    "a source's kind": (TEXTS, lambda data: data.replace(b": conversion", b": metadata", 1), r"texts\.warc: record 1: it's a metadata"),
     "no sources": (TEXTS, lambda _: b"", r"texts\.warc: holds no record"),
     "half a source": (TEXTS, lambda data: data[:-30], r"texts\.warc: record \d: it's cut short"),
-    "a source that is no UTF-8": (TEXTS, lambda data: data[: data.index(b"WARC/1.1", 5)] + data[data.index(b"WARC/1.1", 5) :].replace(b"e", b"\xff"), r"texts\.warc: record"),
+    "a source that is no UTF-8": (TEXTS, _no_utf8, r"texts\.warc: record"),
     "a reading that is none": (READINGS, lambda data: data + b'{"schema": "factions/reading/1"}\n', r"readings\.jsonl: line 10 is no reading"),
-    "a reading left out": (READINGS, lambda data: data[: data.rindex(b"\n", 0, -1) + 1], r"readings\.jsonl: has 8 readings, and the ledger's rows tell of more"),
+    "a reading left out": (READINGS, lambda data: data[: data.rindex(b"\n", 0, -1) + 1], r"readings\.jsonl: has 8 readings, .* tell of more"),
     "a reading twice": (READINGS, lambda data: data + data.splitlines()[-1] + b"\n", r"readings\.jsonl: line 10 is of another document"),
     "a line without an end": (READINGS, lambda data: data[:-1], r"readings\.jsonl: its last line has no end"),
     "a document": (LEDGER.format("documents"), line(0, _set(id="0" * 64)), r"texts\.warc|documents\.jsonl"),
-    "a document's digest": (LEDGER.format("documents"), line(0, _set(text_sha256=["0" * 64])), r"texts\.warc: a text of \w+ isn't one that the ledger had"),
+    "a document's digest": (LEDGER.format("documents"), line(0, _set(text_sha256=["0" * 64])), r"texts\.warc: a text of \w+ isn't one that"),
     "an unknown field": (LEDGER.format("groups"), line(0, _set(more=1)), r"groups\.jsonl: line 1 is none of its rows: more"),
     "a number beyond all": (LEDGER.format("incidents"), line(0, _set(id=2**70)), r"incidents\.jsonl: line 1 is none of its rows: id"),
-    "an incident without reports": (LEDGER.format("incidents"), line(0, _set(happenings=[])), r"incidents\.jsonl: line 1: no report tells of it|index"),
-    "an incident of nothing": (
-        LEDGER.format("incidents"), line(0, _set(happenings=[{"reading": 1, "events": ["e99"], "since": 1}])), r"incidents\.jsonl: line 1: reading 1 has no e99|index"
-    ),
+    "an incident without reports": (LEDGER.format("incidents"), line(0, _set(happenings=[])), r"incidents\.jsonl: line 1: no report tells of it"),
+    "an incident of nothing": (LEDGER.format("incidents"), line(0, _set(happenings=[_NONE])), r"incidents\.jsonl: line 1: reading 1 has no e99"),
     "a tie": (LEDGER.format("ties"), line(0, _set(statement="r99")), r"ties\.jsonl: line 1: reading \d has no r99"),
     "a judgement": (LEDGER.format("judgements"), line(0, _set(actor="a99")), r"judgements\.jsonl: line 1: reading \d has no a99"),
     "an outcome": (LEDGER.format("outcomes"), line(0, _set(claim="c99")), r"outcomes\.jsonl: line 1: reading \d has no c99"),
-    "a review": (LEDGER.format("reviews"), line(0, _set(document="0" * 64)), r"reviews\.jsonl: line 1: there is no document|index"),
+    "a review": (LEDGER.format("reviews"), line(0, _set(document="0" * 64)), r"reviews\.jsonl: line 1: there is no document"),
     "a review's state": (LEDGER.format("reviews"), line(0, _set(deed="reject")), r"index\.html: isn't the index of what the casefile holds"),
     "the index": (PAGE, lambda data: data.replace(b"killed", b"kissed"), r"index\.html: isn't the index of what the casefile holds"),
     "the plain index": (PLAIN, lambda data: data + b"\n", r"index\.txt: isn't the index"),
     "the index left out": (PAGE, None, r"index\.html: is missing"),
     "a part left out": (LEDGER.format("ties"), None, r"ties\.jsonl: is missing"),
-    "an original that is none": (ORIGINALS, lambda _: b"WARC/1.1\r\nWARC-Type: warcinfo\r\n\r\n", r"originals\.warc: record 0: it has no Content-Length"),
+    "an original that is none": (ORIGINALS, lambda _: _BARE, r"originals\.warc: record 0: it has no Content-Length"),
     "the manifest left out": (MANIFEST, None, r"manifest\.json: is missing"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FORGERIES)
@@ -184,10 +188,10 @@ def test_what_a_forger_sealed_anew_is_found_by_what_it_says(sealed: Path, name: 
     ("change", "words"),
     [
         (lambda data: data.replace(b'"factions/casefile/1"', b'"factions/casefile/9"'), "isn't the manifest of a casefile: schema"),
-        (lambda data: b"[]", "isn't the manifest of a casefile"),
+        (lambda _: b"[]", "isn't the manifest of a casefile"),
         (lambda data: data[:-1], "isn't written as a manifest is"),
         (lambda data: data.replace(b'"day": "', b'"day": "\xff'), "isn't the manifest of a casefile"),
-        (lambda data: b"[" * 50_000, "isn't the manifest of a casefile"),
+        (lambda _: b"[" * 50_000, "isn't the manifest of a casefile"),
     ],
 )
 def test_a_broken_manifest_is_refused(sealed: Path, change: Callable[[bytes], bytes], words: str, tmp_path: Path) -> None:
@@ -247,7 +251,7 @@ def test_a_strangers_container_is_refused(members: list[tuple[str, bytes]], pack
         verify(raw_zip(tmp_path, *members, packing=packing))
 
 
-def test_a_member_that_says_that_it_is_smaller_than_it_is_isnt_unpacked_beyond_that(sealed: Path, tmp_path: Path) -> None:
+def test_a_member_that_says_that_it_is_smaller_than_it_is_isnt_unpacked_beyond_that(tmp_path: Path) -> None:
     """The headers agree with each other, and the stream holds more."""
     bomb = zlib.compressobj(9, zlib.DEFLATED, -15)
     data = bomb.compress(bytes(50_000_000)) + bomb.flush()
@@ -262,8 +266,6 @@ def test_a_member_that_says_that_it_is_smaller_than_it_is_isnt_unpacked_beyond_t
 
 
 def test_lines_that_never_end_are_refused(sealed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from factions.exports.casefile import content
-
     monkeypatch.setattr(content, "MAX_LINE", 1 << 20)
     words = b"".join(struct.pack("<Q", number * 2654435761) for number in range(300_000)).replace(b"\n", b"")
     with pytest.raises(CasefileError, match=r"readings\.jsonl: has a line of more than 1 MiB"):
@@ -278,15 +280,9 @@ def test_a_record_of_the_archive_that_is_too_large_is_refused(sealed: Path, tmp_
 
 @given(st.binary(max_size=300))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_whatever_an_archive_holds_it_is_told_of_in_one_line(sealed: Path, tmp_path: Path, data: bytes) -> None:
+def test_whatever_an_archive_holds_it_is_told_of_in_one_line(tmp_path: Path, data: bytes) -> None:
     members = {TEXTS: b"WARC/1.1\r\n" + data, MANIFEST: b"{}"}
-    path = sealed_at(members, tmp_path)
+    path = sealed_anew(members, tmp_path)
     with path.open("rb") as file, pytest.raises(CasefileError) as error:
-        from factions.exports.casefile import warc
-
         list(warc.read(Container(path, file), TEXTS, "conversion"))
     assert "\n" not in str(error.value)
-
-
-def sealed_at(members: dict[str, bytes], folder: Path) -> Path:
-    return sealed(members, folder)

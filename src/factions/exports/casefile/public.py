@@ -45,9 +45,12 @@ def public_reading(reading: Reading, hidden: Collection[str]) -> Shown:
     cited += [(one.start, one.end) for one in reading.mentions if one.id in named]
     stretches = _joined(cited)
     text = _blotted(masked(reading.document.text, 0, private), stretches)
+    # a reviewed sentence may name a person in passing: it stands as it is, but nobody is made an actor by it
+    persons = {one.id for one in reading.actors if one.kind == "person"} - {one.ref for one in reading.mentions if one.id in named}
     mentions = tuple(
-        one.model_copy(update={"text": text[one.start : one.end]}) for one in reading.mentions if one.id in named or _within(one, stretches)
-    )
+        one.model_copy(update={"text": text[one.start : one.end]}) for one in reading.mentions
+        if one.ref not in persons and (one.id in named or _within(one, stretches))
+    )  # fmt: skip
     refs = {one.ref for one in mentions}
     actors = [one for one in reading.actors if one.id in refs]
     known = {one.id for one in actors}

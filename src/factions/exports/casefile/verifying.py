@@ -147,14 +147,15 @@ class _Proof:
         """Prove everything; tells whether the index was compared, too."""
         self._sources()
         self._document_rows()
-        compared = self._readings()
+        made = self._readings()
         for name in PARTS:
             self._step(name, 0, None)
             self._rows(name)
+        self._index(made)
         if dict(self._counts) != self._manifest.counts:
             wrong = sorted(name for name in {*self._counts, *self._manifest.counts} if self._counts[name] != self._manifest.counts.get(name, 0))
             raise self._wrong(MANIFEST, f"its count of {', '.join(wrong) or 'nothing'} isn't what is there")
-        return compared
+        return bool(made)
 
     def _wrong(self, member: str, reason: str) -> CasefileError:
         return CasefileError.at(self._path, member, reason)
@@ -190,24 +191,20 @@ class _Proof:
             if whole not in self._documents.get(document, ()) or (digest != whole and not self._manifest.public):
                 raise self._wrong(TEXTS, f"a text of {document[:16]} isn't one that the ledger had of it")
 
-    def _readings(self) -> bool:
-        """Look at every reading; and make the index of them, where this is the version that made it."""
-        readings = self._proved()
-        if self._manifest.version != __version__:
-            for _ in readings:
-                pass
-            compared = False
-        else:
-            sinks = {PAGE: _Hash(), PLAIN: _Hash()}
-            index.write(self._content, self._manifest, cast("IO[bytes]", sinks[PAGE]), cast("IO[bytes]", sinks[PLAIN]), readings)
-            for _ in readings:
-                pass
-            held = {member.name: member.sha256 for member in self._manifest.members}
-            for name, sink in sinks.items():
-                if sink.digest != held[name]:
-                    raise self._wrong(name, "isn't the index of what the casefile holds")
-            compared = True
-        return compared
+    def _readings(self) -> dict[str, _Hash]:
+        """Look at every reading; where this is the version that made it, gives the digests of the index that it makes of them."""
+        readings, made = self._proved(), {PAGE: _Hash(), PLAIN: _Hash()}
+        if own := self._manifest.version == __version__:
+            index.write(self._content, self._manifest, cast("IO[bytes]", made[PAGE]), cast("IO[bytes]", made[PLAIN]), readings)
+        for _ in readings:  # those that are more than the rows tell of
+            pass
+        return made if own else {}
+
+    def _index(self, made: dict[str, _Hash]) -> None:
+        held = {member.name: member.sha256 for member in self._manifest.members}
+        for name, sink in made.items():
+            if sink.digest != held[name]:
+                raise self._wrong(name, "isn't the index of what the casefile holds")
 
     def _proved(self) -> Iterator[Reading]:
         """Give the readings, each once it is proved: that it keeps the contract, and that its text is one of the sources'."""
