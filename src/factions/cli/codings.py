@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from factions.analysis.codings import CodedRecord
 
-_NAMES = {"polecat": "PLOVER/POLECAT", "ged": "UCDP GED", "acled": "ACLED-like", "cameo": "CAMEO/ICEWS"}
-
 
 @app.command()
 def codings(  # noqa: PLR0917 - options
@@ -58,6 +56,7 @@ def codings(  # noqa: PLR0917 - options
 def _print(incident: int, shown: Sequence[CodedRecord], *, empty: bool) -> None:
     from rich.text import Text
 
+    from factions.analysis.codings.beside import NAMES
     from factions.terminal import UNREVIEWED, page, plain, print_lines
 
     console = page()
@@ -67,7 +66,7 @@ def _print(incident: int, shown: Sequence[CodedRecord], *, empty: bool) -> None:
     _table(console, shown)
     for one in shown:
         console.print()
-        print_lines(console, Text(plain(f"{_NAMES[one.scheme]} ({one.table})"), style="bold"), 0, 0)
+        print_lines(console, Text(plain(f"{NAMES[one.scheme]} ({one.table})"), style="bold"), 0, 0)
         if one.why_not is not None:
             print_lines(console, Text(plain(f"not codable: {one.why_not}")), 2, 2)
         for field in one.fields:
@@ -81,13 +80,13 @@ def _table(console: Console, shown: Sequence[CodedRecord]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from factions.analysis.codings.beside import beside
+    from factions.analysis.codings.beside import NAMES, beside
     from factions.terminal import plain
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("", overflow="fold")
     for one in shown:
-        table.add_column(_NAMES[one.scheme], overflow="fold", ratio=1)
+        table.add_column(NAMES[one.scheme], overflow="fold", ratio=1)
     for row in beside(shown):
         table.add_row(row.about, *(Text(plain(cell)) for cell in row.cells))
     console.print(table)

@@ -13,10 +13,14 @@ from fastapi import Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from factions.analysis import coverage
+from factions.analysis.codings import CodedRecord
+from factions.analysis.codings import records as codings_of
+from factions.analysis.codings.beside import NAMES, beside
 from factions.analysis.incidents.records import EstimateRecord, FigureRecord, IncidentRecord, ToldRecord, Wanted, incidents, record
+from factions.analysis.incidents.sheets import sheet
 from factions.analysis.incidents.tolls import WHOLE
 from factions.codebook.loader import lists
-from factions.errors import FactionsError
+from factions.errors import FactionsError, LedgerError
 from factions.ledger import reader
 from factions.ledger.facts import Cited
 from factions.ledger.open import Ledger
@@ -105,9 +109,17 @@ def _page(request: Request, ledger: Ledger, number: int, as_of: date | None, fau
     return shown(
         request, "incident.html", 400 if fault else 200, found=found, one=found.summary, reports=reports, names=names, fault=fault,
         tolls=_tolls(found.estimates), contradictions=_by_kind(found), first=_FIRST, several=len(reports) > 1 or len(names) > 1,
-        states=reviews_of(ledger, named(facts), as_of=as_of),
+        states=reviews_of(ledger, named(facts), as_of=as_of), codings=_codings(request, ledger, number, as_of), beside=beside, schemes=NAMES,
         hashes=[(f"report {one.number}: {one.cited.publisher or one.cited.title or 'untitled'}", one.cited.document) for one in reports],
     )  # fmt: skip
+
+
+def _codings(request: Request, ledger: Ledger, number: int, as_of: date | None) -> tuple[CodedRecord, ...]:
+    """Give an incident as others would code it; none where this viewer may see none of its reports."""
+    try:
+        return codings_of(sheet(ledger, number, as_of=as_of, public=viewer_of(request).public))
+    except LedgerError:
+        return ()
 
 
 def seen(request: Request, ledger: Ledger, number: int, as_of: date | None) -> IncidentRecord:

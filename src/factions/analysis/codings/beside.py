@@ -8,6 +8,8 @@ from typing import NamedTuple
 from factions.analysis.codings.coded import CodedRecord
 from factions.codebook.codings import Scheme
 
+NAMES: Mapping[Scheme, str] = {"polecat": "PLOVER/POLECAT", "ged": "UCDP GED", "acled": "ACLED-like", "cameo": "CAMEO/ICEWS"}
+"""What the codings are called."""
 VIOLENCE = {"1": "state-based", "2": "non-state", "3": "one-sided"}
 """UCDP's types of violence by number."""
 
