@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Generator, Iterator
 from typing import BinaryIO
@@ -9,7 +10,7 @@ from typing import BinaryIO
 from factions.evidence import Record
 
 CHUNK = 64 << 10
-LARGE = 256 << 20
+LARGE = 8 << 20
 """Bytes that a member may unfold to, whatever its size."""
 RATIO = 200
 """Beyond that, how many times its own size. Text is zipped to a third or a tenth, never to a thousandth."""
@@ -142,10 +143,13 @@ def lines(file: BinaryIO, limit: int) -> Iterator[bytes | Fault]:
             yield piece  # and the piece of a line that is held is none
             return
         held += piece.data
-        *whole, rest = held.split(b"\n") if b"\n" in piece.data else [held]
+        whole = io.BytesIO(bytes(held)).readlines()
+        held = bytearray(b"" if not whole or whole[-1].endswith(b"\n") else whole.pop())
         for line in whole:
-            yield from _parts(bytes(line) + b"\n", limit)
-        held = bytearray(rest)
+            if len(line) <= limit:
+                yield line
+            else:
+                yield from _parts(line, limit)
         while len(held) >= limit:
             yield bytes(held[:limit])
             del held[:limit]
