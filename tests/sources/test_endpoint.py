@@ -108,7 +108,7 @@ def test_what_passes_is_tried_again() -> None:
 
 
 def test_a_refused_key_is_not_tried_again_but_a_long_question_harms_no_other() -> None:
-    for reply, questions in ((fails(401), 1), (fails(400, "context_length_exceeded"), 2)):
+    for reply, questions in ((fails(401), 1), (fails(400, "context_length_exceeded"), 2), (fails(422, "content_filter"), 2)):
         with model_server([reply]) as log:
             endpoint = Endpoint(Settings(log.url, "small"))
             for _ in range(2):

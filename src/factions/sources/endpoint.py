@@ -138,7 +138,7 @@ class Endpoint:
                 self._pause(min(error.wait if error.wait is not None else wait, LONGEST_WAIT))
                 wait *= 2
             except RefusedError as error:
-                self._over = None if isinstance(error, _TooLongError) else error
+                self._over = None if isinstance(error, _ThisOneError) else error
                 raise
         raise AssertionError("a question is asked at least once")
 
@@ -158,7 +158,7 @@ class Endpoint:
             asked |= {"temperature": 0, "response_format": {"type": "json_object"}}
         question = json.dumps(asked, ensure_ascii=True).encode()
         if len(question) > MAX_QUESTION:
-            raise _TooLongError(self.name, f"isn't asked: the question has more than {MAX_QUESTION >> 10} KiB")
+            raise _ThisOneError(self.name, f"isn't asked: the question has more than {MAX_QUESTION >> 10} KiB")
         return question
 
     def _post(self, question: bytes) -> tuple[int, Mapping[str, str], bytes]:
@@ -175,7 +175,7 @@ class Endpoint:
             ):
                 return response.status_code, response.headers, _body(self.name, response, self._max, deadline)
         except RefusedError as error:
-            raise _TooLongError(self.name, f"gave an answer that can't be read: {error.reason}") if "larger" in error.reason else error from error
+            raise _ThisOneError(self.name, f"gave an answer that can't be read: {error.reason}") if "larger" in error.reason else error from error
         except httpx.TimeoutException as error:
             raise _LaterError(f"gave no answer within {self.settings.seconds:g} seconds", tries=_SLOW) from error
         except FetchError as error:
@@ -194,12 +194,12 @@ class Endpoint:
             words = "is asked too often" if status == _OFTEN else "can't answer now"
             return _LaterError(f"{words} ({told})", _wait(headers))
         if code in _LENGTHS or status == _LARGE:
-            return _TooLongError(self.name, f"takes no question that long ({told}): set FACTIONS_LLM_WINDOW to fewer characters")
+            return _ThisOneError(self.name, f"takes no question that long ({told}): set FACTIONS_LLM_WINDOW to fewer characters")
         known = {401: "refuses the key of FACTIONS_LLM_KEY", 402: "is over its quota", 403: "refuses the key of FACTIONS_LLM_KEY",
                  404: "isn't there: check FACTIONS_LLM_URL and FACTIONS_LLM_MODEL"}  # fmt: skip
         if status < _BAD:
             return RefusedError(self.name, f"answered with a redirect ({status}), which isn't followed: check FACTIONS_LLM_URL")
-        return RefusedError(self.name, f"{known.get(status, 'refuses the question')} ({told})")
+        return RefusedError(self.name, f"{known[status]} ({told})") if status in known else _ThisOneError(self.name, f"refuses the question ({told})")
 
     def _code(self, body: bytes) -> str | None:
         """Give an error's code; what looks like the key is none."""
@@ -234,8 +234,8 @@ class _LaterError(Exception):
         self.reason, self.wait, self.tries = reason, wait, tries
 
 
-class _TooLongError(RefusedError):
-    """One question, or its answer, is too long; others may not be."""
+class _ThisOneError(RefusedError):
+    """One question, or its answer, won't do; others may."""
 
 
 class _OwnBackend(_CheckedBackend):

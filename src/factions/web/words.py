@@ -137,6 +137,15 @@ def chance(share: float) -> str:
     return "more than 99 in 100" if heads > 99 else "less than 1 in 100" if heads < 1 else f"{heads} in 100"  # noqa: PLR2004 - of a hundred
 
 
+def trusted(coder: str, confidence: float) -> str:
+    """Say what a statement's confidence is worth, by who read it."""
+    if coder == "review":
+        return "A person said so"
+    if coder == "llm":
+        return "A language model read it: its confidence isn't calibrated, and says nothing"
+    return f"The reader's own estimate, {confidence:.2f}: of 100 such statements about {round(confidence * 100)} should hold"
+
+
 def sureness(confidence: float) -> str:
     """Put a confidence (0 to 1) into words: from "almost certain" to "doubtful"."""
     return next(told for least, told in _SURENESS if confidence >= least)

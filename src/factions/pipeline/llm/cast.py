@@ -61,17 +61,23 @@ class Cast:
         return self._own[(*at, kind)].id
 
     def _whose(self, at: Bounds) -> Bounds | None:
-        """Give the bounds of a name that the registry knows in "members of X" and "X fighters", which are X; else null."""
-        inside = [hit for hit in self._hits if at[0] <= hit[0] and hit[1] <= at[1] and hit != at]
+        """Give the bounds of an armed group's name, which the registry knows, in "members of X" and "X fighters", which are X; else null."""
+        inside = [hit for hit in self._hits if at[0] <= hit[0] and hit[1] <= at[1] and hit != at and self._fights(hit)]
         if len(inside) != 1:
             return None
         rest = f"{self.text[at[0] : inside[0][0]]} {self.text[inside[0][1] : at[1]]}"
         return inside[0] if all(_MEMBERS.fullmatch(word) for word in rest.split()) else None
 
+    def _fights(self, hit: Bounds) -> bool:
+        return registry().entry(self._hits[hit]).kind in {"armed_group", "militia", "party"}
+
     def meaning(self, name: str) -> str | None:
         """Give what a mention means: its actor's, place's or time's id."""
         own = next((one for one in self._own.values() if one.id == name), None)
-        return own.ref if own else self.base.meaning(name)
+        if own is None:
+            return self.base.meaning(name)
+        # our reader calls a place by its entity's number, not by the place's own id
+        return next((f"place {n}" for n, place in self.base.places.items() if place.id == own.ref), None) or own.ref
 
     def is_nobody(self, name: str) -> bool:
         """Tell whether a mention describes somebody who is no actor: "a shopkeeper"."""
