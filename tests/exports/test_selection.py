@@ -11,13 +11,15 @@ import pytest
 from tests.databases import BOTH, database
 from tests.exports.held import fill
 
-from factions.analysis.filter_words import read
+from factions.analysis.filter_words import names, read
+from factions.analysis.finding import find
 from factions.analysis.selecting import EVERY, select
 from factions.analysis.ties import of_all
 from factions.exports.selection import Selection, tie_name
 from factions.ledger import reader
 from factions.ledger.open import Ledger, open_ledger
 from factions.ledger.privacy import BLOT
+from factions.web.sought import Sought, sought_in
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -59,9 +61,9 @@ def test_a_group_has_all_its_names_and_its_parents(ledger: Ledger) -> None:
 )  # fmt: skip
 def test_ties_are_those_that_the_filter_wants(ledger: Ledger, words: str) -> None:
     wanted = read(words)
-    names = {pick.name for pick in select(ledger, wanted).picks}
+    called = {pick.name for pick in select(ledger, wanted).picks}
     places = {pick.name for pick in select(ledger, read("kind=ties type=based_in")).picks}
-    assert {tie_name(one) for one in Selection(ledger, wanted).ties()} == names - places
+    assert {tie_name(one) for one in Selection(ledger, wanted).ties()} == called - places
     assert {one.id for one in Selection(ledger, wanted).groups()} == {
         end.id for one in Selection(ledger, wanted).ties() for end in (one.subject, one.object) if end.id
     }
@@ -134,10 +136,31 @@ def test_in_public_nothing_unreviewed_names_a_person(ledger: Ledger) -> None:
 
 def test_reviews_are_told(ledger: Ledger) -> None:
     chosen = Selection(ledger)
-    names = {(told.document, told.statement) for one in chosen.ties() for told in one.statements}
-    states = chosen.reviewed(names)
-    assert set(states) == names
+    stated = {(told.document, told.statement) for one in chosen.ties() for told in one.statements}
+    states = chosen.reviewed(stated)
+    assert set(states) == stated
     assert sorted(set(states.values())) == ["accepted", "unreviewed"]
     assert [one.type for one in Selection(ledger, read("kind=ties reviewed=yes")).ties()] == ["backs"]
     accepted = [report for one in chosen.incidents() for report in one.reports if report.reviewed == "accepted"]
     assert len(accepted) == 1
+
+
+SEARCHES = [
+    "country=IRQ&kind=event", "country=IRQ&kind=event&publisher=gazette", "from=2014-06-13&to=2014-06-14&kind=event", "kind=event&country=IRQ&reviewed=yes",
+    "kind=event&group=Asa%27ib+of+the+River", "kind=event&place=Bohruz&confidence=0.5", "kind=claim&country=IRQ", "kind=relation&country=IRQ", "kind=relation&country=IRQ&reviewed=yes&q=",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", SEARCHES)
+def test_a_saved_search_is_a_filter_that_means_the_same(ledger: Ledger, query: str) -> None:
+    sought = sought_in(query)
+    group = reader.find_group(ledger, sought.group)[0].id if sought.group else None
+    hits = {(hit.document, hit.statement) for hit in find(ledger, sought.asked(group), limit=500)}
+    wanted = read(query)
+    picks = select(ledger, wanted, undated=not (wanted.after or wanted.before)).picks
+    assert hits == {(source.document, source.key[1]) for pick in picks for source in pick.sources}
+    assert hits
+
+
+def test_every_field_of_the_search_page_is_a_word_of_filters() -> None:
+    assert {held.alias or name for name, held in Sought.model_fields.items()} <= set(names())
