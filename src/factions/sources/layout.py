@@ -33,6 +33,7 @@ _EDGE = 3  # lines at the top and the bottom of a page, among which heads and pa
 _NUMBER = re.compile(r"\W*(?:page\s+)?(?:\d{1,4}|[ivxlc]{1,7})\W*(?:(?:of|/|\|)\W*\d{1,4}\W*)?", re.IGNORECASE)
 _STOP = re.compile(r"[.!?:;…][\"'”’»)\]]*\d{0,3}$")
 _BROKEN = re.compile(r"(?P<begin>[^\W\d_]+)(?P<mark>[-\u00ad\u2010])$")
+_SPAN = re.compile(r"\d[-–]$")
 _NEXT = re.compile(r"(?P<end>[^\W\d_]+)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # What keeps its hyphen before a word that isn't found elsewhere in the report: anti-government, self-defence.
@@ -175,6 +176,8 @@ def _mended(lines: Sequence[Line], words: Counter[str]) -> str:
             text = line.text
         elif broken and follows:
             text = (text if _keeps(broken, follows["end"], words) else text[:-1]) + line.text
+        elif _SPAN.search(text) and line.text[:1].isdigit():
+            text += line.text
         else:
             text = f"{text} {line.text}"
     return text

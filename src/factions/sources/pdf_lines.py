@@ -43,13 +43,18 @@ class _Page:
                 if part and not self.broken:
                     self.lines[-1][3] += " "
                 continue
-            apart = bool(self.lines) and (x - self.end > _GAP * height or x < self.lines[-1][0] - height) and not part.startswith(" ")
-            if self.broken or apart or abs(self.lines[-1][1] - y) > height:
+            if self.broken or self._apart(x, y, height, part):
                 self.lines.append([round(x, 1), round(y, 1), round(height, 1), part])
                 self.broken = False
             else:
                 self.lines[-1][3] += part
             self.end = x + len(part) * height * _WIDE
+
+    def _apart(self, x: float, y: float, height: float, part: str) -> bool:
+        """Tell whether a piece of text is no part of the line in hand: it's elsewhere, or behind a gap; nothing but a blank parts words, though."""
+        line = self.lines[-1]
+        spaced = part.startswith(" ") or line[3].endswith(" ")
+        return abs(line[1] - y) > height or (spaced and (x - self.end > _GAP * height or x < line[0] - height))
 
 
 def lines(data: bytes) -> dict[str, Any]:
