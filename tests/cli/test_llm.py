@@ -45,7 +45,7 @@ def test_read_by_a_language_model() -> None:
     with model_server(by_report) as log:
         done = run("read", "raid.txt", "--coder", "llm", "--format", "json", url=log.url)
     assert done.exit_code == 0, done.stderr
-    assert done.stderr == "factions: raid.txt: 1 of 2 statements of the language model dropped (1 has a quote that isn't in the report)\n"
+    assert done.stderr == "factions: raid.txt: 1 of 2 statements of the language model dropped (1 for a quote that isn't in the report)\n"
     reading = Reading.from_json(done.stdout)
     assert faults(reading) == []
     assert [(event.type, event.coder, event.casualties[0].best) for event in reading.events] == [("ASSAULT", "llm", 10)]

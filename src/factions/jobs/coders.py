@@ -66,4 +66,4 @@ def lost(heard: Heard) -> str:
 
 
 def _reasons(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+    return ", ".join(f"{count} for {reason}" for reason, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))

@@ -20,10 +20,10 @@ _LONGEST = 4_000
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*(.*?)\s*```\s*\Z", re.DOTALL | re.IGNORECASE)
 _THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 
-SHAPE = "isn't of the shape that was asked for"
-CODE = "has a code that isn't in the code lists"
-TWICE = "was said twice"
-MANY = f"came after {MOST} others of its kind"
+SHAPE = "another shape than was asked for"
+CODE = "a code that isn't in the code lists"
+TWICE = "being said twice"
+MANY = f"coming after {MOST} others of its kind"
 _Said = TypeVar("_Said", bound=BaseModel)
 
 
