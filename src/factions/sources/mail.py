@@ -110,7 +110,7 @@ def _shown(children: list[Message]) -> list[Message]:
 
 def _head(mail: Message, held: _Read) -> None:
     """Put a forwarded mail's subject above it, as a heading."""
-    if subject := _words(mail.get("Subject")):
+    if subject := _words(_header(mail, "subject")):
         held.bodies.append((f"<h2>{html.escape(subject)}</h2>", True))
 
 
@@ -144,8 +144,8 @@ def _as_page(text: str) -> str:
 
 
 def _hints(mail: Message) -> Hints:
-    shown, address = parseaddr(str(mail.get("From") or ""))
-    return Hints(title=_words(mail.get("Subject")), publisher=_words(shown) or _host(address), published=_day(mail.get("Date")))
+    shown, address = parseaddr(_header(mail, "from") or "")
+    return Hints(title=_words(_header(mail, "subject")), publisher=_words(shown) or _host(address), published=_day(_header(mail, "date")))
 
 
 def _host(address: str) -> str | None:
@@ -153,13 +153,25 @@ def _host(address: str) -> str | None:
     return _words(address.rpartition("@")[2])
 
 
-def _words(value: object) -> str | None:
+def _header(mail: Message, name: str) -> str | None:
+    """Give a header as it stands there; one that isn't ASCII, as it must be, as UTF-8 or as Windows writes."""
+    value = next((str(held) for own, held in mail.raw_items() if own.lower() == name), None)
+    if value is None or value.isascii():
+        return value
+    data = value.encode("utf-8", "surrogateescape")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _words(value: str | None) -> str | None:
     """Decode a header to one line of plain text."""
     from email.header import decode_header, make_header
 
     if value is None:
         return None
-    text = str(value)[: 10 * _LONGEST]
+    text = value[: 10 * _LONGEST]
     try:
         text = str(make_header(decode_header(text)))
     except (*_STUMBLES, UnicodeError):
@@ -168,15 +180,15 @@ def _words(value: object) -> str | None:
     return text[:_LONGEST] or None
 
 
-def _day(value: object) -> str | None:
+def _day(value: str | None) -> str | None:
     """Give the day that the sender's own clock showed."""
     try:
-        return parsedate_to_datetime(str(value)).date().isoformat() if value else None
+        return parsedate_to_datetime(value).date().isoformat() if value else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
 def _archived(mail: Message) -> str | None:
     """Give the address at which a list keeps the mail (RFC 5064)."""
-    found = _WRAPPED.match(str(mail.get("Archived-At") or "").strip())
+    found = _WRAPPED.match((_header(mail, "archived-at") or "").strip())
     return found[1] if found else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 from typing import BinaryIO
 
 from factions.errors import RefusedError, SourceError
@@ -14,6 +17,9 @@ from factions.sources.raw import Raw
 from factions.sources.unzip import Fault, lines
 
 _BEGINS = b"From "
+_DATED = re.compile(rb"From .{0,200}\d\d:\d\d.{0,20}\d{4}[ \t]*\r?\n?$")
+_HEADER = re.compile(rb"[!-9;-~]{1,70}:")
+_QUOTED = re.compile(rb">+From ")  # as boxes write a line of a mail that begins as the line between two does
 
 
 def opened(name: str, file: BinaryIO, opening: Opening) -> Iterator[Raw | SourceError]:
@@ -38,30 +44,47 @@ def opened(name: str, file: BinaryIO, opening: Opening) -> Iterator[Raw | Source
         opening.tell(name, f"attachments that aren't read: {counted(attached)}")
 
 
-def _mails(file: BinaryIO) -> Iterator[bytes | Fault | None]:
-    """Give the bytes of each mail, without the line that parts it from the one before; None for one that is too large."""
+@dataclass
+class _Mail:
+    """The mail in hand, which is None before the first; one that is larger than is taken isn't held."""
+
     held: bytearray | None = None
-    over, blank, begins = False, True, True
-    for line in lines(file, MAX_BYTES):
+    over: bool = False
+
+    def add(self, line: bytes) -> None:
+        """Add a line to it."""
+        if self.held is not None and not self.over:
+            self.held += line
+            self.over = len(self.held) > MAX_BYTES
+            if self.over:
+                self.held.clear()
+
+    def given(self) -> Iterator[bytes | None]:
+        """Give its bytes, None where it's too large."""
+        if self.held is not None:
+            yield None if self.over else _trimmed(self.held)
+
+
+def _mails(file: BinaryIO) -> Iterator[bytes | Fault | None]:
+    """Give the bytes of each mail as it was sent, without the line that parts it from the one before; None for one that is too large."""
+    mail, blank, whole, parting = _Mail(), True, True, b""
+    for line in chain(lines(file, MAX_BYTES), [b""]):
         if isinstance(line, Fault):
-            if held is not None:
-                yield line
+            yield line
             return
-        if begins and blank and line.startswith(_BEGINS):
-            if held is not None:
-                yield None if over else _whole(held)
-            held, over = bytearray(), False
-        elif held is not None and not over:
-            held += line
-            over = len(held) > MAX_BYTES
-            if over:
-                held.clear()
-        blank, begins = not line.strip(b"\r\n"), line.endswith(b"\n")
-    if held is not None:
-        yield None if over else _whole(held)
+        if parting and (_DATED.match(parting) or _HEADER.match(line)):
+            yield from mail.given()
+            mail = _Mail(bytearray())
+        else:
+            mail.add(parting)
+        parting = line if whole and blank and line.startswith(_BEGINS) else b""  # what follows tells whether it parts two mails
+        if not parting:
+            mail.add(line[1:] if whole and _QUOTED.match(line) else line)
+        blank, whole = not line.strip(b"\r\n"), line.endswith(b"\n")
+    yield from mail.given()
 
 
-def _whole(held: bytearray) -> bytes:
+def _trimmed(held: bytearray) -> bytes:
     """Take the blank line off that parts a mail from the next."""
     for end in (b"\r\n\r\n", b"\n\n"):
         if held.endswith(end):
