@@ -7,7 +7,7 @@ ledger, and leaves out whatever was added, judged or graded after it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -31,11 +31,12 @@ if TYPE_CHECKING:
 
     from factions.ledger.clusters import Clusters
 
-__all__ = ["ALL", "FORMULA", "Among", "Bulk", "End", "Held", "Tie", "Told", "in_public", "of_all", "ties", "weight"]
+__all__ = ["ALL", "FORMULA", "Among", "Bulk", "End", "Held", "Tie", "Told", "each", "in_public", "of_all", "ties", "weight"]
 
 ALL = Among()
 MOST = {False: 5000, True: 1000}
 """How many ties are weighed at once: in public, each of their statements is looked at for persons before."""
+_ALL_THERE_ARE = 2**31 - 1
 Stance = Literal["for", "against", "neither"]
 _STANCES: dict[str, Stance] = {"asserted": "for", "possible": "for", "denied": "against"}
 
@@ -182,25 +183,44 @@ def of_all(
     and lead to no person who mayn't be named.
     """
     with ledger.read() as connection:
-        judged = clusters(connection, as_of=as_of)
-        also = sorted({*judged.absorbed, *judged.absorbed.values()})  # what is one with others goes by another's country and kind
-        held, in_all = shelf.most_stated(connection, most or MOST[public], among, also=also, within=within)
-        rows = {row.id: row for row in held}
-        stated = shelf.stated(connection, list(rows), as_of=as_of)
-        if public:
-            hidden = harm.withheld(connection, {(one.document, one.statement) for one in stated}, as_of=as_of)
-            stated = [one for one in stated if (one.document, one.statement) not in hidden]
-        made, names = _merged(connection, rows, _sources(connection, rows, stated, judged, as_of), judged, as_of)
-        nameless = unnamed(connection, {end for tie, _ in made for end in (tie.subject.id, tie.object.id) if end}) if public else set()
-        found = [
-            pair for pair in made
-            if {pair[0].subject.id, pair[0].object.id}.isdisjoint(nameless)
-            and all(not wanted or not {*ends}.isdisjoint(wanted) for ends, wanted in zip(_traits(pair[0]), among[1:], strict=True))
-        ]  # fmt: skip
-        found.sort(key=lambda pair: _order(pair[0]))
-        sources = {id(tie): own for tie, own in found}
-        cited = _cited(connection, [(tie, sources[id(tie)]) for tie in choose([tie for tie, _ in found])], names, statements)
-        return Bulk(cited, in_all - len(held))
+        chosen, names, left_out = _weighed(connection, among, most, choose, as_of, within, public=public)
+        return Bulk(_cited(connection, chosen, names, statements), left_out)
+
+
+def each(
+    ledger: Ledger, *, statements: int | None = None, choose: Callable[[list[Tie]], list[Tie]] = list, public: bool = False,
+    as_of: date | None = None, at_once: int = 200,
+) -> Iterator[Tie]:  # fmt: skip
+    """Give what `of_all` gives of all ties there are, one after the other: no more than `at_once` are held with their passages."""
+    with ledger.read() as connection:
+        chosen, names, _ = _weighed(connection, ALL, _ALL_THERE_ARE, choose, as_of, None, public=public)
+        for start in range(0, len(chosen), at_once):
+            yield from _cited(connection, chosen[start : start + at_once], names, statements)
+
+
+def _weighed(
+    connection: Connection, among: Among, most: int | None, choose: Callable[[list[Tie]], list[Tie]], as_of: date | None,
+    within: tuple[date, date] | None, *, public: bool,
+) -> tuple[list[tuple[Tie, list[_Source]]], _Names, int]:  # fmt: skip
+    """Give the ties that are chosen, yet without statements, each with what it rests on; and how many weren't weighed."""
+    judged = clusters(connection, as_of=as_of)
+    also = sorted({*judged.absorbed, *judged.absorbed.values()})  # what is one with others goes by another's country and kind
+    held, in_all = shelf.most_stated(connection, most or MOST[public], among, also=also, within=within)
+    rows = {row.id: row for row in held}
+    stated = shelf.stated(connection, list(rows), as_of=as_of)
+    if public:
+        hidden = harm.withheld(connection, {(one.document, one.statement) for one in stated}, as_of=as_of)
+        stated = [one for one in stated if (one.document, one.statement) not in hidden]
+    made, names = _merged(connection, rows, _sources(connection, rows, stated, judged, as_of), judged, as_of)
+    nameless = unnamed(connection, {end for tie, _ in made for end in (tie.subject.id, tie.object.id) if end}) if public else set()
+    found = [
+        pair for pair in made
+        if {pair[0].subject.id, pair[0].object.id}.isdisjoint(nameless)
+        and all(not wanted or not {*ends}.isdisjoint(wanted) for ends, wanted in zip(_traits(pair[0]), among[1:], strict=True))
+    ]  # fmt: skip
+    found.sort(key=lambda pair: _order(pair[0]))
+    sources = {id(tie): own for tie, own in found}
+    return [(tie, sources[id(tie)]) for tie in choose([tie for tie, _ in found])], names, in_all - len(held)
 
 
 def _traits(tie: Tie) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["incidents", "ties", "claims"]
 _AT_ONCE = 400
-_ALL = 2**31 - 1
 _OWN = ("type", "context", "casualties", "factuality")
 """Fields of a filter that are asked of things of its own kind alone."""
 
@@ -78,7 +77,7 @@ class Selection:
         `choose` is shown them, yet without statements, and gives those that are wanted; `statements` is how many of each are given (null: all).
         """
         from factions.analysis.selecting import select
-        from factions.analysis.ties import of_all
+        from factions.analysis.ties import each
 
         asked = self.asked("ties")
         names = None
@@ -90,7 +89,7 @@ class Selection:
             own = [one for one in own if _in_days(one, asked.after, asked.before)]
             return choose(own if self.on is None else [one for one in own if _held(one, self.on) is not False])
 
-        found = of_all(self.ledger, most=_ALL, choose=chosen, statements=statements, public=self.public, as_of=self.as_of).ties
+        found = each(self.ledger, choose=chosen, statements=statements, public=self.public, as_of=self.as_of)
         yield from found if self.on is None else (replace(one, held_on=_held(one, self.on)) for one in found)
 
     def claims(self) -> Iterator[ClaimSheet]:
