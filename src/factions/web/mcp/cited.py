@@ -7,7 +7,7 @@ characters) is put out, character for character, so that offsets hold.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
@@ -72,7 +72,10 @@ class Item(Record):
 
 
 class Answer(Record):
-    """What every answer has: what it's about, a notice on the words in it, the day that the record is asked as of, and how much was left off."""
+    """What every answer has: what it's about, a notice on the words in it, the day that the record is asked as of.
+
+    `left_off` is how many items there are beyond those given, at least; 0 where there are none.
+    """
 
     about: str
     notice: str = NOTICE
@@ -155,15 +158,15 @@ def refused(selection: Selection, about: str, wanted: coverage.Wanted | None = N
     return RefusedError(about, f"{REFUSED} Read about {read.about}: {amount}.{hidden} {note}".strip())
 
 
-def fitting(answer: _Answered, field: str, fault: RefusedError) -> _Answered:
-    """Give an answer without the items (its field of that name) that cite nothing, cut to size; raises `fault` where none is left."""
+def fitting(answer: _Answered, field: str, fault: Callable[[], RefusedError]) -> _Answered:
+    """Give an answer cut to size: items at the end of its field of that name are left off. Raises what `fault` gives where there are none."""
     items: Sequence[Item] = getattr(answer, field)
     kept = list(items)
     size = len(answer.model_dump_json())
     while len(kept) > 1 and size > MOST_BYTES:
         size -= len(kept.pop().model_dump_json()) + 1
     if not kept:
-        raise fault
+        raise fault()
     return answer.model_copy(update={field: tuple(kept), "left_off": answer.left_off + len(items) - len(kept)})
 
 

@@ -37,6 +37,7 @@ MOST = 20
 MOST_TOLD = 100
 """Statements of one fact."""
 _FEW, _WEEKS, _LONG = 5, 60, 300
+_DEEP = 210  # items that are looked through for some that may be read in public
 _SUBJECT, _OBJECT = 2, 3
 _STANDS = {"asserted": "for", "possible": "for", "denied": "against"}
 
@@ -64,7 +65,7 @@ class Desk:
                     id=one.id, name=plain(one.name), kind=one.kind, country=one.country, aliases=tuple(map(plain, record.aliases[:MOST])),
                     documents=one.documents, events=one.events, claims=one.claims, citations=tuple(cited),
                 ))  # fmt: skip
-        return fitting(a.Groups(about=name, as_of=as_of, groups=tuple(found)), "groups", refused(asked, name))
+        return fitting(a.Groups(about=name, as_of=as_of, groups=tuple(found)), "groups", lambda: refused(asked, name))
 
     def ties_as_of(
         self, group: str, *, on: date | None = None, as_of: date | None = None, types: Sequence[str] = (), limit: int = _FEW
@@ -82,7 +83,7 @@ class Desk:
             about=plain(known[0].name), as_of=as_of, left_off=len(found) - len(shown), group=known[0].id,
             others=tuple(plain(f"{one.name} ({one.id})") for one in known[1 : _FEW + 1]), ties=tuple(shown),
         )  # fmt: skip
-        return fitting(answer, "ties", refused(asked, known[0].name))
+        return fitting(answer, "ties", lambda: refused(asked, known[0].name))
 
     def incidents(
         self, *, country: str | None = None, type_: str | None = None, group: str | None = None, first: date | None = None,
@@ -101,15 +102,19 @@ class Desk:
         if group and not known:
             raise refused(asked, about, area)
         wanted = Wanted(area.country, type_, first, last, known[0].id if known else None)
-        rows = incidents(self.ledger, wanted, as_of=as_of, limit=limit + 1, parties=False)
-        sheets = some(self.ledger, [row.id for row in rows[:limit]], as_of=as_of, public=self.public)
+        sheets: list[Sheet] = []
+        for start in range(0, _DEEP, MOST + 1):  # in public some are left out
+            rows = incidents(self.ledger, wanted, as_of=as_of, limit=MOST + 1, offset=start, parties=False)
+            sheets += some(self.ledger, [row.id for row in rows], as_of=as_of, public=self.public)
+            if len(sheets) > limit or len(rows) <= MOST:
+                break
         read = reading.amount(self.ledger, area, as_of=as_of)
         when = ", published in that time" if read.dated else ""
         words = f"{read.total.documents} documents of {read.total.sources} independent sources were read about {read.about}{when}"
         answer = a.Incidents(
-            about=about, as_of=as_of, left_off=len(rows) - min(len(sheets), limit), read=words, incidents=tuple(map(_incident, sheets)),
+            about=about, as_of=as_of, left_off=max(len(sheets) - limit, 0), read=words, incidents=tuple(map(_incident, sheets[:limit])),
         )  # fmt: skip
-        return fitting(answer, "incidents", refused(asked, about, area))
+        return fitting(answer, "incidents", lambda: refused(asked, about, area))
 
     def evidence(
         self, *, incident: int | None = None, statement: str | None = None, tie: str | None = None, as_of: date | None = None
@@ -128,7 +133,7 @@ class Desk:
             about, found = f"tie {tie}", self._tie_told(asked, str(tie))
         held = list(found)
         answer = a.Evidence(about=plain(about), as_of=as_of, left_off=max(len(held) - MOST_TOLD, 0), statements=tuple(held[:MOST_TOLD]))
-        return fitting(answer, "statements", refused(asked, about))
+        return fitting(answer, "statements", lambda: refused(asked, about))
 
     def compare_codings(self, incident: int, *, as_of: date | None = None) -> a.Codings:
         """Give an incident as several standards would code it."""
@@ -144,7 +149,7 @@ class Desk:
         )  # fmt: skip
         item = [a.Coded(number=sheet.id, reviewed=sheet.reviewed, codings=codings, citations=cited)] if (cited := _cited(sheet)) else []
         about = f"incident {incident}"
-        return fitting(a.Codings(about=about, as_of=as_of, incidents=tuple(item)), "incidents", refused(self._asked(as_of), about))
+        return fitting(a.Codings(about=about, as_of=as_of, incidents=tuple(item)), "incidents", lambda: refused(self._asked(as_of), about))
 
     def search(
         self, words: str, *, kind: str | None = None, country: str | None = None, first: date | None = None, last: date | None = None,
@@ -158,21 +163,22 @@ class Desk:
         wanted = Asked(words=words, kind=cast("HitKind | None", kind), country=land, first=first, last=last)
         if not words.strip():
             raise FactionsError("search", "give words to look for")
-        found = find(self.ledger, wanted, limit=limit + 1, as_of=as_of)
+        found = find(self.ledger, wanted, limit=_DEEP if self.public else limit + 1, as_of=as_of)
         if self.public:
             with self.ledger.read() as connection:
                 found = harm.public(connection, found, as_of=as_of)
-        states = reviews(asked, [(hit.document, hit.statement) for hit in found if hit.statement])
-        links = self._links({hit.document for hit in found}, as_of)
+        shown = found[:limit]
+        states = reviews(asked, [(hit.document, hit.statement) for hit in shown if hit.statement])
+        links = self._links({hit.document for hit in shown}, as_of)
         hits = [
             a.Hit(kind=hit.kind, label=hit.label, citations=(citation(
                 reader.Cited(document=hit.document, span=hit.span, title=hit.title, publisher=hit.publisher, published=hit.published,
                              url=links.get(hit.document)),
                 hit.statement, states,
-            ),)) for hit in found[:limit]
+            ),)) for hit in shown
         ]  # fmt: skip
         answer = a.Hits(about=plain(words), as_of=as_of, left_off=len(found) - len(hits), hits=tuple(hits))
-        return fitting(answer, "hits", refused(asked, words, reading.Wanted(land, None, first, last)))
+        return fitting(answer, "hits", lambda: refused(asked, words, reading.Wanted(land, None, first, last)))
 
     def coverage(
         self, *, country: str | None = None, place: str | None = None, first: date | None = None, last: date | None = None, as_of: date | None = None
@@ -193,7 +199,7 @@ class Desk:
             incidents=found.incidents, undated=found.undated, verdict=_verdict(found), weeks=weeks[-_WEEKS:], citations=cited,
         )] if cited else []  # fmt: skip
         answer = a.Coverage(about=found.about, as_of=as_of, left_off=max(len(weeks) - _WEEKS, 0), read=tuple(item))
-        return fitting(answer, "read", refused(asked, found.about, wanted))
+        return fitting(answer, "read", lambda: refused(asked, found.about, wanted))
 
     # what the tools share
 
