@@ -19,17 +19,19 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "open", "read"]
 
 
-def read(*sources: str | PathLike[str], published: str | None = None, allow_private: bool = False) -> list[Reading]:
+def read(*sources: str | PathLike[str], published: str | None = None, allow_private: bool = False, coder: str = "reader") -> list[Reading]:
     """Read reports and return a Reading for each.
 
     `sources` are files, folders, globs and web addresses. `published` (EDTF) sets the publication date; `allow_private` lets addresses of the local
-    network be fetched. Raises FactionsError, which names the source, for the first that can't be read.
+    network be fetched. `coder` reads: "reader", our own, or "llm", the language model that FACTIONS_LLM_URL names. Raises FactionsError, which names
+    the source, for the first that can't be read.
     """
     from factions.errors import FactionsError  # importing the package must not load what reads
+    from factions.jobs.coders import coding
     from factions.jobs.reading import read_all
 
     readings = []
-    for result in read_all([fspath(source) for source in sources], published=published, allow_private=allow_private):
+    for result in read_all([fspath(source) for source in sources], published=published, allow_private=allow_private, coding=coding(coder)):
         if isinstance(result, FactionsError):
             raise result
         readings.append(result)

@@ -9,6 +9,7 @@ import pytest
 from tests.sources.model_server import Asked, Reply, fails, model_server, says
 from typer.testing import CliRunner, Result
 
+import factions
 from factions import cli
 from factions.ledger import reader
 from factions.ledger.open import open_ledger
@@ -50,6 +51,14 @@ def test_read_by_a_language_model() -> None:
     assert faults(reading) == []
     assert [(event.type, event.coder, event.casualties[0].best) for event in reading.events] == [("ASSAULT", "llm", 10)]
     assert (reading.coder.name, reading.coder.model) == ("llm", "small")
+
+
+def test_read_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    with model_server(by_report) as log:
+        for name, value in (("URL", log.url), ("MODEL", "small")):
+            monkeypatch.setenv(f"FACTIONS_LLM_{name}", value)
+        (reading,) = factions.read("raid.txt", coder="llm")
+    assert [event.coder for event in reading.events] == ["llm"]
 
 
 def test_read_as_a_page() -> None:
