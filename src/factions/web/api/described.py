@@ -60,6 +60,7 @@ def described() -> dict[str, Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # HEAD goes by GET's name
         found = get_openapi(title=TITLE, version=__version__, description=DESCRIPTION, routes=router.routes)
+    del found["paths"][f"{PREFIX}/docs"]  # a page for people
     for path in found["paths"].values():
         path.pop("head", None)  # as GET, without the body
         _tidy(path["get"])

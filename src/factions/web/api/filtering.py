@@ -16,10 +16,12 @@ from starlette.exceptions import HTTPException
 from factions.analysis.filter_words import pairs_filter
 from factions.analysis.filters import Filter, FilterError, Kind, Parties
 from factions.analysis.incidents.words import stems
+from factions.identities.records import ActorKind
 from factions.ledger.judgements import clusters
 from factions.ledger.naming import unnamed
 from factions.ledger.open import Ledger
 from factions.ledger.selecting import groups_named
+from factions.statements.records import ClaimKind, Factuality
 from factions.web.api.asking import WHOLE, AsOf, Share
 from factions.web.api.records import Quote
 from factions.web.frame import Shelf
@@ -29,7 +31,7 @@ _Texts = list[Annotated[str, Field(min_length=1, max_length=200)]]
 _When = Annotated[str, Query(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
 _Heads = Annotated[int, Field(ge=1, le=1_000_000_000), WHOLE]
 _Origins = Annotated[int, Field(ge=0, le=100_000), WHOLE]
-_TRAITS = ("kind", "country", "community")
+_TRAITS: dict[str, Any] = {"kind": list[ActorKind], "country": _Texts, "community": _Texts}
 _ENDS: dict[Kind, dict[str, str]] = {
     "incidents": {"actor": "who did it", "recipient": "to whom"}, "ties": {"subject": "who leads, backs …", "object": "whom, or what"},
     "claims": {"speaker": "who said it", "about": "those whom it speaks of"},
@@ -38,20 +40,20 @@ _TOLLS = ("killed", "injured", "detained", "abducted", "displaced", "missing")
 _OWN: dict[Kind, dict[str, tuple[Any, str]]] = {
     "incidents": {
         "type": (_Texts, "A PLOVER type, or type and mode: ASSAULT/firearms."), "context": (_Texts, "A PLOVER context."),
-        "factuality": (_Texts, "How reports put it; asserted where nothing is said."),
+        "factuality": (list[Factuality], "How reports put it; asserted where nothing is said."),
         **{toll: (_Heads, f"At least so many {toll}.") for toll in _TOLLS},
         "casualties.side": (Literal["actor", "recipient", "civilian", "unknown"], "The side of the toll."),
     },
     "ties": {
         "type": (_Texts, "A type, or type and subtype: backs/weapons."),
-        "factuality": (_Texts, "How reports put it; asserted where nothing is said."),
+        "factuality": (list[Factuality], "How reports put it; asserted where nothing is said."),
     },
-    "claims": {"type": (_Texts, "A kind of claim: forecast.")},
+    "claims": {"type": (list[ClaimKind], "A kind of claim: forecast.")},
 }  # fmt: skip
 _SHARED: dict[str, tuple[Any, str]] = {
     "country": (_Texts, "A country: ISO 3166-1 alpha-3, or its name."), "place": (_Texts, "A place's or first division's name."),
     "party": (_Texts, "A group with any part in it: its id or a name."), "group": (_Texts, "The same as party."),
-    **{f"party.{trait}": (_Texts, f"Somebody of this {trait} with any part in it.") for trait in _TRAITS},
+    **{f"party.{trait}": (found, f"Somebody of this {trait} with any part in it.") for trait, found in _TRAITS.items()},
     "across": (Literal["community", "country", "kind"], "Two of its parties differ in this."),
     "after": (_When, "From this day, month or year on."), "from": (_When, "The same as after."),
     "before": (_When, "Up to this day, month or year."), "to": (_When, "The same as before."),
@@ -64,7 +66,7 @@ _SHARED: dict[str, tuple[Any, str]] = {
 
 def _words_of(kind: Kind) -> dict[str, tuple[Any, str]]:
     ends = {who: (_Texts, f"A group by its id or a name: {what}.") for who, what in _ENDS[kind].items()}
-    traits = {f"{who}.{trait}": (_Texts, f"Of this {trait}: {what}.") for who, what in _ENDS[kind].items() for trait in _TRAITS}
+    traits = {f"{who}.{trait}": (found, f"Of this {trait}: {what}.") for who, what in _ENDS[kind].items() for trait, found in _TRAITS.items()}
     return {**_OWN[kind], **ends, **traits, **_SHARED}
 
 

@@ -1,0 +1,97 @@
+"""What the world is told by the API (`--public`): every address that leads on is followed, by the rules of test_public.py; on both databases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from tests.web.people import PUBLIC, Person, pages
+from tests.web.test_public import DAY, LED, RAID, READINGS, leaks, rules, runs_of
+
+from factions.analysis.incidents.keeping import update
+from factions.ledger import reader, writer
+from factions.ledger.open import Ledger, open_ledger
+from factions.review.statements import accept
+from factions.web.api.problem import PREFIX
+
+LISTS = (
+    "groups", "ties", "incidents", "documents", "claims", "publishers", "questions", "counts", "search?q=karsa", "search?q=league",
+    "search?country=SOM",
+)  # fmt: skip
+
+
+@pytest.fixture
+def site(fresh_url: str) -> Iterator[tuple[TestClient, Ledger]]:
+    with open_ledger(fresh_url) as ledger:
+        for reading in READINGS:
+            writer.add(ledger, reading, source="a test's report")
+        update(ledger)
+    with pages(fresh_url, PUBLIC) as found:
+        yield found
+
+
+def addresses(thing: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
+    """Give every address of ours in an answer, however deep."""
+    if isinstance(thing, str) and thing.removeprefix("http://127.0.0.1").startswith(f"{PREFIX}/"):
+        yield thing.removeprefix("http://127.0.0.1")
+    for one in thing.values() if isinstance(thing, dict) else thing if isinstance(thing, list) else ():
+        yield from addresses(one)
+
+
+def walk(person: Person, *first: str) -> dict[str, str]:
+    """Follow every address from these; gives the words of each answer."""
+    seen: dict[str, str] = {}
+    waiting = [f"{PREFIX}/{path}" for path in first]
+    while waiting:
+        answer = person.get(path := waiting.pop())
+        assert answer.status_code == 200, (path, answer.text)
+        seen[path] = json.dumps(answer.json(), ensure_ascii=False)
+        waiting += sorted({*addresses(answer.json())} - seen.keys() - {*waiting})
+    return seen
+
+
+@pytest.mark.parametrize("day", ["", DAY], ids=["now", "on a day"])
+def test_before_any_review_nothing_is_told_that_is_withheld(site: tuple[TestClient, Ledger], day: str) -> None:
+    person = Person(*site)
+    seen = walk(person, *(f"{path}{'&' if '?' in path else '?'}limit=100{'&' if day else ''}{day}" for path in LISTS if path != "counts"))
+    assert len(seen) > 40
+    assert leaks(seen, rules(READINGS)) == []
+
+
+def test_after_a_review_what_was_approved_is_told_and_nothing_else(site: tuple[TestClient, Ledger]) -> None:
+    client, ledger = site
+    person = Person(client, ledger)
+    (leader,) = (one.id for one in reader.groups(ledger) if one.name == "Karim Example")
+    assert person.get(f"{PREFIX}/groups/{leader}").status_code == 404
+    accept(ledger, [f"{RAID.document.id}:{LED}"], by="Ann")
+    seen = walk(person, *LISTS, f"groups/{leader}")
+    assert leaks(seen, rules(READINGS, {(RAID.document.id, LED)})) == []
+    report = seen[f"{PREFIX}/documents/{RAID.document.id}"]
+    assert "karim example who leads the river" in runs_of(report)
+    assert [(one["statement"], one["reviewed"]) for one in json.loads(report)["relations"] if one["reviewed"]] == [(LED, True)]
+    assert "Ann" not in "".join(seen.values()), "who reviewed is nobody else's affair"
+
+
+@pytest.mark.parametrize("name", ["Karim", "Karim Example", "Hasan"])
+def test_nobody_learns_whether_a_name_is_in_the_ledger(site: tuple[TestClient, Ledger], name: str) -> None:
+    """Whoever asks for a person's name is answered as for a name that nobody has."""
+    person = Person(*site)
+    for path in (
+        "groups?q={}", "search?q={}", "search?group={}", "search?country=SOM&group={}", "incidents?actor={}", "incidents?words={}", "incidents?q={}",
+        "incidents?party={}", "ties?subject={}", "ties?words={}", "claims?speaker={}", "claims?words={}", f"incidents?words={{}}&{DAY}",
+    ):  # fmt: skip
+        answers = [person.get(f"{PREFIX}/{path.format(one)}") for one in (name, "Zqxwvut")]
+        told = [(one.status_code, one.text.replace(asked, "NAME")) for one, asked in zip(answers, (name, "Zqxwvut"), strict=True)]
+        assert told[0] == told[1], path
+
+
+def test_a_person_may_be_asked_for_by_name_once_approved(site: tuple[TestClient, Ledger]) -> None:
+    client, ledger = site
+    person = Person(client, ledger)
+    assert person.get(f"{PREFIX}/ties?subject=Karim+Example").status_code == 400
+    accept(ledger, [f"{RAID.document.id}:{LED}"], by="Ann")
+    (tie,) = person.get(f"{PREFIX}/ties?subject=Karim+Example").json()["items"]
+    assert (tie["type"], tie["subject"]["name"], tie["reviewed"]) == ("leads", "Karim Example", True)
