@@ -121,6 +121,12 @@ def test_before_anything_was_held_there_is_nothing(ledger: Ledger) -> None:
     assert found == [[], [], [], [], []]
 
 
+def test_as_of_today_is_now(ledger: Ledger) -> None:
+    now, then = Selection(ledger), Selection(ledger, as_of=date(2100, 1, 1))
+    for kind in ("incidents", "ties", "claims", "groups", "documents"):
+        assert list(getattr(now, kind)()) == list(getattr(then, kind)()), kind
+
+
 def test_in_public_nothing_unreviewed_names_a_person(ledger: Ledger) -> None:
     own, public = Selection(ledger), Selection(ledger, public=True)
     assert "person" in {one.kind for one in own.groups()}

@@ -209,6 +209,8 @@ class _Looker:
 
     def _counting(self, told: Iterable[Stated | tied.Stated]) -> set[Key]:
         """Give the keys of those of some statements that the filter lets count, however they are put."""
+        if not self.wanted.asks_of_statements():
+            return {(one.reading, one.statement) for one in told}
         given = [fold(one) for one in self.wanted.publisher]
         keys = {
             (one.reading, one.statement) for one in told

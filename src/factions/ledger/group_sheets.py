@@ -50,9 +50,10 @@ def group_sheets(
     """Give groups by name: all, or those with one of some ids."""
     with ledger.read() as connection:
         judged = clusters(connection, as_of=as_of)
-        rows = summaries(connection, judged, Wanted(as_of=as_of), "name", 2**62, 0)
-        if ids is not None:
-            heads = {judged.canonical(one) for one in ids}
+        heads = None if ids is None else {judged.canonical(one) for one in ids}
+        few = None if heads is None or len(heads) > _AT_ONCE else sorted(heads)  # a list that the database can look up
+        rows = summaries(connection, judged, Wanted(as_of=as_of, heads=few), "name", 2**62, 0)
+        if heads is not None:
             rows = [row for row in rows if row.id in heads]
         for start in range(0, len(rows), _AT_ONCE):
             chunk = rows[start : start + _AT_ONCE]
@@ -74,10 +75,11 @@ def _sheets(connection: Connection, rows: Sequence[GroupSummary], judged: Cluste
                 more[head, what][value] += 1
     for row in rows:
         own = judged.members(row.id)
+        people_of = None if row.kind == "person" else _usual(more[row.id, "community"])  # no person is given one
         ranked = dict.fromkeys((row.name, *(name for name, _ in names[row.id].most_common())))
         yield GroupSheet(
             **row.model_dump(), registry=next((known[one].registry for one in own if one in known and known[one].registry), None),
-            wikidata=_usual(more[row.id, "wikidata"]), community=_usual(more[row.id, "community"]), names=tuple(ranked),
+            wikidata=_usual(more[row.id, "wikidata"]), community=people_of, names=tuple(ranked),
             parents=tuple(one for one, _ in more[row.id, "parents"].most_common()), reviewed=not people.isdisjoint(own),
         )  # fmt: skip
 

@@ -130,6 +130,14 @@ def test_a_private_person_is_masked_in_parties_quotes_and_titles(ledger: Ledger)
     assert one.reports[0].quotes[0].quote.startswith("The River Column")
 
 
+def test_two_private_persons_with_names_as_long_are_two(ledger: Ledger) -> None:
+    text = SITE.replace("and [dozens]", "beside [Rahim Saleh]{a6 -}, and [dozens]").replace("recipients=a2,a3", "recipients=a2,a3,a6")
+    fill(ledger, read(text))
+    (one,) = sheets(ledger)
+    assert [who.name for who in one.recipients if BLOT in who.name] == ["█████ █████", "█████ █████"]
+    assert {who.community for who in one.recipients} == {None}
+
+
 def test_in_public_a_site_is_no_nearer_than_its_district(ledger: Ledger) -> None:
     fill(ledger, read(SITE))
     (own,), (public,) = sheets(ledger), sheets(ledger, public=True)

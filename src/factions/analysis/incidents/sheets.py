@@ -25,6 +25,7 @@ from factions.ledger import bulk, copies, harm, publishers, reviews
 from factions.ledger.facts import Spot
 from factions.ledger.judgements import clusters
 from factions.ledger.open import Ledger
+from factions.ledger.privacy import BLOT
 from factions.ledger.selecting import Known, events_of, groups_known
 from factions.reference.folding import fold
 from factions.statements.records import Casualty
@@ -171,7 +172,8 @@ def sheet(ledger: Ledger, number: int, *, as_of: date | None = None, public: boo
         own = incident(connection, number, as_of=as_of).summary.id
         found = next(_Reader(connection, as_of, public=public).sheets([own]), None)
     if found is None:
-        raise LedgerError(str(number), "the incident isn't shown in public before a person has reviewed it")
+        why = "isn't shown in public before a person has reviewed it" if public else "has no telling that the ledger holds"
+        raise LedgerError(str(number), f"the incident {why}")
     return found
 
 
@@ -260,9 +262,11 @@ class _Batch:
         """Put together who has a role in an incident, by all its reports: groups by their ids, others by their names and kinds."""
         found: dict[tuple[str, ...], list[tuple[int, bulk.Part]]] = {}
         for act in own:
-            for part in act.parts:
+            for number, part in enumerate(act.parts):
                 if part.part == role and (part.actor is not None or (part.kind == "actor" and part.form != "pronoun")):
-                    found.setdefault(self._key(act.reading, part), []).append((act.reading, part))
+                    # whose name is blotted may be anybody: nobody else of that length is the same
+                    apart = (f"{act.reading} {act.statement} {number}",) if part.actor is None and BLOT in part.text else ()
+                    found.setdefault((*self._key(act.reading, part), *apart), []).append((act.reading, part))
         made = [self._who(several) for several in found.values()]
         return tuple(sorted(made, key=lambda one: -one.reports)) if len(made) > 1 else tuple(made)
 
@@ -276,11 +280,11 @@ class _Batch:
         reading, first = several[0]
         group = self.groups.get((reading, first.actor)) if first.actor else None
         known = self.known.get(group) if group else None
+        kind = (known and known.kind) or _first(part.actor_kind for _, part in several)
         return Who(
-            group=group, name=known.name if known else first.name or first.text,
-            kind=(known and known.kind) or _first(part.actor_kind for _, part in several),
+            group=group, name=known.name if known else first.name or first.text, kind=kind,
             country=(known and known.country) or _first(part.country for _, part in several),
-            community=_first(part.community for _, part in several),
+            community=None if kind == "person" else _first(part.community for _, part in several),
             registry=(known and known.registry) or _first(part.registry for _, part in several),
             wikidata=_first(part.wikidata for _, part in several), parents=self._above(several, group),
             words=tuple(dict.fromkeys(part.text for _, part in several if part.form != "pronoun")),
