@@ -58,6 +58,12 @@ def test_the_address_may_be_the_base_or_the_whole(end: str) -> None:
     assert log.asked[0].path == f"/v1/chat/completions{'?api-version=1' if '?' in end else ''}"
 
 
+def test_an_answer_in_pieces() -> None:
+    body = json.dumps({"choices": [{"message": {"content": [{"type": "text", "text": "Bon"}, {"type": "text", "text": "jour"}, 3]}}]}).encode()
+    answer, _, _ = asked_of([raw(body)])
+    assert answer == ("Bonjour", False, None)
+
+
 def test_a_gzipped_answer() -> None:
     body = json.dumps({"choices": [{"message": {"content": "Bonjour"}, "finish_reason": "length"}]}).encode()
     answer, _, _ = asked_of([raw(gzip.compress(body), Content_Encoding="gzip")])

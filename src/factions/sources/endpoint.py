@@ -215,6 +215,8 @@ class Endpoint:
             media = re.match(r"[\w.+/-]{1,60}", headers.get("content-type", ""))
             what = f" but {media[0]}" if media and "json" not in media[0] else ""
             raise FetchError(self.name, f"gave no answer of a chat completion{what}: check {URL}") from error
+        if isinstance(text, list):  # some servers give a text in pieces
+            text = "".join(str(one.get("text", "")) for one in text if isinstance(one, dict))
         if not isinstance(text, str) or not text.strip():
             raise FetchError(self.name, "gave an empty answer")
         usage = found.get("usage")
