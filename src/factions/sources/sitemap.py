@@ -116,7 +116,7 @@ def same_site(link: str, url: str) -> bool:
     except ValueError:
         return False
     one, other = one.removeprefix("www."), other.removeprefix("www.")
-    return bool(one) and (one == other or one.endswith(f".{other}") or other.endswith(f".{one}"))
+    return bool(one) and (one == other or one.endswith(f".{other}") or ("." in one and other.endswith(f".{one}")))
 
 
 def _lines(data: bytes) -> Iterator[tuple[str, Listed]]:
