@@ -31,7 +31,7 @@ def write_coding(scheme: Scheme, selection: Selection, out: Path, step: Step, *,
         writer.writerow((*made.table.columns, *EXTRA))
         for sheet in selection.incidents(step):
             asked += 1
-            coded = made.code(sheet)
+            coded = made.code(sheet, reasons=False)
             if coded.why_not is not None:
                 left_out[f"not codable: {coded.why_not}"] += 1
                 continue

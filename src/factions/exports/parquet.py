@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from factions.analysis.codings import SCHEMES, Coded, Scheme, Value, codings
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from factions.analysis.incidents.sheets import Sheet
     from factions.exports.selection import Selection
 
-GROUP = 4_000
+GROUP = 2_000
 """Rows that are held at once."""
 WHOLE: dict[Scheme, tuple[str, ...]] = {
     "polecat": ("Event ID", "GeoNames ID"),
@@ -41,55 +42,70 @@ _NAME = re.compile(r"[^0-9A-Za-z]+")
 _TOLLS = tuple(f"{what}_{part}" for what in ("killed", "injured", "detained", "abducted", "displaced", "missing") for part in ("low", "best", "high"))
 
 
+Pair = tuple["Sheet", Mapping[Scheme, Coded]]
+"""An incident with its codings."""
+
+
 class Field(NamedTuple):
-    """A column: its name, the name of its Arrow type, and what of an incident and its codings stands in it."""
+    """A column: its name, the kind of its Arrow type, and what stands in it for each of some incidents."""
 
     name: str
     kind: str
-    of: Callable[[Sheet, Mapping[Scheme, Coded]], Any]
+    cells: Callable[[Sequence[Pair]], list[Any]]
 
 
 def write(selection: Selection, out: Path, step: Step) -> Written:
     """Write the incidents of a selection; raises ExportError where pyarrow isn't installed, or a coding puts words where a number belongs."""
     arrow, parquet = extra("pyarrow", "parquet"), extra("pyarrow.parquet", "parquet")
-    fields = list(columns())
     words = arrow.string()
     kinds = {
         "whole": arrow.int64(), "real": arrow.float64(), "day": arrow.date32(), "words": words, "list": arrow.list_(words), "truth": arrow.bool_(),
     }  # fmt: skip
+    fields = list(columns())
     schema = arrow.schema([(one.name, kinds[one.kind]) for one in fields], metadata={"factions": json.dumps(about(selection))})
     counts = {"incidents": 0, **{f"coded as {scheme}": 0 for scheme in SCHEMES}}
     with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
-        held: list[tuple[Sheet, Mapping[Scheme, Coded]]] = []
-
-        def put() -> None:
-            arrays = [arrow.array([one.of(*row) for row in held], kinds[one.kind]) for one in fields]
+        for rows in _groups(selection.incidents(step)):
+            arrays = [_array(arrow, one, kinds[one.kind], rows) for one in fields]
             writer.write_table(arrow.Table.from_arrays(arrays, schema=schema), row_group_size=GROUP)
-            held.clear()
-
-        for sheet in selection.incidents(step):
-            made = codings(sheet)
-            held.append((sheet, made))
-            counts["incidents"] += 1
-            for scheme, coded in made.items():
-                counts[f"coded as {scheme}"] += coded.why_not is None
-            if len(held) == GROUP:
-                put()
-        if held:
-            put()
+            counts["incidents"] += len(rows)
+            for scheme in SCHEMES:
+                counts[f"coded as {scheme}"] += sum(made[scheme].why_not is None for _, made in rows)
     return Written(counts["incidents"], counts)
+
+
+def _groups(sheets: Iterable[Sheet]) -> Iterator[list[Pair]]:
+    """Give incidents with their codings, as many at a time as a group of rows holds."""
+    held: list[Pair] = []
+    for sheet in sheets:
+        held.append((sheet, codings(sheet, reasons=False)))
+        if len(held) == GROUP:
+            yield held
+            held = []
+    if held:
+        yield held
+
+
+def _array(arrow: ModuleType, field: Field, kind: object, rows: Sequence[Pair]) -> object:
+    """Give a column of some rows; raises ExportError, which names it, where a cell isn't of its type."""
+    try:
+        return arrow.array(field.cells(rows), kind)
+    except (arrow.ArrowException, ValueError, TypeError) as error:
+        raise ExportError(f"column {field.name}", f"a coding's table gives what isn't of its type: {error}") from error
 
 
 def columns() -> Iterator[Field]:
     """Give the columns, in their order."""
-    yield from _OWN
+    for name, kind, of in _OWN:
+        yield Field(name, kind, _each(of))
     for name in _TOLLS:
-        yield Field(name, "whole", _toll(*name.rsplit("_", 1)))
+        yield Field(name, "whole", _each(_toll(*name.rsplit("_", 1))))
     for scheme in SCHEMES:
         yield Field(f"{scheme}_not_codable", "words", _head(scheme, "why_not"))
         yield Field(f"{scheme}_table", "words", _head(scheme, "table"))
         for column in coding(scheme).columns:
-            yield Field(column_name(scheme, column), _kind(scheme, column), _of(scheme, column))
+            kind = _kind(scheme, column)
+            yield Field(column_name(scheme, column), kind, _values(scheme, column, _MAKE.get(kind)))
 
 
 def column_name(scheme: Scheme, column: str) -> str:
@@ -97,12 +113,26 @@ def column_name(scheme: Scheme, column: str) -> str:
     return f"{scheme}_{_NAME.sub('_', column).lower()}"
 
 
-def _toll(what: str, part: str) -> Callable[[Sheet, Mapping[Scheme, Coded]], Any]:
-    return lambda sheet, _: getattr(sheet.toll(what), part, None)
+def _each(of: Callable[[Sheet], Any]) -> Callable[[Sequence[Pair]], list[Any]]:
+    return lambda rows: [of(sheet) for sheet, _ in rows]
 
 
-def _head(scheme: Scheme, name: str) -> Callable[[Sheet, Mapping[Scheme, Coded]], Any]:
-    return lambda _, made: getattr(made[scheme], name)
+def _toll(what: str, part: str) -> Callable[[Sheet], Any]:
+    return lambda sheet: getattr(sheet.toll(what), part, None)
+
+
+def _head(scheme: Scheme, name: str) -> Callable[[Sequence[Pair]], list[Any]]:
+    return lambda rows: [getattr(made[scheme], name) for _, made in rows]
+
+
+def _values(scheme: Scheme, column: str, make: Callable[[Value], Any] | None) -> Callable[[Sequence[Pair]], list[Any]]:
+    """Give a scheme's column; what isn't codable has nothing in it."""
+
+    def cells(rows: Sequence[Pair]) -> list[Any]:
+        found = [made[scheme].values.get(column) for _, made in rows]
+        return found if make is None else [None if value is None else make(value) for value in found]
+
+    return cells
 
 
 def _kind(scheme: Scheme, column: str) -> str:
@@ -110,47 +140,34 @@ def _kind(scheme: Scheme, column: str) -> str:
     return "whole" if whole else "real" if column in REAL else "day" if column in DAY else "words"
 
 
-def _of(scheme: Scheme, column: str) -> Callable[[Sheet, Mapping[Scheme, Coded]], Any]:
-    make = _MAKE[_kind(scheme, column)]
-
-    def of(_sheet: Sheet, made: Mapping[Scheme, Coded]) -> Any:  # noqa: ANN401 - what Arrow takes
-        value = made[scheme].values.get(column)
-        try:
-            return None if value is None else make(value)
-        except ValueError as error:
-            raise ExportError(f"codebook/codings/{scheme}.yaml", f"column {column} holds {value!r}, which is none of its type") from error
-
-    return of
-
-
 def _day(value: Value) -> date:
     return date.fromisoformat(str(value))
 
 
-_MAKE: Mapping[str, Callable[[Any], Any]] = {"whole": int, "real": float, "day": _day, "words": str}
-_OWN = (
-    Field("incident", "whole", lambda sheet, _: sheet.id),
-    Field("reviewed", "truth", lambda sheet, _: sheet.reviewed),
-    Field("type", "words", lambda sheet, _: sheet.type),
-    Field("mode", "words", lambda sheet, _: sheet.mode),
-    Field("factuality", "words", lambda sheet, _: sheet.factuality),
-    Field("contexts", "list", lambda sheet, _: list(sheet.contexts)),
-    Field("first_day", "day", lambda sheet, _: sheet.first_day and _day(sheet.first_day)),
-    Field("last_day", "day", lambda sheet, _: sheet.last_day and _day(sheet.last_day)),
-    Field("actors", "list", lambda sheet, _: [who.name for who in sheet.actors]),
-    Field("recipients", "list", lambda sheet, _: [who.name for who in sheet.recipients]),
-    Field("targets", "list", lambda sheet, _: list(sheet.targets)),
-    Field("weapons", "list", lambda sheet, _: list(sheet.weapons)),
-    Field("place", "words", lambda sheet, _: sheet.place and sheet.place.name),
-    Field("country", "words", lambda sheet, _: sheet.place and sheet.place.country),
-    Field("admin1", "words", lambda sheet, _: sheet.place and sheet.place.admin1),
-    Field("lat", "real", lambda sheet, _: sheet.place and sheet.place.lat),
-    Field("lon", "real", lambda sheet, _: sheet.place and sheet.place.lon),
-    Field("precision", "whole", lambda sheet, _: sheet.place and sheet.place.precision),
-    Field("radius_km", "real", lambda sheet, _: sheet.place and sheet.place.radius_km),
-    Field("contradictions", "list", lambda sheet, _: list(sheet.contradictions)),
-    Field("reports", "whole", lambda sheet, _: len({report.document for report in sheet.reports})),
-    Field("documents", "list", lambda sheet, _: list(dict.fromkeys(report.document for report in sheet.reports))),
-    Field("origins", "whole", lambda sheet, _: sheet.origins),
-    Field("weight", "real", lambda sheet, _: sheet.weight),
+_MAKE: Mapping[str, Callable[[Value], Any]] = {"day": _day, "words": str}
+_OWN: tuple[tuple[str, str, Callable[[Sheet], Any]], ...] = (
+    ("incident", "whole", lambda sheet: sheet.id),
+    ("reviewed", "truth", lambda sheet: sheet.reviewed),
+    ("type", "words", lambda sheet: sheet.type),
+    ("mode", "words", lambda sheet: sheet.mode),
+    ("factuality", "words", lambda sheet: sheet.factuality),
+    ("contexts", "list", lambda sheet: list(sheet.contexts)),
+    ("first_day", "day", lambda sheet: sheet.first_day and _day(sheet.first_day)),
+    ("last_day", "day", lambda sheet: sheet.last_day and _day(sheet.last_day)),
+    ("actors", "list", lambda sheet: [who.name for who in sheet.actors]),
+    ("recipients", "list", lambda sheet: [who.name for who in sheet.recipients]),
+    ("targets", "list", lambda sheet: list(sheet.targets)),
+    ("weapons", "list", lambda sheet: list(sheet.weapons)),
+    ("place", "words", lambda sheet: sheet.place and sheet.place.name),
+    ("country", "words", lambda sheet: sheet.place and sheet.place.country),
+    ("admin1", "words", lambda sheet: sheet.place and sheet.place.admin1),
+    ("lat", "real", lambda sheet: sheet.place and sheet.place.lat),
+    ("lon", "real", lambda sheet: sheet.place and sheet.place.lon),
+    ("precision", "whole", lambda sheet: sheet.place and sheet.place.precision),
+    ("radius_km", "real", lambda sheet: sheet.place and sheet.place.radius_km),
+    ("contradictions", "list", lambda sheet: list(sheet.contradictions)),
+    ("reports", "whole", lambda sheet: len({report.document for report in sheet.reports})),
+    ("documents", "list", lambda sheet: list(dict.fromkeys(report.document for report in sheet.reports))),
+    ("origins", "whole", lambda sheet: sheet.origins),
+    ("weight", "real", lambda sheet: sheet.weight),
 )  # fmt: skip

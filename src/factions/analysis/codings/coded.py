@@ -113,10 +113,13 @@ class Coder:
         self.version = f"factions-{scheme}-{table.version}"
         self._parties = Table(table.parties, "kind")
         self._steps = [Table(step.rows, "type") for step in table.steps]
-        self._worked = {name: worked[name] for name in table.columns if name in table.worked_out}
+        self._plan = [(name, worked.get(name) if name in table.worked_out else None, self._why(name)) for name in table.columns]
 
-    def code(self, sheet: Sheet) -> Coded:
-        """Code an incident."""
+    def _why(self, column: str) -> str:
+        return self.table.worked_out.get(column) or self.table.empty.get(column) or "no row of the table fits"
+
+    def code(self, sheet: Sheet, *, reasons: bool = True) -> Coded:
+        """Code an incident; without `reasons` its columns have none, which is quicker."""
         work = Work(sheet, Known(sheet), codes=self.table.codes, version=self.version)
         for role, name in _SIDES:
             classed = tuple(_classed(self._parties, who, role, work.facts) for who in getattr(sheet, name))
@@ -131,21 +134,15 @@ class Coder:
             _take(work, row)
         values: dict[str, Value] = {}
         whys: dict[str, str] = {}
-        for column in self.table.columns:
-            found = self._column(work, column)
-            values[column] = found.value
-            if found.why:
-                whys[column] = found.why
+        for column, worked, why in self._plan:
+            made: Value | Given = work.given.get(column)
+            if made is None and worked is not None:
+                made = worked(work)
+            value, reason = made if isinstance(made, Given) else (made, why)
+            values[column] = None if value == "" else value
+            if reasons:
+                whys[column] = reason
         return Coded(self.scheme, self.version, sheet.id, sheet.reviewed, values, whys)
-
-    def _column(self, work: Work, column: str) -> Given:
-        if column in work.given:
-            found = work.given[column]
-            return found if found.value != "" else Given(None, found.why)
-        if column in self._worked:
-            made = self._worked[column](work)
-            return made if isinstance(made, Given) else Given(made, self.table.worked_out[column])
-        return Given(None, self.table.empty.get(column, "no row of the table fits"))
 
     def record(self, coded: Coded) -> CodedRecord:
         """Give a coding as readers see it."""

@@ -20,7 +20,8 @@ _NO_STATE = State()
 def joined(values: Iterable[object], joint: str = JOINT) -> str | None:
     """Put several values in one cell; null where there are none. The joint in a value itself is written as a comma."""
     mark = joint.strip()
-    return joint.join(str(value).replace(mark, ",") for value in values) or None
+    found = [str(value).replace(mark, ",") for value in values]
+    return joint.join(found) or None
 
 
 def once(values: Iterable[Value]) -> list[Value]:
