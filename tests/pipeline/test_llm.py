@@ -15,6 +15,7 @@ from factions.errors import DocumentError
 from factions.ledger.privacy import private_stretches
 from factions.pipeline.llm import Heard, LanguageModel, read_document
 from factions.pipeline.llm.answers import parsed
+from factions.pipeline.llm.cast import is_body
 from factions.pipeline.llm.prompt import instructions, parts, question
 from factions.reading import Reading, faults
 from factions.sources.endpoint import Answer, Endpoint, Message, Settings
@@ -124,6 +125,18 @@ def test_private_names_stay_private(good: Heard) -> None:
     found = heard({"actors": [{"words": "Hassan Warsame", "kind": "armed_group"}], "claims": [claim]}).reading
     assert "Hassan Warsame" not in " ".join(name for actor in found.actors for name in (actor.name, *actor.aliases))
     assert any(start <= at < end for start, end in private_stretches(found.mentions))
+
+
+@pytest.mark.parametrize(("name", "body"), [
+    ("Harrow Brigade", True), ("Front for the Liberation of Tarsa", True), ("Ministry of Works", True), ("HFT", True), ("Hassan Warsame", False),
+    ("Police Constable Warsame", False), ("HASSAN WARSAME", False), ("General Guard Dog Ali", False), ("Army Hassan", False),
+])  # fmt: skip
+def test_what_is_plainly_a_body(name: str, body: bool) -> None:  # noqa: FBT001 - a table's column
+    assert is_body(name, TEXT) == body
+
+
+def test_in_a_text_of_capitals_no_word_is_an_acronym() -> None:
+    assert not is_body("HASSAN", TEXT.upper())
 
 
 def test_who_is_described_is_words_alone() -> None:

@@ -21,11 +21,11 @@ from factions.reference.registry import registry
 _ALIKE = 0.5
 """The share of their characters by which a quote and a mention are the same one."""
 _BODY = re.compile(
-    r"\b(?:[A-Z]{2,8}|Front|Brigades?|Battalions?|Army|Armies|Forces?|Movement|Party|Union|Alliance|Coalition|Council|Command|Corps|Guards?|Group|"
-    r"Militia|Organi[sz]ation|Ministry|Government|Police|Network|Committee|Company|Agency|Division|Regiment|Cartel)\b"
+    r"(?:^|\s)(?:Front|Brigades?|Battalions?|Army|Armies|Forces?|Movement|Party|Union|Alliance|Coalition|Council|Command|Corps|Guards?|Group|Militia|"
+    r"Organi[sz]ation|Ministry|Government|Police|Network|Committee|Company|Agency|Division|Regiment|Cartel)(?:$|\s(?:of|for|in|to|against|and)\s)"
 )
-"""What names of bodies have in them, and those of persons don't."""
-
+"""What names of bodies end with, or have before what they are for, and names of persons don't ("Police Constable Warsame")."""
+_ACRONYM = re.compile(r"[A-Z]{2,6}")
 _MEMBERS = re.compile(
     r"the|of|from|in|with|fighters?|members?|militants?|rebels?|insurgents?|gunmen|forces|soldiers|troops|men|elements", re.IGNORECASE
 )  # fmt: skip
@@ -104,7 +104,7 @@ class Cast:
 
     def _made(self, at: Bounds, kind: MentionKind) -> Mention:
         words = self.text[at[0] : at[1]]
-        form = form_of(words, kind)
+        form = self._form(at, kind)
         ref = None
         if kind == "actor" and form != "pronoun":
             ref = self._actor(at, words, form)
@@ -112,11 +112,18 @@ class Cast:
             ref = self._place(at, words)
         return Mention(id=f"own {len(self._own)}", kind=kind, form=form, start=at[0], end=at[1], text=words, ref=ref)
 
+    def _form(self, at: Bounds, kind: MentionKind) -> MentionForm:
+        """Tell how a mention speaks. No capital at a sentence's opening makes a name of a word that the text also writes small."""
+        words = self.text[at[0] : at[1]]
+        opens = any(at[0] == start for start, _ in self.base.sentences)
+        small = opens and words[1:].islower() and re.search(rf"\b{re.escape(words.lower())}\b", self.text)
+        return "nominal" if small and kind == "actor" and form_of(words, kind) == "named" else form_of(words, kind)
+
     def _actor(self, at: Bounds, words: str, form: MentionForm) -> str | None:
         """Give the actor that new words name or describe; null for what may be a private person."""
         known = registry().entry(self._hits[at]) if at in self._hits else None
         said = self.kinds.get(words)
-        if known is None and (not _BODY.search(words) if form == "named" else said in {None, "person"}):
+        if known is None and (not is_body(words, self.text) if form == "named" else said in {None, "person"}):
             return None
         name = known.name if known else words
         same = next((one.id for one in self.actors() if _named(one, name) or (known and one.registry == known.id)), None)
@@ -140,6 +147,12 @@ class Cast:
             known = found.model_copy(update={"id": f"own place {len(self._places)}"})
             self._places[known.id] = known
         return known.id
+
+
+def is_body(name: str, text: str) -> bool:
+    """Tell whether a name is plainly a body's and no person's: by its words, or as an acronym in a text that isn't all in capitals."""
+    small = sum(map(str.islower, text))
+    return bool(_BODY.search(name) or (_ACRONYM.fullmatch(name) and small > sum(map(str.isupper, text))))
 
 
 def _named(actor: Actor, name: str) -> bool:
