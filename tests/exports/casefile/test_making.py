@@ -48,8 +48,7 @@ def test_its_digest_is_in_the_audit_log(held: Ledger, tmp_path: Path) -> None:
     with held.read() as connection:
         line = audit.lines(connection, deed="casefile.make")[-1]
     assert made.entered
-    assert (line.by, line.because, line.subject) == ("ann", "for the court", f"casefile {made.verified.digest}")
-    assert json.loads(line.detail)["query"] == ["group:raiders"]
+    assert (line.by, line.because, line.subject) == ("ann", "for the court (group:raiders)", f"casefile {made.verified.digest}")
     assert json.loads(line.detail)["documents"] == 1
 
 
@@ -110,6 +109,11 @@ def test_what_is_stopped_leaves_nothing(held: Ledger, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         make(held, Wanted([RAIDED], ["raid"]), tmp_path / "one.casefile", step=stop)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_private_name_that_was_asked_for_is_masked(held: Ledger, tmp_path: Path) -> None:
+    made = make(held, Wanted([RAIDED], [f'words="{PRIVATE}"'], by="ann"), tmp_path / "one.casefile")
+    assert made.verified.query == ('words="██████ ████"',)
 
 
 def test_each_word_finds_its_documents(held: Ledger) -> None:

@@ -156,6 +156,8 @@ FORGERIES: dict[str, tuple[str, Change, str]] = {
     "a line without an end": (READINGS, lambda data: data[:-1], r"readings\.jsonl: its last line has no end"),
     "a document": (LEDGER.format("documents"), line(0, _set(id="0" * 64)), r"texts\.warc|documents\.jsonl"),
     "a document's digest": (LEDGER.format("documents"), line(0, _set(text_sha256=["0" * 64])), r"texts\.warc: a text of \w+ isn't one that"),
+    "a group's id": (LEDGER.format("groups"), line(0, _set(id="//x.example")), r"groups\.jsonl: line 1: '//x\.example' is no id of a group"),
+    "a document's id": (LEDGER.format("documents"), line(0, _set(id="../x")), r"documents\.jsonl: '\.\./x' comes twice, or is no SHA-256"),
     "an unknown field": (LEDGER.format("groups"), line(0, _set(more=1)), r"groups\.jsonl: line 1 is none of its rows: more"),
     "a number beyond all": (LEDGER.format("incidents"), line(0, _set(id=2**70)), r"incidents\.jsonl: line 1 is none of its rows: id"),
     "an incident without reports": (LEDGER.format("incidents"), line(0, _set(happenings=[])), r"incidents\.jsonl: line 1: no report tells of it"),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -32,8 +33,7 @@ from factions.exports.casefile.manifest import (
 )
 from factions.exports.casefile.public import Public
 from factions.exports.casefile.verifying import Verified, verify
-from factions.ledger import audit, layer
-from factions.ledger.harm import withheld
+from factions.ledger import audit, harm, layer
 from factions.ledger.keeping import in_the_making
 from factions.ledger.open import Ledger
 from factions.ledger.part import PARTS, Taking
@@ -93,11 +93,16 @@ def make(ledger: Ledger, wanted: Wanted, path: Path, *, force: bool = False, ste
             return Made(verified=verified, entered=False)
         with ledger.write() as writing:
             audit.enter(
-                writing, by=wanted.by, deed="casefile.make", subject=f"casefile {digest}", because=wanted.because,
-                detail={"query": list(wanted.query), "as_of": manifest.as_of, "day": manifest.day, "public": wanted.public, **manifest.counts},
+                writing, by=wanted.by, deed="casefile.make", subject=f"casefile {digest}", because=_reason(wanted),
+                detail={"as_of": manifest.as_of, "day": manifest.day, "public": wanted.public, **manifest.counts},
             )  # fmt: skip
             part.replace(path)
     return Made(verified=verified, entered=True)
+
+
+def _reason(wanted: Wanted) -> str:
+    """Give the reason with what was asked for: its words are a person's, and go where a takedown takes a reason away."""
+    return f"{wanted.because} ({' '.join(wanted.query)})".strip()
 
 
 def _check(path: Path, *, force: bool) -> None:
@@ -120,6 +125,8 @@ class _Making:
         self._counts: Counter[str] = Counter()
         self._taking = Taking(connection, wanted.documents, as_of=wanted.as_of)
         self._public = Public(self._taking.current) if wanted.public else None
+        veils = harm.veils(connection, self._taking.documents).values()
+        self._query = tuple(reduce(lambda words, veil: veil.over(words), veils, word) for word in wanted.query)  # who asks may name a private person
         self._documents = {row.id: row for row in self._taking.rows("documents") if isinstance(row, DocumentRow)}
 
     def all(self) -> tuple[dict[str, Path], Manifest]:
@@ -175,7 +182,7 @@ class _Making:
         if key not in self._taking.current:
             return None
         document = reading.document.id
-        named = withheld(self._connection, {(document, one.id) for one in reading.statements}, as_of=self._wanted.as_of)
+        named = harm.withheld(self._connection, {(document, one.id) for one in reading.statements}, as_of=self._wanted.as_of)
         return self._public.reading(key, reading, {statement for _, statement in named})
 
     def _rows(self, name: str) -> Iterable[Record]:
@@ -225,7 +232,7 @@ class _Making:
         wanted = self._wanted
         day = wanted.as_of or layer.clock().date()
         return Manifest(
-            version=__version__, what=index.PUBLIC if wanted.public else index.DESK, query=tuple(wanted.query),
+            version=__version__, what=index.PUBLIC if wanted.public else index.DESK, query=self._query,
             as_of=wanted.as_of.isoformat() if wanted.as_of else None, day=day.isoformat(), public=wanted.public, invented=self._taking.invented,
             counts=dict(sorted(self._counts.items())), members=tuple(members),
         )  # fmt: skip

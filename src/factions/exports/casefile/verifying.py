@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,8 @@ from factions.ledger.part import records as p
 from factions.reading import Reading, faults, spans
 from factions.version import __version__
 
+_ID = re.compile(r"[0-9a-f]{64}")
+_GROUP = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")  # safe in an address
 _COUNTED = ("documents", "incidents", "judgements", "reviews", "grades")
 
 
@@ -184,8 +187,8 @@ class _Proof:
     def _document_rows(self) -> None:
         member = LEDGER.format("documents")
         for row in cast("Iterator[p.DocumentRow]", self._content.rows("documents")):
-            if row.id in self._documents:
-                raise self._wrong(member, f"{row.id[:16]} comes twice")
+            if row.id in self._documents or not _ID.fullmatch(row.id):
+                raise self._wrong(member, f"{row.id[:16]!r} comes twice, or is no SHA-256")
             self._documents[row.id] = frozenset(row.text_sha256)
         for (document, digest), whole in self._texts.items():
             if whole not in self._documents.get(document, ()) or (digest != whole and not self._manifest.public):
@@ -255,6 +258,8 @@ class _Proof:
                 known, told = self._statements, [(row.reading, row.statement)]
             case p.OutcomeRow(reading=int(reading)):
                 known, told = self._statements, [(reading, row.claim or "")]
+            case p.GroupRow() if not _GROUP.fullmatch(row.id):
+                return f"{row.id[:80]!r} is no id of a group"
             case p.FamilyRow() if row.reading not in self._statements:
                 return f"there is no reading {row.reading}"
             case p.ReviewRow() if row.document not in self._documents:
