@@ -34,6 +34,12 @@ def registry_folder() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME", "~/.local/share")).expanduser() / "factions" / "registry"
 
 
+def codings_folder() -> Path | None:
+    """Give the folder of the user's own rule tables of codings, FACTIONS_CODINGS; null where it isn't set."""
+    own = os.environ.get("FACTIONS_CODINGS", "").strip()
+    return Path(own).expanduser() if own else None
+
+
 def debugging() -> bool:
     """Tell whether FACTIONS_DEBUG asks for tracebacks."""
     return os.environ.get("FACTIONS_DEBUG", "") not in ("", "0")
@@ -59,3 +65,30 @@ def tiles() -> Tiles | None:
     if site is None or not all(part in address for part in ("{z}", "{x}", "{y}")):
         raise FactionsError("FACTIONS_TILES", f"is no address of map tiles, such as https://tiles.example/{{z}}/{{x}}/{{y}}.png: {address!r}")
     return Tiles(address, site[1], os.environ.get("FACTIONS_TILES_CREDIT", "").strip() or site[1].partition("//")[2])
+
+
+_SITE = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?")
+
+
+def openrefine() -> tuple[str, ...]:
+    """Give the sites whose pages may read and frame what `/reconcile` answers: FACTIONS_OPENREFINE, with blanks between them.
+
+    Where it isn't set they are OpenRefine's own addresses on the machine of whoever looks; set to nothing, none. Raises FactionsError for no site.
+    """
+    given = os.environ.get("FACTIONS_OPENREFINE", "http://127.0.0.1:3333 http://localhost:3333").split()
+    for one in given:
+        if not _SITE.fullmatch(one):
+            raise FactionsError("FACTIONS_OPENREFINE", f"is no site, such as http://127.0.0.1:3333: {one!r}")
+    return tuple(given)
+
+
+def api_origins() -> tuple[str, ...]:
+    """Give the sites whose pages may read the API in a browser: FACTIONS_API_ORIGINS, with blanks between them; none where it isn't set.
+
+    `*` stands for any. Raises FactionsError for what is no site.
+    """
+    given = os.environ.get("FACTIONS_API_ORIGINS", "").split()
+    for one in given:
+        if one != "*" and not _SITE.fullmatch(one):
+            raise FactionsError("FACTIONS_API_ORIGINS", f"is no site, such as https://map.example: {one!r}")
+    return tuple(given)

@@ -16,6 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from factions.errors import LedgerError
 from factions.jobs.desk import Desk
 from factions.ledger.open import open_ledger
+from factions.settings import openrefine
 from factions.web import (
     accounts,
     adding,
@@ -33,11 +34,14 @@ from factions.web import (
     pages,
     permissions,
     questions,
+    reconcile,
     review,
     saved,
     search,
+    webhooks,
 )
 from factions.web.api import described as api
+from factions.web.api.elsewhere import Elsewhere, sites
 from factions.web.gate import Gate
 from factions.web.limits import Limits
 from factions.web.proxied import Proxied
@@ -63,6 +67,7 @@ def create_app(ledger_url: str, serving: Serving | None = None) -> FastAPI:
     """
     serving = serving or Serving()
     ledger = open_ledger(ledger_url, create=False)
+    ledger.writable = ledger.writable and serving.sealed is None
     desk = Desk(ledger, allow_private=serving.allow_private)
 
     @asynccontextmanager
@@ -78,11 +83,11 @@ def create_app(ledger_url: str, serving: Serving | None = None) -> FastAPI:
         max_body_size=max(rule.largest for rule in permissions.TABLE),
     )  # fmt: skip
     app.state.ledger, app.state.limits, app.state.desk, app.state.tiles = ledger, Limits(), desk, serving.tiles
-    app.state.questions = serving.questions
+    app.state.questions, app.state.openrefine = serving.questions, openrefine()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for part in (
         pages, groups, group_pictures, incident_pictures, incidents, network, claims, questions, documents, correcting, search, saved, review,
-        blind_coding, accounts, adding, feeds, api,
+        blind_coding, accounts, adding, feeds, webhooks, reconcile, api,
     ):  # fmt: skip
         app.include_router(part.router)
     app.add_exception_handler(HTTPException, frame.http_error)
@@ -91,6 +96,8 @@ def create_app(ledger_url: str, serving: Serving | None = None) -> FastAPI:
     # the last one added is the first to see a request
     app.add_middleware(Gate, serving=serving, limits=app.state.limits)
     app.middleware("http")(_with_headers)
+    if origins := sites(local=serving.local):
+        app.add_middleware(Elsewhere, origins=origins)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(serving.hosts), www_redirect=False)
     if serving.proxied:
         app.add_middleware(Proxied)
@@ -102,5 +109,11 @@ async def _with_headers(request: Request, call_next: Callable[[Request], Awaitab
     response.headers.update(HEADERS)
     if tiles := request.app.state.tiles:
         response.headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"].replace("img-src 'self'", f"img-src 'self' {tiles.site}")
+    if openly := getattr(request.state, "openly", None):  # see reconcile.py
+        opened = dict(openly)
+        if framing := opened.pop("frame-ancestors", None):
+            policy = response.headers["Content-Security-Policy"]
+            response.headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", f"frame-ancestors {framing}")
+        response.headers.update(opened)
     response.headers.setdefault("Cache-Control", "no-cache")
     return response

@@ -65,14 +65,12 @@ class Gate:
         if viewer.who == "local" and any(name in request.headers for name in _FORWARDED):
             raise HTTPException(403, "This came through a proxy. To serve others, make accounts (factions user add) and start with --proxied.")
         method, path = request.method, request.url.path
-        if viewer.via == "sealed" and method not in SAFE:
-            raise HTTPException(403, "This is a casefile, which is only read: nothing in it can be changed.")
         rule = permissions.rule_for(method, path)
         if rule is None:
             return self._unknown(viewer, path)
         if not permissions.may(rule, viewer.who, viewer.via):
             return self._refused(request, viewer, rule)
-        if is_api(path) and viewer.who != "local":
+        if (is_api(path) or rule.asks) and viewer.who != "local":
             self._meter(request, viewer)
         if method not in SAFE:
             self._writes(request, viewer, rule)
@@ -113,7 +111,7 @@ class Gate:
                 403, "This ledger has no accounts, and you may do everything here. `factions user add NAME --role admin` makes the first."
             )
         if viewer.via == "sealed":
-            raise HTTPException(403, "This is a casefile, which has no such page: it's only read.")
+            raise HTTPException(403, "This is a casefile, which is only read: nothing in it can be changed, and it has no such page.")
         if viewer.via != "nobody":
             closed = viewer.via == "token" and not rule.tokens
             raise HTTPException(403, "No API token opens this." if closed else f"This is for {rule.least}s; you are {viewer.name}, {viewer.who}.")
@@ -147,7 +145,7 @@ class Gate:
         # some of Python's codecs take minutes for a form, and pages send none but this one
         if parse_options_header(request.headers.get("content-type"))[1].get(b"charset", b"utf-8").lower() != b"utf-8":
             raise HTTPException(400, "Forms are read as UTF-8 only.")
-        if viewer.who != "local":
+        if viewer.who != "local" and not rule.asks:
             self._check(self._limits.writes.take(viewer.name or address_of(request)))
 
     @staticmethod

@@ -7,7 +7,8 @@ A route that is added gets its line here, or tests/web/test_permissions.py fails
     reader, coder, reviewer, admin      accounts by their role, each with all that those before it may
 
 `local` tells whether the analyst at this machine may, where there are no accounts: nearly everything, but what is about accounts. `tokens` tells
-whether an API token may do it for its owner. `largest` is how many bytes a form may have.
+whether an API token may do it for its owner. `largest` is how many bytes a form may have. With `asks` a POST changes nothing: it's a question that is
+too long for an address, needs no token of a form, and counts as a question to the API does.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Rule(NamedTuple):
     local: bool = True
     tokens: bool = True
     largest: int = _FORM
+    asks: bool = False
 
 
 def _own(method: Literal["GET", "POST"], path: str, least: Least, what: str) -> Rule:
@@ -108,6 +110,7 @@ TABLE: tuple[Rule, ...] = (
     Rule("GET", "/api/v1/ties", "public", "list the ties between groups"),
     Rule("GET", "/api/v1/incidents", "public", "list the incidents"),
     Rule("GET", "/api/v1/incidents/{number}", "public", "get an incident; in public without what nobody has reviewed and that names a person"),
+    Rule("GET", "/api/v1/incidents/{number}/codings", "public", "get an incident as others would code it"),
     Rule("GET", "/api/v1/documents", "public", "list the reports"),
     Rule("GET", "/api/v1/documents/{document_id}", "public", "get a report; in public its cited sentences only"),
     Rule("GET", "/api/v1/claims", "public", "list the claims; in public without what nobody has reviewed and that names a person"),
@@ -117,6 +120,15 @@ TABLE: tuple[Rule, ...] = (
     Rule("GET", "/api/v1/questions", "public", "list the questions that the server was given"),
     Rule("GET", "/api/v1/questions/{name}", "public", "get a question answered by week"),
     Rule("GET", "/api/v1/counts", "public", "how much the ledger holds"),
+    Rule("GET", "/reconcile", "public", "match names to groups and places, for OpenRefine; in public by what the pages show"),
+    Rule("POST", "/reconcile", "public", "the same with a form", asks=True),
+    Rule("GET", "/reconcile/suggest/entity", "public", "groups and places whose name begins so"),
+    Rule("GET", "/reconcile/suggest/type", "public", "types of entities"),
+    Rule("GET", "/reconcile/suggest/property", "public", "what is known of entities"),
+    Rule("GET", "/reconcile/properties", "public", "what entities of a type can be extended by"),
+    Rule("GET", "/reconcile/flyout", "public", "an entity in short, for a program"),
+    Rule("GET", "/reconcile/preview", "public", "an entity in short, for a frame"),
+    Rule("GET", "/reconcile/view/{entity_id:path}", "public", "be led to an entity's page"),
     Rule("GET", "/review", "reader", "what waits for a person, one statement after another"),
     Rule("GET", "/review/blind", "coder", "rounds of blind coding, and what one is to code next"),
     Rule("POST", "/review/blind", "reviewer", "begin a round of blind coding"),
@@ -138,6 +150,11 @@ TABLE: tuple[Rule, ...] = (
     Rule("POST", "/feeds", "reviewer", "have a feed polled"),
     Rule("POST", "/feeds/{feed}/remove", "reviewer", "poll a feed no longer"),
     Rule("POST", "/feeds/{feed}/poll", "coder", "poll a feed now"),
+    Rule("GET", "/webhooks", "reader", "see one's own webhooks, and what became of what they sent"),
+    Rule("POST", "/webhooks", "reviewer", "have what a search that one keeps finds anew posted to an address", tokens=False),
+    Rule("POST", "/webhooks/{number}/secret", "reviewer", "give one's webhook another secret", tokens=False),
+    Rule("POST", "/webhooks/{number}/start", "reviewer", "send again for one's webhook that was stopped", tokens=False),
+    Rule("POST", "/webhooks/{number}/remove", "reader", "remove one's webhook", tokens=False),
     _own("POST", "/sign-out", "reader", "sign out"),
     _own("GET", "/account", "reader", "see one's own account"),
     _own("POST", "/account/password", "reader", "change one's own password"),
@@ -170,6 +187,8 @@ def may(rule: Rule, who: Who, via: Via) -> bool:
     """Tell whether somebody may do what a line is about."""
     if who == "local":
         return rule.local
+    if via == "sealed" and ((rule.method != "GET" and not rule.asks) or rule.path.startswith("/review")):
+        return False  # who can change nothing has nothing in the queue either
     return LEVELS.index(who) >= LEVELS.index(rule.least) and (rule.tokens or via not in {"token", "sealed"})
 
 
