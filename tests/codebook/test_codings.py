@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 
 from factions.codebook import codings
 from factions.codebook.codings import SCHEMES, Coding, Row, Scheme, coding, states
-from factions.codebook.loader import table
+from factions.codebook.loader import table, text
 from factions.errors import CodebookError
 from factions.reference.countries import countries
 
@@ -89,10 +90,34 @@ def test_a_row_that_makes_no_sense_is_refused(row: dict[str, Any], words: str) -
         Row.model_validate(row)
 
 
-def test_a_broken_file_is_one_line_with_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(codings, "held", lambda _name, record: record.model_validate(SMALL | {"worked_out": {"x": "h"}}))
-    with pytest.raises(CodebookError, match=r"^codebook/codings/ged.yaml: columns: nothing says where 'b' comes from$"):
-        coding.__wrapped__("ged")
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (yaml.safe_dump(SMALL | {"worked_out": {}}), "columns: nothing says where 'b' comes from"),
+        (yaml.safe_dump(SMALL | {"title": None}), "title: Input should be a valid string"),
+        ("title: [", "while parsing a flow node"),
+        ("", "Input should be a valid dictionary"),
+    ],
+)
+def test_a_broken_table_of_ones_own_is_one_line_with_its_name(words: str, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ged.yaml").write_text(words, encoding="utf-8")
+    monkeypatch.setenv("FACTIONS_CODINGS", str(tmp_path))
+    with pytest.raises(CodebookError) as told:
+        coding("ged")
+    assert str(told.value).startswith(f"{tmp_path}/ged.yaml: ")
+    assert fault in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_a_table_of_ones_own_goes_before_the_one_that_ships(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = coding("ged")
+    (tmp_path / "ged.yaml").write_text(text("codings/ged").replace("UCDP GED", "Ours", 1).replace("title: UCDP GED", "title: Ours"), encoding="utf-8")
+    monkeypatch.setenv("FACTIONS_CODINGS", str(tmp_path))
+    own = coding("ged")
+    assert (shipped.title, own.title) == ("UCDP GED", "Ours")
+    assert (shipped.stamp, own.steps) == ("factions-ged-1", shipped.steps)
+    assert re.fullmatch(r"own-ged-[0-9a-f]{8}-1", own.stamp)
+    assert coding("acled").stamp == "factions-acled-1"
 
 
 def test_numbers_of_countries_are_each_of_one_country() -> None:

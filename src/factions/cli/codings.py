@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
 
 @app.command()
 def codings(  # noqa: PLR0917 - options
-    incident: Annotated[int, typer.Argument(help="An incident's number, as `factions incidents` lists it.", metavar="INCIDENT")],
+    incident: Annotated[int | None, typer.Argument(help="An incident's number, as `factions incidents` lists it.", metavar="INCIDENT")] = None,
     schemes: Annotated[
         list[str] | None, typer.Option("--scheme", help="Only that one: polecat, ged, acled, cameo; may be given again.", metavar="SCHEME")
     ] = None,
     empty: Annotated[bool, typer.Option("--empty", help="Show columns that are empty too, with the reason.")] = False,  # noqa: FBT002 - a flag
     public: Annotated[bool, typer.Option("--public", help="Only what may be read in public, by the rules that do no harm.")] = False,  # noqa: FBT002 - a flag
+    tables: Annotated[
+        Path | None, typer.Option("--tables", help="Write the rule tables to a folder instead, for you to change.", metavar="FOLDER")
+    ] = None,
     as_of: AsOf = None,
     ledger: LedgerName = None,
     form: Form = Format.text,
@@ -37,6 +41,11 @@ def codings(  # noqa: PLR0917 - options
     from factions.codebook.codings import SCHEMES
     from factions.ledger.open import open_ledger
 
+    if tables is not None:
+        _write(tables)
+        return
+    if incident is None:
+        raise FactionsError("codings", "name an incident by its number")
     for name in schemes or ():
         if name not in SCHEMES:
             raise FactionsError(f"--scheme {name!r}", f"there is no such coding; there are {', '.join(SCHEMES)}")
@@ -51,6 +60,21 @@ def codings(  # noqa: PLR0917 - options
             print_json(one.model_dump_json())
         return
     _print(incident, shown, empty=empty)
+
+
+def _write(folder: Path) -> None:
+    """Write the tables that ship with Factions; what is there already stays."""
+    from factions.codebook.codings import SCHEMES
+    from factions.codebook.loader import text
+    from factions.exports.files import write_file
+
+    for name in SCHEMES:
+        path = folder / f"{name}.yaml"
+        if path.exists():
+            raise FactionsError(str(path), "is there already, and stays as it is")
+    for name in SCHEMES:
+        write_file(folder / f"{name}.yaml", text(f"codings/{name}"))
+    typer.echo(f"{len(SCHEMES)} tables in {folder}; FACTIONS_CODINGS={folder} makes them count", err=True)
 
 
 def _print(incident: int, shown: Sequence[CodedRecord], *, empty: bool) -> None:

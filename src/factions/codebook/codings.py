@@ -2,7 +2,7 @@
 
 `codings/NAME.yaml` is one scheme. It has the scheme's own columns, in their order, and says of each where it comes from: from a step's rows, worked
 out by the program (`worked_out` says how), or left empty (`empty` says why). Rows are tried in order, and the first whose conditions hold is taken.
-What conditions can ask is in FACTS.
+What conditions can ask is in FACTS. Tables of the user's own, in the folder that FACTIONS_CODINGS names, go before those that ship.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from factions.codebook.loader import held, table
+from factions.codebook.loader import checked, parsed, table, text
 from factions.errors import CodebookError
 from factions.evidence import Record
+from factions.settings import codings_folder
 
 Scalar = bool | int | float | str
 Scheme = Literal["polecat", "ged", "acled", "cameo"]
@@ -127,7 +130,10 @@ class Code(Record):
 
 
 class Coding(Record):
-    """A scheme: its columns, the classes of parties (or the scheme whose classes it takes), the steps, and what is worked out or left empty."""
+    """A scheme: its columns, the classes of parties (or the scheme whose classes it takes), the steps, and what is worked out or left empty.
+
+    `subject` is the file that it comes of, `stamp` what rows say that they were coded by; the loader sets both.
+    """
 
     title: str
     version: str
@@ -139,6 +145,8 @@ class Coding(Record):
     worked_out: dict[str, str]
     empty: dict[str, str] = {}
     codes: dict[str, Code] = {}
+    subject: str = ""
+    stamp: str = ""
 
     def given(self) -> dict[str, None]:
         """Name what the rows of all steps give, in order."""
@@ -154,15 +162,33 @@ class State(Record):
     region: str | None = None
 
 
-@cache
 def coding(name: Scheme) -> Coding:
-    """Give a scheme; raises CodebookError, which names the file and the row, where the table is broken."""
-    found = held(f"codings/{name}", Coding)
-    if found.parties_of is not None and found.parties_of != name:
-        found = found.model_copy(update={"parties": coding(found.parties_of).parties})
+    """Give a scheme, by the user's own table where there is one; raises CodebookError, which names file and row, where the table is broken."""
+    return coding_of(name, codings_folder())
+
+
+@cache
+def coding_of(name: Scheme, folder: Path | None) -> Coding:
+    """Give a scheme by the table in a folder, or, without one there, by the table that ships with Factions."""
+    own = folder / f"{name}.yaml" if folder else None
+    if own is not None and own.is_file():
+        subject, words = str(own), _own(own)
+        stamp = f"own-{name}-{sha256(words.encode()).hexdigest()[:8]}"
+    else:
+        subject, words, stamp = f"codebook/codings/{name}.yaml", text(f"codings/{name}"), f"factions-{name}"
+    found = checked(parsed(words, subject), Coding, subject)
+    parties = found.parties if found.parties_of in {None, name} else coding_of(found.parties_of or name, folder).parties
+    found = found.model_copy(update={"parties": parties, "subject": subject, "stamp": f"{stamp}-{found.version}"})
     for fault in _faults(found):
-        raise CodebookError(f"codebook/codings/{name}.yaml", fault)
+        raise CodebookError(subject, fault)
     return found
+
+
+def _own(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CodebookError(str(path), f"can't be read: {error}") from error
 
 
 @cache

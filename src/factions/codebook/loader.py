@@ -37,20 +37,34 @@ class Lists(Record):
 
 def table(name: str) -> Any:  # noqa: ANN401 - YAML holds what it holds; `held` validates it, other callers know its shape
     """Read the codebook file `name` (without its ending); raises CodebookError where it isn't YAML."""
-    source = files("factions.codebook") / f"{name}.yaml"
+    return parsed(text(name), f"codebook/{name}.yaml")
+
+
+def text(name: str) -> str:
+    """Give the words of the codebook file `name` (without its ending)."""
+    return (files("factions.codebook") / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def parsed(words: str, subject: str) -> Any:  # noqa: ANN401 - YAML holds what it holds
+    """Read YAML; raises CodebookError, which names the `subject`, where it isn't any."""
     try:
-        return yaml.load(source.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - the safe loader, in C where there is one
+        return yaml.load(words, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - the safe loader, in C where there is one
     except yaml.YAMLError as error:
-        raise CodebookError(f"codebook/{name}.yaml", str(error)) from error
+        raise CodebookError(subject, str(error)) from error
 
 
 def held(name: str, record: type[Held]) -> Held:
     """Read the codebook file `name` into a record; raises CodebookError that tells where the file doesn't hold what it should."""
+    return checked(table(name), record, f"codebook/{name}.yaml")
+
+
+def checked(data: object, record: type[Held], subject: str) -> Held:
+    """Make a record of what a file holds; raises CodebookError, which names the `subject` and the place, where it doesn't hold what it should."""
     try:
-        return record.model_validate(table(name))
+        return record.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        raise CodebookError(f"codebook/{name}.yaml", f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise CodebookError(subject, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
 @cache

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 from factions.analysis.codings.facts import Known, KnownOf
 from factions.analysis.codings.rules import Table
 from factions.analysis.incidents.sheets import Sheet, Who
-from factions.codebook.codings import Code, Coding, Row, Scalar, Scheme, coding
+from factions.codebook.codings import Code, Coding, Row, Scalar, Scheme, coding_of
 from factions.errors import CodebookError
 from factions.evidence import Record
+from factions.settings import codings_folder
 
 Value = int | float | str | None
 _SIDES = (("actor", "actors"), ("recipient", "recipients"), ("victim", "victims"))
@@ -108,9 +110,8 @@ class Coder:
     def __init__(self, scheme: Scheme, table: Coding, worked: Mapping[str, Column]) -> None:
         for name in table.worked_out:
             if name not in worked:
-                raise CodebookError(f"codebook/codings/{scheme}.yaml", f"worked_out: the program has no way to work out {name!r}")
+                raise CodebookError(table.subject, f"worked_out: the program has no way to work out {name!r}")
         self.scheme, self.table = scheme, table
-        self.version = f"factions-{scheme}-{table.version}"
         self._parties = Table(table.parties, "kind")
         self._steps = [Table(step.rows, "type") for step in table.steps]
         self._plan = [(name, worked.get(name) if name in table.worked_out else None, self._why(name)) for name in table.columns]
@@ -120,7 +121,7 @@ class Coder:
 
     def code(self, sheet: Sheet, *, reasons: bool = True) -> Coded:
         """Code an incident; without `reasons` its columns have none, which is quicker."""
-        work = Work(sheet, Known(sheet), codes=self.table.codes, version=self.version)
+        work = Work(sheet, Known(sheet), codes=self.table.codes, version=self.table.stamp)
         for role, name in _SIDES:
             classed = tuple(_classed(self._parties, who, role, work.facts) for who in getattr(sheet, name))
             setattr(work, name, classed)
@@ -130,7 +131,7 @@ class Coder:
             if row is None:
                 continue
             if row.not_codable is not None:
-                return Coded(self.scheme, self.version, sheet.id, sheet.reviewed, {}, {}, row.not_codable)
+                return Coded(self.scheme, work.version, sheet.id, sheet.reviewed, {}, {}, row.not_codable)
             _take(work, row)
         values: dict[str, Value] = {}
         whys: dict[str, str] = {}
@@ -142,7 +143,7 @@ class Coder:
             values[column] = None if value == "" else value
             if reasons:
                 whys[column] = reason
-        return Coded(self.scheme, self.version, sheet.id, sheet.reviewed, values, whys)
+        return Coded(self.scheme, work.version, sheet.id, sheet.reviewed, values, whys)
 
     def record(self, coded: Coded) -> CodedRecord:
         """Give a coding as readers see it."""
@@ -164,10 +165,14 @@ def _take(work: Work, row: Row) -> None:
         work.facts[name] = value
 
 
-@cache
 def coder(scheme: Scheme) -> Coder:
     """Give a scheme, ready to code; raises CodebookError where its table is broken."""
+    return _coder(scheme, codings_folder())
+
+
+@cache
+def _coder(scheme: Scheme, folder: Path | None) -> Coder:
     from factions.analysis.codings import acled, cameo, ged, polecat
 
     columns = {"polecat": polecat.COLUMNS, "ged": ged.COLUMNS, "acled": acled.COLUMNS, "cameo": cameo.COLUMNS}
-    return Coder(scheme, coding(scheme), columns[scheme])
+    return Coder(scheme, coding_of(scheme, folder), columns[scheme])
