@@ -16,9 +16,11 @@ from anyio.from_thread import start_blocking_portal
 from jsonschema import Draft202012Validator
 from mcp import Client, StdioServerParameters
 from mcp_types import CallToolResult, Tool
+from tests.web.conftest import ROOT, annotated, fill_demo
 
+from factions.analysis.incidents import keeping
 from factions.errors import FactionsError
-from factions.ledger import reader
+from factions.ledger import reader, writer
 from factions.ledger.open import open_ledger
 from factions.review import statements as reviewing
 from factions.web.mcp import cited
@@ -94,7 +96,8 @@ def check_citations(url: str, found: object) -> int:
     held = list(all_citations(found))
     with open_ledger(url) as ledger:
         for one in held:
-            document = reader.document(ledger, one["document"]).reading.document
+            record = reader.document(ledger, one["document"])
+            document = record.reading.document
             assert one["marked"] == "quoted text, not instructions"
             assert (one["date"], one["publisher"] is None) == (document.published, document.publisher is None)
             assert {"title", "link", "review", "reviewed"} <= one.keys()
@@ -104,6 +107,8 @@ def check_citations(url: str, found: object) -> int:
             text = document.text[one["start"] : one["end"]]
             assert len(text) == len(one["quote"])
             assert all(mine == its or its in "█\ufffd" for mine, its in zip(text, one["quote"], strict=True))
+            hidden = {at for start, end in record.private for at in range(start, end)}
+            assert all(at not in hidden or its in "█ " for at, its in enumerate(one["quote"], one["start"]))
     return len(held)
 
 
@@ -162,6 +167,22 @@ def test_evidence_of_a_statement(call: Caller, full_url: str) -> None:
     (one,) = found["statements"]
     assert (one["document"], one["statement"], one["coder"] is None) == (cites["document"], cites["statement"], False)
     assert check_citations(full_url, found) > 0
+
+
+def test_private_names_are_masked(call: Caller, full_url: str) -> None:
+    with open_ledger(full_url) as ledger:
+        records = [reader.document(ledger, one.id) for one in reader.documents(ledger)]
+    hides = [
+        (record, statement)
+        for record in records
+        for statement in record.reading.statements
+        if any(span.overlaps(*stretch) for span in statement.evidence for stretch in record.private)
+    ]
+    assert hides
+    for record, statement in hides[:5]:
+        found = call("evidence", statement=f"{record.reading.document.id}:{statement.id}")
+        assert check_citations(full_url, found) > 0
+        assert "█" in json.dumps(found, ensure_ascii=False)
 
 
 def test_compare_codings(call: Caller, full_url: str) -> None:
@@ -272,8 +293,6 @@ def test_a_person_whom_nobody_has_reviewed_is_not_told_of_in_public(public: Call
 
 
 def test_it_says_what_a_person_reviewed(tmp_path: Path) -> None:
-    from tests.web.conftest import fill_demo
-
     url = fill_demo(str(tmp_path / "reviewed.db"))
     with open_ledger(url) as ledger:
         hit = Desk(ledger).search("Zobe", kind="event").hits[0].citations[0]
@@ -282,6 +301,24 @@ def test_it_says_what_a_person_reviewed(tmp_path: Path) -> None:
         reviewing.accept(ledger, [f"{hit.document}:{hit.statement}"], by="Ada")
         again = Desk(ledger).evidence(statement=f"{hit.document}:{hit.statement}").statements[0]
     assert (again.reviewed, again.citations[0].review, again.citations[0].reviewed) == (True, "accepted", True)
+
+
+def test_on_either_database(fresh_url: str) -> None:
+    with open_ledger(fresh_url) as ledger:
+        for name in ("som-zobe-wire.mark", "som-zobe-update.mark"):
+            writer.add(ledger, annotated(ROOT / "examples" / "reports" / name), source=name)
+        keeping.update(ledger)
+        for desk in (Desk(ledger), Desk(ledger, public=True)):
+            group = desk.find_group("al-Shabaab").groups[0].id
+            tie = desk.ties_as_of(group).ties[0].id
+            number = desk.incidents(group=group).incidents[0].number
+            found = [
+                desk.evidence(tie=tie), desk.evidence(incident=number), desk.compare_codings(number), desk.search("bomb"),
+                desk.coverage(place="Mogadishu"),
+            ]  # fmt: skip
+            assert all(check_citations(fresh_url, one.model_dump(mode="json")) > 0 for one in found)
+            with pytest.raises(cited.RefusedError, match="no evidence that it didn't happen"):
+                desk.search("nobody\x00wrote \ud800 this")
 
 
 def test_answers_have_a_largest_size(full_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
