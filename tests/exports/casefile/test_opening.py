@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from tests.databases import fresh_url
-from tests.exports.casefile.conftest import everything, fill, sealed_at
+from tests.exports.casefile.conftest import everything, fill, other, sealed_at
 from tests.ledger.conftest import RAID, TALKS, read
 from tests.raid_on_tarsa import key
 
+from factions.analysis.incidents import keeping
 from factions.analysis.incidents.records import record
 from factions.analysis.ties import ties
+from factions.errors import LedgerError
 from factions.exports.casefile import CasefileError, Wanted, make, tombstones_of, unpack
 from factions.ledger import copies, publishers, reader, reviews, writer
 from factions.ledger.check import check
@@ -60,25 +62,31 @@ def same(held: Ledger, found: Ledger) -> bool:
     return True
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
-def test_a_day_is_sealed_as_it_was(kind: str, days: Callable[[int], None], tmp_path: Path) -> None:
-    with open_ledger(str(tmp_path / f"{kind}.db")) as held:
+def test_a_day_is_sealed_as_it_was(fresh_url: str, days: Callable[[int], None], tmp_path: Path) -> None:
+    document, then = read(RAID).document.id, date(2024, 5, 2)
+    with open_ledger(fresh_url) as held:
         days(1)
         writer.add(held, read(RAID), source="raid")
+        keeping.update(held)
+        was = incidents(held)
         days(3)
-        document = read(RAID).document.id
-        statements.correct(held, f"{document}:e1", {"mode": "beat"}, by="ann")
+        statements.correct(held, f"{document}:e1", {"mode": "beat", "killed": "40"}, by="ann")
+        statements.reject(held, [f"{document}:e2"], by="ann", because="denied")
+        writer.add(held, other(read(RAID), 7, publisher="Another Courier"), source="again")
         writer.add(held, read(TALKS), source="talks")
+        keeping.update(held)
+        publishers.grade(held, "River Courier", "B", because="known", by="ann")
         days(5)
-        then = date(2024, 5, 2)
         made = make(held, Wanted([document], [document], as_of=then, by="ann"), tmp_path / "then.casefile")
         assert (made.verified.day, made.verified.as_of) == ("2024-05-02", "2024-05-02")
         with open_ledger(str(unpack(made.verified.path, tmp_path).ledger), create=False) as found:
-            shown = reader.document(found, document).reading
-            assert shown == reader.document(held, document, as_of=then).reading
-            assert shown.events[0].mode == "firearms"
+            assert reader.document(found, document).reading == reader.document(held, document, as_of=then).reading
+            assert reader.document(found, document).reading.events[0].mode == "firearms"
             assert reader.counts(found) == reader.counts(held, as_of=then)
-        with pytest.raises(Exception, match="didn't hold it on 2024-05-02"):
+            assert incidents(found) == incidents(held, as_of=then) == was != incidents(held)
+            assert reader.groups(found) == reader.groups(held, as_of=then)
+            assert list(check(found)) == []
+        with pytest.raises(LedgerError, match="didn't hold it on 2024-05-02"):
             make(held, Wanted([read(TALKS).document.id], ["talks"], as_of=then), tmp_path / "none.casefile")
         assert not (tmp_path / "none.casefile").exists()
 

@@ -210,21 +210,19 @@ class _Filling:
         ))  # fmt: skip
 
     def _incidents(self) -> tuple[int, int]:
-        made = left = happening = 0
-        for row in self._of("incidents", p.IncidentRow):
-            if not row.happenings or any(one.reading not in self._document for one in row.happenings):
-                left += 1
-                continue
-            made += 1
-            own = {name: getattr(row, name) for name in SUMMARY}
-            self._put(t.incidents, [{"id": row.id, "made": row.made, "since": row.since, "became": None, **own}])
-            self._put(t.happenings, (
-                {"id": happening + at, "reading": one.reading, "events": one.events, "incident": row.id, "since": one.since}
-                for at, one in enumerate(row.happenings, start=1)
-            ))  # fmt: skip
-            happening += len(row.happenings)
-            self._put(t.incident_groups, ({"group": group, "day": row.first_day or 0, "incident": row.id} for group in row.groups))
-        return made, left
+        """Write down the incidents whose reports are all here; gives how many they are, and how many others there are."""
+        rows = list(self._of("incidents", p.IncidentRow))
+        made = [row for row in rows if row.happenings and all(one.reading in self._document for one in row.happenings)]
+        self._put(t.incidents, (
+            {"id": row.id, "made": row.made, "since": row.since, "became": None, **{name: getattr(row, name) for name in SUMMARY}} for row in made
+        ))  # fmt: skip
+        told = ((row.id, one) for row in made for one in row.happenings)
+        self._put(t.happenings, (
+            {"id": at, "reading": one.reading, "events": one.events, "incident": incident, "since": one.since}
+            for at, (incident, one) in enumerate(told, start=1)
+        ))  # fmt: skip
+        self._put(t.incident_groups, ({"group": group, "day": row.first_day or 0, "incident": row.id} for row in made for group in row.groups))
+        return len(made), len(rows) - len(made)
 
     def _settled(self) -> None:
         """Leave nothing for whoever opens the ledger to bring up to date: incidents and families stand as they were."""
