@@ -7,19 +7,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import get_args
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.exports.held import exported, filled
 
 from factions.analysis.filters import parse
+from factions.analysis.incidents.sheets import Report, Sheet, Where, Who
+from factions.evidence import Span
 from factions.exports.formats import FORMATS
 from factions.exports.names import short_id, tie_key, uuid_of, xml_text
 from factions.exports.objects import Objects, line
 from factions.exports.selection import Selection
+from factions.identities.records import ActorKind
 from factions.ledger.open import Ledger, open_ledger
+from factions.statements.records import Factuality
 
 NAMES = ("ftm", "gexf", "graphml", "jsonld", "stix", "webannotation")
 FORMS = pytest.mark.parametrize("form", NAMES)
@@ -134,6 +139,57 @@ def test_a_day_in_the_world_is_kept_to_by_the_graph_of_things(ledger: Ledger, tm
     then = exported("jsonld", replace(Selection(ledger), on=date(2010, 1, 1)), tmp_path)[1].counts
     assert then["ties"] == 1 < whole["ties"]
     assert then.get("incidents", 0) == 0
+
+
+_DAYS = st.none() | st.dates().map(str)
+_WORDS = st.none() | st.text()
+_WHO = st.builds(Who, group=st.none() | st.text("abc_.-", min_size=1), name=st.text(), kind=st.none() | st.sampled_from(get_args(ActorKind)),
+                 country=st.sampled_from([None, "IRQ", "XKX", "???"]))  # fmt: skip
+_WHERE = st.builds(
+    Where, name=_WORDS, country=st.sampled_from([None, "IRQ", "ANT"]), admin1=_WORDS, lat=st.none() | st.floats(), lon=st.none() | st.floats(),
+    precision=st.none() | st.integers(1, 7), radius_km=st.none() | st.floats(min_value=0) | st.just(float("nan")),
+)  # fmt: skip
+_REPORTS = st.builds(
+    Report, document=st.sampled_from(["a" * 64, "b"]), statement=st.sampled_from(["e1", "e2"]), publisher=_WORDS, title=_WORDS, url=_WORDS,
+    published=st.sampled_from([None, "2014", "2014-02-31", "XXXX-06", "2013/2014", "0900-01-01"]), factuality=st.sampled_from(get_args(Factuality)),
+    confidence=st.floats(0, 1), quotes=st.lists(st.text(min_size=1).map(lambda words: Span(start=3, end=3 + len(words), quote=words))).map(tuple),
+)  # fmt: skip
+_SHEETS = st.lists(st.builds(
+    Sheet, id=st.integers(1, 9), type=st.just("ASSAULT"), mode=st.sampled_from([None, "firearms"]), first_day=st.none(), last_day=_DAYS,
+    actors=st.lists(_WHO, max_size=2).map(tuple), recipients=st.lists(_WHO, max_size=2).map(tuple), targets=st.lists(st.text()).map(tuple),
+    place=st.none() | _WHERE, factuality=st.sampled_from(get_args(Factuality)), origins=st.integers(0, 3), weight=st.floats(0, 1),
+    tolls=st.just(()), reports=st.lists(_REPORTS, min_size=1, max_size=2).map(tuple), reviewed=st.booleans(),
+), min_size=1, max_size=3, unique_by=lambda sheet: sheet.id)  # fmt: skip
+
+
+class Given:
+    """A selection of incidents that nobody wrote down."""
+
+    def __init__(self, held: Selection, sheets: list[Sheet]) -> None:
+        self._held, self._sheets = held, sheets
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._held, name)
+
+    def incidents(self, _step: object = None) -> Iterator[Sheet]:
+        return iter(self._sheets)
+
+
+@pytest.mark.parametrize("form", ["ftm", "jsonld", "stix", "webannotation"])
+def test_no_words_or_numbers_of_an_incident_break_a_format(form: str, ledger: Ledger, tmp_path: Path) -> None:
+    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
+    @given(_SHEETS)
+    def holds(sheets: list[Sheet]) -> None:
+        target = tmp_path / "given"
+        written = FORMATS[form].write(Given(Selection(ledger), sheets), target, lambda _done, _total: None)  # type: ignore[arg-type]  # it's asked as one
+        told = target.read_text(encoding="utf-8")
+        things = [json.loads(one) for one in told.splitlines()] if form == "ftm" else [json.loads(told)]
+        assert things
+        heads = {"ftm": "Event", "jsonld": "incidents", "stix": "incident"}
+        if form in heads:
+            assert written.counts[heads[form]] == len(sheets)
+
+    holds()
 
 
 @given(st.text())

@@ -124,12 +124,9 @@ class _Entities:
             entity.add("keywords" if "keywords" in entity.schema.properties else "summary", "invented: nothing in it happened")
         if code := (alpha2(country) or "").lower():
             entity.add("country", code, cleaned=code in self.lands)  # what it has another code for, it looks up
-        found = entity.to_dict()
-        try:
-            entity.schema.validate(found)
-        except extra("followthemoney.exc", "ftm").InvalidData as error:
-            raise ExportError("ftm", f"{own}, {schema}: {error}") from error
-        self.file.write(line(found) + b"\n")
+        if missing := [name for name in entity.schema.required if not entity.has(name)]:  # all else was checked as it was added
+            raise ExportError("ftm", f"{own}: the model wants {', '.join(missing)} of a {schema}")
+        self.file.write(line(entity.to_dict()) + b"\n")
         self.counts[schema] = self.counts.get(schema, 0) + 1
         return own
 

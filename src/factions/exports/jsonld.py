@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -204,10 +205,11 @@ def _place(where: Where) -> dict[str, Any]:
     """Give a place; a point only where it's known nearer than by its country."""
     key = (where.name, where.country, where.admin1, str(where.lat), str(where.lon))
     at = point_of(where)
+    radius = where.radius_km if where.radius_km is not None and isfinite(where.radius_km) else None
     point = {"id": _urn("point", *key), "type": "GeoCoordinates", "latitude": at.lat, "longitude": at.lon} if at else None
     return _kept({
         "id": _urn("place", *key), "type": "Place", "name": where.name, "country": where.country, "admin1": where.admin1,
-        "wherePrec": where.precision, "radiusKm": at.km if at else where.radius_km, "geonames": where.geonames, "geo": point,
+        "wherePrec": where.precision, "radiusKm": at.km if at else radius, "geonames": where.geonames, "geo": point,
     })  # fmt: skip
 
 

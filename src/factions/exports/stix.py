@@ -151,7 +151,7 @@ class _Bundle:
         self.known.add(own)
         others = [one for one in names if one != name]
         fields = {"kind": kind, "country": country, **(known or {}), "reviewed": reviewed}
-        thing: dict[str, Any] = {"type": sort, "id": own, "name": name, "labels": [_reviewed(reviewed), *([kind] if kind else [])]}
+        thing: dict[str, Any] = {"type": sort, "id": own, "name": name or group, "labels": [_reviewed(reviewed), *([kind] if kind else [])]}
         if sort == "identity":
             thing["identity_class"] = CLASSES.get(kind or "", "unknown")
             fields["aliases"] = others
@@ -236,7 +236,7 @@ class _Bundle:
         self._put({
             "type": "relationship", "id": f"relationship--{uuid_of('tie', *tie_key(tie))}", "relationship_type": tie.type.replace("_", "-"),
             "source_ref": source, "target_ref": target, "description": tie.why,
-            "start_time": _begin(one.first_day), "stop_time": _end(one.end_day),
+            "start_time": _begin(one.first_day), "stop_time": _end(_until(one)),
             "labels": [_reviewed(one.reviewed), *(["symmetric"] if tie.type in SYMMETRIC else [])],
             "confidence": round(100 * tie.weight), "extensions": self._own(_tie_fields(one)),
         })  # fmt: skip
@@ -320,6 +320,12 @@ def _plain(thing: Any) -> dict[str, Any]:  # noqa: ANN401 - an object of stix2's
 
 def _kept(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in (None, [], "")}
+
+
+def _until(one: Stated) -> str | None:
+    """Give when a tie ended; null where that's told to be before it began, which STIX can't say."""
+    first, end = one.first_day, one.end_day
+    return None if first and end and end < first else end
 
 
 def _begin(day: str | None) -> str | None:

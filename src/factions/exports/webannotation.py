@@ -35,7 +35,7 @@ CONTEXT: list[Any] = [
     "http://www.w3.org/ns/anno.jsonld",
     {
         "factions": TERMS, **{name: f"factions:{name}" for name in (
-            "kind", "reading", "factuality", "confidence", "reviewed", "title", "publisher", "published", "masked",
+            "kind", "reading", "factuality", "confidence", "reviewed", "title", "publisher", "published", "masked", "terms",
         )},
         **{name: {"@id": f"factions:{name}", "@type": "@id"} for name in ("text", "document", "about")},
     },
@@ -72,7 +72,7 @@ def write(selection: Selection, out: Path, step: Step) -> Written:
     asked = uuid_of("annotations", own.key, str(selection.wanted), str(selection.as_of), str(selection.on), str(selection.public), own.last)
     head = {
         "@context": CONTEXT, "id": f"urn:uuid:{asked}", "type": "AnnotationCollection", "label": "Statements that Factions read off reports",
-        "generator": _SOFTWARE, "rights": terms(selection),
+        "generator": _SOFTWARE, "terms": terms(selection),
     }  # fmt: skip
     page = {"id": f"urn:uuid:{uuid_of('page', asked)}", "type": "AnnotationPage", "partOf": head["id"], "startIndex": 0}
     counts: dict[str, int] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from factions.analysis.incidents.days import days_of
@@ -60,7 +61,7 @@ class Point(NamedTuple):
 def point_of(where: Where) -> Point | None:
     """Give a place's point as maps draw it; null where nothing tells how near it is, as of a country, and where the numbers are none on Earth."""
     spot = spot_at(where.name, where)
-    if spot.lat is None or spot.lon is None or not (abs(spot.lat) <= 90 and abs(spot.lon) <= 180):  # noqa: PLR2004 - degrees; what is no number isn't
+    if spot.lat is None or spot.lon is None or not (abs(spot.lat) <= 90 and abs(spot.lon) <= 180 and isfinite(spot.km)):  # noqa: PLR2004 - degrees
         return None
     return Point(spot.lat, spot.lon, spot.km)
 
