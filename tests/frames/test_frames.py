@@ -54,7 +54,7 @@ def held(url: str) -> Iterator[Opened]:
 
 @pytest.fixture(scope="module")
 def frames(held: Opened) -> dict[str, Any]:
-    given = {"groups": held.groups(), "ties": held.ties(), "incidents": held.incidents(), "claims": held.claims()}
+    given = {"codings": held.codings(), "groups": held.groups(), "ties": held.ties(), "incidents": held.incidents(), "claims": held.claims()}
     return {**given, "evidence": held.evidence(given["incidents"])}
 
 
@@ -86,7 +86,7 @@ def test_frames_hold_what_the_ledger_does(held: Opened, frames: dict[str, Any]) 
     assert sorted(frames["claims"].id) == sorted(one.id for one in claims(ledger, Wanted(kinds=get_args(ClaimKind))))
 
 
-@pytest.mark.parametrize("table", ["groups", "ties", "incidents", "claims"])
+@pytest.mark.parametrize("table", ["groups", "ties", "incidents", "codings", "claims"])
 def test_every_row_cites_a_passage_of_its_document(held: Opened, frames: dict[str, Any], table: str) -> None:
     for row in columns.records(frames[table], "document", "quote", "citation", "statements"):
         text = reader.document(held.ledger, row["document"]).reading.document.text
@@ -106,6 +106,23 @@ def test_an_incident_has_its_days_place_and_dead(frames: dict[str, Any]) -> None
     assert row["actors"] == ("Harrow Brigade",)
     assert row["contradictions"] == ("toll",)
     assert len(row["statements"]) == 2
+
+
+def test_each_incident_is_coded_by_each_scheme_or_says_why_not(held: Opened, frames: dict[str, Any]) -> None:
+    given = frames["codings"]
+    assert sorted(given.incident) == sorted([*frames["incidents"].id] * 4)
+    (number,) = frames["incidents"].query("place == 'Tarsa'").id
+    rows = {row["scheme"]: row for row in columns.records(given[given.incident == number], *(one.name for one in columns.TABLES["codings"]))}
+    assert {name: row["code"] for name, row in rows.items()} == {
+        "polecat": "ASSAULT / firearms", "ged": "one-sided", "acled": "Violence against civilians / Attack", "cameo": "193 / fight with small arms",
+    }  # fmt: skip
+    assert (rows["ged"]["killed_low"], rows["ged"]["killed_best"], rows["polecat"]["killed_best"]) == (12, 12, None)
+    assert rows["ged"]["side_a"] == "Harrow Brigade"
+    uncodable = given[~given.codable.astype(bool)]
+    assert len(uncodable)
+    assert uncodable.why.notna().all()
+    assert uncodable.code.isna().all()
+    assert len(held.codings({"place": "Tarsa"})) == 4
 
 
 @pytest.mark.parametrize(
@@ -163,7 +180,8 @@ def test_a_day_of_the_ledger(held: Opened) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "places"),
-    [(None, 9), ({"type": "ASSAULT", "casualties": {"at_least": 11}}, 1), ({"country": "Mali"}, 0)],
+    [(None, 9), ({"type": "ASSAULT", "casualties": {"at_least": 11}}, 1), ({"country": "Mali"}, 0), ("country=IRQ place=Tarsa", 1),
+     ('{"type": "CONSULT"}', 2), ("before=2014-06-15 after=2014-06-10 killed=1", 2)],
 )
 def test_incidents_by_a_filter(held: Opened, frames: dict[str, Any], asked: Any, places: int) -> None:  # noqa: ANN401 - as people write it
     found = held.incidents(asked)

@@ -8,7 +8,6 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from factions.errors import FactionsError
 from factions.frames.columns import INVENTED, Frame, Library, day_of, frame, library, records
 
 if TYPE_CHECKING:
@@ -76,10 +75,16 @@ class Opened:
         return self._made("ties", rows.ties(self.ledger, day_of(on, "on"), types, day_of(as_of), least))
 
     def incidents(self, filter: Given = None, *, as_of: Day = None) -> Frame:  # noqa: A002 - what it's called everywhere
-        """Give the incidents that a filter wants (docs/searching.md has its words), all without one."""
+        """Give the incidents that a filter wants, as `factions export --filter` takes it (docs/exports.md), or a mapping; all without one."""
         from factions.frames import rows
 
         return self._made("incidents", rows.incidents(self.ledger, wanted(filter), day_of(as_of)))
+
+    def codings(self, filter: Given = None, *, as_of: Day = None) -> Frame:  # noqa: A002 - as above
+        """Give the same incidents as others would code them: POLECAT, UCDP GED, ACLED-like and CAMEO, a row for each scheme (docs/codings.md)."""
+        from factions.frames import rows
+
+        return self._made("codings", rows.coded(self.ledger, wanted(filter), day_of(as_of)))
 
     def claims(self, *, kinds: Sequence[str] = (), speaker: str | None = None, as_of: Day = None) -> Frame:
         """Give the claims, those due first at the top; `kinds` keeps some kinds, `speaker` those of somebody by name."""
@@ -113,13 +118,12 @@ class Opened:
 
 def wanted(given: Given) -> Filter | None:
     """Give the filter that a person wrote; raises FactionsError for what is none."""
-    from factions.analysis.filters import Filter, parse
+    from factions.analysis.filter_words import however, read
+    from factions.analysis.filters import Filter
 
     if given is None or isinstance(given, Filter):
         return given
-    if isinstance(given, str):
-        raise FactionsError("filter", "should be a mapping")
-    return parse(given)
+    return read(given) if isinstance(given, str) else however(given)
 
 
 def open_frames(url: str | None = None, *, frames: str = "pandas") -> Opened:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from factions.analysis.claims import ClaimRecord, claims
 from factions.analysis.claims import Wanted as Said
@@ -26,6 +26,8 @@ from factions.statements.records import ClaimKind, RelationType
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from factions.analysis.codings import Coded
 
 Row = dict[str, Any]
 Name = tuple[str, str]
@@ -160,22 +162,31 @@ def _edtf(one: Held) -> str:
 
 def incidents(ledger: Ledger, wanted: Filter | None = None, as_of: date | None = None) -> Iterator[Row]:
     """Give the incidents that a filter wants, by their numbers."""
-    if wanted is not None and wanted.kind != "incidents":
-        raise FactionsError("filter", f"asks for {wanted.kind}, and these are incidents")
+    _of_incidents(wanted)
     return map(_incident, sheets(ledger, wanted, as_of=as_of))
 
 
-def _incident(sheet: Sheet) -> Row:
-    own, place = {(one.what, one.side): one for one in sheet.tolls}, sheet.place
-    killed, injured = own.get(("killed", "all")), own.get(("injured", "all"))
+def _of_incidents(wanted: Filter | None) -> None:
+    if wanted is not None and wanted.kind != "incidents":
+        raise FactionsError("filter", f"asks for {wanted.kind}, and these are incidents")
+
+
+def _incident_cited(sheet: Sheet) -> Row:
+    """Give the columns that all frames end with, for an incident: the first report that asserts it is cited, failing that the first."""
     report = next((one for one in sheet.reports if one.factuality == "asserted" and one.quotes), None) or next(
         (one for one in sheet.reports if one.quotes), None
     )
     cited = None if report is None else Cited(
         document=report.document, span=report.quotes[0], title=report.title, publisher=report.publisher, published=report.published, url=report.url
     )  # fmt: skip
-    spot = {name: getattr(place, name) if place else None for name in ("admin1", "country", "lat", "lon", "precision", "radius_km")}
     states = {(one.document, one.statement): one.reviewed for one in sheet.reports}
+    return _cited(cited, list(states), states)
+
+
+def _incident(sheet: Sheet) -> Row:
+    own, place = {(one.what, one.side): one for one in sheet.tolls}, sheet.place
+    killed, injured = own.get(("killed", "all")), own.get(("injured", "all"))
+    spot = {name: getattr(place, name) if place else None for name in ("admin1", "country", "lat", "lon", "precision", "radius_km")}
     return {
         **{name: getattr(sheet, name) for name in ("id", "type", "mode", "factuality", "weight", "origins")},
         "contexts": tuple(sheet.contexts), "first_day": _day(sheet.first_day), "last_day": _day(sheet.last_day),
@@ -184,7 +195,50 @@ def _incident(sheet: Sheet) -> Row:
         "killed_low": killed and killed.low, "killed_best": killed and killed.best, "killed_high": killed and killed.high,
         "injured_best": injured and injured.best,
         "reports": len({one.document for one in sheet.reports}), "contradictions": tuple(sheet.contradictions),
-        **_cited(cited, list(states), states),
+        **_incident_cited(sheet),
+    }  # fmt: skip
+
+
+# codings
+
+
+class _Said(NamedTuple):
+    """Where a scheme's columns tell what all schemes tell."""
+
+    code: tuple[str, ...]
+    sides: tuple[str, str]
+    killed: tuple[str | None, str | None, str | None] = (None, None, None)
+
+
+_SCHEMES: dict[str, _Said] = {
+    "polecat": _Said(("Event Type", "Event Mode"), ("Actor Name", "Recipient Name")),
+    "ged": _Said(("type_of_violence",), ("side_a", "side_b"), ("low", "best", "high")),
+    "acled": _Said(("event_type", "sub_event_type"), ("actor1", "actor2"), (None, "fatalities", None)),
+    "cameo": _Said(("CAMEO Code", "Event Text"), ("Source Name", "Target Name")),
+}
+_VIOLENCE = {1: "state-based", 2: "non-state", 3: "one-sided"}
+"""UCDP's types of violence, in words."""
+
+
+def coded(ledger: Ledger, wanted: Filter | None = None, as_of: date | None = None) -> Iterator[Row]:
+    """Give the incidents that a filter wants by all schemes, a row for each; by the incidents' numbers."""
+    from factions.analysis.codings import codings
+
+    _of_incidents(wanted)
+    for sheet in sheets(ledger, wanted, as_of=as_of):
+        cited = _incident_cited(sheet)
+        for scheme, one in codings(sheet).items():
+            head = {"incident": sheet.id, "scheme": scheme, "codable": one.why_not is None, "table": one.table}
+            yield {**head, **_by_scheme(_SCHEMES[scheme], one), **cited}
+
+
+def _by_scheme(told: _Said, one: Coded) -> Row:
+    codes = [_VIOLENCE[int(value)] if name == "type_of_violence" else value for name in told.code if (value := one.values.get(name))]
+    whys = dict.fromkeys(one.whys[name] for name in told.code if name in one.whys)
+    low, best, high = (one.values.get(name) if name else None for name in told.killed)
+    return {
+        "code": " / ".join(map(str, codes)) or None, "side_a": one.values.get(told.sides[0]), "side_b": one.values.get(told.sides[1]),
+        "killed_low": low, "killed_best": best, "killed_high": high, "why": one.why_not or "; ".join(whys) or None,
     }  # fmt: skip
 
 
