@@ -24,8 +24,8 @@ from factions.statements.repeats import join_repeats, join_ties
 CODER: Final = "llm"
 CONFIDENCE = 0.5
 """The confidence of every statement. How sure a language model says that it is isn't calibrated, and isn't asked for: this says no more than that."""
-LONGEST = 4
-"""Sentences that one statement may cite."""
+LONGEST = 3
+"""Sentences that one statement may cite; a claim, with what is said, twice as many."""
 
 QUOTE = "a quote that isn't in the report"
 TYPE = "a type that isn't in the code list"
@@ -33,7 +33,7 @@ PASSAGE = "a whole passage as evidence"
 SNIPPET = "too few words as evidence"
 ENDS = "a tie of somebody to itself"
 OUTER = "standing inside a claim that was dropped"
-ADDRESSED = "words to a language model as evidence"
+ADDRESSED = "words that are addressed to a language model"
 MODE = "a mode that its type doesn't have"
 CONTEXT = "a context that isn't in the code list"
 DETAIL = "a detail that its type doesn't have"
@@ -69,6 +69,7 @@ class Composing:
         self.dropped: Counter[str] = Counter()
         self.emptied: Counter[str] = Counter()
         self.kept = 0
+        self._barred = [(first, last) for first, last in self.base.sentences if _ADDRESSED.search(self.text, first, last)]
         self._cast = Cast(self.base)
         self._numbers = count()
         self._events: list[Event] = []
@@ -77,7 +78,7 @@ class Composing:
 
     def take(self, answers: Answers, start: int, end: int) -> None:
         """Take in the answer on the stretch of the text from `start` to `end`."""
-        part = Part(self.text, start, end)
+        part = Part(self.text, start, end, self._barred)
         self.dropped.update(answers.dropped)
         self._cast.kinds = {one.words: one.kind for one in answers.actors}
         claims = self._take_claims(part, answers.claims)
@@ -144,7 +145,7 @@ class Composing:
         content = self._found(part, said.content, at)
         cue = self._span(part, said.cue, at)
         spans = {*evidence, *self.base.sentence(*content), *(self.base.sentence(cue.start, cue.end) if cue else ())}
-        if len(spans) > LONGEST:
+        if len(spans) > 2 * LONGEST:
             raise _DroppedError(PASSAGE)
         speaker, words = self._speaker(part, said.speaker, at)
         due = self._span(part, said.horizon, content)
@@ -215,7 +216,7 @@ class Composing:
         """Give the sentences that a quote stands in; of several places that one which holds most of what is said of it."""
         places = part.places(quote)
         if not places:
-            raise _DroppedError(QUOTE)
+            raise _DroppedError(ADDRESSED if part.is_barred(quote) else QUOTE)
         whole = {place: self.base.sentence(*place) for place in places}
         bounds = {place: (spans[0].start, spans[-1].end) for place, spans in whole.items()}
         best = most_shared(places, [bounds[place] for place in places], [part.places(one) for one in holding])
@@ -224,14 +225,12 @@ class Composing:
             raise _DroppedError(PASSAGE)
         if len(quote.split()) < _FEW and quote != spans[0].quote:
             raise _DroppedError(SNIPPET)
-        if any(_ADDRESSED.search(span.quote) for span in spans):
-            raise _DroppedError(ADDRESSED)
         return spans
 
     def _found(self, part: Part, quote: str, at: Bounds) -> Bounds:
         found = part.nearest(quote, at)
         if found is None:
-            raise _DroppedError(QUOTE)
+            raise _DroppedError(ADDRESSED if part.is_barred(quote) else QUOTE)
         return found
 
     def _span(self, part: Part, quote: str | None, at: Bounds) -> Span | None:

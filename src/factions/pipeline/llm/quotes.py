@@ -10,14 +10,22 @@ _MOST = 50  # places of a quote that are looked at: "the" has hundreds
 
 
 class Part(NamedTuple):
-    """The stretch of a text that the model was shown: a quote of what it wasn't is none."""
+    """The stretch of a text that the model was shown: a quote of what it wasn't is none. `barred` are sentences that tell nothing of the world."""
 
     text: str
     start: int
     end: int
+    barred: Sequence[Bounds] = ()
 
     def places(self, quote: str) -> list[Bounds]:
         """Give where a quote stands, letter for letter and as whole words, in text order; empty where it doesn't."""
+        return [(start, end) for start, end in self._places(quote) if not any(a < end and start < b for a, b in self.barred)]
+
+    def is_barred(self, quote: str) -> bool:
+        """Tell whether a quote stands in the text, but only where it tells nothing."""
+        return bool(self._places(quote)) and not self.places(quote)
+
+    def _places(self, quote: str) -> list[Bounds]:
         found: list[Bounds] = []
         at = self.text.find(quote, self.start, self.end) if quote else -1
         while at >= 0 and len(found) < _MOST:
