@@ -71,6 +71,7 @@ def test_making_says_what_it_is_for_and_prints_its_digest(made: tuple[Path, str]
         (['{"kind": "claims", "type": "denial"}'], ""),
         (["nobody at all"], "nobody at all: the ledger has no group of that name"),
         (["coutnry=IRQ"], "coutnry"),
+        (["group=Nobodys"], "Nobodys"),
         (["country=NOR"], "the ledger holds nothing of it"),
         (["none.yaml"], "none.yaml"),
     ],

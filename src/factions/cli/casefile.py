@@ -10,6 +10,7 @@ import typer
 
 from factions.cli.common import Form, Format, LedgerName, app, complain, print_json, who_does
 from factions.cli.days import AsOf, day, tell_day
+from factions.cli.exporting import check_groups
 from factions.cli.safety import progress
 from factions.settings import ledger_url
 
@@ -59,6 +60,8 @@ def make_one(  # noqa: PLR0913, PLR0917 - options
     with open_ledger(ledger_url(ledger), create=False) as held, progress() as step:
         if not tell_day(held, then):
             raise typer.Exit(1)
+        if sifted is not None:
+            check_groups(held, sifted, then)
         asked = ask(held, words, sifted, as_of=then, public=public)
         wanted = Wanted(asked.documents, tuple(query), then, public, tuple(originals or ()), who, because)
         made = make(held, wanted, out, force=force, step=step)

@@ -63,4 +63,5 @@ def _told(done: TakenDown) -> list[str]:
         lines.append(f"  {done.bared} reasons quoted it, and went with it" if done.bared > 1 else "  one reason quoted it, and went with it")
     lines += [f"  {other[:12]} is of the same source, and still there" for other in done.kin.source]
     lines += [f"  {other[:12]} has the same text or a part of it, and is still there" for other in done.kin.copies]
-    return [*lines, "  backups made before hold it: keep what `factions takedown list --format json` prints beside each, as BACKUP.takedowns"]
+    lines.append("  backups and casefiles made before hold it: keep what `factions takedown list --format json` prints beside, as FILE.takedowns")
+    return lines

@@ -157,9 +157,11 @@ def test_originals_are_sealed_where_their_digest_fits(tmp_path: Path) -> None:
         made = make(ledger, wanted, tmp_path / "one.casefile")
         assert made.verified.counts["originals"] == 1
         assert raw in members_of(made.verified.path)[ORIGINALS]
-        for originals, words in (([str(tmp_path / "l.db")], "none of these files"), (["https://river.example/"], "files and folders")):
+        here = str(tmp_path / "l.db")
+        wrong = {here: "none of these files", "none.txt": "none.txt: there is no such file", "https://a.example/": "files and folders"}
+        for originals, words in wrong.items():
             with pytest.raises(CasefileError, match=words):
-                make(ledger, Wanted([digest(raw)], ["raid"], originals=originals), tmp_path / "none.casefile")
+                make(ledger, Wanted([digest(raw)], ["raid"], originals=[originals]), tmp_path / "none.casefile")
         with pytest.raises(CasefileError, match="no reports whole"):
             make(ledger, Wanted([digest(raw)], ["raid"], originals=["."], public=True), tmp_path / "none.casefile")
 

@@ -22,6 +22,7 @@ from factions.ledger.part.records import IncidentRow, ReadingRow
 from factions.ledger.privacy import BLOT, masked_span, private_stretches
 from factions.ledger.reviews import State
 from factions.reading import Reading
+from factions.sources.invented import is_invented
 from factions.statements.records import Claim, Event, Relation, Statement
 
 DESK = (
@@ -207,7 +208,7 @@ class _Teller:
 
     @property
     def _publisher(self) -> str:
-        return self._document.publisher or "publisher unknown"
+        return f"{self._document.publisher or 'publisher unknown'}{' (written for Factions)' if is_invented(self._document.url) else ''}"
 
     @property
     def _published(self) -> str:

@@ -209,11 +209,12 @@ class _Making:
         if address := next(filter(is_address, self._wanted.originals), None):
             raise CasefileError(address, "originals are looked for in files and folders: an address gives what is there today")
         found: set[str] = set()
-        urls = self._urls()
+        urls, closed = self._urls(), ""
         with self._file(ORIGINALS).open("wb") as out:
             warc.begin(out, "the bytes of reports as they came", self._last())
             for raw in open_sources(self._wanted.originals):
                 if isinstance(raw, SourceError):
+                    closed = closed or f"; {raw}"
                     continue
                 if (name := digest(raw.data)) in self._documents and name not in found:
                     found.add(name)
@@ -222,7 +223,7 @@ class _Making:
                     self._step("originals", len(found), len(self._documents))
         self._counts["originals"] = len(found)
         if not found:
-            raise CasefileError("--originals", "none of these files is one of the reports")
+            raise CasefileError("--originals", f"none of these files is one of the reports{closed}")
 
     def _urls(self) -> dict[str, str]:
         content = of_folder(self._path, self._files)
