@@ -79,7 +79,7 @@ def test_what_was_typed_comes_back_and_is_still_a_change(views: dict[str, View])
     ],
 )  # fmt: skip
 def test_a_field_is_told_in_words(field: Field, told: str) -> None:
-    seen = View("ab:e1", "ab", None, None, None, None, "", (), (field,), (), None, ())  # type: ignore[arg-type]
+    seen = View("ab:e1", "ab", None, None, None, None, "", (), (field,), (), None, (), {})  # type: ignore[arg-type]
     assert [line.words for line in statement_fields.lines(seen)] == [told]
 
 
