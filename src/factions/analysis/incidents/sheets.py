@@ -326,6 +326,8 @@ class _Batch:
         telling = [act for act in own if act.tolls]
         if not telling:
             return ()
+        if len(telling) == len(telling[0].tolls) == 1:
+            return _only(telling[0])
         sources: dict[str, Source] = {}
         told = []
         for act in own if len(telling) > 1 else telling:
@@ -345,6 +347,14 @@ class _Batch:
 def _order(page: bulk.Page) -> tuple[bool, str, str]:
     """Put reports in the order of publication; those without a date come last."""
     return page.published is None, page.published or "", page.document
+
+
+def _only(act: bulk.Act) -> tuple[Toll, Toll]:
+    """Give the one toll that anybody tells of, as tolls.py would: most incidents have no other."""
+    (toll,) = act.tolls
+    values = [value for value in (toll.best, toll.low, toll.high) if value is not None and act.factuality in _FACTUALITIES]
+    figures = {"low": min(values), "best": values[0], "high": max(values)} if values else {}
+    return Toll(what=toll.what, side=toll.side, **figures), Toll(what=toll.what, side=WHOLE, **figures)
 
 
 def _alone(act: bulk.Act, page: bulk.Page) -> Telling:
