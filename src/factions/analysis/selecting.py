@@ -125,6 +125,11 @@ def numbers(
     return kept[:most]
 
 
+def ties_wanted(connection: Connection, wanted: Filter, rows: Sequence[TieRow], *, as_of: date | None = None) -> set[str]:
+    """Give the names (as `Pick` has them) of those of some ties that a filter wants, whatever their days."""
+    return {pick.name for pick in _Looker(connection, wanted, as_of, whole=False).ties_among(rows)}
+
+
 def claim_keys(connection: Connection, wanted: Filter, *, as_of: date | None = None) -> list[Key]:
     """Give the claims that a filter wants, in the order in which they were read, in memory that holds little more than them."""
     looker = _Looker(connection, wanted, as_of, whole=False)
@@ -263,7 +268,11 @@ class _Looker:
 
     def ties(self, _first: date | None, _last: date | None, _undated: bool) -> list[Pick]:  # noqa: FBT001 - one caller
         """Give ties, a pick for each statement."""
-        rows = selecting.ties_of_types(self.connection, tuple(dict.fromkeys(word.partition("/")[0] for word in self.wanted.type)))
+        types = tuple(dict.fromkeys(word.partition("/")[0] for word in self.wanted.type))
+        return self.ties_among(selecting.ties_of_types(self.connection, types))
+
+    def ties_among(self, rows: Sequence[TieRow]) -> list[Pick]:
+        """Give those of some ties that are wanted; of groups that are one all rows of a tie must be among them."""
         ends = {row.id: tuple(end if end.startswith(tied.PLACE) else self.judged.canonical(end) for end in (row.subject, row.object)) for row in rows}
         known = selecting.groups_known(self.connection, {end for pair in ends.values() for end in pair}, as_of=self.as_of)
         loose = self.wanted.model_copy(update={"words": (), "factuality": _ANY, "sources": 0})

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from factions.ledger.clusters import Clusters
 
-__all__ = ["ALL", "FORMULA", "Among", "Bulk", "End", "Held", "Tie", "Told", "each", "in_public", "of_all", "ties", "weight"]
+__all__ = ["ALL", "FORMULA", "Among", "Bulk", "End", "Held", "Tie", "Told", "each", "in_public", "of_all", "of_rows", "ties", "weight"]
 
 ALL = Among()
 MOST = {False: 5000, True: 1000}
@@ -206,21 +206,40 @@ def _weighed(
     judged = clusters(connection, as_of=as_of)
     also = sorted({*judged.absorbed, *judged.absorbed.values()})  # what is one with others goes by another's country and kind
     held, in_all = shelf.most_stated(connection, most or MOST[public], among, also=also, within=within)
+    made, names = _of_rows(connection, held, judged, as_of, public=public)
+    found = [
+        pair for pair in made
+        if all(not wanted or not {*ends}.isdisjoint(wanted) for ends, wanted in zip(_traits(pair[0]), among[1:], strict=True))
+    ]  # fmt: skip
+    found.sort(key=lambda pair: _order(pair[0]))
+    sources = {id(tie): own for tie, own in found}
+    return [(tie, sources[id(tie)]) for tie in choose([tie for tie, _ in found])], names, in_all - len(held)
+
+
+def of_rows(
+    ledger: Ledger, rows: Sequence[shelf.TieRow], *, on: date | None = None, as_of: date | None = None, statements: int | None = None,
+    public: bool = False,
+) -> list[Tie]:  # fmt: skip
+    """Give the ties that some of the ledger's rows make, in no order; of groups that are one all rows of a tie must be among them.
+
+    `on` tells of each whether it held on that day; `as_of`, `statements` and `public` are as in `of_all`.
+    """
+    with ledger.read() as connection:
+        made, names = _of_rows(connection, rows, clusters(connection, as_of=as_of), as_of, on, public=public)
+        return _cited(connection, made, names, statements)
+
+
+def _of_rows(
+    connection: Connection, held: Sequence[shelf.TieRow], judged: Clusters, as_of: date | None, on: date | None = None, *, public: bool
+) -> tuple[list[tuple[Tie, list[_Source]]], _Names]:  # fmt: skip
     rows = {row.id: row for row in held}
     stated = shelf.stated(connection, list(rows), as_of=as_of)
     if public:
         hidden = harm.withheld(connection, {(one.document, one.statement) for one in stated}, as_of=as_of)
         stated = [one for one in stated if (one.document, one.statement) not in hidden]
-    made, names = _merged(connection, rows, _sources(connection, rows, stated, judged, as_of), judged, as_of)
+    made, names = _merged(connection, rows, _sources(connection, rows, stated, judged, as_of), judged, as_of, on)
     nameless = unnamed(connection, {end for tie, _ in made for end in (tie.subject.id, tie.object.id) if end}) if public else set()
-    found = [
-        pair for pair in made
-        if {pair[0].subject.id, pair[0].object.id}.isdisjoint(nameless)
-        and all(not wanted or not {*ends}.isdisjoint(wanted) for ends, wanted in zip(_traits(pair[0]), among[1:], strict=True))
-    ]  # fmt: skip
-    found.sort(key=lambda pair: _order(pair[0]))
-    sources = {id(tie): own for tie, own in found}
-    return [(tie, sources[id(tie)]) for tie in choose([tie for tie, _ in found])], names, in_all - len(held)
+    return [pair for pair in made if {pair[0].subject.id, pair[0].object.id}.isdisjoint(nameless)], names
 
 
 def _traits(tie: Tie) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:

@@ -86,7 +86,7 @@ class Selection:
 
         def chosen(ties: list[Tie]) -> list[Tie]:
             own = [one for one in ties if names is None or tie_name(one) in names]
-            own = [one for one in own if _in_days(one, asked.after, asked.before)]
+            own = [one for one in own if in_days(one, asked.after, asked.before)]
             return choose(own if self.on is None else [one for one in own if _held(one, self.on) is not False])
 
         found = each(self.ledger, choose=chosen, statements=statements, public=self.public, as_of=self.as_of)
@@ -183,7 +183,7 @@ def _had_happened(one: Sheet, on: date) -> bool:
     return first is not None and first <= on.isoformat()
 
 
-def _in_days(tie: Tie, after: date | None, before: date | None) -> bool:
+def in_days(tie: Tie, after: date | None, before: date | None) -> bool:
     """Tell whether a tie held at any time between two days, as far as its periods tell; without these days all do."""
     if after is None and before is None:
         return True

@@ -25,6 +25,8 @@ from factions.ledger.layer import is_current, last_reading, page, standing
 from factions.ledger.outline import Outline
 from factions.ledger.reviews import CONTENT, Key, rows, states
 from factions.ledger.summaries import GroupSummary, Wanted, counted
+from factions.ledger.ties import PLACE, TieRow
+from factions.statements.records import SYMMETRIC
 
 _MARKS: tuple[tuple[str, ColumnElement[Any]], ...] = (
     *(
@@ -137,6 +139,47 @@ def _cited(connection: Connection, found: Mapping[str, _At]) -> dict[str, Cited]
             document=row.document, span=span, title=veil(row.title), publisher=row.publisher, published=row.published, url=veil(row.url)
         )  # fmt: skip
     return told
+
+
+# ties
+
+
+def ties(
+    connection: Connection, judged: Clusters, types: Sequence[str] = (), *, behind: int = 0, limit: int
+) -> tuple[dict[int, list[TieRow]], int | None]:  # fmt: skip
+    """Go through so many rows of ties between groups, by their numbers, behind one; gives the ties that begin there, and how far it came.
+
+    A tie has a row for each pair of its groups that were judged to be one; it's known by the number of the first, and all are given. How far: null
+    at the end.
+    """
+    c = t.ties.c
+    columns = (c.id, c.type, c.subtype, c.subject, c.object, c.place, c.country)
+    asked = select(*columns).where(c.id > behind, c.object.not_like(f"{PLACE}%")).order_by(c.id).limit(page(limit))
+    rows = [_tie_row(row) for row in connection.execute(asked.where(c.type.in_(types)) if types else asked)]
+    several = {end for row in rows for end in (row.subject, row.object) if judged.members(end)[1:]}
+    members = sorted({member for end in several for member in judged.members(end)})
+    others: dict[int, TieRow] = {}
+    for chunk in chunks(members):
+        for end in (c.subject, c.object):
+            others |= {row.id: _tie_row(row) for row in connection.execute(select(*columns).where(end.in_(chunk), c.object.not_like(f"{PLACE}%")))}
+    whole: defaultdict[tuple[str, ...], list[TieRow]] = defaultdict(list)
+    for _, row in sorted({**others, **{row.id: row for row in rows}}.items()):
+        whole[_tied(row, judged)].append(row)
+    found = {row.id: own for row in rows if (own := whole[_tied(row, judged)])[0].id == row.id}
+    return found, rows[-1].id if len(rows) == limit else None
+
+
+def _tie_row(row: Any) -> TieRow:  # noqa: ANN401 - a row of these columns
+    return TieRow(row.id, row.type, row.subtype or None, row.subject, row.object, row.place, row.country)
+
+
+def _tied(row: TieRow, judged: Clusters) -> tuple[str, ...]:
+    return tied(row.type, row.subtype, judged.canonical(row.subject), judged.canonical(row.object))
+
+
+def tied(kind: str, subtype: str | None, subject: str, other: str) -> tuple[str, ...]:
+    """Give what a tie is known by, by the ids that its groups go by: one without a direction is the same either way round."""
+    return kind, subtype or "", *(sorted((subject, other)) if kind in SYMMETRIC else (subject, other))
 
 
 # documents

@@ -11,7 +11,6 @@ from factions.analysis.claims import ClaimRecord, claim
 from factions.analysis.claims import Wanted as Fitting
 from factions.analysis.claims.grouping import One
 from factions.analysis.claims.records import View, fits
-from factions.analysis.filters import Filter
 from factions.analysis.selecting import claim_keys
 from factions.errors import LedgerError
 from factions.ledger.outcomes import Outcome
@@ -19,7 +18,7 @@ from factions.statements.records import ClaimKind
 from factions.web.api import making
 from factions.web.api import records as r
 from factions.web.api.asking import AsOf, Day
-from factions.web.api.filtering import ClaimFilter
+from factions.web.api.filtering import ClaimFilter, every
 from factions.web.api.paging import Pages
 from factions.web.api.serving import api_router, get_at
 from factions.web.claims import seen
@@ -41,7 +40,7 @@ def list_claims(  # noqa: PLR0917 - FastAPI gives them by name
     with ledger.read() as connection:
         view = View(connection, kinds, as_of)
         # a filter looks at each report's telling
-        among = None if wanted == Filter(kind="claims", type=wanted.type) else set(claim_keys(connection, wanted, as_of=as_of))
+        among = None if wanted == every("claims") else set(claim_keys(connection, wanted, as_of=as_of))
         groups = [
             group for group in view.groups if fits(view, group, fitting) and (among is None or any(one.row.key in among for one in group))
         ]  # fmt: skip

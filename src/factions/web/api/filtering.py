@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from factions.analysis.filter_words import pairs_filter
 from factions.analysis.filters import Filter, FilterError, Kind, Parties
 from factions.analysis.incidents.words import stems
+from factions.analysis.selecting import EVERY
 from factions.identities.records import ActorKind
 from factions.ledger.judgements import clusters
 from factions.ledger.naming import unnamed
@@ -70,6 +71,11 @@ def _words_of(kind: Kind) -> dict[str, tuple[Any, str]]:
     return {**_OWN[kind], **ends, **traits, **_SHARED}
 
 
+def every(kind: Kind) -> Filter:
+    """Give the filter that wants all of a kind, however reports put it."""
+    return Filter(kind=kind) if kind == "claims" else EVERY.model_copy(update={"kind": kind})
+
+
 class _Asking:
     """Reads a filter of one kind out of an address. FastAPI learns its parameters from the signature, which is made of the words."""
 
@@ -89,6 +95,8 @@ class _Asking:
     def __call__(self, *, request: Request, ledger: Ledger, as_of: AsOf, **_: object) -> Filter:
         """Give the filter; raises HTTPException (400) for one that can't be asked."""
         pairs = [(name, value) for name, value in request.query_params.multi_items() if name in self.words]
+        if not pairs:
+            return every(self.kind)
         try:
             wanted = pairs_filter([("kind", self.kind), *pairs])
         except FilterError as error:

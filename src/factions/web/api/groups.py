@@ -21,11 +21,11 @@ from factions.ledger.summaries import GroupSummary, Wanted, has_words
 from factions.statements.records import RelationType
 from factions.web.api import making
 from factions.web.api import records as r
+from factions.web.api import ties as tied
 from factions.web.api.asking import AsOf, Name, On
 from factions.web.api.paging import Pages
 from factions.web.api.problem import PREFIX
 from factions.web.api.serving import api_router, get_at
-from factions.web.api.ties import tie_page
 from factions.web.frame import Shelf
 from factions.web.persons import check_nameable, nameable
 from factions.web.viewer import viewer_of
@@ -98,11 +98,11 @@ def ties_of_group(  # noqa: PLR0917 - FastAPI gives them by name
     own = _held(request, ledger, group_id, as_of).summary.id
     if viewer_of(request).public:  # all statements must be looked at before it's known which ties may be shown
         found = ties_in_view(request, ledger, find_ties(ledger, own, on=on, as_of=as_of, types=type or ()))
-        return tie_page(ledger, pages, pages.cut(found, making.tie_key), as_of)
+        return pages.listed(pages.cut(found, making.tie_key), making.tie_key, lambda shown: tied.made(ledger, shown, as_of))
     rows = find_ties(
         ledger, own, on=on, as_of=as_of, types=type or (), statements=making.STATEMENTS, choose=lambda ties: pages.cut(ties, making.tie_key)
     )  # fmt: skip
-    return tie_page(ledger, pages, rows, as_of)
+    return pages.listed(rows, making.tie_key, lambda shown: tied.made(ledger, shown, as_of))
 
 
 @get_at(router, "/groups/{group_id}/events")

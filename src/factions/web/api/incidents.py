@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Request
 from pydantic import Field
 
+from factions.analysis.codings import records
 from factions.analysis.incidents.sheets import sheet, some
 from factions.analysis.selecting import numbers
 from factions.web.api import making
@@ -16,6 +17,7 @@ from factions.web.api import records as r
 from factions.web.api.asking import WHOLE, AsOf
 from factions.web.api.filtering import IncidentFilter, says
 from factions.web.api.paging import Pages
+from factions.web.api.problem import PREFIX
 from factions.web.api.serving import api_router, get_at
 from factions.web.frame import Shelf
 from factions.web.incidents import seen
@@ -51,5 +53,14 @@ def one_incident(request: Request, ledger: Shelf, number: Number, as_of: AsOf) -
     return r.IncidentWhole.model_validate({
         **making.incident_fields(held), "asked": found.asked, "made": date.fromisoformat(found.made), "since": date.fromisoformat(found.since),
         "formerly": found.formerly, "tellings": tellings, "together": found.together, "estimates": found.estimates, "rule": found.rule,
-        "differ": found.contradictions, "weighed": found.weight, "formula": found.formula, "reasons": found.reasons, "codings": None,
+        "differ": found.contradictions, "weighed": found.weight, "formula": found.formula, "reasons": found.reasons,
+        "codings": f"{PREFIX}/incidents/{held.id}/codings",
     })  # fmt: skip
+
+
+@get_at(router, "/incidents/{number}/codings")
+def codings_of_incident(request: Request, ledger: Shelf, number: Number, as_of: AsOf) -> r.Codings:
+    """Give an incident as PLOVER/POLECAT, UCDP GED, ACLED-like and CAMEO would code it."""
+    held = sheet(ledger, number, as_of=as_of, public=viewer_of(request).public)
+    found = making.incident(held)
+    return r.Codings(incident=held.id, reviewed=held.reviewed, citations=found.citations, codings=records(held))

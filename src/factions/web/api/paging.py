@@ -56,14 +56,15 @@ class Paging:
     def listed(self, rows: Sequence[_Row], key: Callable[[_Row], str], make: Callable[[Sequence[_Row]], Sequence[_Item]]) -> Listed[_Item]:
         """Answer with a page: of `rows` one more than fit was asked for. `make` may leave some out: what follows is told by the rows."""
         shown = rows[: self.limit]
-        address = self._address(key(shown[-1])) if len(rows) > self.limit else None
+        return self.page(make(shown), key(shown[-1]) if len(rows) > self.limit else None)
+
+    def page(self, items: Sequence[_Item], last: str | None) -> Listed[_Item]:
+        """Answer with a page behind which another begins after the key `last`; null for the last page."""
+        address = None if last is None else str(self.request.url.include_query_params(cursor=_written(self.request, last)))
         if address:
             self.response.headers["Link"] = f'<{address}>; rel="next"'
         as_of = getattr(self.request.state, "as_of", None)
-        return Listed(items=tuple(make(shown)), next=address, as_of=as_of, invented=holds_invented(self.request))
-
-    def _address(self, key: str) -> str:
-        return str(self.request.url.include_query_params(cursor=_written(self.request, key)))
+        return Listed(items=tuple(items), next=address, as_of=as_of, invented=holds_invented(self.request))
 
 
 def _written(request: Request, key: str) -> str:

@@ -11,6 +11,7 @@ from typing import Generic, Literal, TypeVar
 
 from pydantic import AwareDatetime, Field
 
+from factions.analysis.codings import CodedRecord
 from factions.analysis.evidence import Grade
 from factions.analysis.incidents.records import ContradictionRecord, EstimateRecord, ReasonRecord, WeightRecord
 from factions.analysis.incidents.sheets import Toll, Where, Who
@@ -312,7 +313,17 @@ class IncidentWhole(Incident):
     weighed: WeightRecord
     formula: str
     reasons: tuple[ReasonRecord, ...]
-    codings: str | None
+    codings: str
+
+
+class Codings(Reviewed):
+    """An incident as others would code it, by the codebook's rule tables: each column with its reason, or why it isn't codable.
+
+    Codings are derived; the citations are those of the incident's reports.
+    """
+
+    incident: int
+    codings: tuple[CodedRecord, ...]
 
 
 # documents
