@@ -129,3 +129,19 @@ def test_the_public_sees_no_words_around_evidence(selection: Selection, tmp_path
     assert items(public)
     assert not [quote for *_, quote in targets(public) if "prefix" in quote or "suffix" in quote]
     assert len(items(public)) < len(items(collection(selection, tmp_path)))
+
+
+def test_a_statement_that_cites_nothing_is_counted(selection: Selection, tmp_path: Path) -> None:
+    from factions.exports import webannotation
+
+    class Bare:
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a selection has
+            return getattr(selection, name)
+
+        def incidents(self) -> Iterator[Any]:
+            for sheet in selection.incidents():
+                yield sheet.model_copy(update={"reports": tuple(one.model_copy(update={"quotes": ()}) for one in sheet.reports)})
+
+    written = webannotation.write(Bare(), tmp_path / "bare.jsonld", lambda _done, _total: None)  # type: ignore[arg-type]  # it's asked as one
+    assert "event" not in written.counts
+    assert written.left_out == {"statements that cite nothing": sum(len(sheet.reports) for sheet in selection.incidents())}

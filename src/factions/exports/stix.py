@@ -75,7 +75,7 @@ def write(selection: Selection, out: Path, step: Step) -> Written:
     with out.open("wb") as file:
         bundle = _Bundle(selection, file)
         bundle.fill(step)
-    return Written(bundle.objects.count, bundle.counts)
+    return Written(bundle.objects.count, bundle.counts, {"ties to a place of which not even the country is known": bundle.left_out})
 
 
 class _Bundle:
@@ -95,6 +95,7 @@ class _Bundle:
         self.reports: dict[str, _Told] = {}
         self.objects = Objects(file, ({"type": "bundle"}, "objects"))
         self.public = selection.public
+        self.left_out = 0
 
     def fill(self, step: Step) -> None:
         """Write all of the selection."""
@@ -227,6 +228,7 @@ class _Bundle:
         tie = one.tie
         source, target = self._end(tie.subject), self._end(tie.object)
         if source is None or target is None:
+            self.left_out += 1
             return
         for told in tie.statements:
             title, url = (told.citations[0].title, told.citations[0].url) if told.citations else (None, None)

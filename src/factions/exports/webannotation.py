@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,24 +76,26 @@ def write(selection: Selection, out: Path, step: Step) -> Written:
     }  # fmt: skip
     page = {"id": f"urn:uuid:{uuid_of('page', asked)}", "type": "AnnotationPage", "partOf": head["id"], "startIndex": 0}
     counts: dict[str, int] = {}
-    targets = 0
+    targets = without = 0
     with out.open("wb") as file:
         objects = Objects(file, (head, "first"), (page, "items"))
         for several in _batches(_statements(selection, own.key)):
             held = _around(selection, several)
+            without += sum(not one.quotes for one in several)
             for one in several:
+                if not one.quotes:
+                    continue  # there's nothing to annotate
                 objects.add(_annotation(one, held))
                 counts[one.kind] = counts.get(one.kind, 0) + 1
                 targets += len(one.quotes)
             step(objects.count, None)
         objects.close({"total": objects.count})
-    return Written(objects.count, counts | {"targets": targets})
+    return Written(objects.count, counts | {"targets": targets}, {"statements that cite nothing": without})
 
 
 def _statements(selection: Selection, ledger: str) -> Iterator[_Statement]:
-    """Give the selection's statements: those of incidents, of ties, and claims, that cite something."""
-    found = (one for several in (_events(selection, ledger), _relations(selection), _claims(selection)) for one in several)
-    return (one for one in found if one.quotes)
+    """Give the selection's statements: those of incidents, of ties, and claims."""
+    return chain(_events(selection, ledger), _relations(selection), _claims(selection))
 
 
 def _events(selection: Selection, ledger: str) -> Iterator[_Statement]:
