@@ -136,3 +136,9 @@ def test_numbers_of_countries_are_each_of_one_country() -> None:
 def test_no_two_versions_are_named_alike() -> None:
     """A table's text is part of what its version means: whoever changes a row raises the version."""
     assert {name: table(f"codings/{name}")["version"] for name in SCHEMES} == dict.fromkeys(SCHEMES, "1")
+
+
+def test_the_docs_name_all_that_a_condition_can_ask() -> None:
+    page = (Path(__file__).parents[2] / "docs/codings.md").read_text(encoding="utf-8")
+    for name, words in {**codings.FACTS, **codings.PARTY_FACTS}.items():
+        assert f"| `{name}` | {words} |" in page

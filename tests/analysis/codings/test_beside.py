@@ -14,6 +14,7 @@ def test_each_coding_says_what_it_says_of_the_same_thing() -> None:
     assert rows["coded as"] == ("ASSAULT/firearms", "state-based", "Battles: Armed clash", "193 fight with small arms")
     assert rows["one side"] == ("Harrow Brigade", "Government of Iraq", "Harrow Brigade (2)", "Harrow Brigade")
     assert rows["killed"] == ("", "10", "10", "")
+    assert rows["where"] == ("Tarsa", "Tarsa, Diyala, Iraq (where_prec 1)", "Tarsa (geo_precision 1)", "Tarsa")
     assert rows["when"] == ("2014-06-13", "2014-06-13 (date_prec 1)", "2014-06-13 (time_precision 1)", "2014-06-13")
 
 
@@ -27,6 +28,9 @@ def test_what_is_not_codable_says_why_in_its_place() -> None:
     rows = {row.about: row.cells for row in beside(records(made(tolls=())))}
     assert rows["codable"] == ("yes", "no: no death: UCDP needs at least one", "yes", "yes")
     assert rows["one side"][1] == ""
+    nobody = {row.about: row.cells for row in beside(records(made(type="RETREAT", mode="withdraw", actors=(), recipients=(), tolls=())))}
+    assert nobody["codable"][2] == "yes"
+    assert "one side" not in nobody, "a digit without an actor says nothing"
     none = beside(records(made(factuality="denied")))
     assert [row.about for row in none] == ["codable"]
 

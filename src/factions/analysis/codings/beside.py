@@ -21,7 +21,7 @@ class Beside(NamedTuple):
     cells: tuple[str, ...]
 
 
-# a cell is made of patterns with names of columns in braces; a pattern of which a column is empty is left out
+# a cell is made of patterns with names of columns in braces; one of which a column is empty is left out, and with the first one the whole cell
 _ROWS: tuple[tuple[str, Mapping[Scheme, Sequence[str]]], ...] = (
     ("coded as", {
         "polecat": ("{Event Type}", "/{Event Mode}"), "ged": ("{type_of_violence}",), "acled": ("{event_type}", ": {sub_event_type}"),
@@ -34,7 +34,7 @@ _ROWS: tuple[tuple[str, Mapping[Scheme, Sequence[str]]], ...] = (
     ("other side", {"polecat": ("{Recipient Name}",), "ged": ("{side_b}",), "acled": ("{actor2}", " ({inter2})"), "cameo": ("{Target Name}",)}),
     ("killed", {"ged": ("{best}", " ({range})"), "acled": ("{fatalities}",)}),
     ("where", {
-        "polecat": ("{Placename}",), "ged": ("{where_coordinates}", " (where_prec {where_prec})"),
+        "polecat": ("{Placename}",), "ged": ("{where_description}", " (where_prec {where_prec})"),
         "acled": ("{location}", " (geo_precision {geo_precision})"), "cameo": ("{City}",),
     }),
     ("when", {
@@ -60,13 +60,14 @@ def _cell(coding: CodedRecord, patterns: Sequence[str]) -> str:
         values["range"] = f"{values['low']} to {values['high']}"
     if values.get("date_end") != values.get("date_start"):
         values["until"] = values["date_end"]
-    parts = []
+    parts: list[str] = []
     for pattern in patterns:
         try:
             parts.append(pattern.format_map(values))
         except KeyError:
-            continue
-    return "".join(parts).strip(" ,:/")
+            if not parts:
+                break
+    return "".join(parts)
 
 
 def _shown(column: str, value: object) -> str:
