@@ -56,3 +56,8 @@ def line(number: int, change: Callable[[dict[str, object]], None]) -> Callable[[
         return b"\n".join(lines) + b"\n"
 
     return changed
+
+
+def becomes(data: bytes) -> Callable[[bytes], bytes]:
+    """Give a change of a member to something else."""
+    return lambda _: data

@@ -9,6 +9,7 @@ The seal finds damage. Whoever makes a change on purpose can make the seal anew,
 from __future__ import annotations
 
 import hashlib
+import os
 import struct
 import zlib
 from collections.abc import Iterator
@@ -61,6 +62,8 @@ def write(out: Path, members: list[tuple[str, Path]]) -> None:
         directory = b"".join(entry.central() for entry in entries)
         file.write(directory + _end(len(entries), len(directory), start) + _MARK)
         file.write(seal_of(file, file.tell()).encode())
+        file.flush()
+        os.fsync(file.fileno())
         if file.tell() > MAX_FILE:
             raise CasefileError(str(out), "would be larger than two gigabytes: narrow the query")
 

@@ -83,7 +83,6 @@ def make(ledger: Ledger, wanted: Wanted, path: Path, *, force: bool = False, ste
         with ledger.read() as connection:
             files, manifest = _Making(connection, wanted, part.parent, path, step).all()
         step("sealing", 0, None)
-        part.unlink(missing_ok=True)
         container.write(part, [(name, files[name]) for name in MEMBERS if name in files])
         digest = hashlib.sha256(manifest.to_bytes()).hexdigest()
         verified = verify(part, digest=digest, step=step, called=path)
@@ -93,16 +92,16 @@ def make(ledger: Ledger, wanted: Wanted, path: Path, *, force: bool = False, ste
             return Made(verified=verified, entered=False)
         with ledger.write() as writing:
             audit.enter(
-                writing, by=wanted.by, deed="casefile.make", subject=f"casefile {digest}", because=_reason(wanted),
+                writing, by=wanted.by, deed="casefile.make", subject=f"casefile {digest}", because=_reason(wanted, verified.query),
                 detail={"as_of": manifest.as_of, "day": manifest.day, "public": wanted.public, **manifest.counts},
             )  # fmt: skip
             part.replace(path)
     return Made(verified=verified, entered=True)
 
 
-def _reason(wanted: Wanted) -> str:
+def _reason(wanted: Wanted, query: Sequence[str]) -> str:
     """Give the reason with what was asked for: its words are a person's, and go where a takedown takes a reason away."""
-    return f"{wanted.because} ({' '.join(wanted.query)})".strip()
+    return f"{wanted.because} ({' '.join(query)})".strip()
 
 
 def _check(path: Path, *, force: bool) -> None:
@@ -119,7 +118,7 @@ class _Making:
 
     def __init__(self, connection: Connection, wanted: Wanted, folder: Path, path: Path, step: Step) -> None:
         self._connection, self._wanted, self._path, self._step = connection, wanted, path, step
-        self._folder = folder / "members"
+        self._folder = folder / f"{path.name}.members"  # no file that is made has this name
         self._folder.mkdir()
         self._files: dict[str, Path] = {}
         self._counts: Counter[str] = Counter()
