@@ -49,6 +49,7 @@ FACTS: Mapping[str, str] = {
     "recipients_told": "how many it was done to",
     "actor_kinds": "the kinds of those who did it: armed_group, militia, state_force, government, party, community, person, ...",
     "recipient_kinds": "the kinds of those whom it was done to",
+    "one_side": "yes where both sides are one and the same: one group, or forces of one state",
     "reports": "how many reports tell of it",
     "origins": "how many independent ones assert it",
     "reviewed": "yes where a person has reviewed all that it rests on",

@@ -120,6 +120,18 @@ def test_a_lone_actor_is_followed_by_naught() -> None:
     ]  # fmt: skip
 
 
+def test_who_is_protested_against_is_not_there() -> None:
+    values = acled(type="PROTEST", mode="demo", actors=(PEOPLE,), recipients=(GUARD,), tolls=()).values
+    assert [values[name] for name in ("actor1", "actor2", "interaction")] == ["Protesters (Iraq)", None, 60]
+    met = acled(type="PROTEST", mode="demo", actors=(PEOPLE,), recipients=(GUARD,), tolls=INJURED).values
+    assert [met[name] for name in ("actor1", "actor2", "interaction")] == ["Protesters (Iraq)", "Coast Guard of Orsk", 16]
+
+
+def test_a_crowd_that_is_held_down_is_the_first_actor() -> None:
+    values = acled(mode="crowd-control", actors=(GUARD,), recipients=(PEOPLE,), tolls=()).values
+    assert [values[name] for name in ("actor1", "inter1", "actor2", "interaction")] == ["Protesters (Iraq)", 6, "Coast Guard of Orsk", 16]
+
+
 def test_civilians_and_the_unknown_go_by_their_country() -> None:
     values = acled(actors=(), recipients=(PEOPLE, SECT)).values
     assert [values[name] for name in ("actor1", "actor2", "assoc_actor_2")] == [

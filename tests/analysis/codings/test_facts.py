@@ -74,6 +74,26 @@ def test_a_party_of_another_country_is_abroad() -> None:
     assert KnownOf(BRIGADE, "recipient", known)["type"] == "ASSAULT"
 
 
+ARMY, POLICE = (Who(group=name, name=name, kind="state_force", country="IRQ") for name in ("army", "police"))
+
+
+@pytest.mark.parametrize(
+    ("actors", "recipients", "one"),
+    [
+        ((BRIGADE,), (GUARD,), False),
+        ((BRIGADE,), (BRIGADE,), True),
+        ((ARMY,), (POLICE,), True),
+        ((ARMY, POLICE), (), True),
+        ((ARMY,), (STRANGERS,), False),
+        ((ARMY,), (), False),
+        ((), (ARMY, POLICE), False),
+        ((), (), False),
+    ],
+)
+def test_sides_that_are_one(actors: tuple[Who, ...], recipients: tuple[Who, ...], one: bool) -> None:  # noqa: FBT001 - a column of a table
+    assert Known(made(actors=actors, recipients=recipients))["one_side"] is one
+
+
 def test_words_are_found_in_the_singular_too() -> None:
     known = Known(made(weapons=("hand grenades",), reports=(report("They signed an accord."),)))
     assert {"hand", "grenade"} <= facts.words(("hand grenades",)) == known["weapons"]

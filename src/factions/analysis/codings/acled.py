@@ -15,6 +15,7 @@ _CROWDS = {"protesters": "Protesters", "rioters": "Rioters", "civilians": "Civil
 """Classes whose members stand behind one name, with the country after it."""
 _UNKNOWN = "Unidentified Armed Group"
 _UNKNOWN_DIGIT = 3
+_PEACEFUL = "Peaceful protest"
 _ARMED = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 _NOBODY = Given(None, "nobody is told")
 _NO_DIGIT = 0
@@ -45,9 +46,13 @@ def actors(work: Work) -> Actors:
 
 def _actors(work: Work) -> Actors:
     doers, hit = list(work.actors), list(work.recipients)
-    if not hit and len(doers) > 1 and work.word("event_type") not in {"Protests", "Riots"}:
+    if work.word("sub_event_type") == _PEACEFUL:
+        hit = []  # whoever is protested against isn't there
+    elif any(one.named_class == "protesters" for one in hit):
+        doers, hit = hit, doers  # a protest is the protesters', whoever used force
+    elif not hit and len(doers) > 1 and work.word("event_type") not in {"Protests", "Riots"}:
         doers, hit = doers[:1], doers[1:]  # all are told as taking part: the first two stand for them
-    if not hit:
+    if not hit and work.word("sub_event_type") != _PEACEFUL:
         hit = [one for one in work.victims if one.named_class == "civilians"]
     first = _actor(work.sheet, doers)
     if first is None and work.word("event_type") in _ARMED:

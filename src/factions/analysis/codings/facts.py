@@ -12,6 +12,7 @@ from factions.reference.registry import Entry, registry
 
 _WORD = re.compile(r"[^\W_]+")
 _SHORT = 2  # letters that a word keeps without its plural's ending
+_STATE = frozenset({"government", "state_force"})
 _COUNTRY = 6  # UCDP's where_prec of a country
 
 
@@ -109,6 +110,18 @@ def _abroad(who: Who, sheet: Sheet) -> bool | None:
     return None if who.country is None or there is None else who.country != there
 
 
+def _one_side(sheet: Sheet) -> bool:
+    """Tell whether both sides are one: a group that fights itself, or the forces of one state."""
+    doers, hit = [_belongs(who) for who in sheet.actors], [_belongs(who) for who in sheet.recipients]
+    return len({*doers, *hit}) == 1 and (bool(doers and hit) or len(doers) > 1)
+
+
+def _belongs(who: Who) -> tuple[str, str | None]:
+    if who.kind in _STATE and who.country:
+        return "state", who.country
+    return "party", who.group or who.name
+
+
 _OF_INCIDENT: Mapping[str, Callable[[Sheet], object]] = {
     "type": lambda sheet: sheet.type,
     "mode": lambda sheet: sheet.mode,
@@ -129,6 +142,7 @@ _OF_INCIDENT: Mapping[str, Callable[[Sheet], object]] = {
     "recipients_told": lambda sheet: len(sheet.recipients),
     "actor_kinds": lambda sheet: _kinds(sheet.actors),
     "recipient_kinds": lambda sheet: _kinds(sheet.recipients),
+    "one_side": _one_side,
     "reports": lambda sheet: len({report.document for report in sheet.reports}),
     "origins": lambda sheet: sheet.origins,
     "reviewed": lambda sheet: sheet.reviewed,

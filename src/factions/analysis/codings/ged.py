@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from factions.analysis.codings import common
 from factions.analysis.codings.coded import Classed, Column, Given, Value, Work
-from factions.analysis.incidents.sheets import Report
+from factions.analysis.incidents.sheets import Report, Toll
 from factions.reference.countries import countries
 
 STATE_BASED, NON_STATE, ONE_SIDED = 1, 2, 3
@@ -59,7 +59,7 @@ def sides(work: Work) -> Sides:
 
 
 def _sides(work: Work) -> Sides:
-    kind, how = work.given["type_of_violence"].value, work.word("sides")
+    kind, how = work.facts["type_of_violence"], work.word("sides")
     if kind == ONE_SIDED:
         return Sides(_side(work.actors, ("state", "group")), Side(CIVILIANS, None, "UCDP's name for whoever one-sided violence hits"), "a")
     if kind == NON_STATE:
@@ -115,7 +115,7 @@ def _deaths(work: Work) -> Deaths:
             continue
         figures[where] += toll.best
         whys[where] = why
-    whole = told["all"]
+    whole = told.get("all", Toll(what="killed", side="all"))
     known = sum(figures.values())
     unknown = max((whole.best or 0) - known, 0)
     rest = "; ".join(unsure) or "the total, less those of the sides"
