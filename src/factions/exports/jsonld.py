@@ -164,7 +164,7 @@ class _Graph:
             title, url = (told.citations[0].title, told.citations[0].url) if told.citations else (None, None)
             self._article(told.document, title, url, told.publisher, told.published)
             more = {
-                "factuality": told.factuality, "confidence": told.confidence, "stance": told.stance, "strength": told.strength,
+                "factuality": told.factuality, "confidence": round(told.confidence, 4), "stance": told.stance, "strength": told.strength,
                 "reviewed": (told.document, told.statement) in one.accepted,
             }  # fmt: skip
             evidence += [_quotation(told.document, told.statement, cited.span, more) for cited in told.citations]
@@ -184,7 +184,7 @@ class _Graph:
             author = self._actor(who.group, who.name, who.kind, who.country)
         elif who is not None:
             author = _kept({"type": "Party", "name": who.name, "kind": who.kind, "country": who.country})
-        more = {"confidence": fact.confidence, "reviewed": claim.reviewed != "unreviewed"}
+        more = {"confidence": round(fact.confidence, 4), "reviewed": claim.reviewed != "unreviewed"}
         self._put("claims", {
             "id": _urn("statement", fact.document, fact.statement), "type": "Claim", "claimKind": fact.kind, "text": fact.content, "author": author,
             "speakerWords": fact.speaker_text, "condition": fact.condition, "horizon": fact.horizon, "appearance": report, **more,
@@ -214,7 +214,7 @@ def _place(where: Where) -> dict[str, Any]:
 
 
 def _evidence(report: Report) -> Iterator[dict[str, Any]]:
-    more = {"factuality": report.factuality, "confidence": report.confidence, "reviewed": report.reviewed != "unreviewed"}
+    more = {"factuality": report.factuality, "confidence": round(report.confidence, 4), "reviewed": report.reviewed != "unreviewed"}
     return (_quotation(report.document, report.statement, span, more) for span in report.quotes)
 
 

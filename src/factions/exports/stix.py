@@ -30,7 +30,7 @@ from factions.exports.formats import ExportError, Step, Written
 from factions.exports.names import tie_key, uuid_of
 from factions.exports.objects import Objects
 from factions.exports.stated import Stated, stated_ties
-from factions.exports.words import incident_title, point_of
+from factions.exports.words import incident_title, land_name, point_of
 from factions.ledger.marks import mark
 from factions.reference.alpha2 import alpha2
 from factions.statements.records import SYMMETRIC
@@ -182,8 +182,8 @@ class _Bundle:
         if own in self.known:
             return own
         self.known.add(own)
-        named = name or country
-        self._put({"type": "location", "id": own, "name": named, "country": code, "administrative_area": where and where.admin1, **point})
+        named = {"name": name or land_name(country), "country": code, "administrative_area": where.admin1 if where else None}
+        self._put({"type": "location", "id": own, **named, **point})
         return own
 
     def _incident(self, sheet: Sheet) -> None:

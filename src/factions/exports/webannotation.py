@@ -160,7 +160,7 @@ def _annotation(one: _Statement, held: dict[tuple[str, int, int], Around]) -> di
     ]
     targets = [_target(one, span, held.get((one.document, span.start, span.end))) for span in one.quotes]
     about = {
-        "kind": one.kind, "reading": one.statement, "about": one.about, "factuality": one.factuality, "confidence": one.confidence,
+        "kind": one.kind, "reading": one.statement, "about": one.about, "factuality": one.factuality, "confidence": round(one.confidence, 4),
         "reviewed": one.reviewed != "unreviewed",
     }  # fmt: skip
     return {

@@ -19,7 +19,7 @@ _MOST = 3  # names in a line
 
 def incident_title(sheet: Sheet) -> str:
     """Give an incident's name: what it was, who did it to whom, where and when, as far as it's known; and how the reports put it unless asserted."""
-    where = sheet.place.name or sheet.place.country if sheet.place else None
+    where = sheet.place.name or land_name(sheet.place.country) if sheet.place else None
     parts = [what(sheet), parties(sheet), where, days(sheet)]
     named = ", ".join(part for part in parts if part)
     return named if sheet.factuality == "asserted" else f"{named} ({sheet.factuality})"
@@ -44,10 +44,15 @@ def days(sheet: Sheet) -> str | None:
     return f"{first}/{last}" if first and last and first != last else first or last
 
 
+def land_name(country: str | None) -> str | None:
+    """Give a country's name by its code, the code itself where it isn't known."""
+    land = countries().get(country or "")
+    return land.name if land else country
+
+
 def place_words(where: Where) -> str:
     """Give a place with its first-order division and country: "Bohruz, Diyala, Iraq"."""
-    land = countries().get(where.country or "")
-    return ", ".join(part for part in (where.name, where.admin1, land.name if land else where.country) if part)
+    return ", ".join(part for part in (where.name, where.admin1, land_name(where.country)) if part)
 
 
 class Point(NamedTuple):
