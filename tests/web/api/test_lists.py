@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sqlite3
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -203,6 +204,24 @@ def test_what_is_wrong_is_told_as_a_problem(still: tuple[TestClient, Ledger], pa
     assert (found["type"], found["status"]) == ("about:blank", status)
     assert words in found["detail"]
     assert bool(found["errors"]) is (status == 422)
+
+
+def test_what_is_wrong_with_the_ledger_or_with_us_is_a_problem_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = str(tmp_path / "broken.db")
+    open_ledger(url).close()
+    with pages(url) as (client, _):
+        with monkeypatch.context() as patch:
+            patch.setattr(reader, "counts", lambda *_, **__: 1 // 0)
+            found = get(client, "counts", 500)
+        assert "ZeroDivisionError" not in json.dumps(found), "its words may quote a report"
+        with sqlite3.connect(url) as connection:
+            connection.execute("DROP TABLE totals")
+        assert get(client, "counts", 503)["title"] == "Service Unavailable"
+
+
+def test_many_parameters_that_are_none_cost_nothing(still: tuple[TestClient, Ledger]) -> None:
+    found = get(still[0], "incidents?" + "&".join(f"{'x' * 300}{number}=1" for number in range(100)), 422)
+    assert [len(one["name"]) for one in found["errors"]] == [40]
 
 
 def test_other_methods_are_refused_with_those_that_are_not(still: tuple[TestClient, Ledger]) -> None:

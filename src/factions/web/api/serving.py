@@ -21,6 +21,7 @@ from factions.web.viewer import genuine
 
 _LOG = logging.getLogger(__name__)
 _OK, _UNCHANGED = 200, 304
+_LONGEST, _MOST = 40, 5  # characters of a parameter's name that are told, and such names: to look for what is like one takes long
 _PROBLEM = {"model": Problem, "content": {TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 FAULTS: dict[int | str, dict[str, Any]] = {
     400: {**_PROBLEM, "description": "It fits the schema, and can't be asked all the same."},
@@ -73,12 +74,12 @@ def _parameters(dependant: Dependant) -> Iterator[str]:
 
 
 def _unknown(request: Request, known: set[str]) -> list[Fault]:
-    """Tell which parameters aren't there, or stand twice where there is one: a filter that is misspelt would else find what wasn't asked for."""
+    """Tell which parameters aren't there, the first few of them: a filter that is misspelt would else find what wasn't asked for."""
+    given = dict.fromkeys(name[:_LONGEST] for name, _ in request.query_params.multi_items() if name not in known)
     found = []
-    for name in dict.fromkeys(name for name, _ in request.query_params.multi_items()):
-        if name not in known:
-            near = get_close_matches(name, sorted(known), n=1, cutoff=0.0)
-            found.append(Fault(name=name, within="query", reason=f"there is no such parameter{f'; the nearest is {near[0]}' if near else ''}"))
+    for name in list(given)[:_MOST]:
+        near = get_close_matches(name, sorted(known), n=1, cutoff=0.0)
+        found.append(Fault(name=name, within="query", reason=f"there is no such parameter{f'; the nearest is {near[0]}' if near else ''}"))
     return found
 
 
