@@ -59,6 +59,22 @@ def test_a_broken_record_is_told_with_its_offset_and_the_rest_goes_on(breaker: B
     assert told == [f"a.warc{'.gz' * zipped}: 997 web pages"]
 
 
+def test_broken_records_side_by_side_are_told_each() -> None:
+    records = [record(URL.format(number), report(number)) for number in range(12)]
+    data, offsets = archive(records, zipped=True, broken={3: scratched, 4: cut, 5: beheaded, 6: stretched, 7: beheaded, 8: cut, 9: beheaded})
+    pages, errors, _ = opened("a.warc.gz", data)
+    assert [error.subject for error in errors] == [f"a.warc.gz:{offsets[number]}" for number in range(3, 10)]
+    assert [page.url for page in pages] == [URL.format(number) for number in (0, 1, 2, 10, 11)]
+
+
+def test_a_record_without_its_last_line_ends_is_whole() -> None:
+    records = [record(URL.format(number), report(number)).rstrip(b"\r\n") for number in range(4)]
+    data, offsets = archive(records, zipped=True, broken={2: beheaded})
+    pages, (error,), _ = opened("a.warc.gz", data)
+    assert [page.url for page in pages] == [URL.format(number) for number in (0, 1, 3)]
+    assert error.subject == f"a.warc.gz:{offsets[2]}"
+
+
 def test_what_is_no_page_is_counted() -> None:
     records = [
         record("urn:x", kind=WarcRecordType.warcinfo, block=b"software: x"), record(URL.format(1), report(1)),

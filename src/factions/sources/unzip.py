@@ -14,7 +14,8 @@ LARGE = 8 << 20
 """Bytes that a member may unfold to, whatever its size."""
 RATIO = 200
 """Beyond that, how many times its own size. Text is zipped to a third or a tenth, never to a thousandth."""
-_TRIES = 100_000  # places that look like a member's beginning, in one search
+_LOOK = 4 << 10
+_TRIES = 10_000  # places that look like a member's beginning, in one search
 MAGIC = b"\x1f\x8b\x08"
 
 
@@ -37,7 +38,7 @@ def pieces(file: BinaryIO, *, enough: int = 1, wanted: bytes = b"") -> Iterator[
     """Unzip a file that can seek, from where it stands: piece by piece, each of `CHUNK` bytes at most, members in their order.
 
     A member that is broken, cut off or a bomb is told as a Fault, and reading goes on at the next place where a member begins whose bytes begin with
-    `wanted`. The first piece of a member has `enough` bytes at least, if the member has.
+    `wanted`, or one that is whole. The first piece of a member has `enough` bytes at least, if the member has.
     """
     at = file.tell()
     while True:
@@ -120,11 +121,18 @@ def _next_member(file: BinaryIO, at: int, wanted: bytes) -> int | None:
 
 
 def _begins(file: BinaryIO, place: int, wanted: bytes) -> bool:
+    """Tell whether a member begins at a place: one that begins as `wanted`, or any that is whole, by its own check sum."""
     file.seek(place)
+    unzip, size = zlib.decompressobj(16 + zlib.MAX_WBITS), 0
     try:
-        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(file.read(4096), max(len(wanted), 1)).startswith(wanted)
+        first = unzip.decompress(file.read(_LOOK), max(len(wanted), 1))
+        if first.startswith(wanted):
+            return True
+        while not unzip.eof and size <= LARGE and (raw := unzip.unconsumed_tail or file.read(_LOOK)):
+            size += len(unzip.decompress(raw, CHUNK))
     except zlib.error:
         return False
+    return unzip.eof
 
 
 def lines(file: BinaryIO, limit: int) -> Iterator[bytes | Fault]:

@@ -46,13 +46,15 @@ class _Flow:
 
     `held` begins at the record in hand, which lies `inside` bytes behind the beginning of the piece of file that `member` names: a gzip member, or
     the file as a whole. `ends` tells of an offset whether a record may end there, where that can be looked up without reading all before it.
-    `spans` tells that records go on from one gzip member to the next; by the standard each has its own.
+    `spans` tells that records go on from one gzip member to the next; by the standard each has its own. `crossed` are the members, beginning with no
+    record, that the record in hand was read on into.
     """
 
     source: Iterator[Piece | Fault]
     zipped: bool
     ends: Callable[[int], bool] | None = None
     spans: bool = False
+    crossed: list[str] = field(default_factory=list)
     held: bytearray = field(default_factory=bytearray)
     member: int = 0
     inside: int = 0
@@ -81,7 +83,8 @@ class _Flow:
         """Read on in this stretch; False where it ends: with a member behind which another record begins, with a fault, or with the file."""
         if not isinstance(self.ahead, Piece) or (self.ahead.first and self.ahead.data.startswith(_BEGINS)):
             return False
-        self.spans = self.spans or self.ahead.first
+        if self.ahead.first:
+            self.crossed.append(str(self.ahead.member))
         self.held += self.ahead.data
         self.ahead = next(self.source, None)
         return True
@@ -92,6 +95,17 @@ class _Flow:
             if not self.more():
                 return False
         return True
+
+    def peek(self, start: int, size: int) -> bytes:
+        """Give so many bytes from a place in what is held, or fewer, without reading on into another member than the one in hand."""
+        while len(self.held) < start + size and not self._another and self.more():
+            pass
+        return bytes(self.held[start : start + size])
+
+    @property
+    def _another(self) -> bool:
+        """Whether another member begins behind what is held, and records don't go on from one to the next."""
+        return isinstance(self.ahead, Piece) and self.ahead.first and not self.spans
 
     def drop(self, size: int) -> None:
         """Go on behind so many of the bytes that are held."""
@@ -117,8 +131,7 @@ class _Flow:
                 self.drop(found.end())
                 return
             self.drop(max(0, len(self.held) - MAX_HEAD_LINE))
-            another = isinstance(self.ahead, Piece) and self.ahead.first and not self.spans
-            if another or not self.more():
+            if self._another or not self.more():
                 self.drop(len(self.held))
                 return
 
@@ -208,10 +221,7 @@ def _records(flow: _Flow) -> Iterator[tuple[str, bytes | _Passed | str]]:
             continue
         where, size = flow.at, _framed(flow)
         if isinstance(size, str):
-            lost = isinstance(flow.ahead, Fault)
-            if not lost:
-                yield where, size  # else the fault is what there is to tell
-            flow.resume()
+            yield from _lost(flow, where, size)
         elif size[1] > MAX_BLOCK:
             skipped = _skipped(flow, *size)
             if isinstance(skipped, _Passed) or not isinstance(flow.ahead, Fault):
@@ -219,7 +229,18 @@ def _records(flow: _Flow) -> Iterator[tuple[str, bytes | _Passed | str]]:
         else:
             record = bytes(flow.held[: sum(size)])
             flow.drop(len(record))
+            flow.spans = flow.spans or bool(flow.crossed)
             yield where, record
+        flow.crossed.clear()
+
+
+def _lost(flow: _Flow, where: str, reason: str) -> Iterator[tuple[str, str]]:
+    """Tell of a record that is broken, and go on to where the next seems to begin; a fault of its own gzip member is told when its turn comes."""
+    if not (isinstance(flow.ahead, Fault) and flow.ahead.offset == flow.member):
+        yield where, reason
+    if not flow.spans:
+        yield from ((member, "no record begins here") for member in flow.crossed)
+    flow.resume()
 
 
 def _skipped(flow: _Flow, head: int, block: int) -> _Passed | str:
@@ -243,8 +264,7 @@ def _framed(flow: _Flow) -> tuple[int, int] | str:
         return head, block
     if not flow.ensure(head + block):
         return f"the record ends after {len(flow.held) - head:,} of {block:,} bytes"
-    flow.ensure(head + block + 4)
-    behind = bytes(flow.held[head + block : head + block + 4])
+    behind = flow.peek(head + block, 4)
     if behind.strip(b"\r\n") and not behind.startswith(_BEGINS[:4]):
         return f"the record isn't as long as it says ({block:,} bytes)"
     return head, block
