@@ -83,6 +83,9 @@ def test_each_tie_has_the_schema_of_the_table(entities: list[Any]) -> None:
         "leads": "Directorship", "member_of": "Membership", "successor_of": "Succession", "backs: weapons": "UnknownLink", "fights": "UnknownLink",
         "allied_with": "UnknownLink",
     }  # fmt: skip
+    by_id = {one.id: one.caption for one in entities}
+    (succession,) = of(entities, "Succession")
+    assert (by_id[succession.first("predecessor")], by_id[succession.first("successor")]) == ("Old Brigade", "Union of Rivers")
     assert set(ftm.LINKS) <= set(get_args(RelationType))
     for link in (*ftm.LINKS.values(), ftm.OTHER):
         assert {link.subject, link.object, link.role} <= set(model.schemata[link.schema].properties)

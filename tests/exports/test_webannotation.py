@@ -115,7 +115,20 @@ def test_private_names_are_blotted_and_said_to_be(held: dict[str, Any]) -> None:
 def test_the_source_is_the_address_or_what_was_captured(held: dict[str, Any]) -> None:
     sources = {target["source"] for target, *_ in targets(held)}
     assert "https://river.example/raid?a=1&b=2" in sources
-    assert [one for one in sources if one.startswith("urn:sha256:")], "of a report without an address"
+    assert [one for one in sources if one.startswith("urn:sha256:")], "of a report without an address, and of one that a private name stands in"
+    assert "https://river.example/?a=1&b=%3Cscript%3E%22x%22" in sources
+    assert not [one for one in sources if BLOT in one]
+
+
+@pytest.mark.parametrize(("url", "source"), [
+    ("https://river.example/a b", "https://river.example/a%20b"), ("https://river.example/é?x=%20", "https://river.example/é?x=%20"),
+    ("javascript:alert(1)", None), ("raid.html", None), ("", None), (None, None), (f"https://river.example/{BLOT}", None),
+    ("https://river.example/\ud800", "https://river.example/%3F"),
+])  # fmt: skip
+def test_a_source_is_an_iri_of_the_web(url: str | None, source: str | None) -> None:
+    from factions.exports.webannotation import _source
+
+    assert _source(url) == source
 
 
 def test_review_is_told_of_each(held: dict[str, Any]) -> None:

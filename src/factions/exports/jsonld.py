@@ -3,7 +3,7 @@
 All that a word means stands in the file's own `@context`, so that it's read without a network. Ids are `urn:uuid:` (names.py), of reports
 `urn:sha256:` and the digest of what was captured. An incident is a schema.org Event, a report a NewsArticle, a claim a Claim, a sentence that is
 cited a Quotation with its place in the report's text (code points). schema.org has no tie between two groups that has a source and can be denied:
-that is our `Tie`. It may be denied, planned or under an if: see `factuality` before anything is counted as having happened.
+that is our `Tie`. What incidents and sentences tell may be denied, planned or under an if: see `factuality` before anything is counted as done.
 """
 
 from __future__ import annotations

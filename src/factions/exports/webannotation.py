@@ -3,17 +3,19 @@
 An annotation's targets are its sentences, each selected twice: by position and by its words. Positions count code points, as the model asks, and as
 all offsets of Factions do; they count in the report's text as Factions extracted it, whose SHA-256 is beside them (`text`), and not in the page's
 markup: whoever has only the page goes by the words. Where a private person's name is blotted out of the words (`masked`), these find nothing, and
-the position still does. The source is the report's address, or where it has none the SHA-256 of what was captured. In public the words before and
-after a sentence, which are no evidence, are left out.
+the position still does. The source is the report's address, or the SHA-256 of what was captured where it has none that leads anywhere. In public the
+words before and after a sentence, which are no evidence, are left out.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from factions.evidence import Span
 from factions.exports.about import terms
@@ -43,6 +45,8 @@ CONTEXT: list[Any] = [
 """The model's own context, and what our words mean beside it."""
 _SOFTWARE = {"type": "Software", "name": "Factions", "schema:softwareVersion": __version__}
 _AT_ONCE = 500  # annotations
+_NOT_IRI = re.compile(r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`\ud800-\udfff]+")
+"""Characters that no IRI holds (RFC 3987), which browsers spell out with percent signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,17 +173,24 @@ def _annotation(one: _Statement, held: dict[tuple[str, int, int], Around]) -> di
     }  # fmt: skip
 
 
+def _source(url: str | None) -> str | None:
+    """Give a report's address as an IRI, null where it's none of the web, or has a private name blotted out and so leads nowhere."""
+    if not url or not url.startswith(("http://", "https://")) or BLOT in url:
+        return None
+    return _NOT_IRI.sub(lambda match: quote(match[0], errors="replace"), url)
+
+
 def _target(one: _Statement, span: Span, held: Around | None) -> dict[str, Any]:
     """Select a sentence by its place and by its words; what stands around it is given where it's known and may be."""
-    quote: dict[str, Any] = {"type": "TextQuoteSelector", "exact": span.quote}
+    words: dict[str, Any] = {"type": "TextQuoteSelector", "exact": span.quote}
     position: dict[str, Any] = {"type": "TextPositionSelector", "start": span.start, "end": span.end}
     if held is not None:
         position["text"] = f"urn:sha256:{held.text}"
-        quote |= {name: words for name, words in (("prefix", held.before), ("suffix", held.after)) if words}
-    if BLOT in f"{quote.get('prefix', '')}{span.quote}{quote.get('suffix', '')}":
-        quote["masked"] = True
+        words |= {name: near for name, near in (("prefix", held.before), ("suffix", held.after)) if near}
+    if BLOT in f"{words.get('prefix', '')}{span.quote}{words.get('suffix', '')}":
+        words["masked"] = True
     known = {"document": document_urn(one.document), "title": one.title, "publisher": one.publisher, "published": one.published}
     return {
-        "type": "SpecificResource", "source": one.url or document_urn(one.document), **{name: value for name, value in known.items() if value},
-        "selector": [position, quote], "renderedVia": _SOFTWARE,
+        "type": "SpecificResource", "source": _source(one.url) or document_urn(one.document),
+        **{name: value for name, value in known.items() if value}, "selector": [position, words], "renderedVia": _SOFTWARE,
     }  # fmt: skip

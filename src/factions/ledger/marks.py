@@ -31,12 +31,12 @@ def mark(connection: Connection, *, as_of: date | None = None) -> Mark:
 
     The key comes of the document that was added first: it changes where that one is taken down, and never else.
     """
-    d, r = t.documents.c, t.readings.c
-    head = connection.execute(select(d.id, d.added).order_by(d.added, d.id).limit(1)).first()
+    r = t.readings.c
+    head = connection.execute(select(r.document, r.added).order_by(r.id).limit(1)).first()
     changes = [func.max(r.added).label("at"), *(func.max(log.c.made) for log in _LOGS)]
     columns = (r.added, *(log.c.made for log in _LOGS))
     until = end_of(as_of) if as_of else None
     asked = (select(change) if until is None else select(change).where(own <= until) for change, own in zip(changes, columns, strict=True))
     found = [made for query in asked if (made := connection.execute(query).scalar_one())]
-    key = hashlib.sha256(f"factions ledger {head.id}".encode() if head else b"").hexdigest()[:32]
+    key = hashlib.sha256(f"factions ledger {head.document}".encode() if head else b"").hexdigest()[:32]
     return Mark(key, head.added if head else None, max(found, default=None))
