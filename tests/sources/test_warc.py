@@ -198,17 +198,18 @@ def test_a_file_of_broken_records_is_left(monkeypatch: pytest.MonkeyPatch) -> No
     assert "more than 10 of its records are broken" in errors[-1].reason
 
 
-def packed(**members: bytes) -> bytes:
+def packed(how: int = zipfile.ZIP_STORED, **members: bytes) -> bytes:
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as file:
+    with zipfile.ZipFile(held, "w", how) as file:
         for name, data in members.items():
             file.writestr(name.replace("__", "/").replace("_", "."), data)
     return held.getvalue()
 
 
-def test_wacz() -> None:
+@pytest.mark.parametrize("how", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_wacz(how: int) -> None:
     data, offsets = archive([record(URL.format(number), report(number)) for number in range(4)], zipped=True, broken={1: scratched})
-    pages, (error,), told = opened("a.wacz", packed(datapackage_json=b"{}", archive__data_warc_gz=data, pages__pages_jsonl=b"{}"))
+    pages, (error,), told = opened("a.wacz", packed(how, datapackage_json=b"{}", archive__data_warc_gz=data, pages__pages_jsonl=b"{}"))
     assert [page.name for page in pages] == [f"a.wacz/archive/data.warc.gz:{offsets[number]}" for number in (0, 2, 3)]
     assert error.subject == f"a.wacz/archive/data.warc.gz:{offsets[1]}"
     assert told == ["a.wacz/archive/data.warc.gz: 3 web pages"]
@@ -218,6 +219,22 @@ def test_wacz() -> None:
 def test_what_is_no_wacz(data: bytes, reason: str) -> None:
     _, (error,), _ = opened("a.wacz", data)
     assert reason in error.reason
+
+
+def test_a_wacz_that_unfolds_without_end() -> None:
+    data = packed(zipfile.ZIP_DEFLATED, archive__data_warc=b"WARC/1.1\r\n" + b"\0" * (40 << 20))
+    pages, (error,), _ = opened("a.wacz", data)
+    assert (pages, error.reason) == ([], "it unfolds to more than 200 times its size: a bomb")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_any_wacz(draw: st.DataObject) -> None:
+    data = bytearray(packed(archive__data_warc_gz=WHOLE[True], archive__more_warc=WHOLE[False]))
+    for _ in range(draw.draw(st.integers(1, 4))):
+        at = draw.draw(st.integers(0, len(data) - 1))
+        data[at : at + draw.draw(st.integers(0, 40))] = draw.draw(st.binary(max_size=40))
+    assert all(isinstance(one, Raw | SourceError) for one in open_bytes("a.wacz", bytes(data)))
 
 
 WHOLE = {zipped: archive([record(URL.format(number), report(number)) for number in range(4)], zipped=zipped)[0] for zipped in (False, True)}
