@@ -17,7 +17,7 @@ from factions.evidence import Span
 from factions.ledger import tables as t
 from factions.ledger.harm import OPEN, veils
 from factions.ledger.incident_store import SUMMARY, chunks
-from factions.ledger.layer import standing
+from factions.ledger.layer import is_current, standing
 from factions.ledger.privacy import Stretch, masked, masked_span
 
 Key = tuple[int, str]
@@ -219,6 +219,13 @@ def groups(connection: Connection, readings: Iterable[int], *, as_of: date | Non
         (reading, actor): group for chunk in chunks(sorted(set(readings)))
         for reading, actor, group in connection.execute(rows.where(stands.reading.in_(chunk))).all()
     }  # fmt: skip
+
+
+def current(connection: Connection, readings: Iterable[int], *, as_of: date | None = None) -> set[int]:
+    """Give those of some readings that none superseded."""
+    r = t.readings.c
+    asked = select(r.id).where(is_current(r.id, as_of))
+    return {reading for chunk in chunks(sorted(set(readings))) for reading in connection.execute(asked.where(r.id.in_(chunk))).scalars()}
 
 
 def parents(connection: Connection, readings: Iterable[int]) -> dict[tuple[int, str], str]:

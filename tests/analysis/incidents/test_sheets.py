@@ -162,6 +162,17 @@ def test_in_public_nobody_is_named_before_a_review(ledger: Ledger) -> None:
     assert (after.reviewed, after.reports[0].reviewed) == (True, "accepted")
 
 
+def test_in_public_nothing_of_a_superseded_reading_is_told(ledger: Ledger) -> None:
+    first = raid("a")
+    fill(ledger, first)
+    assert len(list(sheets(ledger, public=True))) == 1
+    writer.add(ledger, first.model_copy(update={"coder": first.coder.model_copy(update={"version": "2"})}), source="again")
+    assert list(sheets(ledger, public=True)) == []  # until the new reading's acts are merged
+    assert len(list(sheets(ledger))) == 1
+    keeping.update(ledger)
+    assert len(list(sheets(ledger, public=True))) == 1
+
+
 FILTERS: list[dict[str, Any]] = [
     {}, {"type": "ASSAULT"}, {"type": "ASSAULT/firearms"}, {"country": "IRQ"}, {"country": "SYR"}, {"actor": {"group": "Harrow Brigade"}},
     {"recipient": {"kind": "civilians"}}, {"place": "Tarsa"}, {"context": "military"}, {"casualties": {"at_least": 13}}, {"words": "drown"},

@@ -218,7 +218,9 @@ class _Batch:
         self.order = {reading: _order(page) for reading, page in self.pages.items()}
 
     def _shown(self, keys: Iterable[bulk.Key]) -> list[bulk.Key]:
-        names = {key: (self.pages[key[0]].document, key[1]) for key in keys}
+        """Give what may be read in public; nothing of a reading that was superseded since it was merged, of which reviews no longer tell."""
+        counts = bulk.current(self.reader.connection, self.pages, as_of=self.reader.as_of)
+        names = {key: (self.pages[key[0]].document, key[1]) for key in keys if key[0] in counts}
         hidden = harm.withheld(self.reader.connection, set(names.values()), as_of=self.reader.as_of)
         return [key for key, name in names.items() if name not in hidden]
 
