@@ -172,6 +172,12 @@ def test_ties_on_a_day(held: Opened, on: str | date | None, held_on: list[bool |
     assert [row["held_on"] for row in columns.records(held.ties(on=on), "held_on")] == held_on
 
 
+def test_ties_that_are_left_out_are_told(held: Opened) -> None:
+    with pytest.warns(UserWarning, match="1 ties that are stated less often are left out: most=None gives all"):
+        assert len(held.ties(most=1)) == 1
+    assert len(held.ties(most=None)) == len(held.ties()) == 2
+
+
 def test_a_day_of_the_ledger(held: Opened) -> None:
     for made in (held.groups, held.ties, held.incidents, held.claims):
         assert len(made(as_of="2001-01-01")) == 0

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Given = str | Mapping[str, Any] | Filter | None
     """A filter as people write it: words (`country=IRQ type=ASSAULT`), JSON, YAML, a mapping."""
 
+MOST_TIES = 10_000
+"""Ties that are given where nobody says how many."""
 Day = str | date | None
 """A day as a date or in ISO 8601."""
 
@@ -64,15 +66,17 @@ class Opened:
 
         return self._made("groups", rows.groups(self.ledger, words, kinds, day_of(as_of)))
 
-    def ties(self, *, on: Day = None, as_of: Day = None, types: Sequence[str] = (), least: float = 0.0) -> Frame:
+    def ties(
+        self, *, on: Day = None, as_of: Day = None, types: Sequence[str] = (), least: float = 0.0, most: int | None = MOST_TIES
+    ) -> Frame:  # fmt: skip
         """Give the ties between groups, the weightiest first.
 
         `on` keeps those that held on that day, and those of which that isn't known (`held_on` is missing); `types` keeps some types, `least` those
-        that weigh at least so much.
+        that weigh at least so much. Of more than `most` those that are stated most often are given, with a warning; null: all.
         """
         from factions.frames import rows
 
-        return self._made("ties", rows.ties(self.ledger, day_of(on, "on"), types, day_of(as_of), least))
+        return self._made("ties", rows.ties(self.ledger, day_of(on, "on"), types, day_of(as_of), least, most))
 
     def incidents(self, filter: Given = None, *, as_of: Day = None) -> Frame:  # noqa: A002 - what it's called everywhere
         """Give the incidents that a filter wants, as `factions export --filter` takes it (docs/exports.md), or a mapping; all without one."""

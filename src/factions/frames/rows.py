@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -112,11 +113,17 @@ def _earlier(one: backing.Rest, other: backing.Rest) -> bool:
 
 
 def ties(
-    ledger: Ledger, on: date | None = None, types: Sequence[str] = (), as_of: date | None = None, least: float = 0.0
+    ledger: Ledger, on: date | None = None, types: Sequence[str] = (), as_of: date | None = None, least: float = 0.0, most: int | None = None
 ) -> Iterator[Row]:  # fmt: skip
-    """Give the ties between groups, the weightiest first; with `on` those that held on that day, and those of which that isn't known."""
+    """Give the ties between groups, the weightiest first; with `on` those that held on that day, and those of which that isn't known.
+
+    Of more than `most` (null: all) those that are stated most often are taken; a warning says how many are left out.
+    """
     among = Among(types=_checked("types", types, get_args(RelationType)))
-    found = [tie for tie in of_all(ledger, among=among, most=_ALL, as_of=as_of).ties if tie.weight >= least]
+    bulk = of_all(ledger, among=among, most=_ALL if most is None else most, as_of=as_of)
+    if bulk.left_out:
+        warnings.warn(f"{bulk.left_out:,} ties that are stated less often are left out: most=None gives all", stacklevel=3)
+    found = [tie for tie in bulk.ties if tie.weight >= least]
     with ledger.read() as connection:
         states = backing.review_states(connection, {(told.document, told.statement) for tie in found for told in tie.statements}, as_of=as_of)
     for tie in found:
