@@ -130,6 +130,15 @@ def test_a_page_is_decoded_whatever_its_head_still_says(encode: Callable[[bytes]
     assert (page.data, errors) == (report(1), [])
 
 
+@pytest.mark.parametrize(
+    ("stated", "published"), [("2014-06-18", "2014-06-18"), ("2014-06-21", "2014-06-21"), ("2014-06-22", None), ("2019-01-01", None)]
+)
+def test_a_page_was_not_published_after_it_was_archived(stated: str, published: str | None) -> None:
+    meta = f'<head><meta property="article:published_time" content="{stated}T10:00:00Z">'.encode()
+    data, _ = archive([record(URL.format(1), report(1).replace(b"<head>", meta))], zipped=True)
+    assert build(opened("a.warc.gz", data)[0][0]).published == published
+
+
 def test_a_charset_is_the_servers() -> None:
     page = report(1).decode().replace("Goma", "Gôma").encode("cp1252")
     data, _ = archive([record(URL.format(1), page, head="Content-Type: text/html; charset=windows-1252\r\n")], zipped=True)

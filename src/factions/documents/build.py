@@ -80,7 +80,7 @@ def _build(raw: Raw, published: str | None) -> Document:
         title=_short(given.title or found.title or cleaned.title),
         publisher=_short(given.publisher or found.publisher or cleaned.publisher),
         byline=_short(given.byline or found.byline or cleaned.byline),
-        published=published or given.published or found.published or cleaned.published,
+        published=published or given.published or _not_after(raw.captured, found.published or cleaned.published),
         language="en",
         text=body,
         text_sha256=text_digest(body),
@@ -105,7 +105,7 @@ def _from_pdf(raw: Raw) -> _Opened:
     lines = [Line(text) for part in held.paragraphs if (text := " ".join(clean_characters(part).split()))]
     title = clean_characters(held.title) if held.title else None
     found = _Given(title=title, published=_confirmed(held.created, lines))
-    return _Opened(lines, found=found, beside=[clean_characters(text) for text in held.furniture])
+    return _Opened(lines, _hinted(raw), found, beside=[clean_characters(text) for text in held.furniture])
 
 
 def _confirmed(created: str | None, lines: Sequence[Line]) -> str | None:
@@ -134,15 +134,30 @@ def _from_bytes(raw: Raw) -> tuple[_Given, str, bool]:
     text = clean_characters(decoded)
     if not text.strip():
         raise DocumentError(raw.name, "it is empty")
-    return _Given(), text, raw.media_type in _HTML_TYPES or _is_html(text)
+    return _hinted(raw), text, raw.media_type in _HTML_TYPES or _is_html(text)
 
 
 def _from_body(raw: Raw) -> tuple[_Given, str, bool]:
-    """Take what a source has already found in its bytes to read, such as a mail's text, and what it says of it."""
+    """Take what a source has already found in its bytes to read, such as a mail's text."""
     text = clean_characters(raw.body or "")
+    return _hinted(raw), text, _is_html(text)
+
+
+def _hinted(raw: Raw) -> _Given:
+    """Take what the source says of the report beside its bytes."""
     hints = raw.hints
-    given = _Given(title=hints.title, byline=hints.byline, publisher=hints.publisher, published=_row_date(raw.name, hints.published))
-    return given, text, _is_html(text)
+    return _Given(title=hints.title, byline=hints.byline, publisher=hints.publisher, published=hints.published)
+
+
+def _not_after(captured: str | None, published: str | None) -> str | None:
+    """Give a page's date of publication, but none that lies after the day on which it was archived; a day more, as clocks differ."""
+    if captured is None or published is None or len(published) != len(captured) or not is_edtf(published):
+        return published
+    try:
+        late = (date.fromisoformat(published) - date.fromisoformat(captured)).days > 1
+    except ValueError:  # an unknown year, say
+        return published
+    return None if late else published
 
 
 def _is_html(text: str) -> bool:
