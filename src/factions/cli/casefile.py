@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from factions.analysis.filters import Filter
     from factions.exports.casefile import Opened, Verified
 
-casefile = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Seal sources, record and hashes into one file; verify and open it.")
+casefile = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Seal sources and record into one file; open it.")
 app.add_typer(casefile, name="casefile")
 
 File = Annotated[Path, typer.Argument(help="A casefile.", metavar="FILE")]
