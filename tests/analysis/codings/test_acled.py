@@ -113,6 +113,13 @@ def test_digits_and_their_interaction(actors: tuple[Who, ...], recipients: tuple
     assert values["interaction"] == interaction
 
 
+def test_in_a_battle_the_second_actor_is_armed_and_in_violence_against_civilians_is_not() -> None:
+    battle = acled(recipients=(PEOPLE, GUARD))
+    assert [battle.values[name] for name in ("event_type", "actor2", "inter2", "assoc_actor_2")] == ["Battles", "Coast Guard of Orsk", 1, "villagers"]
+    taken = acled(mode="sexual", recipients=(GUARD, PEOPLE))
+    assert [taken.values[name] for name in ("actor2", "inter2", "assoc_actor_2")] == ["Civilians (Iraq)", 7, "villagers; Coast Guard of Orsk"]
+
+
 def test_a_lone_actor_is_followed_by_naught() -> None:
     values = acled(type="PROTEST", mode="demo", actors=(PEOPLE,), recipients=(), tolls=()).values
     assert [values[name] for name in ("actor1", "assoc_actor_1", "inter1", "actor2", "inter2", "interaction")] == [

@@ -60,6 +60,7 @@ def test_the_type_of_violence_and_its_sides(more: dict[str, Any], kind: int, a: 
         ({"tolls": killed(0)}, "no death"), ({"tolls": (Toll(what="killed", side="all"),)}, "none gives a figure"), ({"place": None}, "where"),
         ({"tolls": (Toll(what="injured", side="all", low=3, best=3, high=3),)}, "no death"),
         ({"first_day": None, "last_day": None}, "when"), ({"first_day": "2012-01-01"}, "more than a year"), ({"actors": ()}, "who did it"),
+        ({"actors": (TRIBE,), "recipients": (GUARD,)}, "formally organised group"),
         ({"actors": (GUARD,), "recipients": (GUARD.model_copy(update={"group": "g9", "name": "police of Orsk"}),)}, "both sides are one"),
         ({"actors": (GUNMEN,)}, "no report names"), ({"recipients": (GUNMEN,)}, "no report names"), ({"recipients": (COMMANDER,)}, "no report names"),
         ({"actors": (GUARD, GUNMEN), "recipients": ()}, "no report gives a name"), ({"recipients": ()}, "whom it was done to"),

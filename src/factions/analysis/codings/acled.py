@@ -16,7 +16,10 @@ _CROWDS = {"protesters": "Protesters", "rioters": "Rioters", "civilians": "Civil
 _UNKNOWN = "Unidentified Armed Group"
 _UNKNOWN_DIGIT = 3
 _PEACEFUL = "Peaceful protest"
-_ARMED = ("Battles", "Explosions/Remote violence", "Violence against civilians")
+_VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
+_ARMED = frozenset({"state", "external", "rebels", "militia", "communal"})
+_FIRST = {"Battles": _ARMED, "Violence against civilians": frozenset({"civilians", "protesters", "rioters"})}
+"""The classes of which the second actor of a type of event is, where one of them is told of."""
 _NOBODY = Given(None, "nobody is told")
 _NO_DIGIT = 0
 
@@ -54,8 +57,10 @@ def _actors(work: Work) -> Actors:
         doers, hit = doers[:1], doers[1:]  # all are told as taking part: the first two stand for them
     if not hit and work.word("sub_event_type") != _PEACEFUL:
         hit = [one for one in work.victims if one.named_class == "civilians"]
+    own = _FIRST.get(work.word("event_type") or "", frozenset())
+    hit.sort(key=lambda one: one.named_class not in own)
     first = _actor(work.sheet, doers)
-    if first is None and work.word("event_type") in _ARMED:
+    if first is None and work.word("event_type") in _VIOLENT:
         name = Given(_behind(_UNKNOWN, work.sheet), "no report says who did it")
         first = Actor(name, _NOBODY, Given(_UNKNOWN_DIGIT, "an unknown armed group counts as a political militia"))
     nobody = Actor(_NOBODY, _NOBODY, Given(_NO_DIGIT, "there is none"))
