@@ -74,9 +74,9 @@ _FORMATS: tuple[Format, ...] = (
     # a line each, by name
     Format("acled", "ACLED-like: incidents under the header that ACLED's users know, as CSV", ".csv", "text/csv", lazily("acled")),
     Format("cameo", "CAMEO codes under the header of ICEWS, as CSV", ".csv", "text/csv", lazily("cameo")),
-    Format("geojson", "GeoJSON: incidents, with points where it's known how exact they are", ".geojson", "application/geo+json", lazily("geojson")),
     Format("ftm", "FollowTheMoney: groups, incidents, ties and reports as entities", ".ftm.json", "application/json+ftm", lazily("ftm")),
     Format("ged", "UCDP GED: deadly incidents under its header, as CSV", ".csv", "text/csv", lazily("ged")),
+    Format("geojson", "GeoJSON: incidents, with points where it's known how exact they are", ".geojson", "application/geo+json", lazily("geojson")),
     Format("gexf", "GEXF: the network of groups and ties, for Gephi", ".gexf", "application/gexf+xml", lazily("gexf")),
     Format("graphml", "GraphML: the network of groups and ties", ".graphml", "application/graphml+xml", lazily("graphml")),
     Format("jsonld", "JSON-LD: the same as a graph, with schema.org's words", ".jsonld", "application/ld+json", lazily("jsonld")),
