@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from factions.jobs.polling import Polled
     from factions.ledger.feeds import FeedState
 
-feeds = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Poll feeds (RSS, Atom) and sitemaps, and read what is new in them.")
+feeds = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Poll feeds (RSS, Atom) and sitemaps.")
 app.add_typer(feeds, name="feeds")
 _MINUTE = 60
 
