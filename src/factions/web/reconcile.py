@@ -255,7 +255,7 @@ def _extended(request: Request, ledger: Ledger, asked: _Extension) -> dict[str, 
     }  # fmt: skip
     rows: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for name in asked.ids:
-        rows[name] = {one.id: _cells(ledger, found.get(name), tied.get(name, ()), one) for one in asked.properties}
+        rows[name] = {one.id: _cells(request, ledger, found.get(name), tied.get(name, ()), one) for one in asked.properties}
     meta = [{"id": one.id, "name": PROPERTIES[one.id].name} for one in asked.properties]
     return {"meta": meta, "rows": rows}
 
@@ -270,14 +270,15 @@ def _tied(request: Request, ledger: Ledger, entity: Entity) -> list[Tie]:
     return [tie for tie in found if {tie.subject.id, tie.object.id}.isdisjoint(hidden)]
 
 
-def _cells(ledger: Ledger, entity: Entity | None, tied: Iterable[Tie], asked: _Setting) -> list[dict[str, Any]]:
+def _cells(request: Request, ledger: Ledger, entity: Entity | None, tied: Iterable[Tie], asked: _Setting) -> list[dict[str, Any]]:
     if entity is None:
         return []
     known = PROPERTIES[asked.id]
     if known.tie:
         cells = [{"id": end.id, "name": end.name} for tie in tied if (end := _other(tie, known, entity.id)) and end.id]
     elif known.id == "parent":
-        names = {one.id: one.name for one in reconciling.groups_known(ledger, map(str, entity.values.get("parent", ())))}
+        above = reconciling.groups_known(ledger, map(str, entity.values.get("parent", ())), public=viewer_of(request).public)
+        names = {one.id: one.name for one in above}
         cells = [{"id": name, "name": called} for name, called in names.items()]
     else:
         cells = [_cell(value) for value in entity.values.get(known.id, ())]
