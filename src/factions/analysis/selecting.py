@@ -103,26 +103,36 @@ EVERY = Filter(factuality=get_args(Factuality))
 """The filter that wants every incident, however its reports put it."""
 
 
-def numbers(
-    connection: Connection, wanted: Filter | None = None, *, as_of: date | None = None, behind: int = 0, most: int | None = None
-) -> list[int]:  # fmt: skip
+def numbers(connection: Connection, wanted: Filter | None = None, *, as_of: date | None = None) -> list[int]:
     """Give the numbers of the incidents that a filter wants (null: all), in their order, in memory that holds little more than them.
 
-    `most` of them (null: all) behind the number `behind`. One without a day of its own is none that a filter with `after` or `before` wants.
+    One without a day of its own is none that a filter with `after` or `before` wants.
+    """
+    return numbers_behind(connection, wanted, as_of=as_of)[0]
+
+
+def numbers_behind(
+    connection: Connection, wanted: Filter | None = None, *, behind: int = 0, most: int | None = None, looked: int | None = None,
+    as_of: date | None = None,
+) -> tuple[list[int], int | None]:  # fmt: skip
+    """Give `most` of these numbers (null: all) behind the number `behind`, and how far it came: null at the end.
+
+    Where each must be looked at no more than about `looked` (null: all) are, and there may be fewer than `most`.
     """
     looker = _Looker(connection, wanted or EVERY, as_of, whole=False)
     asked = looker.within(looker.wanted.after, looker.wanted.before)
     if asked.first is None and asked.last is None:
         asked = asked._replace(dated=None)
     found = sorted(number for number in selecting.numbers_within(connection, asked, as_of=as_of) if number > behind)
-    if not looker.sifts():
-        return found[:most]
-    kept: list[int] = []
-    for start in range(0, len(found), _AT_ONCE):
-        if most is not None and len(kept) >= most:
-            break
-        kept += looker.wants(asked, found[start : start + _AT_ONCE])
-    return kept[:most]
+    kept, reached = found, len(found)
+    if looker.sifts():
+        kept, reached = [], 0
+        while reached < len(found) and (most is None or len(kept) < most) and (looked is None or reached < looked):
+            kept += looker.wants(asked, found[reached : reached + _AT_ONCE])
+            reached += _AT_ONCE
+    if most is not None and len(kept) > most:
+        return kept[:most], kept[most - 1]
+    return kept, found[reached - 1] if reached < len(found) else None
 
 
 def ties_wanted(connection: Connection, wanted: Filter, rows: Sequence[TieRow], *, as_of: date | None = None) -> set[str]:

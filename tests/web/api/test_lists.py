@@ -16,10 +16,12 @@ from fastapi.testclient import TestClient
 from tests.web.conftest import ROOT, SAMPLES, annotated
 from tests.web.people import OTHERS, PASSWORD, PUBLIC, cheap_hashes, pages
 
+from factions.analysis import selecting
 from factions.analysis.incidents.keeping import update
 from factions.ledger import accounts, reader, writer
 from factions.ledger.open import Ledger, open_ledger
 from factions.review.statements import accept, undo
+from factions.web.api import incidents, ties
 from factions.web.api.problem import PREFIX, TYPE
 from factions.web.limits import Limit
 from factions.web.viewer import Serving
@@ -255,6 +257,26 @@ def test_lists_are_narrowed(still: tuple[TestClient, Ledger], path: str, fits: C
     assert found
     assert all(map(fits, found))
     assert len(found) < len(every) or path.startswith(("search", "claims?outcome"))
+
+
+@pytest.mark.parametrize(
+    "path", ["incidents?words=killed", "incidents?type=ASSAULT", "ties?type=leads", "ties?confidence=0.5", "incidents?words=zzz"]
+)
+def test_a_page_for_which_enough_was_looked_at_leads_on(still: tuple[TestClient, Ledger], monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    client, _ = still
+    wanted = [told(item) for item in get(client, f"{path}&limit=200")["items"]]
+    monkeypatch.setattr(selecting, "_AT_ONCE", 2)
+    monkeypatch.setattr(incidents, "_LOOKED", 2)
+    monkeypatch.setattr(ties, "_MOST", 2)
+    found: list[object] = []
+    place, asked = f"{PREFIX}/{path}&limit=2", 0
+    while place:
+        answer = client.get(place).json()
+        assert len(answer["items"]) <= 2
+        found += [told(item) for item in answer["items"]]
+        place, asked = answer["next"], asked + 1
+    assert found == wanted
+    assert asked > 1
 
 
 def quoted(thing: object) -> Iterator[Answer]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -11,7 +10,7 @@ from pydantic import Field
 
 from factions.analysis.codings import records
 from factions.analysis.incidents.sheets import sheet, some
-from factions.analysis.selecting import numbers
+from factions.analysis.selecting import numbers_behind
 from factions.web.api import making
 from factions.web.api import records as r
 from factions.web.api.asking import WHOLE, AsOf
@@ -24,6 +23,8 @@ from factions.web.incidents import seen
 from factions.web.viewer import viewer_of
 
 router = api_router()
+_LOOKED = 4000
+"""Incidents that are looked at for one page: one that finds too few among them leads on."""
 Number = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
 
 
@@ -32,13 +33,9 @@ def list_incidents(request: Request, ledger: Shelf, pages: Pages, as_of: AsOf, w
     """List the incidents, in the order of their numbers: that in which they were made."""
     public = viewer_of(request).public
     with ledger.read() as connection:
-        rows = numbers(connection, wanted, as_of=as_of, behind=pages.number or 0, most=pages.limit + 1)
-
-    def make(shown: Sequence[int]) -> list[r.Incident]:
-        made = map(making.incident, some(ledger, shown, as_of=as_of, public=public))
-        return [one for one in made if not public or says(wanted, one.citations)]
-
-    return pages.listed(rows, str, make)
+        rows, last = numbers_behind(connection, wanted, behind=pages.number or 0, most=pages.limit, looked=_LOOKED, as_of=as_of)
+    made = map(making.incident, some(ledger, rows, as_of=as_of, public=public))
+    return pages.page([one for one in made if not public or says(wanted, one.citations)], None if last is None else str(last))
 
 
 @get_at(router, "/incidents/{number}")
