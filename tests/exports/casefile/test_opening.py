@@ -24,6 +24,7 @@ from factions.ledger.incidents import incidents
 from factions.ledger.open import Ledger, open_ledger
 from factions.ledger.takedowns import Tombstone
 from factions.review import statements
+from factions.review.judgements import judge
 from factions.review.takedown import take_down
 
 __all__ = ["fresh_url"]
@@ -121,6 +122,49 @@ def test_what_was_taken_down_since_is_listed_and_not_shown(tmp_path: Path) -> No
         assert found.filled.left_out == len(gone) > 0
         assert not gone & {one.id for one in incidents(ledger, limit=100)}
         assert list(check(ledger)) == []
+
+
+SOLO = """---
+id: solo
+title: A brigade nobody knew
+publisher: Lone Star
+published: "2014-06-25"
+genre: wire
+region: Middle East
+fictional: true
+actors:
+  zanj: {name: Zanj Marsh Brigade, kind: militia, country: IRQ}
+  asaib: {name: River League of the Reeds, kind: militia, country: IRQ, registry: river-league}
+---
+The [Zanj Marsh Brigade]{a1 zanj} robbed the salt office while the clerks slept, and the [River League of the Reeds]{a2 asaib} watched.
+@ e1 COERCE/seize actors=a1
+"""
+
+
+def test_what_only_a_document_said_goes_with_it(tmp_path: Path) -> None:
+    raid, solo = read(RAID), read(SOLO)
+    with open_ledger(str(tmp_path / "held.db")) as held:
+        for reading in (raid, solo):
+            writer.add(held, reading, source="x")
+        zanj, league = (reader.find_group(held, name)[0].id for name in ("Zanj Marsh Brigade", "river-league"))
+        assert reader.group(held, league).summary.name == "River League of the Reeds"
+        judge(held, "same", zanj, league, because="they are one", by="ann")
+        publishers.grade(held, "River Courier", "B", because="unlike who robbed the salt office while the clerks slept", by="ann")
+        statements.accept(held, [f"{raid.document.id}:r2"], by="ann", because="the Zanj Marsh Brigade says so")
+        query = ["Zanj Marsh Brigade", "river-league"]
+        path = make(held, Wanted([raid.document.id, solo.document.id], query, by="ann"), tmp_path / "x.casefile").verified.path
+    stone = Tombstone(document=solo.document.id, made="2024-05-01T00:00:00Z", by="ann", because="asked for")
+    found = unpack(path, tmp_path, stones=[stone])
+    assert found.verified.query == ("[taken down]", "river-league")
+    with open_ledger(str(found.ledger), create=False) as ledger:
+        assert reader.group(ledger, league).summary.name == "Asa'ib of the River"
+        assert reader.find_group(ledger, "Zanj Marsh Brigade") == []
+        with pytest.raises(LedgerError):
+            reader.group(ledger, zanj)
+        assert list(check(ledger)) == []
+        ledger.close()
+    for words in (b"Zanj", b"zanj", b"salt office", b"Reeds", b"reeds"):
+        assert words not in found.ledger.read_bytes()
 
 
 def test_a_broken_list_of_takedowns_is_told(sealed: Path, tmp_path: Path) -> None:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factions.errors import LedgerError
 from factions.evidence import Record
-from factions.exports.casefile.content import of_container
+from factions.exports.casefile.content import Content, of_container
 from factions.exports.casefile.manifest import CasefileError, Step, silent
 from factions.exports.casefile.verifying import Verified, check, opened
+from factions.ledger.erasing import Words
 from factions.ledger.open import open_ledger
-from factions.ledger.part import fill
+from factions.ledger.part import Without, fill
 from factions.ledger.part.filling import Filled
+from factions.ledger.privacy import private_stretches
 from factions.ledger.takedowns import Tombstone, beside, read_list, tombstones
 
 if TYPE_CHECKING:
     from factions.ledger.open import Ledger
+
+
+_NAME = 8  # characters of a name that only one document has and that says something: as in ledger/erasing.py
 
 
 class Opened(Record):
@@ -63,13 +68,30 @@ def unpack(path: Path, folder: Path, *, stones: Iterable[Tombstone] = (), digest
         content = of_container(container)
         held = {row.model_dump()["id"] for row in content.rows("documents")}
         down = tuple(sorted((stone for stone in stones if stone.document in held), key=lambda stone: (stone.made, stone.document)))
+        without = _without(content, {stone.document for stone in down}) if down else Without()
+        query = tuple("[taken down]" if without.quoted(word) else word for word in verified.query)
         total = verified.counts.get("readings")
         try:
             with open_ledger(str(made)) as ledger:
                 filled = fill(
-                    ledger, content.readings(), content.rows, without={stone.document for stone in down},
-                    step=lambda done: step("opening", done, total),
-                )  # fmt: skip
+                    ledger, content.readings(), content.rows, without=without, step=lambda done: step("opening", done, total)
+                )
         except LedgerError as error:
             raise CasefileError(str(path), error.reason) from error
-    return Opened(ledger=made, verified=verified, filled=filled, taken_down=down)
+    return Opened(ledger=made, verified=verified.model_copy(update={"query": query}), filled=filled, taken_down=down)
+
+
+def _without(content: Content, documents: Collection[str]) -> Without:
+    """Find what quotes documents: their words, names of private persons, and names that no other reading has; as a takedown does."""
+    texts: list[str] = []
+    private, given, others = set[str](), set[str](), set[str]()
+    for reading in content.readings():
+        named = {one.text for one in reading.mentions if one.form == "named"}
+        if reading.document.id not in documents:
+            others |= named
+            continue
+        given |= named
+        document = reading.document
+        texts += [words for words in (document.text, document.title, document.byline, *(one.text for one in document.chrome)) if words]
+        private |= {document.text[start:end] for start, end in private_stretches(reading.mentions)}
+    return Without(frozenset(documents), Words(texts, [*sorted(private), *sorted(name for name in given - others if len(name) >= _NAME)]).quoted_in)

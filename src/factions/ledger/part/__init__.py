@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from factions.ledger.part.filling import fill
+from factions.ledger.part.filling import Without, fill
 from factions.ledger.part.records import PARTS
 from factions.ledger.part.taking import Taking
 
-__all__ = ["PARTS", "Taking", "fill"]
+__all__ = ["PARTS", "Taking", "Without", "fill"]

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from factions.errors import LedgerError
 from factions.evidence import Record
+from factions.identities.records import Actor
 from factions.ledger import audit, fulltext, imprints, outline, totals
 from factions.ledger import incident_store as store
 from factions.ledger import tables as t
@@ -42,17 +44,28 @@ class Filled(Record):
     left_out: int
 
 
+@dataclass(frozen=True)
+class Without:
+    """What is left out of a part: documents, and whatever people said that quotes them, as `quoted` tells."""
+
+    documents: frozenset[str] = frozenset()
+    quoted: Callable[[str], bool] = lambda _words: False
+
+
+NOTHING = Without()
+
+
 def fill(
-    ledger: Ledger, readings: Iterable[Reading], rows: Rows, *, without: Collection[str] = (), step: Callable[[int], None] = lambda _done: None
+    ledger: Ledger, readings: Iterable[Reading], rows: Rows, *, without: Without = NOTHING, step: Callable[[int], None] = lambda _done: None
 ) -> Filled:  # fmt: skip
     """Put a part into a new ledger, in one transaction; `step` is told how many readings are done.
 
-    `readings` are in the order of the rows "readings". Documents of `without` are left out, and incidents that rest on them. Raises LedgerError where
-    the rows don't fit each other.
+    `readings` are in the order of the rows "readings". With the documents of `without` go the incidents that rest on them, and the groups and names
+    that they alone gave. Raises LedgerError where the rows don't fit each other.
     """
     try:
         with ledger.write() as connection:
-            return _Filling(connection, rows, frozenset(without)).all(readings, step)
+            return _Filling(connection, rows, without).all(readings, step)
     except (IntegrityError, OverflowError, ValueError, LookupError) as error:
         words = str(error.orig) if isinstance(error, IntegrityError) else f"{type(error).__name__}: {error}"
         raise LedgerError(ledger.name, f"the rows don't fit each other: {words}") from error
@@ -63,27 +76,30 @@ def fill(
 class _Filling:
     """One transaction's work."""
 
-    def __init__(self, connection: Connection, rows: Rows, without: frozenset[str]) -> None:
-        self._connection, self._rows, self._without = connection, rows, without
+    def __init__(self, connection: Connection, rows: Rows, without: Without) -> None:
+        self._connection, self._rows, self._without, self._quoted = connection, rows, without.documents, without.quoted
         self._document: dict[int, str] = {}
         self._text: dict[int, int] = {}
         self._since: dict[str, int] = {}
         self._texts: dict[tuple[str, str], int] = {}
         self._called: set[tuple[str, str]] = set()
+        self._actors: dict[str, Actor] = {}
 
     def all(self, readings: Iterable[Reading], step: Callable[[int], None]) -> Filled:
         """Put everything in."""
         documents = [row for row in self._of("documents", p.DocumentRow) if row.id not in self._without]
         self._put(t.documents, ({"id": row.id, "source": row.source, "added": row.added} for row in documents))
-        self._put(t.groups, (row.model_dump() for row in self._of("groups", p.GroupRow)))
         heads = list(self._of("readings", p.ReadingRow))
         judged = self._judged({row.id for row in heads if row.document not in self._without})
+        named = {one.group for own in judged.values() for one in own}
+        groups = [row for row in self._of("groups", p.GroupRow) if not self._without or row.id in named]
+        self._put(t.groups, (row.model_dump() for row in groups))
         for done, (head, reading) in enumerate(zip(heads, readings, strict=True), start=1):
             if head.document not in self._without:
                 self._reading(head, reading, judged.get(head.id, ()))
             step(done)
-        self._groups()
-        self._logs()
+        self._versions(groups)
+        self._logs({row.id for row in groups})
         self._copies()
         made, left = self._incidents()
         totals.rebuild(self._connection, clusters(self._connection))
@@ -139,45 +155,68 @@ class _Filling:
         for mention in reading.mentions:
             if mention.kind == "actor" and mention.form == "named" and mention.ref:
                 names[mention.ref].add(mention.text)
-        actors = {actor.id: (actor.name, *actor.aliases) for actor in reading.actors}
+        actors = {actor.id: actor for actor in reading.actors}
         wanted: dict[tuple[str, str], None] = {}
         for one in judged:
             if one.verdict == "same":
                 self._since.setdefault(one.group, key)
-                wanted |= {(one.group, folded): None for name in (*actors[one.actor], *sorted(names[one.actor])) if (folded := fold_name(name))}
+                self._actors[one.group] = actor = actors[one.actor]
+                called = (actor.name, *actor.aliases, *sorted(names[actor.id]))
+                wanted |= {(one.group, folded): None for name in called if (folded := fold_name(name))}
         new = [pair for pair in wanted if pair not in self._called]
         self._called.update(new)
         put(self._connection, t.group_names, [{"group": group, "folded": folded, "since": key} for group, folded in new])
 
-    def _groups(self) -> None:
+    def _versions(self, groups: Sequence[p.GroupRow]) -> None:
+        """Note since when groups are called what they are; where documents are left out, as the last of the others calls them."""
         first = next(iter(self._document), None)
-        rows = self._of("groups", p.GroupRow) if first is not None else ()
-        self._put(t.group_versions, ({"group": row.id, "since": self._since.get(row.id, first), **row.model_dump(exclude={"id"})} for row in rows))
+        for row in groups if self._without else ():
+            if actor := self._actors.get(row.id):
+                own = {"name": actor.name, "kind": actor.kind, "country": actor.country, "registry": actor.registry}
+                self._connection.execute(update(t.groups).where(t.groups.c.id == row.id).values(own))
+        rows = self._connection.execute(select(t.groups).order_by(t.groups.c.id)).mappings().all() if first is not None else ()
+        self._put(t.group_versions, (
+            {"group": row["id"], "since": self._since.get(row["id"], first), **{name: value for name, value in row.items() if name != "id"}}
+            for row in rows
+        ))  # fmt: skip
 
-    def _logs(self) -> None:
-        """Write down what people decided, but for what is about documents that are left out."""
+    def _bared(self, row: _Row) -> _Row:
+        """Give a row without a reason that quotes what is left out."""
+        quotes = self._quoted(str(getattr(row, "reason", "")))
+        return row.model_copy(update={"reason": ""}) if quotes else row
+
+    def _logs(self, groups: Collection[str]) -> None:
+        """Write down what people decided, but for what is about documents that are left out, or about groups that went with them."""
         own = self._document
         decisions: list[p.DecisionRow] = []
         kept: set[int] = set()
         for row in self._of("decisions", p.DecisionRow):
-            events = row.kind == "event" and row.verdict != "undo"
-            if not (events and {row.one_reading, row.other_reading} - own.keys()) and (row.undoes is None or row.undoes in kept):
-                decisions.append(row)
+            if row.verdict == "undo":
+                about = row.undoes in kept
+            elif row.kind == "event":
+                about = row.one_reading in own and row.other_reading in own
+            else:
+                about = not self._without or (row.one in groups and row.other in groups)
+            if about:
+                decisions.append(self._bared(row))
                 kept.add(row.id)
         extra = {"deed", "one_reading", "other_reading"}
         self._put(t.decisions, (row.model_dump(exclude=extra) for row in decisions))
         self._put(t.event_decisions, (
             {"decision": row.id, "deed": row.deed, "one": row.one_reading, "other": row.other_reading} for row in decisions if row.deed is not None
         ))  # fmt: skip
-        grades = list(self._of("grades", p.GradeRow))
+        grades = [self._bared(row) for row in self._of("grades", p.GradeRow)]
         self._put(t.grades, (row.model_dump() for row in grades))
         told = set[int]()
         for outcome in self._of("outcomes", p.OutcomeRow):
             if outcome.reading in own or outcome.undoes in told:
                 told.add(outcome.id)
-                self._put(t.outcomes, [outcome.model_dump()])
+                self._put(t.outcomes, [self._bared(outcome).model_dump()])
         held = set(own.values())
-        reviews = [row for row in self._of("reviews", p.ReviewRow) if row.document in held]
+        reviews = [
+            row.model_copy(update={"because": None, "content": None}) if self._quoted(row.because or "") or self._quoted(row.content or "") else row
+            for row in self._of("reviews", p.ReviewRow) if row.document in held
+        ]  # fmt: skip
         words = {"salt", "because", "content"}
         self._put(t.reviews, (row.model_dump(exclude=words) for row in reviews))
         said = (row for row in reviews if row.because is not None)
