@@ -174,13 +174,31 @@ def test_a_forged_key_only_begins_elsewhere_or_is_refused(still: tuple[TestClien
         assert answer.status_code == 400 or (answer.status_code == 200 and name in {"groups", "search"}), (name, key)
 
 
+def test_a_list_of_words_of_any_length_is_gone_through(tmp_path: Path) -> None:
+    """Publishers may call themselves whatever they like; a cursor must still fit into an address."""
+    raid, named = annotated("raid.mark"), [f"{sign * 3000}{number}" for number, sign in enumerate(("a", "a", "é", "🌊", "'"))]
+    with open_ledger(str(tmp_path / "long.db")) as ledger:
+        for number, name in enumerate(named):
+            document = raid.document.model_copy(update={"id": f"{number:064x}", "publisher": name})
+            writer.add(ledger, raid.model_copy(update={"document": document}), source="a test's report")
+        with pages(ledger.name) as (client, _):
+            found: list[str] = []
+            place = f"{PREFIX}/publishers?limit=1"
+            while place:
+                assert len(place) < 5000
+                answer = client.get(place)
+                assert answer.status_code == 200, answer.text
+                found, place = found + [one["name"] for one in answer.json()["items"]], answer.json()["next"]
+    assert sorted(found) == sorted(named)
+
+
 def test_a_cursor_is_of_its_own_list_and_filters(still: tuple[TestClient, Ledger]) -> None:
     client, _ = still
     cursor = get(client, "groups?limit=1")["next"].partition("cursor=")[2]
     assert get(client, f"groups?cursor={cursor}&limit=3")["items"]
     for other in ("groups?kind=person&", "documents?", "groups?as_of=2999-01-01&", "claims?"):
         get(client, f"{other}cursor={cursor}", 400)
-    assert get(client, f"groups?cursor={'x' * 1001}", 422)["errors"][0]["name"] == "cursor"
+    assert get(client, f"groups?cursor={'x' * 4001}", 422)["errors"][0]["name"] == "cursor"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from factions.ledger.publishers import PublisherSummary, publishers
 from factions.web.api import making
 from factions.web.api import records as r
 from factions.web.api.asking import AsOf, Day, Name, Share
-from factions.web.api.paging import Pages
+from factions.web.api.paging import Pages, short
 from factions.web.api.problem import PREFIX
 from factions.web.api.serving import api_router, get_at
 from factions.web.frame import Shelf, holds_invented
@@ -107,7 +107,7 @@ def list_publishers(request: Request, ledger: Shelf, pages: Pages, as_of: AsOf) 
 
 
 def _folded(one: PublisherSummary) -> str:
-    return one.publisher or ""
+    return short(one.publisher or "")
 
 
 def _publisher(one: PublisherSummary, *, public: bool) -> r.Publisher:

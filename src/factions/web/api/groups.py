@@ -23,7 +23,7 @@ from factions.web.api import making
 from factions.web.api import records as r
 from factions.web.api import ties as tied
 from factions.web.api.asking import AsOf, Name, On
-from factions.web.api.paging import Pages
+from factions.web.api.paging import Pages, short
 from factions.web.api.problem import PREFIX
 from factions.web.api.serving import api_router, get_at
 from factions.web.frame import Shelf
@@ -98,11 +98,11 @@ def ties_of_group(  # noqa: PLR0917 - FastAPI gives them by name
     own = _held(request, ledger, group_id, as_of).summary.id
     if viewer_of(request).public:  # all statements must be looked at before it's known which ties may be shown
         found = ties_in_view(request, ledger, find_ties(ledger, own, on=on, as_of=as_of, types=type or ()))
-        return pages.listed(pages.cut(found, making.tie_key), making.tie_key, lambda shown: tied.made(ledger, shown, as_of))
+        return pages.listed(pages.cut(found, tied.key), tied.key, lambda shown: tied.made(ledger, shown, as_of))
     rows = find_ties(
-        ledger, own, on=on, as_of=as_of, types=type or (), statements=making.STATEMENTS, choose=lambda ties: pages.cut(ties, making.tie_key)
+        ledger, own, on=on, as_of=as_of, types=type or (), statements=making.STATEMENTS, choose=lambda ties: pages.cut(ties, tied.key)
     )  # fmt: skip
-    return pages.listed(rows, making.tie_key, lambda shown: tied.made(ledger, shown, as_of))
+    return pages.listed(rows, tied.key, lambda shown: tied.made(ledger, shown, as_of))
 
 
 @get_at(router, "/groups/{group_id}/events")
@@ -135,7 +135,7 @@ def names_of_group(request: Request, ledger: Shelf, group_id: str, pages: Pages,
     with ledger.read() as connection:
         members = clusters(connection, as_of=as_of).members(own)
         outline = Outline(connection, members, as_of=as_of, on=on)
-        rows = pages.cut(list(outline.names), str)
+        rows = pages.cut(list(outline.names), short)
         cited = walking.names(connection, members, outline, rows, as_of=as_of)
     shown = dict(in_view(request, ledger, list(cited.items())))
 
@@ -148,4 +148,4 @@ def names_of_group(request: Request, ledger: Shelf, group_id: str, pages: Pages,
             for name in names
         ]  # fmt: skip
 
-    return pages.listed(rows, str, make)
+    return pages.listed(rows, short, make)

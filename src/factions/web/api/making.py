@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from urllib.parse import quote as url
 
 from fastapi import Request
 
@@ -53,7 +54,7 @@ def review(states: States, name: Name) -> Standing:
 
 def group(one: GroupSummary, citations: tuple[r.Quote, ...], *, reviewed: bool) -> r.Group:
     """Make a group of a list."""
-    return r.Group(**one.model_dump(), reviewed=reviewed, citations=citations, href=f"{PREFIX}/groups/{one.id}")
+    return r.Group(**one.model_dump(), reviewed=reviewed, citations=citations, href=f"{PREFIX}/groups/{url(one.id, safe='')}")
 
 
 # statements

@@ -23,12 +23,18 @@ from factions.web.api.records import Listed
 from factions.web.frame import holds_invented
 
 PAGE, MOST = 50, 200
-_LONGEST = 1000  # characters of a cursor
+_LONGEST = 4000  # characters of a cursor
+_KEY = 200  # characters of a key that is somebody's words
 _NUMBER = 15  # digits
 _OWN = ("cursor", "limit")
 Limit = Annotated[int, Field(ge=1, le=MOST), WHOLE]
 _Row = TypeVar("_Row")
 _Item = TypeVar("_Item")
+
+
+def short(words: str) -> str:
+    """Make a key of words, which may be as long as anybody likes: of those too long for an address their beginning and digest."""
+    return words if len(words) <= _KEY else f"{words[:_KEY]}{hashlib.sha256(words.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from factions.web.api import making
 from factions.web.api import records as r
 from factions.web.api.asking import AsOf, On
 from factions.web.api.filtering import TieFilter, every, says
-from factions.web.api.paging import Pages
+from factions.web.api.paging import Pages, short
 from factions.web.api.serving import api_router, get_at
 from factions.web.frame import Shelf
 from factions.web.viewer import viewer_of
@@ -84,6 +84,11 @@ def _key(row: TieRow, judged: Clusters) -> tuple[str, ...]:
 def _name(row: TieRow, judged: Clusters) -> str:
     """Give the name that analysis/selecting.py has for a tie."""
     return " ".join(("tie", *filter(None, _key(row, judged))))
+
+
+def key(one: Tie) -> str:
+    """Give what a tie is known by in a list."""
+    return short(making.tie_key(one))
 
 
 def made(ledger: Ledger, shown: Sequence[Tie], as_of: date | None) -> list[r.Tie]:
