@@ -146,7 +146,7 @@ def _told(found: Verified) -> list[str]:
     index = "" if found.index == "compared" else f"; its index was {found.index} of Factions ({found.version}), and not compared"
     return [
         f"{found.path}: {found.members} members, {found.size / 1e3:,.0f} kB, made {found.day} for: {' '.join(found.query)}",
-        f"{counted(found.counts)}: each quote is its slice of its source{index}",
+        f"{counted(found.counts)}: each quote is its slice of {'what is shown of its source' if found.public else 'its source'}{index}",
         f"digest {found.digest}",
     ]
 
