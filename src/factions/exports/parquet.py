@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from factions.analysis.incidents.sheets import Sheet
     from factions.exports.selection import Selection
 
-GROUP = 2_000
-"""Rows that are held at once."""
+GROUP = 4_000
+"""Rows that are written at once."""
+_BATCH = 200
+"""Incidents that are held at once; of the rest of a group only cells are, as Python's collector looks through whatever records there are."""
 WHOLE: dict[Scheme, tuple[str, ...]] = {
     "polecat": ("Event ID", "GeoNames ID"),
     "ged": (
@@ -65,33 +67,57 @@ def write(selection: Selection, out: Path, step: Step) -> Written:
     schema = arrow.schema([(one.name, kinds[one.kind]) for one in fields], metadata={"factions": json.dumps(about(selection))})
     counts = {"incidents": 0, **{f"coded as {scheme}": 0 for scheme in SCHEMES}}
     with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
-        for rows in _groups(selection.incidents(step)):
-            arrays = [_array(arrow, one, kinds[one.kind], rows) for one in fields]
+        for cells in _groups(_batches(selection.incidents(step)), fields, counts):
+            arrays = [_array(arrow, one, kinds[one.kind], own) for one, own in zip(fields, cells, strict=True)]
             writer.write_table(arrow.Table.from_arrays(arrays, schema=schema), row_group_size=GROUP)
-            counts["incidents"] += len(rows)
-            for scheme in SCHEMES:
-                counts[f"coded as {scheme}"] += sum(made[scheme].why_not is None for _, made in rows)
     return Written(counts["incidents"], counts)
 
 
-def _groups(sheets: Iterable[Sheet]) -> Iterator[list[Pair]]:
-    """Give incidents with their codings, as many at a time as a group of rows holds."""
+def _batches(sheets: Iterable[Sheet]) -> Iterator[list[Pair]]:
+    """Give incidents with their codings, some at a time."""
     held: list[Pair] = []
     for sheet in sheets:
         held.append((sheet, codings(sheet, reasons=False)))
-        if len(held) == GROUP:
+        if len(held) == min(_BATCH, GROUP):
             yield held
             held = []
     if held:
         yield held
 
 
-def _array(arrow: ModuleType, field: Field, kind: object, rows: Sequence[Pair]) -> object:
+def _groups(batches: Iterable[Sequence[Pair]], fields: Sequence[Field], counts: dict[str, int]) -> Iterator[list[list[Any]]]:
+    """Give the cells of a group of rows, column by column, and count them."""
+    columns: list[list[Any]] = [[] for _ in fields]
+    for rows in batches:
+        for own, field in zip(columns, fields, strict=True):
+            own.extend(_cells(field, rows))
+        counts["incidents"] += len(rows)
+        for scheme in SCHEMES:
+            counts[f"coded as {scheme}"] += sum(made[scheme].why_not is None for _, made in rows)
+        if len(columns[0]) >= GROUP:
+            yield columns
+            columns = [[] for _ in fields]
+    if columns[0]:
+        yield columns
+
+
+def _cells(field: Field, rows: Sequence[Pair]) -> list[Any]:
+    try:
+        return field.cells(rows)
+    except ValueError as error:
+        raise _wrong(field, error) from error
+
+
+def _array(arrow: ModuleType, field: Field, kind: object, cells: Sequence[object]) -> object:
     """Give a column of some rows; raises ExportError, which names it, where a cell isn't of its type."""
     try:
-        return arrow.array(field.cells(rows), kind)
+        return arrow.array(cells, kind)
     except (arrow.ArrowException, ValueError, TypeError) as error:
-        raise ExportError(f"column {field.name}", f"a coding's table gives what isn't of its type: {error}") from error
+        raise _wrong(field, error) from error
+
+
+def _wrong(field: Field, error: Exception) -> ExportError:
+    return ExportError(f"column {field.name}", f"a coding's table gives what isn't of its type: {error}")
 
 
 def columns() -> Iterator[Field]:
