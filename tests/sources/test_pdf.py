@@ -144,6 +144,15 @@ def test_one_that_only_its_owner_may_change_is_read() -> None:
     assert read(encrypted("")).text == TEXT
 
 
+def test_a_little_may_stand_before_it() -> None:
+    assert build(Raw(name="report.pdf", data=b"\r\n<!-- sent -->\n" + paper(), media_type="application/pdf")).text == TEXT
+
+
+def test_a_page_without_end_is_laid_out_in_time() -> None:
+    lines = [Line(number % 977, number * 7 % 9973, 9, "the town-" if number % 2 else ". " * 40) for number in range(30_000)]
+    assert laid([lines]).paragraphs
+
+
 def test_a_bomb_is_refused() -> None:
     import zlib
 

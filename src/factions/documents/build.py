@@ -69,7 +69,7 @@ class _Opened:
 
 
 def _build(raw: Raw, published: str | None) -> Document:
-    held = _from_pdf(raw) if raw.row is None and raw.body is None and raw.data.startswith(pdf.MAGIC) else _from_text(raw)
+    held = _from_pdf(raw) if raw.row is None and raw.body is None and _is_pdf(raw) else _from_text(raw)
     given, found = held.given, held.found
     cleaned = _cleaned(raw, held.lines, given.title or found.title)
     body = normal_text("\n\n".join(cleaned.paragraphs))
@@ -86,6 +86,11 @@ def _build(raw: Raw, published: str | None) -> Document:
         text_sha256=text_digest(body),
         chrome=(*cleaned.chrome, *(Chrome(text=text, kind="other") for text in held.beside)),
     )
+
+
+def _is_pdf(raw: Raw) -> bool:
+    """Tell whether a report is a PDF: by how it begins, where it's called one also by what stands a little behind."""
+    return raw.data.startswith(pdf.MAGIC) or (raw.media_type == "application/pdf" and pdf.is_pdf(raw.data))
 
 
 def _from_text(raw: Raw) -> _Opened:

@@ -45,6 +45,9 @@ _SHARE = 0.25  # of a page's width: so far to the right another column may begin
 _TALLER = 1.2  # a title's letters to those of the text
 _LONGEST = 250  # characters of a title
 _FEW = 2
+_LETTERS = 60  # of a word, at most
+_SHORT = 60  # characters of a line that may be a page's number
+_MANY = 2_000  # lines of a page that has no columns to look for
 
 
 def laid(pages: Sequence[Sequence[Line]]) -> Laid:
@@ -68,7 +71,11 @@ def _furniture(pages: Sequence[Sequence[Line]]) -> list[set[Line]]:
     edges = [_edges(page) for page in pages]
     heads = Counter(key for edge in edges for key in {_key(line) for line in edge})
     enough = min(3, max(2, len(pages)))
-    return [{line for line in edge if heads[_key(line)] >= enough or _NUMBER.fullmatch(line.text)} for edge in edges]
+    return [{line for line in edge if heads[_key(line)] >= enough or _is_number(line.text)} for edge in edges]
+
+
+def _is_number(text: str) -> bool:
+    return len(text) <= _SHORT and _NUMBER.fullmatch(text) is not None
 
 
 def _edges(page: Sequence[Line]) -> list[Line]:
@@ -103,6 +110,8 @@ def _jumps(one: Line, other: Line, far: float) -> bool:
 
 def _columns(page: Sequence[Line]) -> float | None:
     """Find where a second column begins: the place at which many lines begin, and which few that begin left of it reach over."""
+    if len(page) > _MANY:
+        return None
     starts = Counter(round(line.x / 5) * 5 for line in page)
     first = min(starts)
     for start, heads in sorted(starts.items()):
@@ -160,27 +169,24 @@ def _parts(one: Line, other: Line, usual: float, margin: Counter[int], *, turned
     if abs(one.size - other.size) > 0.1 * max(one.size, other.size):
         return True
     if turned:
-        return _STOP.search(one.text) is not None
+        return _STOP.search(one.text[-_SHORT:]) is not None
     if one.y - other.y > 1.3 * usual:
         return True
     indented = one.size < other.x - one.x < 6 * one.size and margin[round(one.x)] > margin[round(other.x)]
-    return indented and _STOP.search(one.text) is not None
+    return indented and _STOP.search(one.text[-_SHORT:]) is not None
 
 
 def _mended(lines: Sequence[Line], words: Counter[str]) -> str:
     """Join a paragraph's lines, and words that a line's end parted."""
-    text = ""
-    for line in lines:
-        broken, follows = _BROKEN.search(text), _NEXT.match(line.text)
-        if not text:
-            text = line.text
-        elif broken and follows:
-            text = (text if _keeps(broken, follows["end"], words) else text[:-1]) + line.text
-        elif _SPAN.search(text) and line.text[:1].isdigit():
-            text += line.text
-        else:
-            text = f"{text} {line.text}"
-    return text
+    parts = [lines[0].text]
+    for line in lines[1:]:
+        broken, follows = _BROKEN.search(parts[-1][-_LETTERS:]), _NEXT.match(line.text[:_LETTERS])
+        if broken and follows:
+            parts[-1] = parts[-1] if _keeps(broken, follows["end"], words) else parts[-1][:-1]
+        elif not (_SPAN.search(parts[-1][-2:]) and line.text[:1].isdigit()):
+            parts.append(" ")
+        parts.append(line.text)
+    return "".join(parts)
 
 
 def _keeps(broken: re.Match[str], end: str, words: Counter[str]) -> bool:
@@ -199,7 +205,7 @@ def _title(bodies: Sequence[Sequence[Line]]) -> str | None:
     first = next((page for page in bodies if page), None)
     if not first:
         return None
-    usual = median(size for page in bodies for line in page for size in [line.size] * len(line.text))
+    usual = median(size for page in bodies for line in page for size in [line.size] * min(len(line.text), 100))
     tallest = max(line.size for line in first)
     title = " ".join(line.text for line in first if line.size > 0.95 * tallest)
     return title if tallest >= _TALLER * usual and len(title.split()) > 1 and len(title) <= _LONGEST else None

@@ -28,6 +28,7 @@ MAX_DEPTH = 20
 MAX_BODY = 4_000_000
 """Characters of what there is to read."""
 _LONGEST = 300  # characters of a subject or a sender
+_HEADER = 4_000  # characters of a header: what it's made of, encoded
 _WRAPPED = re.compile(r"\A<?(https?://[^\s<>\"]{3,2000})>?\Z", re.IGNORECASE)
 _STUMBLES = (MessageError, ValueError, TypeError, AttributeError, LookupError, IndexError, RecursionError, AssertionError)
 """What Python's library for mails raises on hostile ones."""
@@ -155,7 +156,7 @@ def _host(address: str) -> str | None:
 
 def _header(mail: Message, name: str) -> str | None:
     """Give a header as it stands there; one that isn't ASCII, as it must be, as UTF-8 or as Windows writes."""
-    value = next((str(held) for own, held in mail.raw_items() if own.lower() == name), None)
+    value = next((str(held)[:_HEADER] for own, held in mail.raw_items() if own.lower() == name), None)
     if value is None or value.isascii():
         return value
     data = value.encode("utf-8", "surrogateescape")
@@ -171,7 +172,7 @@ def _words(value: str | None) -> str | None:
 
     if value is None:
         return None
-    text = value[: 10 * _LONGEST]
+    text = value
     try:
         text = str(make_header(decode_header(text)))
     except (*_STUMBLES, UnicodeError):

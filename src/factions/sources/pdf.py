@@ -14,6 +14,7 @@ from factions.sources.layout import Line, laid
 from factions.sources.pdf_lines import SECONDS
 
 MAGIC = b"%PDF-"
+_BEFORE = 1024
 _PATIENCE = 1.5  # the processor's time to that on the clock
 _FEWEST = 40  # characters, of which a page that was set has more
 _HEAD = 40  # paragraphs in which a report names itself and its day
@@ -36,6 +37,11 @@ class Pdf(Record):
     created: str | None = None
 
 
+def is_pdf(data: bytes) -> bool:
+    """Tell whether bytes are a PDF; some have a little before what a PDF begins with."""
+    return MAGIC in data[:_BEFORE]
+
+
 def read(name: str, data: bytes) -> Pdf:
     """Read a PDF's text layer; raises SourceError, which names it, for one that has none, is broken or encrypted, or takes too long."""
     found = _taken_apart(name, data)
@@ -52,7 +58,7 @@ def read(name: str, data: bytes) -> Pdf:
 
 
 def _taken_apart(name: str, data: bytes) -> dict[str, Any]:
-    command = [sys.executable, "-I", "-m", "factions.sources.pdf_lines"]
+    command = [sys.executable, "-P", "-m", "factions.sources.pdf_lines"]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_PATIENCE * SECONDS, check=False)  # noqa: S603 - our own program
     except subprocess.TimeoutExpired as error:

@@ -30,7 +30,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 _AGAIN = 100  # rows that are read anew, line by line, where a stray quotation mark swallowed what follows
 _SWALLOWED = 256 << 10  # bytes of such a row
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_SHOWN = 12  # columns that an error names
+_SHOWN, _NAME = 12, 40  # columns that an error names, and characters of each
 
 
 @dataclass
@@ -248,7 +248,7 @@ def _next(source: _Lines, reader: Iterator[list[str]], name: str) -> list[str] |
 
 def _columns(name: str, head: list[str], opening: Opening) -> ColumnMap | SourceError:
     """Give what the columns hold: as the user says, else by their names."""
-    shown = ", ".join(head[:_SHOWN]) + (", …" if len(head) > _SHOWN else "")
+    shown = ", ".join(column[:_NAME] for column in head[:_SHOWN]) + (", …" if len(head) > _SHOWN else "")
     if opening.columns is None:
         found = suggested(head)
         if found is None:
@@ -257,7 +257,7 @@ def _columns(name: str, head: list[str], opening: Opening) -> ColumnMap | Source
         return found
     for column in opening.columns.given().values():
         if column not in head:
-            near = get_close_matches(column, head, n=1)
+            near = get_close_matches(column, [one for one in head if len(one) <= _NAME], n=1)
             return SourceError(name, f"has no column {column!r}{f'; did you mean {near[0]!r}?' if near else ''} (columns: {shown})")
     return opening.columns
 
