@@ -51,6 +51,7 @@ def mailbox(folder: Path) -> Path:
     for number in range(3):
         made = EmailMessage()
         made["Subject"], made["From"], made["Date"] = f"Number {number}", "River Wire <a@river.example>", "Fri, 20 Jun 2014 10:00:00 +0000"
+        made["List-Id"] = "<river.example>"
         made.set_content(SENTENCE.format(number + 2))
         made.add_attachment(b"\x89PNG", maintype="image", subtype="png")
         letters.append(b"From a Fri Jun 20 10:00:00 2014\n" + made.as_bytes() + b"\n")

@@ -30,6 +30,7 @@ def letter(subject: str | None = "The week in Goma", sender: str | None = "River
     for name, value in (("Subject", subject), ("From", sender), ("Date", "Fri, 20 Jun 2014 23:30:00 -0700")):
         if value:
             made[name] = value
+    made["List-Unsubscribe"] = "<https://river.example/off>"
     if text is not None:
         made.set_content(text)
     return made
@@ -103,7 +104,9 @@ def test_a_forwarded_digest_is_one_document(page: bool) -> None:  # noqa: FBT001
     [
         ("Subject: =?utf-8?B?R8O0bWE=?= =?iso-8859-1?Q?caf=E9?=\n", "Gômacafé", None, None),
         ("Subject: =?nonsense?Q?x?=\n", "=?nonsense?Q?x?=", None, None),
-        ("From: news@river.example\n", None, "river.example", None), ('From: "=?utf-8?Q?R=C3=ADo?= Post" <a@b.example>\n', None, "Río Post", None),
+        ("From: news@river.example\n", None, "river.example", None),
+        ('From: "=?utf-8?Q?R=C3=ADo?= Post" <a@b.example>\nList-Id: <x>\n', None, "Río Post", None),
+        ("From: Jane Doe <jane@mail.example>\n", None, "mail.example", None),
         ("From: \n", None, None, None), ("Date: yesterday\n", None, None, None), ("Subject: G\u00f4ma\n", "G\u00f4ma", None, None),
         ("Date: Fri, 99 Jun 2014 10:00:00 +9999\n", None, None, None), ("Subject: a\x07b\u202ec\n", "a b c", None, None),
     ],

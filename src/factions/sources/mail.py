@@ -28,6 +28,7 @@ MAX_DEPTH = 20
 MAX_BODY = 4_000_000
 """Characters of what there is to read."""
 _LONGEST = 300  # characters of a subject or a sender
+_LISTS = ("list-id", "list-unsubscribe", "list-post")  # RFC 2369 and 2919
 _HEADER = 4_000  # characters of a header: what it's made of, encoded
 _WRAPPED = re.compile(r"\A<?(https?://[^\s<>\"]{3,2000})>?\Z", re.IGNORECASE)
 _STUMBLES = (MessageError, ValueError, TypeError, AttributeError, LookupError, IndexError, RecursionError, AssertionError)
@@ -145,13 +146,11 @@ def _as_page(text: str) -> str:
 
 
 def _hints(mail: Message) -> Hints:
+    """Take what the head says. A sender's name counts where the mail went to a list, as newsletters do: elsewhere it may be a private person's."""
     shown, address = parseaddr(_header(mail, "from") or "")
-    return Hints(title=_words(_header(mail, "subject")), publisher=_words(shown) or _host(address), published=_day(_header(mail, "date")))
-
-
-def _host(address: str) -> str | None:
-    """Give the host of a sender without a name: what stands before it may be a person's."""
-    return _words(address.rpartition("@")[2])
+    name = _words(shown) if any(_header(mail, one) for one in _LISTS) else None
+    host = _words(address.rpartition("@")[2])
+    return Hints(title=_words(_header(mail, "subject")), publisher=name or host, published=_day(_header(mail, "date")))
 
 
 def _header(mail: Message, name: str) -> str | None:
