@@ -8,7 +8,7 @@ in, or tell of, what the filter wants; without a filter all that the ledger hold
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -71,11 +71,8 @@ class Selection:
         found = sheets(self.ledger, self.asked("incidents"), as_of=self.as_of, public=self.public, step=step)
         return (one for one in found if self.on is None or _had_happened(one, self.on))
 
-    def ties(self, choose: Callable[[list[Tie]], list[Tie]] = list, statements: int | None = None) -> Iterator[Tie]:
-        """Give the ties between groups with all that is stated of them, the weightiest first; with `on` those that held, or may have, on that day.
-
-        `choose` is shown them, yet without statements, and gives those that are wanted; `statements` is how many of each are given (null: all).
-        """
+    def ties(self) -> Iterator[Tie]:
+        """Give the ties between groups with all that is stated of them, the weightiest first; with `on` those that held, or may have, on that day."""
         from factions.analysis.selecting import select
         from factions.analysis.ties import each
 
@@ -87,9 +84,9 @@ class Selection:
         def chosen(ties: list[Tie]) -> list[Tie]:
             own = [one for one in ties if names is None or tie_name(one) in names]
             own = [one for one in own if in_days(one, asked.after, asked.before)]
-            return choose(own if self.on is None else [one for one in own if _held(one, self.on) is not False])
+            return own if self.on is None else [one for one in own if _held(one, self.on) is not False]
 
-        found = each(self.ledger, choose=chosen, statements=statements, public=self.public, as_of=self.as_of)
+        found = each(self.ledger, choose=chosen, public=self.public, as_of=self.as_of)
         yield from found if self.on is None else (replace(one, held_on=_held(one, self.on)) for one in found)
 
     def claims(self) -> Iterator[ClaimSheet]:
