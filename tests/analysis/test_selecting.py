@@ -67,7 +67,9 @@ FILTERS: list[dict[str, Any]] = [
     {"kind": "ties"}, {"kind": "ties", "type": "backs"}, {"kind": "ties", "type": "backs/funding"}, {"kind": "ties", "across": "country"},
     {"kind": "ties", "object": {"group": "Harrow Brigade"}}, {"kind": "ties", "words": "arms"}, {"kind": "ties", "country": "Iran"},
     {"kind": "claims"}, {"kind": "claims", "type": "promise"}, {"kind": "claims", "speaker": {"kind": "government"}}, {"kind": "claims", "words": "burned"},
-    {"kind": "claims", "about": {"group": "River League"}},
+    {"kind": "claims", "about": {"group": "River League"}}, {"kind": "claims", "country": "IRQ"}, {"kind": "claims", "place": "Tarsa"},
+    {"kind": "claims", "party": {"group": "River League"}, "country": "Iraq"}, {"place": "Nowhere"}, {"place": "Tarsa", "party": {"group": "ROL"}},
+    {"actor": {"group": "Harrow Brigade"}, "recipient": {"group": "villagers of Tarsa"}},
 ]  # fmt: skip
 
 

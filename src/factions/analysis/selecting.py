@@ -22,7 +22,7 @@ from factions.ledger.harm import REVIEWED
 from factions.ledger.judgements import clusters
 from factions.ledger.open import Ledger
 from factions.ledger.reviews import states
-from factions.ledger.selecting import Found, Key, Part, Stated, Within
+from factions.ledger.selecting import About, Found, Key, Part, Stated, Within
 from factions.ledger.ties import TieRow
 from factions.reference.folding import fold
 from factions.reference.registry import registry
@@ -123,7 +123,7 @@ def numbers_behind(
     asked = looker.within(looker.wanted.after, looker.wanted.before)
     if asked.first is None and asked.last is None:
         asked = asked._replace(dated=None)
-    found = sorted(number for number in selecting.numbers_within(connection, asked, as_of=as_of) if number > behind)
+    found = sorted(looker.near([number for number in selecting.numbers_within(connection, asked, as_of=as_of) if number > behind]))
     kept, reached = found, len(found)
     if looker.sifts():
         kept, reached = [], 0
@@ -143,7 +143,7 @@ def ties_wanted(connection: Connection, wanted: Filter, rows: Sequence[TieRow], 
 def claim_keys(connection: Connection, wanted: Filter, *, as_of: date | None = None) -> list[Key]:
     """Give the claims that a filter wants, in the order in which they were read, in memory that holds little more than them."""
     looker = _Looker(connection, wanted, as_of, whole=False)
-    found = selecting.claims_within(connection, wanted.type, wanted.after, wanted.before, as_of=as_of)
+    found = looker.claims_near(selecting.claims_within(connection, wanted.type, wanted.after, wanted.before, as_of=as_of))
     found.sort(key=lambda key: (key[0], len(key[1]), key[1]))
     bare = Filter(kind="claims", type=wanted.type, after=wanted.after, before=wanted.before)
     if wanted == bare:
@@ -182,7 +182,8 @@ class _Looker:
         rows = selecting.incidents_within(self.connection, within, as_of=self.as_of)
         if undated:
             rows += selecting.incidents_within(self.connection, within._replace(dated=False), as_of=self.as_of)
-        made = self._made(rows)
+        near = set(self.near([row.id for row in rows]))
+        made = self._made([row for row in rows if row.id in near])
         low, high = within.first or 0, within.last or date.max.toordinal()
         return [pick for pick in made if pick and (pick.own or (pick.days and low <= pick.days.last and pick.days.first <= high))]
 
@@ -190,6 +191,28 @@ class _Looker:
         """Give what the ledger can narrow incidents to."""
         types = tuple(dict.fromkeys(word.partition("/")[0] for word in self.wanted.type))
         return Within(self.wanted.country, types, first.toordinal() if first else None, last.toordinal() if last else None, self._members())
+
+    def near(self, numbers: Sequence[int]) -> Sequence[int]:
+        """Leave those of some incidents that may be where, or of whom, the filter asks; of a day of the past all, as their tellings were others."""
+        if self.as_of is not None:
+            return numbers
+        for about in self._abouts():
+            told = selecting.incidents_about(self.connection, about)
+            numbers = [number for number in numbers if number in told]
+        return numbers
+
+    def claims_near(self, keys: list[Key]) -> list[Key]:
+        """Leave those of some claims that may be where, or of whom, the filter asks."""
+        for about in [*self._abouts(), *([About(countries=self.wanted.country)] if self.wanted.country else [])]:
+            readings = selecting.readings_about(self.connection, about, as_of=self.as_of)
+            keys = [key for key in keys if key[0] in readings]
+        return keys
+
+    def _abouts(self) -> list[About]:
+        """Give what the filter asks for that the ledger finds by a report's actors and places: several tellings may have it between them."""
+        groups = [one.group for role in _ROLES if (one := getattr(self.wanted, role)) and one.group]
+        members = [tuple(dict.fromkeys(member for name in names for member in self.judged.members(name))) for names in groups]
+        return [*([About(places=frozenset(map(fold, self.wanted.place)))] if self.wanted.place else []), *(About(groups=own) for own in members)]
 
     def sifts(self) -> bool:
         """Tell whether the filter asks for more of incidents than the ledger can narrow them to."""
@@ -286,7 +309,8 @@ class _Looker:
         ends = {row.id: tuple(end if end.startswith(tied.PLACE) else self.judged.canonical(end) for end in (row.subject, row.object)) for row in rows}
         known = selecting.groups_known(self.connection, {end for pair in ends.values() for end in pair}, as_of=self.as_of)
         loose = self.wanted.model_copy(update={"words": (), "factuality": _ANY, "sources": 0})
-        items = {row.id: _tie(row, ends[row.id], known) for row in rows if ends[row.id][0] != ends[row.id][1]}
+        near = (row for row in self._ties_near(rows, ends, known) if ends[row.id][0] != ends[row.id][1])
+        items = {row.id: _tie(row, ends[row.id], known) for row in near}
         wanted = {row.id: row for row in rows if row.id in items and admits(loose, items[row.id])}
         found: defaultdict[tuple[str, ...], list[tied.Stated]] = defaultdict(list)
         several = tied.stated(self.connection, list(wanted), as_of=self.as_of)
@@ -298,6 +322,18 @@ class _Looker:
         quoted = selecting.stated(self.connection, keys, quotes=True, as_of=self.as_of) if self.wanted.words else {}
         origins = _Origins(self.connection, (one for several in found.values() for one in several), self.as_of)
         return [pick for key, several in found.items() for pick in self._stated(key, several, items[several[0].tie], quoted, origins, known)]
+
+    def _ties_near(
+        self, rows: Iterable[TieRow], ends: Mapping[int, tuple[str, ...]], known: Mapping[str, selecting.Known]
+    ) -> Iterable[TieRow]:  # fmt: skip
+        """Leave the ties that may be where, or of whom, the filter asks: to make an item of each takes many times as long."""
+        for about in self._abouts():
+            groups = {self.judged.canonical(name) for name in about.groups}
+            rows = [row for row in rows if fold(row.place or "") in about.places or not groups.isdisjoint(ends[row.id])]
+        if lands := set(self.wanted.country):
+            of = {name for name, one in known.items() if one.country in lands}
+            rows = [row for row in rows if row.country in lands or not of.isdisjoint(ends[row.id])]
+        return rows
 
     def _stated(
         self, key: tuple[str, ...], several: Sequence[tied.Stated], bare: Item, quoted: Mapping[Key, Stated], origins: _Origins,
@@ -319,7 +355,7 @@ class _Looker:
 
     def claims(self, first: date | None, last: date | None, _undated: bool) -> list[Pick]:  # noqa: FBT001 - one caller
         """Give claims, dated by their reports."""
-        keys = selecting.claims_within(self.connection, self.wanted.type, first, last, as_of=self.as_of)
+        keys = self.claims_near(selecting.claims_within(self.connection, self.wanted.type, first, last, as_of=self.as_of))
         told = selecting.stated(self.connection, keys, quotes=True, as_of=self.as_of)
         counting = self._counting(told.values())
         told = {key: one for key, one in told.items() if key in counting}

@@ -7,7 +7,7 @@ day (UTC).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from factions.ledger.layer import is_current, known_groups, standing, writable_n
 from factions.ledger.privacy import Stretch, masked
 from factions.ledger.summaries import same_name
 from factions.ledger.ties import TieRow
+from factions.reference.folding import fold
 
 Key = tuple[int, str]
 """A reading, and the id of a statement in it."""
@@ -37,6 +38,17 @@ class Within(NamedTuple):
     last: int | None = None
     groups: tuple[str, ...] = ()
     dated: bool | None = True
+
+
+class About(NamedTuple):
+    """What a statement must be about, as a reading tells it: places or first divisions of some names (folded), countries, groups by their own ids.
+
+    Of each that is given any will do.
+    """
+
+    places: frozenset[str] = frozenset()
+    countries: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 class Found(NamedTuple):
@@ -154,6 +166,34 @@ def _found(row: Row[Any]) -> Found:
         row.id, row.type, row.mode, row.place, row.country, row.first_day, row.last_day, row.killed_low, row.killed_best, row.families, row.weight,
         "denied" in (row.contradictions or ()),
     )  # fmt: skip
+
+
+def readings_about(connection: Connection, about: About, *, as_of: date | None = None) -> set[int]:
+    """Give the readings that have what is asked among their actors and places: no statement of another can be about it."""
+    a, p, stands = t.actors.c, t.places.c, standing(as_of).c
+    asked: list[list[Select[*tuple[Any, ...]]]] = []
+    if about.countries:
+        asked.append([select(c.reading).where(c.country.in_(about.countries)) for c in (a, p)])
+    if about.places:
+        asked.append([select(p.reading).where(column.in_(_spelt(connection, column, about.places))) for column in (p.name, p.admin1)])
+    if about.groups:
+        asked.append([select(stands.reading).where(stands.group.in_(chunk)) for chunk in chunks(about.groups)])
+    found = [{reading for query in queries for reading in connection.execute(query.distinct()).scalars()} for queries in asked]
+    return set.intersection(*found) if found else set()
+
+
+def _spelt(connection: Connection, column: ColumnElement[Any], names: Container[str]) -> list[str]:
+    """Give the values of a column that are one of some names when they are folded."""
+    held = connection.execute(select(column).distinct().where(column.is_not(None))).scalars()
+    return [name for name in held if fold(name) in names]
+
+
+def incidents_about(connection: Connection, about: About) -> set[int]:
+    """Give the incidents that may be about something: a reading which tells of them is."""
+    h = t.happenings.c
+    readings = sorted(readings_about(connection, about))
+    asked = (select(h.incident).where(h.reading.in_(chunk), h.incident.is_not(None)) for chunk in chunks(readings))
+    return {number for query in asked for number in connection.execute(query).scalars() if number is not None}
 
 
 def events_of(connection: Connection, incidents: Sequence[int], *, as_of: date | None = None) -> dict[int, list[Key]]:
