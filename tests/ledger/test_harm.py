@@ -151,6 +151,17 @@ def test_an_unreviewed_statement_on_a_person_is_left_out_in_public(ledger: Ledge
             harm.public(connection, leads)
 
 
+def test_a_claim_is_left_out_whose_words_name_a_person_beyond_its_evidence(ledger: Ledger) -> None:
+    found = read(CAMP.replace("id: camp", "id: far").replace("2014-06-20", "2014-06-25"))
+    start, end = found.relations[0].evidence[0].start, found.relations[0].evidence[0].end
+    for name, content in (("near", found.claims[0].content), ("far", Span.of(found.document.text, start, end))):
+        claim = found.claims[0].model_copy(update={"content": content})
+        writer.add(ledger, found.model_copy(update={"claims": (claim,), "coder": found.coder.model_copy(update={"version": name})}), source="far.html")
+        with ledger.read() as connection:
+            hidden = harm.withheld(connection, {(found.document.id, claim.id)})
+        assert bool(hidden) is (name == "far")
+
+
 def test_once_it_is_reviewed_it_is_shown(ledger: Ledger) -> None:
     own = reader.group(ledger, "river-league")
     leads = next(tie for tie in own.ties if tie.type == "leads")

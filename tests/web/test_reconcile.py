@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -277,6 +278,21 @@ def test_openrefines_page_may_read_and_frame_it_and_no_other(client: TestClient,
     monkeypatch.setenv("FACTIONS_OPENREFINE", "*")
     with pytest.raises(FactionsError, match="FACTIONS_OPENREFINE: is no site"):
         create_app(url)
+
+
+def test_whoever_is_not_told_of_is_answered_for_as_if_nobody_had_the_name(url: str, tmp_path: Path) -> None:
+    path = tmp_path / "alike.db"
+    copyfile(url, path)
+    with open_ledger(str(path)) as ledger:
+        writer.add(ledger, read(RAID.replace("Nasir Haddad", "Salt Brigado").replace("id: raid", "id: alike")), source="a test's report")
+    with TestClient(create_app(str(path), Serving(local=False, public=True)), base_url="http://127.0.0.1") as public:
+        for name in ("Salt Brigado", "Salt Brigadu"):
+            assert [one["name"] for one in asked(public, q={"query": name})["q"]] == ["Salt Brigade"]
+
+
+def test_halves_of_characters_are_answered(public: TestClient) -> None:
+    answer = public.post("/reconcile", data={"queries": '{"\\ud800": {"query": "Zzqx"}}'})
+    assert (answer.status_code, answer.text) == (200, '{"\\ud800":{"result":[]}}')
 
 
 def test_a_form_without_a_token_changes_nothing_and_is_answered(public: TestClient) -> None:

@@ -113,10 +113,12 @@ def groups_named(ledger: Ledger, name: str, *, public: bool = False) -> list[Ent
     with ledger.read() as connection:
         judged = clusters(connection)
         more = lookups.groups_in_registry(connection, {entry.id for entry in registry().lookup(name)})
-        if not (ids or more):
-            more = lookups.groups_nearly_called(connection, name)
-    ids += [judged.canonical(one) for one in more]
-    return groups_known(ledger, ids, public=public)
+    # somebody who isn't told of is answered for as if nobody had the name: by names that are nearly so
+    if known := groups_known(ledger, [*ids, *map(judged.canonical, more)], public=public):
+        return known
+    with ledger.read() as connection:
+        more = lookups.groups_nearly_called(connection, name)
+    return groups_known(ledger, map(judged.canonical, more), public=public)
 
 
 def groups_known(ledger: Ledger, ids: Iterable[str], *, public: bool = False) -> list[Entity]:

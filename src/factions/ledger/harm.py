@@ -184,7 +184,10 @@ def withheld(connection: Connection, statements: Collection[Name], *, as_of: dat
 
 
 def _naming(connection: Connection, keys: Collection[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Give the statements in which an actor who is a person has a part, or in whose attribution, or who stands in a sentence that they cite."""
+    """Give the statements in which an actor who is a person has a part, or in whose attribution, or who stands in words that they cite.
+
+    These are their evidence, and what a claim quotes beyond it.
+    """
     r, m, a, s, p = t.roles.c, t.mentions.c, t.actors.c, t.statements.c, t.spans.c
     outer: dict[tuple[int, str], str | None] = {}
     persons: set[tuple[int, str]] = set()
@@ -202,7 +205,7 @@ def _naming(connection: Connection, keys: Collection[tuple[int, str]]) -> set[tu
         cited = (
             select(p.reading, p.statement).distinct().join(t.mentions, (m.reading == p.reading) & (m.start < p.end) & (m.end > p.start))
             .join(t.actors, (a.reading == m.reading) & (a.id == m.ref))
-            .where(p.reading.in_(chunk), p.statement.in_(names), p.part == "evidence", m.form == "named", a.kind == "person")
+            .where(p.reading.in_(chunk), p.statement.in_(names), m.form == "named", a.kind == "person")
         )  # fmt: skip
         persons |= {(reading, statement) for rows in (parts, cited) for reading, statement in connection.execute(rows)}
     return {key for key in keys if any(one in persons for one in _nested(key, outer))}

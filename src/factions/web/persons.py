@@ -8,6 +8,8 @@ from fastapi import Request
 
 from factions.errors import LedgerError
 from factions.ledger.captures import DocumentRecord
+from factions.ledger.groups import JudgedPair
+from factions.ledger.judgements import clusters
 from factions.ledger.naming import unnamed
 from factions.ledger.open import Ledger
 from factions.ledger.summaries import GroupSummary
@@ -28,6 +30,18 @@ def check_nameable(request: Request, ledger: Ledger, row: GroupSummary) -> None:
     """Raise LedgerError for a group that this viewer isn't told of: the one that is raised for a group that isn't there."""
     if not nameable(request, ledger, [row]):
         raise LedgerError(row.id, "the ledger holds no group with this id")
+
+
+def pairs_in_view(request: Request, ledger: Ledger, pairs: Iterable[JudgedPair]) -> tuple[JudgedPair, ...]:
+    """Give those judgements on two groups of which both may be told of to this viewer."""
+    held = tuple(pairs)
+    if not viewer_of(request).public:
+        return held
+    with ledger.read() as connection:
+        judged = clusters(connection)
+        heads = {one.id: judged.canonical(one.id) for row in held for one in (row.one, row.other)}
+        hidden = unnamed(connection, set(heads.values()))
+    return tuple(row for row in held if {heads[row.one.id], heads[row.other.id]}.isdisjoint(hidden))
 
 
 def without_unnamed(ledger: Ledger, record: DocumentRecord) -> DocumentRecord:

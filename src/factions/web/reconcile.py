@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
 
 from fastapi import Query, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -399,7 +399,8 @@ def _facts(entity: Entity) -> list[tuple[str, str]]:
 
 def _json(request: Request, told: Any, status: int = 200) -> Response:  # noqa: ANN401 - whatever is told
     _open_to_openrefine(request)
-    return JSONResponse(told, status)
+    # ASCII alone: whatever characters somebody's JSON had, halves of pairs too, they can be sent back
+    return Response(json.dumps(told, ensure_ascii=True, allow_nan=False, separators=(",", ":")), status, media_type="application/json")
 
 
 def _fault(request: Request, reason: str) -> Response:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,6 +16,7 @@ from tests.web.test_public import DAY, LED, RAID, READINGS, leaks, rules, runs_o
 from factions.analysis.incidents.keeping import update
 from factions.ledger import reader, writer
 from factions.ledger.open import Ledger, open_ledger
+from factions.review.judgements import judge
 from factions.review.statements import accept
 from factions.web.api.problem import PREFIX
 
@@ -83,9 +86,39 @@ def test_nobody_learns_whether_a_name_is_in_the_ledger(site: tuple[TestClient, L
         "groups?q={}", "search?q={}", "search?group={}", "search?country=SOM&group={}", "incidents?actor={}", "incidents?words={}", "incidents?q={}",
         "incidents?party={}", "ties?subject={}", "ties?words={}", "claims?speaker={}", "claims?words={}", f"incidents?words={{}}&{DAY}",
     ):  # fmt: skip
-        answers = [person.get(f"{PREFIX}/{path.format(one)}") for one in (name, "Zqxwvut")]
-        told = [(one.status_code, one.text.replace(asked, "NAME")) for one, asked in zip(answers, (name, "Zqxwvut"), strict=True)]
-        assert told[0] == told[1], path
+        for most in (50, 1):  # with one to a page, where the list ends would tell of what is left out
+            answers = [person.get(f"{PREFIX}/{path.format(one)}&limit={most}") for one in (name, "Zqxwvut")]
+            told = [(one.status_code, one.text.replace(asked, "NAME")) for one, asked in zip(answers, (name, "Zqxwvut"), strict=True)]
+            assert told[0] == told[1], (path, most)
+
+
+def test_no_cursor_holds_the_name_of_somebody_who_is_not_told_of(site: tuple[TestClient, Ledger]) -> None:
+    person, ledger = Person(*site), site[1]
+    groups = {one.id: one.kind for one in reader.groups(ledger, limit=500)}
+    assert "person" in groups.values()
+    path, met = f"{PREFIX}/groups?limit=1", list[str]()
+    while path:
+        answer = person.get(path).json()
+        met += [one["id"] for one in answer["items"]]
+        path = (answer["next"] or "").removeprefix("http://127.0.0.1")
+        if path:
+            cursor = parse_qs(urlsplit(path).query)["cursor"][0]
+            assert json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))[1] == met[-1]
+    assert met == sorted(one for one, kind in groups.items() if kind != "person")
+
+
+def test_a_judgement_on_somebody_who_is_not_told_of_is_not_told_either(site: tuple[TestClient, Ledger]) -> None:
+    client, ledger = site
+    person = Person(client, ledger)
+    known = {one.name: one.id for one in reader.groups(ledger, limit=500)}
+    other = next(one.id for one in reader.groups(ledger, limit=500) if one.kind != "person")
+    judge(ledger, "different", other, known["Karim Example"], because="another", by="Ann")
+    (pair,) = reader.group(ledger, other).judged
+    assert "Karim Example" in {pair.one.name, pair.other.name}
+    for path in (f"{PREFIX}/groups/{other}", f"/groups/{other}"):
+        answer = person.get(path)
+        assert answer.status_code == 200
+        assert "karim" not in answer.text.lower(), path
 
 
 def test_a_person_may_be_asked_for_by_name_once_approved(site: tuple[TestClient, Ledger]) -> None:

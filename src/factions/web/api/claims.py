@@ -23,6 +23,7 @@ from factions.web.api.paging import Pages
 from factions.web.api.serving import api_router, get_at
 from factions.web.claims import seen
 from factions.web.frame import Shelf
+from factions.web.viewer import viewer_of
 
 router = api_router()
 KINDS: tuple[ClaimKind, ...] = get_args(ClaimKind)
@@ -44,6 +45,10 @@ def list_claims(  # noqa: PLR0917 - FastAPI gives them by name
         groups = [
             group for group in view.groups if fits(view, group, fitting) and (among is None or any(one.row.key in among for one in group))
         ]  # fmt: skip
+        if among is not None and viewer_of(request).public:  # a word may stand in what isn't shown: where the page ends mustn't tell of it
+            records = view.records(groups)
+            told = {one.id for one in seen(request, ledger, records, as_of)}
+            groups = [group for group, record in zip(groups, records, strict=True) if record.id in told]
         chosen = pages.cut(groups, _first_read)
         rows = list(zip(map(_first_read, chosen), view.records(chosen), strict=True))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -30,6 +31,7 @@ from factions.web.viewer import viewer_of
 from factions.web.views import in_view, reviews_of
 
 router = api_router()
+_CHUNK = 100
 _PLACE = re.compile(r"([0-9]{1,15}):([0-9]{1,6})")
 
 
@@ -59,11 +61,11 @@ def search(  # noqa: PLR0913, PLR0917 - FastAPI gives them by name
         if not (found := _PLACE.fullmatch(pages.behind)):
             raise HTTPException(400, "This cursor isn't one of a search.")
         newest, done = int(found[1]), int(found[2])
-    hits = _found(ledger, asked, as_of, newest, done, pages.limit + 1)
+    hits = _found(request, ledger, asked, as_of, (newest, done, pages.limit + 1))
     rows = [(f"{newest}:{place}", hit) for place, hit in enumerate(hits, done + 1)]
 
     def make(shown: Sequence[tuple[str, Hit]]) -> list[r.Hit]:
-        told = in_view(request, ledger, [hit for _, hit in shown])
+        told = [hit for _, hit in shown]
         states = reviews_of(ledger, {(hit.document, hit.statement) for hit in told if hit.statement}, as_of=as_of)
         with ledger.read() as connection:
             heads = walking.heads(connection, {hit.document for hit in told}, as_of=as_of)
@@ -72,21 +74,31 @@ def search(  # noqa: PLR0913, PLR0917 - FastAPI gives them by name
     return pages.listed(rows, lambda row: row[0], make)
 
 
-def _found(ledger: Ledger, asked: Asked, as_of: AsOf, newest: int, done: int, most: int) -> list[Hit]:
-    """Give so many hits behind those that were told, of the reports that had come when the search began."""
+def _found(request: Request, ledger: Ledger, asked: Asked, as_of: AsOf, at: tuple[int, int, int]) -> list[Hit]:
+    """Give so many hits behind those that were told (`at`: the newest reading, how many were told, how many are wanted).
+
+    They are of the reports that had come when the search began, and such as this viewer may see: where the list ends mustn't tell of others.
+    """
+    newest, done, most = at
+    public = viewer_of(request).public
     try:
-        hits = find(ledger, asked, limit=RANKED if done else most, as_of=as_of)
+        hits = find(ledger, asked, limit=RANKED if done or public else most, as_of=as_of)
     except FilterError as error:
         raise HTTPException(400, str(error)) from error
     except LedgerError as error:
         if error.subject == ledger.name:
             raise
         raise HTTPException(400, str(error)) from error
-    if not done:
-        return hits
-    with ledger.read() as connection:
-        came = walking.came(connection, {hit.document for hit in hits})
-    return [hit for hit in hits if came.get(hit.document, newest + 1) <= newest][done : done + most]
+    if done:
+        with ledger.read() as connection:
+            came = walking.came(connection, {hit.document for hit in hits})
+        hits = [hit for hit in hits if came.get(hit.document, newest + 1) <= newest]
+    if not public:
+        return hits[done : done + most]
+    waiting, told = iter(hits), list[Hit]()
+    while len(told) < done + most and (chunk := list(islice(waiting, _CHUNK))):
+        told += in_view(request, ledger, chunk)
+    return told[done : done + most]
 
 
 def _hit(hit: Hit, states: making.States, head: walking.Head) -> r.Hit:

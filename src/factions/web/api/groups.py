@@ -11,6 +11,7 @@ from fastapi import Query, Request
 from factions.analysis.ties import ties as find_ties
 from factions.identities.records import ActorKind
 from factions.ledger import reader, walking
+from factions.ledger.clusters import Clusters
 from factions.ledger.fulltext import MOST_WORDS
 from factions.ledger.gather import Told
 from factions.ledger.groups import JudgedPair
@@ -23,15 +24,16 @@ from factions.web.api import making
 from factions.web.api import records as r
 from factions.web.api import ties as tied
 from factions.web.api.asking import AsOf, Name, On
-from factions.web.api.paging import Pages, short
+from factions.web.api.paging import Pages, Paging, short
 from factions.web.api.problem import PREFIX
 from factions.web.api.serving import api_router, get_at
 from factions.web.frame import Shelf
-from factions.web.persons import check_nameable, nameable
+from factions.web.persons import check_nameable, nameable, pairs_in_view
 from factions.web.viewer import viewer_of
 from factions.web.views import in_view, ties_in_view
 
 router = api_router()
+_AT_ONCE = 500
 
 
 @get_at(router, "/groups")
@@ -43,10 +45,9 @@ def list_groups(
     wanted = Wanted(kinds=(kind,) if kind else (), names=has_words(q or "", whole=False, most=MOST_WORDS), as_of=as_of)
     with ledger.read() as connection:
         judged = clusters(connection, as_of=as_of)
-        rows = walking.groups(connection, judged, wanted, behind=pages.behind, limit=pages.limit + 1)
+    rows = _walked(request, ledger, judged, wanted, pages)
 
-    def make(shown: Sequence[GroupSummary]) -> list[r.Group]:
-        told = nameable(request, ledger, shown)
+    def make(told: Sequence[GroupSummary]) -> list[r.Group]:
         with ledger.read() as connection:
             named = in_view(request, ledger, list(walking.named_first(connection, judged, [one.id for one in told], as_of=as_of).items()))
         cited = {group: (making.quote(one),) for group, one in named}
@@ -54,6 +55,23 @@ def list_groups(
         return [making.group(one, cited.get(one.id, ()), reviewed=one.id in people) for one in told]
 
     return pages.listed(rows, lambda row: row.id, make)
+
+
+def _walked(request: Request, ledger: Ledger, judged: Clusters, wanted: Wanted, pages: Paging) -> list[GroupSummary]:
+    """Give the groups of a page that this viewer may be told of, and one more where there is one.
+
+    Others are passed over here: their ids are made of their names, and neither a cursor nor where the list ends may tell of them.
+    """
+    found: list[GroupSummary] = []
+    behind, most = pages.behind, _AT_ONCE if viewer_of(request).public else pages.limit + 1
+    while len(found) <= pages.limit:
+        with ledger.read() as connection:
+            rows = walking.groups(connection, judged, wanted, behind=behind, limit=most)
+        found += nameable(request, ledger, rows)
+        if len(rows) < most:
+            break
+        behind = rows[-1].id
+    return found[: pages.limit + 1]
 
 
 def _held(request: Request, ledger: Ledger, group_id: str, as_of: AsOf, on: On = None) -> reader.GroupRecord:
@@ -74,7 +92,7 @@ def one_group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: O
     return r.GroupWhole(
         **one.model_dump(), registry=found.registry, wikidata=found.wikidata, community=found.community, parents=found.parents,
         aliases=found.aliases, members=tuple(member.id for member in found.members),
-        judged=tuple(_judged(row, public=public) for row in found.judged),
+        judged=tuple(_judged(row, public=public) for row in pairs_in_view(request, ledger, found.judged)),
         reviewed=any(not row.judge.startswith("rule:") for row in found.judged),
         citations=making.quotes(in_view(request, ledger, list(named.values()))),
         href=at, ties=f"{at}/ties", happened=f"{at}/events", names=f"{at}/names",

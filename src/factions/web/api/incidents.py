@@ -15,7 +15,7 @@ from factions.web.api import making
 from factions.web.api import records as r
 from factions.web.api.asking import WHOLE, AsOf
 from factions.web.api.filtering import IncidentFilter, says
-from factions.web.api.paging import Pages
+from factions.web.api.paging import MOST, Pages
 from factions.web.api.problem import PREFIX
 from factions.web.api.serving import api_router, get_at
 from factions.web.frame import Shelf
@@ -25,6 +25,7 @@ from factions.web.viewer import viewer_of
 router = api_router()
 _LOOKED = 4000
 """Incidents that are looked at for one page: one that finds too few among them leads on."""
+_ROUNDS = 5
 Number = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
 
 
@@ -32,10 +33,19 @@ Number = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
 def list_incidents(request: Request, ledger: Shelf, pages: Pages, as_of: AsOf, wanted: IncidentFilter) -> r.Listed[r.Incident]:
     """List the incidents, in the order of their numbers: that in which they were made."""
     public = viewer_of(request).public
-    with ledger.read() as connection:
-        rows, last = numbers_behind(connection, wanted, behind=pages.number or 0, most=pages.limit, looked=_LOOKED, as_of=as_of)
-    made = map(making.incident, some(ledger, rows, as_of=as_of, public=public))
-    return pages.page([one for one in made if not public or says(wanted, one.citations)], None if last is None else str(last))
+    # in public a word may stand in what isn't shown: where a page ends mustn't tell of it, so that all that has the word is looked through
+    most, found, last = MOST if public and wanted.words else pages.limit, list[r.Incident](), pages.number or 0
+    for _ in range(_ROUNDS if most > pages.limit else 1):
+        with ledger.read() as connection:
+            rows, behind = numbers_behind(connection, wanted, behind=last, most=most, looked=_LOOKED, as_of=as_of)
+        made = map(making.incident, some(ledger, rows, as_of=as_of, public=public))
+        found += [one for one in made if not public or says(wanted, one.citations)]
+        if behind is None or len(found) > pages.limit:
+            break
+        last = behind
+    if len(found) > pages.limit:
+        behind = found[pages.limit - 1].id
+    return pages.page(found[: pages.limit], None if behind is None else str(behind))
 
 
 @get_at(router, "/incidents/{number}")
