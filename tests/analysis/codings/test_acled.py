@@ -13,6 +13,12 @@ from factions.analysis.incidents.sheets import Toll, Where, Who
 from factions.codebook.codings import coding
 
 INJURED = (Toll(what="injured", side="all", low=3, best=3, high=3),)
+UNCOUNTED = (Toll(what="killed", side="all"),)
+MINISTER = Who(name="Nasir Haddad", kind="person", country="IRQ", words=("the interior minister",))
+LEADER = Who(name="Mokhtar Belmokhtar", kind="person", country="DZA", registry="mokhtar-belmokhtar")
+CARTEL = Who(group="g7", name="Tarsa Cartel", kind="armed_group", country="IRQ")
+ENVOY = Who(name="Nasir Haddad", kind="person", country="SYR", words=("the general",))
+SECRETARY = Who(name="Nasir Haddad", kind="person", words=("the Secretary-General",))
 SIGNED = (report("Both signed the accord in Orsk."),)
 TOOK = (report("The brigade overran the town."),)
 SUB_TYPES = {
@@ -58,7 +64,7 @@ def acled(**more: Any) -> Coded:  # noqa: ANN401 - fields of a sheet
         ({"mode": "abduct", "recipients": (PEOPLE,)}, "Violence against civilians", "Abduction/forced disappearance"),
         ({"mode": "abduct"}, "Strategic developments", "Other"),
         ({"actors": (PEOPLE,), "recipients": (PEOPLE,), "mode": "beat"}, "Riots", "Mob violence"),
-        ({"mode": "destroy", "tolls": ()}, "Strategic developments", "Looting/property destruction"),
+        ({"mode": "destroy", "tolls": (), "recipients": (PEOPLE,)}, "Strategic developments", "Looting/property destruction"),
         ({"type": "PROTEST", "mode": "demo", "actors": (PEOPLE,), "recipients": (), "tolls": ()}, "Protests", "Peaceful protest"),
         ({"type": "PROTEST", "mode": "demo", "actors": (PEOPLE,), "recipients": (), "tolls": INJURED}, "Protests", "Protest with intervention"),
         ({"type": "PROTEST", "mode": "demo", "actors": (PEOPLE,), "recipients": ()}, "Protests", "Excessive force against protesters"),
@@ -66,6 +72,18 @@ def acled(**more: Any) -> Coded:  # noqa: ANN401 - fields of a sheet
         ({"type": "PROTEST", "mode": "riot", "actors": (PEOPLE,), "recipients": ()}, "Riots", "Violent demonstration"),
         ({"type": "COERCE", "mode": "arrest", "tolls": ()}, "Strategic developments", "Arrests"),
         ({"type": "COERCE", "mode": "seize", "targets": ("a weapons cache",), "tolls": ()}, "Strategic developments", "Disrupted weapons use"),
+        ({"type": "COERCE", "mode": "seize", "targets": ("Tarsa",), "tolls": ()}, "Strategic developments", "Non-violent transfer of territory"),
+        ({"type": "COERCE", "mode": "seize", "tolls": (), "reports": (report("Tarsa fell to them."),)},
+        "Strategic developments", "Non-violent transfer of territory"),
+        ({"mode": "destroy", "tolls": (), "actors": (GUARD,), "recipients": (), "targets": ("an arms cache",)},
+        "Strategic developments", "Disrupted weapons use"),
+        ({"mode": "destroy", "tolls": ()}, "Battles", "Armed clash"),
+        ({"recipients": (MINISTER,)}, "Violence against civilians", "Attack"),
+        ({"recipients": (LEADER,), "actors": (GUARD,)}, "Battles", "Armed clash"),
+        ({"type": "PROTEST", "mode": "demo", "actors": (PEOPLE,), "recipients": (), "tolls": UNCOUNTED},
+        "Protests", "Excessive force against protesters"),
+        ({"type": "PROTEST", "mode": "demo", "actors": (PEOPLE,), "recipients": (), "tolls": killed(0)}, "Protests", "Peaceful protest"),
+        ({"mode": "crowd-control", "recipients": (PEOPLE,), "tolls": UNCOUNTED}, "Protests", "Excessive force against protesters"),
         ({"type": "COERCE", "mode": "seize", "contexts": ("territory",), "tolls": ()}, "Strategic developments", "Non-violent transfer of territory"),
         ({"type": "COERCE", "mode": "seize", "targets": ("a grain silo",), "tolls": ()}, "Strategic developments", "Looting/property destruction"),
         ({"type": "RETREAT", "mode": "withdraw", "tolls": ()}, "Strategic developments", "Non-violent transfer of territory"),
@@ -104,6 +122,9 @@ def test_what_is_not_coded_says_why(more: dict[str, Any], why: str) -> None:
         ((BRIGADE,), (GUARD,), (2, 1), 12), ((GUARD,), (BRIGADE,), (1, 2), 12), ((LEAGUE,), (BRIGADE,), (3, 2), 23), ((STRANGERS,), (GUARD,),
         (8, 1), 18),
         ((GUNMEN,), (PEOPLE,), (3, 7), 37), ((), (GUARD,), (3, 1), 13), ((SECT,), (PEOPLE,), (4, 7), 47),
+        ((CARTEL,), (PEOPLE,), (3, 7), 37), ((ENVOY,), (PEOPLE,), (8, 7), 78), ((SECRETARY,), (PEOPLE,), (7, 7), 77),
+        ((Who(name="Gunmen", kind="armed_group"),), (PEOPLE,), (3, 7), 37), ((BRIGADE,), (GUARD, BRIGADE), (2, 1), 12),
+        ((BRIGADE,), (BRIGADE, GUARD), (2, 1), 12),
         ((LEAGUE.model_copy(update={"community": "Sunni"}),), (PEOPLE,), (4, 7), 47),
     ],
 )  # fmt: skip
@@ -118,6 +139,34 @@ def test_in_a_battle_the_second_actor_is_armed_and_in_violence_against_civilians
     assert [battle.values[name] for name in ("event_type", "actor2", "inter2", "assoc_actor_2")] == ["Battles", "Coast Guard of Orsk", 1, "villagers"]
     taken = acled(mode="sexual", recipients=(GUARD, PEOPLE))
     assert [taken.values[name] for name in ("actor2", "inter2", "assoc_actor_2")] == ["Civilians (Iraq)", 7, "villagers; Coast Guard of Orsk"]
+
+
+@pytest.mark.parametrize(
+    ("more", "first", "second", "beside", "interaction"),  # `beside`: those that go with either
+    [
+        # a strike made together is no clash; a clash is, states against others
+        ({"mode": "aerial", "actors": (GUARD, STRANGERS), "recipients": (), "tolls": ()}, "Coast Guard of Orsk", None, ("Army of Syria", None), 10),
+        ({"actors": (BRIGADE, GUARD, LEAGUE), "recipients": ()}, "Harrow Brigade", "Coast Guard of Orsk", ("River League", None), 12),
+        ({"actors": (BRIGADE, LEAGUE), "recipients": ()}, "Harrow Brigade", "River League", (None, None), 23),
+        ({"mode": "abduct", "actors": (BRIGADE, LEAGUE), "recipients": ()}, "Harrow Brigade", "Civilians (Iraq)", ("River League", None), 27),
+        # who bears arms is the second actor of a blast, too
+        ({"mode": "explosives", "recipients": (PEOPLE, GUARD)}, "Harrow Brigade", "Coast Guard of Orsk", (None, "villagers"), 12),
+        ({"mode": "aerial", "recipients": (), "tolls": killed(4, "civilian")}, "Harrow Brigade", "Civilians (Iraq)", (None, None), 27),
+        # no event is without a first actor
+        ({"mode": "destroy", "actors": (), "recipients": (), "tolls": ()}, "Unidentified Armed Group (Iraq)", None, (None, None), 30),
+        ({"type": "COERCE", "mode": "arrest", "actors": (), "tolls": ()}, "Unidentified Armed Group (Iraq)", "Coast Guard of Orsk", (None, None), 13),
+        ({"type": "PROTEST", "mode": "demo", "actors": (), "recipients": (), "tolls": ()}, "Protesters (Iraq)", None, (None, None), 60),
+        ({"type": "PROTEST", "mode": "riot", "actors": (), "recipients": (), "tolls": ()}, "Rioters (Iraq)", None, (None, None), 50),
+        ({"type": "AGREE", "mode": None, "actors": (), "recipients": (GUARD, BRIGADE), "tolls": (), "reports": SIGNED},
+        "Coast Guard of Orsk", "Harrow Brigade", (None, None), 12),
+    ],
+)  # fmt: skip
+def test_who_stands_first_and_against_whom(
+    more: dict[str, Any], first: str, second: str | None, beside: tuple[str | None, str | None], interaction: int
+) -> None:
+    values = acled(**more).values
+    assert [values[name] for name in ("actor1", "actor2", "interaction")] == [first, second, interaction]
+    assert (values["assoc_actor_1"], values["assoc_actor_2"]) == beside
 
 
 def test_a_lone_actor_is_followed_by_naught() -> None:
@@ -153,6 +202,7 @@ def test_civilians_and_the_unknown_go_by_their_country() -> None:
     [
         ({"recipients": (PEOPLE,)}, "Civilian targeting"), ({}, None), ({"mode": "aerial", "recipients": (PEOPLE,)}, "Civilian targeting"),
         ({"mode": "aerial"}, None), ({"mode": "aerial", "recipients": (PEOPLE, GUARD)}, None),
+        ({"mode": "aerial", "recipients": (), "tolls": killed(4, "civilian")}, "Civilian targeting"), ({"mode": "aerial", "recipients": ()}, None),
         ({"mode": "explosives", "recipients": (), "victims": (PEOPLE,)}, "Civilian targeting"),
     ],
 )  # fmt: skip

@@ -38,7 +38,9 @@ OTHER_TYPE = {"0831": "RETREAT"}  # a resignation is RETREAT/resign today
         ({"type": "CONSULT", "mode": None, "reports": (report("The two sides negotiated."),)}, "046"), ({"type": "CONSULT", "mode": "visit"}, "042"),
         ({"type": "ACCUSE", "mode": "allege", "contexts": ("legal", "military")}, "1124"), ({"type": "ACCUSE", "mode": "allege"}, "112"),
         ({"type": "COERCE", "mode": "restrict", "reports": (report("They besieged the town."),)}, "191"),
-        ({"type": "COERCE", "mode": "cyber"}, "176"),
+        ({"type": "COERCE", "mode": "cyber"}, "176"), ({"type": "COERCE", "mode": "seize", "targets": ("Tarsa",)}, "192"),
+        ({"type": "COERCE", "mode": "seize", "targets": ("a mill",)}, "171"), ({"type": "COERCE", "mode": "seize"}, "171"),
+        ({"type": "COERCE", "mode": "seize", "reports": (report("They captured Tarsa."),)}, "192"),
         ({"type": "SUPPORT", "mode": None, "reports": (report("They signed it."),)}, "057"),
     ],
 )  # fmt: skip

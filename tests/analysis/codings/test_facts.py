@@ -54,6 +54,9 @@ def test_a_country_alone_is_known_to_the_country(place: Where | None, precision:
     ("name", "named"),
     [
         ("gunmen", False),
+        ("Gunmen", False),
+        ("Islamists", False),
+        ("Free Men", True),
         ("Shi'ite militias", False),
         ("Harrow Brigade", True),
         ("al-Shabaab", True),
@@ -72,6 +75,24 @@ def test_a_party_of_another_country_is_abroad() -> None:
     assert KnownOf(GUARD, "actor", known)["abroad"] is False
     assert KnownOf(Who(name="gunmen"), "actor", known)["abroad"] is None
     assert KnownOf(BRIGADE, "recipient", known)["type"] == "ASSAULT"
+
+
+def test_what_belongs_to_the_side_that_did_it_is_its_own() -> None:
+    police = GUARD.model_copy(update={"group": "g9", "name": "police of Orsk"})
+    known = Known(made(actors=(GUARD,), recipients=(police, BRIGADE)))
+    assert [KnownOf(one, "recipient", known)["own"] for one in (police, BRIGADE)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("registry", "kind"), [("mokhtar-belmokhtar", "armed_group"), ("no-such-entry", None), (None, None), ("islamic-state", None)]
+)
+def test_what_a_person_belongs_to_is_the_registrys(registry: str | None, kind: str | None) -> None:
+    assert KnownOf(Who(name="Nasir Haddad", kind="person", registry=registry), "recipient", Known(made()))["belongs"] == kind
+
+
+@pytest.mark.parametrize(("targets", "took"), [(("the mill",), False), (("TARSA",), True), ((), False)])
+def test_a_place_is_taken_where_it_is_what_was_struck(targets: tuple[str, ...], took: bool) -> None:  # noqa: FBT001 - a column of a table
+    assert Known(made(targets=targets))["took_place"] is took
 
 
 ARMY, POLICE = (Who(group=name, name=name, kind="state_force", country="IRQ") for name in ("army", "police"))

@@ -15,6 +15,8 @@ from factions.analysis.incidents.sheets import Toll, Where, Who
 from factions.codebook.codings import coding
 
 COMMANDER = Who(name="Nasir Haddad", kind="person", country="IRQ", words=("the commander",))
+LEADER = Who(name="Mokhtar Belmokhtar", kind="person", country="DZA", registry="mokhtar-belmokhtar")
+SECRETARY = Who(name="Nasir Haddad", kind="person", words=("the Secretary-General",))
 MAYOR = Who(name="Nasir Haddad", kind="person", country="IRQ", words=("the mayor",))
 
 
@@ -41,6 +43,13 @@ def ged(**more: Any) -> Coded:  # noqa: ANN401 - fields of a sheet
         ({"recipients": (), "victims": (PEOPLE,)}, 3, "Harrow Brigade", "Civilians"),
         ({"recipients": (), "tolls": killed(3, "civilian")}, 3, "Harrow Brigade", "Civilians"),
         ({"recipients": (), "targets": ("the Friday market",)}, 3, "Harrow Brigade", "Civilians"),
+        # its own losses beside the other side's, in any order
+        ({"actors": (GUARD,), "recipients": (GUARD, BRIGADE)}, 1, "Government of Iraq", "Harrow Brigade"),
+        ({"actors": (GUARD, BRIGADE), "recipients": (GUARD,)}, 1, "Government of Iraq", "Harrow Brigade"),
+        ({"actors": (GUARD,), "recipients": (GUARD, PEOPLE)}, 3, "Government of Iraq", "Civilians"),
+        # two states that bomb together don't fight each other
+        ({"mode": "aerial", "actors": (GUARD, STRANGERS), "recipients": (), "targets": ("the hospital",)}, 3, "Government of Iraq", "Civilians"),
+        ({"mode": "explosives", "actors": (BRIGADE, LEAGUE), "recipients": (), "victims": (PEOPLE,)}, 3, "Harrow Brigade", "Civilians"),
     ],
 )  # fmt: skip
 def test_the_type_of_violence_and_its_sides(more: dict[str, Any], kind: int, a: str, b: str) -> None:
@@ -64,6 +73,12 @@ def test_the_type_of_violence_and_its_sides(more: dict[str, Any], kind: int, a: 
         ({"actors": (GUARD,), "recipients": (GUARD.model_copy(update={"group": "g9", "name": "police of Orsk"}),)}, "both sides are one"),
         ({"actors": (GUNMEN,)}, "no report names"), ({"recipients": (GUNMEN,)}, "no report names"), ({"recipients": (COMMANDER,)}, "no report names"),
         ({"actors": (GUARD, GUNMEN), "recipients": ()}, "no report gives a name"), ({"recipients": ()}, "whom it was done to"),
+        ({"mode": "aerial", "actors": (GUARD, STRANGERS), "recipients": ()}, "whom it was done to"),
+        ({"mode": "aerial", "actors": (GUARD, BRIGADE), "recipients": ()}, "whom it was done to"),
+        ({"recipients": (), "targets": ("a house",)}, "whom it was done to"),  # armed people are in houses, too
+        ({"recipients": (BRIGADE, GUNMEN)}, "no report names"),
+        ({"recipients": (LEADER,)}, "no report names"), ({"actors": (SECRETARY,)}, "no report names"),
+        ({"actors": (Who(name="Gunmen", kind="armed_group"),)}, "no report names"),
         ({"actors": (BRIGADE, LEAGUE, TRIBE), "recipients": ()}, "who stood with whom"), ({"actors": (TRIBE,), "recipients": (PEOPLE,)}, "one-sided"),
     ],
 )  # fmt: skip
@@ -93,6 +108,7 @@ def side(name: str, best: int | None) -> Toll:
         ({"recipients": (PEOPLE,), "tolls": (side("actor", 1), side("recipient", 6), side("all", 7))}, (1, 0, 6, 0)),
         ({"actors": (BRIGADE, GUARD), "recipients": (), "tolls": killed(7, "actor")}, (0, 0, 0, 7)),
         ({"recipients": (), "victims": (PEOPLE,)}, (0, 0, 10, 0)),
+        ({"actors": (GUARD,), "recipients": (GUARD, BRIGADE), "tolls": (side("actor", 3), side("recipient", 9), side("all", 12))}, (3, 0, 0, 9)),
     ],
 )  # fmt: skip
 def test_the_dead_are_put_on_the_side_that_reports_put_them_on(more: dict[str, Any], deaths: tuple[int, ...]) -> None:
@@ -129,14 +145,25 @@ def test_best_is_the_sum_of_the_sides_and_lies_between_low_and_high(told: list[t
         ("2014-06-14", 2, 1),
         ("2014-06-18", 2, 1),
         ("2014-06-19", 3, 1),
-        ("2014-06-20", 4, 2),
-        ("2014-07-13", 4, 2),
-        ("2014-12-31", 5, 2),
+        ("2014-06-20", 4, 1),
+        ("2014-07-13", 4, 1),
+        ("2014-12-31", 5, 1),
     ],
 )
 def test_how_exact_the_day_is(last: str, grade: int, clarity: int) -> None:
     values = ged(last_day=last).values
     assert (values["date_prec"], values["event_clarity"], values["date_end"]) == (grade, clarity, last)
+
+
+@pytest.mark.parametrize(
+    ("more", "clarity"),
+    [
+        ({}, 1), ({"mode": None}, 2), ({"place": TARSA.model_copy(update={"precision": 4})}, 2), ({"place": Where(country="IRQ")}, 2),
+        ({"reports": (report("Attacks on the guard killed ten in June."),)}, 2),
+    ],
+)  # fmt: skip
+def test_a_month_is_a_sum_unless_one_act_at_one_place_is_told(more: dict[str, Any], clarity: int) -> None:
+    assert ged(first_day="2014-06-01", last_day="2014-06-30", **more).values["event_clarity"] == clarity
 
 
 @pytest.mark.parametrize("precision", range(1, 8))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from factions.analysis.codings import common
 from factions.analysis.codings.coded import Classed, Column, Given, Value, Work
+from factions.analysis.codings.facts import own
 from factions.analysis.incidents.sheets import Sheet
 from factions.codebook.loader import lists
 
@@ -16,9 +17,13 @@ _CROWDS = {"protesters": "Protesters", "rioters": "Rioters", "civilians": "Civil
 _UNKNOWN = "Unidentified Armed Group"
 _UNKNOWN_DIGIT = 3
 _PEACEFUL = "Peaceful protest"
-_VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
+_BOTH = ("Armed clash", "Agreement")  # sub-events whose two actors are both told as taking part
+_STATES = frozenset({"state", "external"})
+_AGAINST_CIVILIANS, _REMOTE, _STRATEGIC = "Violence against civilians", "Explosions/Remote violence", "Strategic developments"
+_GATHERED = {"Protests": "protesters", "Riots": "rioters"}
+_DIGITS = {"rioters": 5, "protesters": 6, "civilians": 7}
 _ARMED = frozenset({"state", "external", "rebels", "militia", "communal"})
-_FIRST = {"Battles": _ARMED, "Violence against civilians": frozenset({"civilians", "protesters", "rioters"})}
+_FIRST = {"Battles": _ARMED, "Explosions/Remote violence": _ARMED, "Violence against civilians": frozenset({"civilians", "protesters", "rioters"})}
 """The classes of which the second actor of a type of event is, where one of them is told of."""
 _NOBODY = Given(None, "nobody is told")
 _NO_DIGIT = 0
@@ -48,23 +53,47 @@ def actors(work: Work) -> Actors:
 
 
 def _actors(work: Work) -> Actors:
+    event, sub = work.word("event_type") or "", work.word("sub_event_type")
     doers, hit = list(work.actors), list(work.recipients)
-    if work.word("sub_event_type") == _PEACEFUL:
+    if sub == _PEACEFUL:
         hit = []  # whoever is protested against isn't there
     elif any(one.named_class == "protesters" for one in hit):
         doers, hit = hit, doers  # a protest is the protesters', whoever used force
-    elif not hit and len(doers) > 1 and work.word("event_type") not in {"Protests", "Riots"}:
-        doers, hit = doers[:1], doers[1:]  # all are told as taking part: the first two stand for them
-    if not hit and work.word("sub_event_type") != _PEACEFUL:
+    elif not hit and len(doers) > 1 and sub in _BOTH:
+        doers, hit = _opposed(doers)
+    else:
+        hit = [one for one in hit if not own(one.who, work.sheet)] or hit  # its own losses aren't whom a side fights
+    if not hit and sub != _PEACEFUL:
         hit = [one for one in work.victims if one.named_class == "civilians"]
-    own = _FIRST.get(work.word("event_type") or "", frozenset())
-    hit.sort(key=lambda one: one.named_class not in own)
-    first = _actor(work.sheet, doers)
-    if first is None and work.word("event_type") in _VIOLENT:
-        name = Given(_behind(_UNKNOWN, work.sheet), "no report says who did it")
-        first = Actor(name, _NOBODY, Given(_UNKNOWN_DIGIT, "an unknown armed group counts as a political militia"))
+    wanted = _FIRST.get(event, frozenset())
+    hit.sort(key=lambda one: one.named_class not in wanted)
+    if not doers and event == _STRATEGIC and sub == "Agreement":
+        doers, hit = hit[:1], hit[1:]
+    first, second = _actor(work.sheet, doers), _actor(work.sheet, hit)
+    if second is None and (event == _AGAINST_CIVILIANS or (event == _REMOTE and work.facts["civilians_killed"])):
+        second = _crowd("civilians", work.sheet, "those told of are civilians")
     nobody = Actor(_NOBODY, _NOBODY, Given(_NO_DIGIT, "there is none"))
-    return Actors(first or nobody, _actor(work.sheet, hit) or nobody)
+    return Actors(first or _somebody(work.sheet, event), second or nobody)
+
+
+def _opposed(parties: Sequence[Classed]) -> tuple[list[Classed], list[Classed]]:
+    """Part those who are told as taking part: states against others, where there are both; else the first against the rest."""
+    states = parties[0].named_class in _STATES
+    same = [one for one in parties if (one.named_class in _STATES) == states]
+    rest = [one for one in parties if (one.named_class in _STATES) != states]
+    return (same, rest) if rest else (list(parties[:1]), list(parties[1:]))
+
+
+def _somebody(sheet: Sheet, event: str) -> Actor:
+    """Give the first actor where nobody is told: ACLED has no event without one."""
+    if event in _GATHERED:
+        return _crowd(_GATHERED[event], sheet, "no report says more of who it was")
+    name = Given(_behind(_UNKNOWN, sheet), "no report says who did it")
+    return Actor(name, _NOBODY, Given(_UNKNOWN_DIGIT, "an unknown armed group counts as a political militia"))
+
+
+def _crowd(what: str, sheet: Sheet, why: str) -> Actor:
+    return Actor(Given(_behind(_CROWDS[what], sheet), why), _NOBODY, Given(_DIGITS[what], why))
 
 
 def _actor(sheet: Sheet, parties: Sequence[Classed]) -> Actor | None:

@@ -13,6 +13,11 @@ from factions.reference.registry import Entry, registry
 _WORD = re.compile(r"[^\W_]+")
 _SHORT = 2  # letters that a word keeps without its plural's ending
 _STATE = frozenset({"government", "state_force"})
+_COMMON = frozenset(
+    "assailants attackers bandits extremists fighters guerrillas gunmen insurgents islamists jihadists men militants militias others rebels "
+    "separatists soldiers terrorists troops".split()
+)
+"""What armed people are called who have no name; at the head of a sentence it has a capital."""
 _COUNTRY = 6  # UCDP's where_prec of a country
 
 
@@ -62,10 +67,15 @@ def precision(sheet: Sheet) -> int | None:
 
 
 def named(who: Who) -> bool:
-    """Tell whether a party has a name of its own: it's in a register, or the last word of what it's called has a capital, or a script without any."""
+    """Tell whether a party has a name of its own: it's in a register, or the last word of what it's called has a capital, or a script without any.
+
+    A lone common word, such as Gunmen, is no name, capital or not.
+    """
     if who.registry or who.wikidata:
         return True
     found = _WORD.findall(who.name)
+    if len(found) == 1 and found[0].lower() in _COMMON:
+        return False
     return bool(found) and any(letter.isalpha() and not letter.islower() for letter in found[-1])
 
 
@@ -110,6 +120,27 @@ def _abroad(who: Who, sheet: Sheet) -> bool | None:
     return None if who.country is None or there is None else who.country != there
 
 
+def own(who: Who, sheet: Sheet) -> bool:
+    """Tell whether a party belongs to the side that did it."""
+    return _belongs(who) in {_belongs(one) for one in sheet.actors}
+
+
+def _kind_above(who: Who, _: Sheet) -> str | None:
+    """Give the kind of what a person belongs to, by the registry."""
+    found = entry(who)
+    if found is None or found.kind != "person" or found.affiliation is None:
+        return None
+    try:
+        return registry().entry(found.affiliation).kind
+    except KeyError:
+        return None
+
+
+def _took_place(sheet: Sheet) -> bool:
+    name = sheet.place.name if sheet.place else None
+    return name is not None and name.casefold() in {target.casefold() for target in sheet.targets}
+
+
 def _one_side(sheet: Sheet) -> bool:
     """Tell whether both sides are one: a group that fights itself, or the forces of one state."""
     doers, hit = [_belongs(who) for who in sheet.actors], [_belongs(who) for who in sheet.recipients]
@@ -142,6 +173,7 @@ _OF_INCIDENT: Mapping[str, Callable[[Sheet], object]] = {
     "recipients_told": lambda sheet: len(sheet.recipients),
     "actor_kinds": lambda sheet: _kinds(sheet.actors),
     "recipient_kinds": lambda sheet: _kinds(sheet.recipients),
+    "took_place": _took_place,
     "one_side": _one_side,
     "reports": lambda sheet: len({report.document for report in sheet.reports}),
     "origins": lambda sheet: sheet.origins,
@@ -150,6 +182,8 @@ _OF_INCIDENT: Mapping[str, Callable[[Sheet], object]] = {
 _OF_PARTY: Mapping[str, Callable[[Who, Sheet], object]] = {
     "kind": lambda who, _: who.kind or "other",
     "named": lambda who, _: named(who),
+    "own": own,
+    "belongs": _kind_above,
     "abroad": _abroad,
     "community": lambda who, _: who.community,
     "title": lambda who, _: words((who.name, *who.words, office(who) or "")),

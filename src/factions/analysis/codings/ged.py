@@ -15,6 +15,8 @@ STATE_BASED, NON_STATE, ONE_SIDED = 1, 2, 3
 CIVILIANS = "Civilians"
 _ROW, _DEGREES = 720, 2  # cells of PRIO-GRID a row, and a degree
 _FIGHT = ("group", "communal")
+_MIXED = (("own", "of whom some belong to the side that did it"), ("civilians", "civilians and armed people together"))
+"""Classes beside which the dead of those whom it was done to can't be put on one side."""
 
 
 class Side(NamedTuple):
@@ -136,8 +138,9 @@ def _whose(work: Work, side: str, doer: str | None) -> tuple[str | None, str]:
     classes = {one.named_class for one in (work.recipients or work.victims)}
     if classes <= {"civilians"}:
         return "civilians", "killed among those whom it was done to, who are civilians"
-    if "civilians" in classes:
-        return None, "killed among those whom it was done to, civilians and armed people together"
+    mixed = next((why for name, why in _MIXED if name in classes), None)
+    if mixed:
+        return None, f"killed among those whom it was done to, {mixed}"
     return ("b" if doer == "a" else "a"), "killed among those whom it was done to"
 
 
