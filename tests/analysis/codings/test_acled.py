@@ -19,6 +19,8 @@ LEADER = Who(name="Mokhtar Belmokhtar", kind="person", country="DZA", registry="
 CARTEL = Who(group="g7", name="Tarsa Cartel", kind="armed_group", country="IRQ")
 ENVOY = Who(name="Nasir Haddad", kind="person", country="SYR", words=("the general",))
 SECRETARY = Who(name="Nasir Haddad", kind="person", words=("the Secretary-General",))
+CROWD = Who(name="demonstrators", kind="civilians", country="IRQ")
+RIOTERS = Who(name="rioters", kind="civilians", country="IRQ")
 SIGNED = (report("Both signed the accord in Orsk."),)
 TOOK = (report("The brigade overran the town."),)
 SUB_TYPES = {
@@ -83,6 +85,13 @@ def acled(**more: Any) -> Coded:  # noqa: ANN401 - fields of a sheet
         ({"type": "PROTEST", "mode": "demo", "actors": (PEOPLE,), "recipients": (), "tolls": UNCOUNTED},
         "Protests", "Excessive force against protesters"),
         ({"type": "PROTEST", "mode": "demo", "actors": (PEOPLE,), "recipients": (), "tolls": killed(0)}, "Protests", "Peaceful protest"),
+        ({"mode": None, "actors": (GUARD,), "recipients": (CROWD,)}, "Protests", "Excessive force against protesters"),
+        ({"actors": (GUARD,), "recipients": (CROWD,), "tolls": INJURED}, "Protests", "Excessive force against protesters"),
+        ({"mode": "beat", "actors": (GUARD,), "recipients": (CROWD,), "tolls": INJURED}, "Protests", "Protest with intervention"),
+        ({"mode": "explosives", "recipients": (CROWD,)}, "Explosions/Remote violence", "Remote explosive/landmine/IED"),
+        ({"mode": "beat", "actors": (GUARD,), "recipients": (RIOTERS,)}, "Riots", "Violent demonstration"),
+        ({"type": "COERCE", "mode": "arrest", "recipients": (CROWD,), "tolls": ()}, "Protests", "Protest with intervention"),
+        ({"type": "COERCE", "mode": "arrest", "recipients": (RIOTERS,), "tolls": ()}, "Riots", "Violent demonstration"),
         ({"mode": "crowd-control", "recipients": (PEOPLE,), "tolls": UNCOUNTED}, "Protests", "Excessive force against protesters"),
         ({"type": "COERCE", "mode": "seize", "contexts": ("territory",), "tolls": ()}, "Strategic developments", "Non-violent transfer of territory"),
         ({"type": "COERCE", "mode": "seize", "targets": ("a grain silo",), "tolls": ()}, "Strategic developments", "Looting/property destruction"),
@@ -152,6 +161,10 @@ def test_in_a_battle_the_second_actor_is_armed_and_in_violence_against_civilians
         # who bears arms is the second actor of a blast, too
         ({"mode": "explosives", "recipients": (PEOPLE, GUARD)}, "Harrow Brigade", "Coast Guard of Orsk", (None, "villagers"), 12),
         ({"mode": "aerial", "recipients": (), "tolls": killed(4, "civilian")}, "Harrow Brigade", "Civilians (Iraq)", (None, None), 27),
+        # a protest is the protesters', and a blast the bomber's
+        ({"actors": (GUARD,), "recipients": (PEOPLE, CROWD)}, "Protesters (Iraq)", "Coast Guard of Orsk", ("demonstrators; villagers", None), 16),
+        ({"mode": "explosives", "recipients": (CROWD,)}, "Harrow Brigade", "Protesters (Iraq)", (None, "demonstrators"), 26),
+        ({"mode": "beat", "actors": (GUARD,), "recipients": (RIOTERS,)}, "Rioters (Iraq)", "Coast Guard of Orsk", ("rioters", None), 15),
         # no event is without a first actor
         ({"mode": "destroy", "actors": (), "recipients": (), "tolls": ()}, "Unidentified Armed Group (Iraq)", None, (None, None), 30),
         ({"type": "COERCE", "mode": "arrest", "actors": (), "tolls": ()}, "Unidentified Armed Group (Iraq)", "Coast Guard of Orsk", (None, None), 13),
@@ -202,6 +215,7 @@ def test_civilians_and_the_unknown_go_by_their_country() -> None:
     [
         ({"recipients": (PEOPLE,)}, "Civilian targeting"), ({}, None), ({"mode": "aerial", "recipients": (PEOPLE,)}, "Civilian targeting"),
         ({"mode": "aerial"}, None), ({"mode": "aerial", "recipients": (PEOPLE, GUARD)}, None),
+        ({"mode": "beat", "actors": (GUARD,), "recipients": (RIOTERS,)}, None), ({"mode": "aerial", "recipients": (CROWD,)}, "Civilian targeting"),
         ({"mode": "aerial", "recipients": (), "tolls": killed(4, "civilian")}, "Civilian targeting"), ({"mode": "aerial", "recipients": ()}, None),
         ({"mode": "explosives", "recipients": (), "victims": (PEOPLE,)}, "Civilian targeting"),
     ],

@@ -76,6 +76,7 @@ def test_the_type_of_violence_and_its_sides(more: dict[str, Any], kind: int, a: 
         ({"mode": "aerial", "actors": (GUARD, STRANGERS), "recipients": ()}, "whom it was done to"),
         ({"mode": "aerial", "actors": (GUARD, BRIGADE), "recipients": ()}, "whom it was done to"),
         ({"recipients": (), "targets": ("a house",)}, "whom it was done to"),  # armed people are in houses, too
+        ({"recipients": (PEOPLE, GUNMEN)}, "beside civilians"), ({"recipients": (PEOPLE, COMMANDER)}, "beside civilians"),
         ({"recipients": (BRIGADE, GUNMEN)}, "no report names"),
         ({"recipients": (LEADER,)}, "no report names"), ({"actors": (SECRETARY,)}, "no report names"),
         ({"actors": (Who(name="Gunmen", kind="armed_group"),)}, "no report names"),

@@ -57,8 +57,9 @@ def _actors(work: Work) -> Actors:
     doers, hit = list(work.actors), list(work.recipients)
     if sub == _PEACEFUL:
         hit = []  # whoever is protested against isn't there
-    elif any(one.named_class == "protesters" for one in hit):
-        doers, hit = hit, doers  # a protest is the protesters', whoever used force
+    elif any(one.named_class == _GATHERED.get(event) for one in hit):
+        doers, hit = hit, doers  # a protest is the protesters', and a riot the rioters', whoever used force
+        doers.sort(key=lambda one: one.named_class != _GATHERED[event])
     elif not hit and len(doers) > 1 and sub in _BOTH:
         doers, hit = _opposed(doers)
     else:
