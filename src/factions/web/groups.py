@@ -55,7 +55,7 @@ def group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date 
     if empty := nothing_yet(request, ledger, as_of):
         return empty
     record = reader.group(ledger, group_id, as_of=as_of, on=on, most=PAGE, after=(page - 1) * PAGE, ties=False)
-    check_nameable(request, ledger, record.summary)
+    check_nameable(request, ledger, record.summary, group_id, as_of)
     if record.summary.id != group_id:
         days = urlencode({name: day for name, day in (("as_of", as_of), ("on", on)) if day})
         return RedirectResponse(f"/groups/{quote(record.summary.id, safe='')}{'?' if days else ''}{days}")
@@ -110,11 +110,11 @@ def group_ties(  # noqa: PLR0917 - FastAPI gives them by name
     if empty := nothing_yet(request, ledger, as_of):
         return empty
     summary = reader.group(ledger, group_id, as_of=as_of, most=0, ties=False).summary
-    check_nameable(request, ledger, summary)
+    check_nameable(request, ledger, summary, group_id, as_of)
     headings = Headings(summary.id)
     second = reader.group(ledger, other, as_of=as_of, most=0, ties=False).summary if other else None
     if second:
-        check_nameable(request, ledger, second)
+        check_nameable(request, ledger, second, other, as_of)
 
     def choose(ties: list[Tie]) -> list[Tie]:
         ties = [tie for tie in ties if second is None or second.id in {tie.subject.id, tie.object.id}]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from fastapi import Request
 
@@ -26,10 +27,13 @@ def nameable(request: Request, ledger: Ledger, rows: Iterable[GroupSummary]) -> 
     return [row for row in held if row.id not in hidden]
 
 
-def check_nameable(request: Request, ledger: Ledger, row: GroupSummary) -> None:
-    """Raise LedgerError for a group that this viewer isn't told of: the one that is raised for a group that isn't there."""
+def check_nameable(request: Request, ledger: Ledger, row: GroupSummary, asked: str, as_of: date | None = None) -> None:
+    """Raise LedgerError for a group that this viewer isn't told of: the one that `reader.group` raises for a group that isn't there.
+
+    `asked` is the id that was asked for, which may be of one that was judged to be this one.
+    """
     if not nameable(request, ledger, [row]):
-        raise LedgerError(row.id, "the ledger holds no group with this id")
+        raise LedgerError(asked, "the ledger holds no group with this id" if as_of is None else f"the ledger had no group with this id on {as_of}")
 
 
 def pairs_in_view(request: Request, ledger: Ledger, pairs: Iterable[JudgedPair]) -> tuple[JudgedPair, ...]:

@@ -13,10 +13,12 @@ from tests.ledger.conftest import RAID, read
 
 from factions.exports.casefile import unpack, verify
 from factions.exports.casefile.manifest import LEDGER, MANIFEST, READINGS, TEXTS
-from factions.exports.casefile.public import HIDDEN, public_reading
+from factions.exports.casefile.public import HIDDEN, Public, public_reading
 from factions.ledger import harm, reader
+from factions.ledger.incident_store.summaries import group_key
 from factions.ledger.incidents import incidents
 from factions.ledger.open import Ledger, open_ledger
+from factions.ledger.part import records as p
 from factions.ledger.privacy import BLOT
 from factions.markup import parse
 from factions.reading import Reading, faults
@@ -100,6 +102,26 @@ def test_it_opens_with_what_was_reviewed(shown: Path, tmp_path: Path) -> None:
             states = reviews.states(connection, keys_of(connection, [(RAIDED, "e1")]))
         assert [(state.state, state.by) for state in states.values()] == [("corrected", "a reviewer")]
         assert incidents(ledger)
+
+
+def test_an_incident_has_no_hash_of_somebody_who_is_not_shown() -> None:
+    raid = read(RAID)
+    public = Public({1})
+    public.reading(1, raid, {one.id for one in raid.statements if one.id != "e1"})
+    made = {"judge": "rule:names", "reason": "", "made": "2014-06-20T00:00:00Z", "verdict": "same"}
+    kept = public.judged(
+        p.JudgementRow.model_validate({"id": at, "reading": 1, "actor": one.id, "group": one.name, **made}) for at, one in enumerate(raid.actors, 1)
+    )
+    shown = {row.group for row in kept}
+    assert shown
+    assert PERSON in {one.name for one in raid.actors} - shown
+    row = p.IncidentRow(
+        id=1, made=1, since=1, type="ASSAULT", reports=1, families=1, weight=0.5, groups=tuple(group_key(one.name) for one in raid.actors),
+        happenings=(p.HappeningRow(reading=1, events=("e1",), since=1),),
+    )  # fmt: skip
+    (found,) = public.rows("incidents", [row])
+    assert isinstance(found, p.IncidentRow)
+    assert set(found.groups) == set(map(group_key, shown))
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)

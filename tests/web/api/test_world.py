@@ -92,6 +92,16 @@ def test_nobody_learns_whether_a_name_is_in_the_ledger(site: tuple[TestClient, L
             assert told[0] == told[1], (path, most)
 
 
+@pytest.mark.parametrize("path", ["/groups/{}", "/groups/{}/ties", f"{PREFIX}/groups/{{}}", f"{PREFIX}/groups/{{}}/events"])
+def test_on_no_day_an_id_tells_whether_somebody_is_in_the_ledger(site: tuple[TestClient, Ledger], path: str) -> None:
+    person, ledger = Person(*site), site[1]
+    (leader,) = (one.id for one in reader.groups(ledger) if one.name == "Karim Example")
+    for day in ("", f"?{DAY}"):
+        answers = [person.get(f"{path.format(name)}{day}") for name in (leader, "zqxwvut")]
+        told = [(one.status_code, one.text.replace(name, "NAME")) for one, name in zip(answers, (leader, "zqxwvut"), strict=True)]
+        assert told[0] == told[1]
+
+
 def test_no_cursor_holds_the_name_of_somebody_who_is_not_told_of(site: tuple[TestClient, Ledger]) -> None:
     person, ledger = Person(*site), site[1]
     groups = {one.id: one.kind for one in reader.groups(ledger, limit=500)}

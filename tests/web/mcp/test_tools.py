@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -290,6 +291,23 @@ def test_a_person_whom_nobody_has_reviewed_is_not_told_of_in_public(public: Call
     words = public.fault("find_group", name=person.id)
     assert cited.REFUSED in words
     assert "isn't shown here" in words
+
+
+def test_a_tie_of_somebody_who_is_not_told_of_is_answered_as_that_of_nobody(full_url: str) -> None:
+    with open_ledger(full_url) as ledger:
+        person = next(one.id for one in reader.groups(ledger, limit=500) if one.kind == "person")
+        told = []
+        for name in (person, "zqxwvut"):
+            with pytest.raises(cited.RefusedError) as fault:
+                Desk(ledger, public=True).evidence(tie=f"leads||{name}|islamic-state")
+            told.append(str(fault.value).replace(name, "NAME"))
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("first", [date.min, date.max])
+def test_weeks_without_end_are_not_gone_through(full_url: str, first: date) -> None:
+    with open_ledger(full_url) as ledger, pytest.raises(FactionsError, match="from 1800 to 2200"):
+        Desk(ledger).coverage(country="IRQ", first=first)
 
 
 def test_it_says_what_a_person_reviewed(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from factions.evidence import Record, Span
 from factions.identities.records import Place
 from factions.ledger.clusters import RULE
 from factions.ledger.harm import Veil, is_site, veil_of
+from factions.ledger.incident_store.summaries import group_key
 from factions.ledger.part import records as p
 from factions.ledger.privacy import masked, private_stretches
 from factions.ledger.reviews import CONTENT
@@ -204,6 +205,7 @@ class Public:
         return (row for row in rows if isinstance(row, p.CopyRow) and {row.reading, row.earlier} <= self._statements.keys())
 
     def _incidents(self, rows: Iterable[Record]) -> Iterator[Record]:
+        known = set(map(group_key, self._groups))  # of a hash whoever has a name in mind can make the same
         for row in rows:
             if not isinstance(row, p.IncidentRow):
                 continue
@@ -212,8 +214,9 @@ class Public:
             near = any(event in self._near[one.reading] for one in kept for event in one.events)
             site = row.place is not None and is_site(row.place)
             moved = _moved(row.lat, row.lon, row.precision, row.radius_km) if near or site else {}
+            groups = tuple(one for one in row.groups if one in known)
             if kept:
-                yield row.model_copy(update={"happenings": kept, **moved, **({"place": None} if site else {})})
+                yield row.model_copy(update={"happenings": kept, "groups": groups, **moved, **({"place": None} if site else {})})
 
     def _ties(self, rows: Iterable[Record]) -> Iterator[Record]:
         for row in rows:

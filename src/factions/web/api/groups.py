@@ -77,7 +77,7 @@ def _walked(request: Request, ledger: Ledger, judged: Clusters, wanted: Wanted, 
 def _held(request: Request, ledger: Ledger, group_id: str, as_of: AsOf, on: On = None) -> reader.GroupRecord:
     """Give a group with neither statements nor ties; raises LedgerError where there is none, or none that may be told of."""
     found = reader.group(ledger, group_id, as_of=as_of, on=on, most=0, ties=False)
-    check_nameable(request, ledger, found.summary)
+    check_nameable(request, ledger, found.summary, group_id, as_of)
     return found
 
 

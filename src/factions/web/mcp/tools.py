@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast, get_args
 from factions.analysis import coverage as reading
 from factions.analysis import ties as tied
 from factions.codebook.loader import lists
-from factions.errors import FactionsError
+from factions.errors import FactionsError, LedgerError
 from factions.exports.selection import Selection
 from factions.ledger import harm, reader
 from factions.ledger.naming import unnamed
@@ -39,6 +39,7 @@ MOST_TOLD = 100
 _FEW, _WEEKS, _LONG = 5, 60, 300
 _DEEP = 210  # items that are looked through for some that may be read in public
 _SUBJECT, _OBJECT = 2, 3
+_FIRST_YEAR, _LAST_YEAR = 1800, 2200  # each week of the days that are asked about is gone through
 _STANDS = {"asserted": "for", "possible": "for", "denied": "against"}
 
 
@@ -65,7 +66,7 @@ class Desk:
                     id=one.id, name=plain(one.name), kind=one.kind, country=one.country, aliases=tuple(map(plain, record.aliases[:MOST])),
                     documents=one.documents, events=one.events, claims=one.claims, citations=tuple(cited),
                 ))  # fmt: skip
-        return fitting(a.Groups(about=name, as_of=as_of, groups=tuple(found)), "groups", lambda: refused(asked, name))
+        return fitting(a.Groups(about=plain(name), as_of=as_of, groups=tuple(found)), "groups", lambda: refused(asked, name))
 
     def ties_as_of(
         self, group: str, *, on: date | None = None, as_of: date | None = None, types: Sequence[str] = (), limit: int = _FEW
@@ -112,7 +113,7 @@ class Desk:
         when = ", published in that time" if read.dated else ""
         words = f"{read.total.documents} documents of {read.total.sources} independent sources were read about {read.about}{when}"
         answer = a.Incidents(
-            about=about, as_of=as_of, left_off=max(len(sheets) - limit, 0), read=words, incidents=tuple(map(_incident, sheets[:limit])),
+            about=plain(about), as_of=as_of, left_off=max(len(sheets) - limit, 0), read=words, incidents=tuple(map(_incident, sheets[:limit])),
         )  # fmt: skip
         return fitting(answer, "incidents", lambda: refused(asked, about, area))
 
@@ -187,6 +188,8 @@ class Desk:
         if not (country or (place and place.strip())):
             raise FactionsError("coverage", "give a country or a place")
         asked = self._asked(as_of)
+        if outside := next((day for day in (first, last) if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR), None):
+            raise FactionsError(str(outside), f"is no day that reports are looked for by week: from {_FIRST_YEAR} to {_LAST_YEAR}")
         wanted = reading.Wanted(_land(country), place or None, *_days(first, last))
         found = reading.coverage(self.ledger, wanted, by="week", as_of=as_of)
         cited = tuple(
@@ -249,7 +252,12 @@ class Desk:
         if len(parts) != _OBJECT + 1:
             raise FactionsError(plain(name[:_LONG]), "is no tie's id as ties_as_of gives it")
         ends = [end for end in parts[_SUBJECT:] if not end.startswith("place:")]
-        found = self._ties(ends[0], None, asked.as_of, ()) if ends else []
+        try:
+            found = self._ties(ends[0], None, asked.as_of, ()) if ends else []
+        except LedgerError as error:
+            if error.subject == self.ledger.name:
+                raise
+            found = []  # a group that isn't there is told of as one whose ties aren't shown
         one = next((tie for tie in found if _tie_id(tie) == name), None)
         if one is None:
             return []
