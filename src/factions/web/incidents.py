@@ -37,6 +37,8 @@ Day = date | Literal[""]
 Because = Annotated[str, Form(max_length=2000)]
 _FIRST = 4
 """Contradictions of a kind that are shown at once."""
+_WHERE = frozenset({"same_place", "place_inside", "other_place"})
+"""What speaks for one act by where it was (analysis/incidents/features.py)."""
 
 
 @page_at(router, "/incidents")
@@ -125,7 +127,7 @@ def _codings(request: Request, ledger: Ledger, number: int, as_of: date | None) 
 def seen(request: Request, ledger: Ledger, number: int, as_of: date | None) -> IncidentRecord:
     """Give an incident as this viewer may see it; raises LedgerError where there is, or was, none of this number."""
     whole = record(ledger, number, as_of=as_of)
-    return _with_parties(_of_shown(in_view(request, ledger, whole), whole))
+    return _with_parties(_of_coarse(_of_shown(in_view(request, ledger, whole), whole), whole))
 
 
 def _key(told: ToldRecord) -> str:
@@ -143,6 +145,17 @@ def _of_shown(found: IncidentRecord, whole: IncidentRecord) -> IncidentRecord:
     pairs = {name: tuple(one for one in getattr(found, name) if {one.one, one.other} <= keys) for name in ("contradictions", "reasons", "judged")}
     summary = found.summary.model_copy(update={"actors": (), "recipients": ()})
     return found.model_copy(update={"estimates": estimates, "summary": summary, **pairs})
+
+
+def _of_coarse(found: IncidentRecord, whole: IncidentRecord) -> IncidentRecord:
+    """Leave out how exact places lie to each other, where this viewer sees some of them at district precision only."""
+    exact = {_key(told): told.event.places for told in whole.tellings}
+    if all(told.event.places == exact[_key(told)] for told in found.tellings):
+        return found
+    reasons = tuple(
+        one.model_copy(update={"parts": tuple(part for part in one.parts if part.feature not in _WHERE)}) for one in found.reasons
+    )  # fmt: skip
+    return found.model_copy(update={"reasons": reasons, "contradictions": tuple(one for one in found.contradictions if one.kind != "place")})
 
 
 def _with_parties(found: IncidentRecord) -> IncidentRecord:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.ledger.conftest import read
+from tests.ledger.test_harm import CAMP, COPY
 from tests.web.people import PUBLIC, Person, pages
 from tests.web.test_public import DAY, LED, RAID, READINGS, leaks, rules, runs_of
 
@@ -100,6 +103,23 @@ def test_on_no_day_an_id_tells_whether_somebody_is_in_the_ledger(site: tuple[Tes
         answers = [person.get(f"{path.format(name)}{day}") for name in (leader, "zqxwvut")]
         told = [(one.status_code, one.text.replace(name, "NAME")) for one, name in zip(answers, (leader, "zqxwvut"), strict=True)]
         assert told[0] == told[1]
+
+
+def test_why_reports_are_taken_for_one_names_no_site(tmp_path: Path) -> None:
+    url = str(tmp_path / "camp.db")
+    with open_ledger(url) as ledger:
+        for text in (CAMP, COPY.replace("shelled", "bombed")):
+            writer.add(ledger, read(text), source="a test's report")
+        update(ledger)
+    told = {}
+    for name, serving in (("own", None), ("public", PUBLIC)):
+        with pages(url, serving) as (client, ledger):
+            person = Person(client, ledger)
+            found = [person.get(one["href"]).json() for one in person.get(f"{PREFIX}/incidents").json()["items"]]
+            told[name] = [(one["reasons"], one["differ"]) for one in found if len(one["reports"]) > 1]
+    assert "Debaga" in str(told["own"])
+    assert len(told["public"]) == len(told["own"])
+    assert "Debaga" not in str(told["public"])
 
 
 def test_no_cursor_holds_the_name_of_somebody_who_is_not_told_of(site: tuple[TestClient, Ledger]) -> None:
