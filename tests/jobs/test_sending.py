@@ -29,7 +29,7 @@ from factions.ledger import tables as t
 from factions.ledger.open import Ledger, open_ledger
 from factions.ledger.webhooks import TRIES, WAITS
 from factions.reading import Reading
-from factions.review.statements import accept
+from factions.review.statements import accept, undo
 from factions.review.takedown import take_down
 from factions.sources.posting import Poster
 
@@ -187,6 +187,23 @@ def test_what_names_a_person_is_sent_when_somebody_has_reviewed_it(ledger: Ledge
         once(ledger, number)
     assert [(one["label"], one["reviewed"]) for one in told(got[0])] == [("leads", True)]
     assert len(got) == 1
+
+
+def test_whose_review_is_taken_back_meanwhile_isnt_sent_before_the_next(ledger: Ledger, clock: Clock) -> None:
+    name = f"{raid.document.id}:r1"
+    with receiving(503, 204) as (url, got):
+        number, _ = hooked(ledger, url, "kind=relation&country=IRQ")
+        put(ledger, raid)
+        clock.on(60)
+        accept(ledger, [name], by="Ben")
+        assert once(ledger, number).outcome == "failed"
+        clock.on(60)
+        undo(ledger, name, by="Ben")
+        assert (once(ledger, number).outcome, len(got), state(ledger, number).waiting) == ("nothing", 1, 0)
+        clock.on(60)
+        accept(ledger, [name], by="Ben")
+        assert once(ledger, number).outcome == "sent"
+    assert [(one["label"], one["reviewed"]) for one in told(got[1])] == [("leads", True)]
 
 
 @pytest.mark.parametrize("query", ["q=&kind=event", "kind=event&group=Nobody+of+this+name", "kind=event&group=Nasir+Haddad"])

@@ -96,12 +96,22 @@ def _serve(ledger: Ledger, taken: Taken, poster: Poster, stop: Event) -> Sent:
         if waiting is None:
             break
         message, items = waiting
+        if hidden := _withheld(ledger, items):
+            webhooks.take_back(ledger, hook.id, hidden)
+            continue
         failure = _post(ledger, taken, message, items, poster)
         if failure is not None:
             return failure.model_copy(update={"found": found, "sent": sent})
         sent += 1
     webhooks.rest(ledger, hook.id)
     return Sent(webhook=hook.id, url=hook.url, outcome="sent" if sent else "nothing", found=found, sent=sent)
+
+
+def _withheld(ledger: Ledger, items: Sequence[dict[str, Any]]) -> set[str]:
+    """Give the ids of what waits and names a person, and whose review somebody has taken back since it was found."""
+    with ledger.read() as connection:
+        hidden = harm.withheld(connection, {(one["document"], one["statement"]) for one in items})
+    return {one["id"] for one in items if (one["document"], one["statement"]) in hidden}
 
 
 def look(ledger: Ledger, taken: Taken) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -265,6 +265,16 @@ def first_waiting(ledger: Ledger, number: int) -> tuple[Message, list[dict[str, 
             return Message.model_validate({name: row[name] for name in Message.model_fields}), items
         with ledger.write() as connection:
             connection.execute(update(_M).where(_M.c.id == row["id"]).values(state="withdrawn"))
+
+
+def take_back(ledger: Ledger, number: int, keys: Collection[str]) -> None:
+    """Let a webhook tell no longer of what waits: it's forgotten, and sent as something new where it's found again."""
+    wanted = sorted(keys)
+    with ledger.write() as connection:
+        for at in range(0, len(wanted), _CHUNK):
+            own = _I.c.webhook == number, _I.c.key.in_(wanted[at : at + _CHUNK]), _I.c.content.is_not(None)
+            connection.execute(delete(_I).where(*own))
+        connection.execute(update(_W).where(_W.c.id == number).values(looked=None))
 
 
 def arrived(ledger: Ledger, number: int, message: Message, status: int) -> None:
