@@ -221,6 +221,19 @@ def test_nobody_learns_whether_a_name_is_in_the_ledger(site: tuple[TestClient, L
         assert told[0] == told[1], path
 
 
+@pytest.mark.parametrize("page", [1, 2])
+def test_no_page_behind_tells_that_a_word_is_in_what_is_not_shown(
+    site: tuple[TestClient, Ledger], page: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("search", "frame"):
+        monkeypatch.setattr(f"factions.web.{module}.PAGE", 1)
+    person, ledger = Person(*site), site[1]
+    assert len(reader.search(ledger, "Karim")) > 1
+    answers = [person.get(f"/search?q={name}&page={page}").text.replace(name, "NAME") for name in ("Karim", "Zqxwv")]
+    assert answers[0] == answers[1]
+    assert "page=2" in person.get("/search?q=league").text
+
+
 def test_after_a_review_what_was_approved_is_told_and_nothing_else(site: tuple[TestClient, Ledger]) -> None:
     client, ledger = site
     person, report = Person(client, ledger), RAID.document.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import islice
 from typing import TypeVar
 
 from fastapi import Request
@@ -21,6 +22,7 @@ from factions.web.viewer import viewer_of
 Name = tuple[str, str]
 """A statement: its document's id, and its own."""
 _Thing = TypeVar("_Thing")
+_AT_ONCE = 100
 
 
 def in_view(request: Request, ledger: Ledger, thing: _Thing) -> _Thing:
@@ -29,6 +31,14 @@ def in_view(request: Request, ledger: Ledger, thing: _Thing) -> _Thing:
         return thing
     with ledger.read() as connection:
         return harm.public(connection, thing, as_of=_day(request))
+
+
+def first_in_view(request: Request, ledger: Ledger, things: Iterable[_Thing], most: int) -> list[_Thing]:
+    """Give the first so many of some records that this viewer may see; no more are looked at than that takes."""
+    waiting, found = iter(things), list[_Thing]()
+    while len(found) < most and (chunk := list(islice(waiting, _AT_ONCE))):
+        found += in_view(request, ledger, chunk)
+    return found[:most]
 
 
 def ties_in_view(request: Request, ledger: Ledger, ties: Iterable[Tie]) -> list[Tie]:

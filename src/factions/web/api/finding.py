@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -28,10 +27,9 @@ from factions.web.api.serving import api_router, get_at
 from factions.web.frame import Shelf, holds_invented
 from factions.web.sought import meant
 from factions.web.viewer import viewer_of
-from factions.web.views import in_view, reviews_of
+from factions.web.views import first_in_view, reviews_of
 
 router = api_router()
-_CHUNK = 100
 _PLACE = re.compile(r"([0-9]{1,15}):([0-9]{1,6})")
 
 
@@ -93,12 +91,7 @@ def _found(request: Request, ledger: Ledger, asked: Asked, as_of: AsOf, at: tupl
         with ledger.read() as connection:
             came = walking.came(connection, {hit.document for hit in hits})
         hits = [hit for hit in hits if came.get(hit.document, newest + 1) <= newest]
-    if not public:
-        return hits[done : done + most]
-    waiting, told = iter(hits), list[Hit]()
-    while len(told) < done + most and (chunk := list(islice(waiting, _CHUNK))):
-        told += in_view(request, ledger, chunk)
-    return told[done : done + most]
+    return first_in_view(request, ledger, hits, done + most)[done:]
 
 
 def _hit(hit: Hit, states: making.States, head: walking.Head) -> r.Hit:
