@@ -1,4 +1,4 @@
-// What all pictures share. A page has a <figure data-picture="KIND" data-source="ADDRESS">: its data come from there as JSON, or from a <template> in it
+// What all pictures share. A page has a <figure data-picture="KIND" data-source="ADDRESS">: its data come from there as JSON, or from a hidden [data-brought] in it
 // that the page brought along, are drawn into its .canvas, and can be saved from its [data-save] button. What a picture shows stands in words and in a
 // table beside it, which need no script.
 
@@ -30,8 +30,8 @@ async function show(figure, draw) {
 }
 
 async function dataOf(figure) {
-  const brought = figure.querySelector("template");
-  if (brought) return JSON.parse(brought.content.textContent);
+  const brought = figure.querySelector("[data-brought]");
+  if (brought) return JSON.parse(brought.textContent);
   const answer = await fetch(figure.dataset.source, { headers: { accept: "application/json" } });
   if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
   return answer.json();
