@@ -234,9 +234,6 @@ REFUSED = {
 
 @pytest.mark.parametrize(("tool", "given"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_cited_is_refused_with_what_was_read(call: Caller, tool: str, given: dict[str, Any]) -> None:
-    if tool == "evidence" and "tie" in given:
-        assert "no group with this id" in call.fault(tool, **given)
-        return
     words = call.fault(tool, **given)
     assert "The record has nothing on this: that is no evidence that it didn't happen. Read about " in words
 
