@@ -71,6 +71,9 @@ Published = Annotated[
 CoderName = Annotated[
     str, typer.Option("--coder", help="Who reads: reader, our own, or llm, the language model that FACTIONS_LLM_URL names.", metavar="NAME")
 ]
+Every = Annotated[
+    int | None, typer.Option("--every", min=1, help="Go on until stopped, and look each so many minutes for what is due.", metavar="MINUTES")
+]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses, too.")]
 
 

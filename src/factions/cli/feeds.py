@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factions.cli.common import AllowPrivate, Form, Format, LedgerName, app, complain, print_json, who_does
+from factions.cli.common import AllowPrivate, Every, Form, Format, LedgerName, app, complain, print_json, who_does
 from factions.cli.judge import By
 from factions.settings import ledger_url
 
@@ -79,9 +79,7 @@ def remove(
 @feeds.command()
 def poll(
     feed: Annotated[list[str] | None, typer.Argument(help="Numbers or addresses of feeds to poll now. Default: those that are due.")] = None,
-    every: Annotated[
-        int | None, typer.Option("--every", min=1, help="Go on until stopped, and look each so many minutes for what is due.", metavar="MINUTES")
-    ] = None,
+    every: Every = None,
     ledger: LedgerName = None,
     form: Form = Format.text,
     allow_private: AllowPrivate = False,  # noqa: FBT002 - a flag

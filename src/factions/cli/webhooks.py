@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from factions.cli.common import AllowPrivate, Form, Format, LedgerName, app, complain, print_json, who_does
+from factions.cli.common import AllowPrivate, Every, Form, Format, LedgerName, app, complain, print_json, who_does
 from factions.cli.judge import By
 from factions.settings import ledger_url
 
@@ -132,9 +132,7 @@ def remove(number: Number, by: By = None, ledger: LedgerName = None) -> None:
 @webhooks.command()
 def send(
     number: Annotated[list[int] | None, typer.Argument(help="Numbers of webhooks to serve now. Default: those that are due.")] = None,
-    every: Annotated[
-        int | None, typer.Option("--every", min=1, help="Go on until stopped, and look each so many minutes for what is due.", metavar="MINUTES")
-    ] = None,
+    every: Every = None,
     ledger: LedgerName = None,
     form: Form = Format.text,
     allow_private: AllowPrivate = False,  # noqa: FBT002 - a flag
