@@ -16,10 +16,11 @@ from factions.errors import LedgerError
 from factions.ledger.outcomes import Outcome
 from factions.statements.records import ClaimKind
 from factions.web.api import making
-from factions.web.api import records as r
 from factions.web.api.asking import AsOf, Day
 from factions.web.api.filtering import ClaimFilter, every
 from factions.web.api.paging import Pages
+from factions.web.api.records.claims import Claim
+from factions.web.api.records.shared import Listed
 from factions.web.api.serving import api_router, get_at
 from factions.web.claims import seen
 from factions.web.frame import Shelf
@@ -34,7 +35,7 @@ def list_claims(  # noqa: PLR0917 - FastAPI gives them by name
     request: Request, ledger: Shelf, pages: Pages, as_of: AsOf, wanted: ClaimFilter,
     outcome: Annotated[Outcome | None, Query(description="What became of it; open where nobody judged otherwise.")] = None,
     due_before: Annotated[Day | None, Query(description="It fell due before this day.")] = None,
-) -> r.Listed[r.Claim]:  # fmt: skip
+) -> Listed[Claim]:  # fmt: skip
     """List the claims, in the order in which they were first read. What several reports tell is one claim."""
     fitting = Fitting(outcome=outcome, due_before=due_before)
     kinds = [kind for kind in KINDS if not wanted.type or kind in wanted.type]
@@ -52,7 +53,7 @@ def list_claims(  # noqa: PLR0917 - FastAPI gives them by name
         chosen = pages.cut(groups, _first_read)
         rows = list(zip(map(_first_read, chosen), view.records(chosen), strict=True))
 
-    def make(shown: Sequence[tuple[str, ClaimRecord]]) -> list[r.Claim]:
+    def make(shown: Sequence[tuple[str, ClaimRecord]]) -> list[Claim]:
         return making.claims(request, ledger, seen(request, ledger, [record for _, record in shown], as_of), as_of)
 
     return pages.listed(rows, lambda row: row[0], make)
@@ -64,7 +65,7 @@ def _first_read(group: Sequence[One]) -> str:
 
 
 @get_at(router, "/claims/{document_id}/{statement}")
-def one_claim(request: Request, ledger: Shelf, document_id: str, statement: str, as_of: AsOf) -> r.Claim:
+def one_claim(request: Request, ledger: Shelf, document_id: str, statement: str, as_of: AsOf) -> Claim:
     """Give the claim that a report's telling belongs to."""
     name = f"{document_id}:{statement}"
     record = claim(ledger, name, as_of=as_of)

@@ -12,8 +12,8 @@ from fastapi.responses import JSONResponse
 
 from factions.version import __version__
 from factions.web.api import claims, documents, finding, groups, incidents, questions, ties
-from factions.web.api import records as r
 from factions.web.api.problem import PREFIX, TYPE
+from factions.web.api.records.described import Root
 from factions.web.api.serving import api_router, get_at
 from factions.web.frame import holds_invented, page_at, pages_router, shown
 
@@ -34,9 +34,9 @@ _LISTS = ("groups", "ties", "incidents", "documents", "claims", "search", "publi
 
 
 @get_at(own, "")
-def root(request: Request) -> r.Root:
+def root(request: Request) -> Root:
     """Tell what there is."""
-    return r.Root(
+    return Root(
         title=TITLE, version=__version__, description=DESCRIPTION, openapi=f"{PREFIX}/openapi.json", docs=f"{PREFIX}/docs",
         lists={name: f"{PREFIX}/{name}" for name in _LISTS}, invented=holds_invented(request),
     )  # fmt: skip

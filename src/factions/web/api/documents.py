@@ -17,9 +17,11 @@ from factions.ledger.ties import keys_of
 from factions.ledger.walking import Head, Sought
 from factions.sources.invented import is_invented
 from factions.web.api import making
-from factions.web.api import records as r
 from factions.web.api.asking import AsOf, Day, Name
 from factions.web.api.paging import Pages
+from factions.web.api.records.documents import Document, DocumentWhole
+from factions.web.api.records.shared import Listed
+from factions.web.api.records.statements import ClaimTold, Event, Relation
 from factions.web.api.serving import api_router, get_at
 from factions.web.documents import cited_only, cited_sentences
 from factions.web.frame import Shelf
@@ -34,13 +36,13 @@ def list_documents(
     ledger: Shelf, pages: Pages, as_of: AsOf, publisher: Annotated[Name | None, Query(description="Its publisher, in any spelling.")] = None,
     after: Annotated[Day | None, Query(description="Published on this day or later.")] = None,
     before: Annotated[Day | None, Query(description="Published on this day or earlier.")] = None,
-) -> r.Listed[r.Document]:  # fmt: skip
+) -> Listed[Document]:  # fmt: skip
     """List the reports, the last added first."""
     with ledger.read() as connection:
         wanted = Sought(publisher, after, before)
         rows = walking.documents(connection, wanted, below=pages.number, limit=pages.limit + 1, as_of=as_of)
 
-    def make(shown: Sequence[tuple[int, DocumentSummary]]) -> list[r.Document]:
+    def make(shown: Sequence[tuple[int, DocumentSummary]]) -> list[Document]:
         with ledger.read() as connection:
             done = walking.all_reviewed(connection, [one.id for _, one in shown], as_of=as_of)
         return [making.document(one, reviewed=one.id in done) for _, one in shown]
@@ -49,7 +51,7 @@ def list_documents(
 
 
 @get_at(router, "/documents/{document_id}")
-def one_document(request: Request, ledger: Shelf, document_id: str, as_of: AsOf) -> r.DocumentWhole:
+def one_document(request: Request, ledger: Shelf, document_id: str, as_of: AsOf) -> DocumentWhole:
     """Give a report with its statements; in public without its text, but for the sentences that they cite."""
     record = reader.document(ledger, document_id, as_of=as_of)
     public = viewer_of(request).public
@@ -59,7 +61,7 @@ def one_document(request: Request, ledger: Shelf, document_id: str, as_of: AsOf)
     events, relations, claims = _statements(request, ledger, record, as_of)
     told = [*events, *relations, *claims]
     sentences = (masked_span(span, record.private) for span in cited_sentences(record.reading))
-    return r.DocumentWhole.model_validate({
+    return DocumentWhole.model_validate({
         "id": found.id, "title": found.title, "publisher": found.publisher, "byline": None if public else found.byline,
         "published": found.published, "url": found.url, "language": found.language, "added": record.added,
         "coder": record.reading.coder.model_dump(), "text_sha256": found.text_sha256,
@@ -72,7 +74,7 @@ def one_document(request: Request, ledger: Shelf, document_id: str, as_of: AsOf)
 
 def _statements(
     request: Request, ledger: Ledger, record: DocumentRecord, as_of: AsOf
-) -> tuple[list[r.Event], list[r.Relation], list[r.ClaimTold]]:  # fmt: skip
+) -> tuple[list[Event], list[Relation], list[ClaimTold]]:  # fmt: skip
     """Give what was read from a report, as far as this viewer may see it."""
     reading = record.reading
     name = reading.document.id

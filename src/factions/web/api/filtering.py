@@ -24,7 +24,7 @@ from factions.ledger.open import Ledger
 from factions.ledger.selecting import groups_named
 from factions.statements.records import ClaimKind, Factuality
 from factions.web.api.asking import WHOLE, AsOf, Share
-from factions.web.api.records import Quote
+from factions.web.api.records.shared import Quote
 from factions.web.frame import Shelf
 from factions.web.viewer import viewer_of
 

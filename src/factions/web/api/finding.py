@@ -19,10 +19,12 @@ from factions.ledger.harm import REVIEWED
 from factions.ledger.open import Ledger
 from factions.ledger.publishers import PublisherSummary, publishers
 from factions.web.api import making
-from factions.web.api import records as r
 from factions.web.api.asking import AsOf, Day, Name, Share
 from factions.web.api.paging import Pages, short
 from factions.web.api.problem import PREFIX
+from factions.web.api.records.finding import Amounts, Publisher, Spelling
+from factions.web.api.records.finding import Hit as HitRecord
+from factions.web.api.records.shared import Listed
 from factions.web.api.serving import api_router, get_at
 from factions.web.frame import Shelf, holds_invented
 from factions.web.sought import meant
@@ -39,7 +41,7 @@ def search(  # noqa: PLR0913, PLR0917 - FastAPI gives them by name
     kind: HitKind | None = None, country: Annotated[str | None, Query(min_length=1, max_length=60)] = None, group: Name | None = None,
     place: Name | None = None, first: Annotated[Day | None, Query(alias="from")] = None, last: Annotated[Day | None, Query(alias="to")] = None,
     publisher: Name | None = None, confidence: Share | None = None, reviewed: Literal["yes", "no"] | None = None,
-) -> r.Listed[r.Hit]:  # fmt: skip
+) -> Listed[HitRecord]:  # fmt: skip
     """Find passages and statements: those that hold all the words, the best first; without words the statements that fit, the latest first.
 
     The parameters are the search page's. A search goes on to the best thousand that were there when its first page was asked for.
@@ -62,7 +64,7 @@ def search(  # noqa: PLR0913, PLR0917 - FastAPI gives them by name
     hits = _found(request, ledger, asked, as_of, (newest, done, pages.limit + 1))
     rows = [(f"{newest}:{place}", hit) for place, hit in enumerate(hits, done + 1)]
 
-    def make(shown: Sequence[tuple[str, Hit]]) -> list[r.Hit]:
+    def make(shown: Sequence[tuple[str, Hit]]) -> list[HitRecord]:
         told = [hit for _, hit in shown]
         states = reviews_of(ledger, {(hit.document, hit.statement) for hit in told if hit.statement}, as_of=as_of)
         with ledger.read() as connection:
@@ -94,17 +96,17 @@ def _found(request: Request, ledger: Ledger, asked: Asked, as_of: AsOf, at: tupl
     return first_in_view(request, ledger, hits, done + most)[done:]
 
 
-def _hit(hit: Hit, states: making.States, head: walking.Head) -> r.Hit:
+def _hit(hit: Hit, states: making.States, head: walking.Head) -> HitRecord:
     state = making.review(states, (hit.document, hit.statement or ""))
     cited = making.passage(hit.span, hit.document, head, hit.publisher, hit.published)
-    return r.Hit(
+    return HitRecord(
         kind=hit.kind, statement=hit.statement, label=hit.label, snippet=hit.snippet, marks=hit.marks, reviewed=state in REVIEWED,
         citations=(cited,), href=f"{PREFIX}/documents/{quote(hit.document, safe='')}",
     )  # fmt: skip
 
 
 @get_at(router, "/publishers")
-def list_publishers(request: Request, ledger: Shelf, pages: Pages, as_of: AsOf) -> r.Listed[r.Publisher]:
+def list_publishers(request: Request, ledger: Shelf, pages: Pages, as_of: AsOf) -> Listed[Publisher]:
     """List the publishers, in the order of their folded names, with the Admiralty grades that people gave them."""
     rows = pages.cut([one for one in publishers(ledger, as_of=as_of) if one.publisher is not None], _folded)
     public = viewer_of(request).public
@@ -115,20 +117,20 @@ def _folded(one: PublisherSummary) -> str:
     return short(one.publisher or "")
 
 
-def _publisher(one: PublisherSummary, *, public: bool) -> r.Publisher:
+def _publisher(one: PublisherSummary, *, public: bool) -> Publisher:
     row = one.graded
-    return r.Publisher.model_validate({
+    return Publisher.model_validate({
         "id": one.publisher, "name": one.name or one.publisher, "documents": one.documents, "grade": one.grade,
         "graded_by": row.judge if row and not public else None, "because": row.reason if row and not public else None,
         "graded": row.made if row else None, "reviewed": row is not None,
-        "spellings": tuple(r.Spelling(name=spelt.name, documents=spelt.documents) for spelt in one.spellings),
+        "spellings": tuple(Spelling(name=spelt.name, documents=spelt.documents) for spelt in one.spellings),
     })  # fmt: skip
 
 
 @get_at(router, "/counts")
-def counts(request: Request, ledger: Shelf, as_of: AsOf) -> r.Amounts:
+def counts(request: Request, ledger: Shelf, as_of: AsOf) -> Amounts:
     """Tell how much the ledger holds."""
     held = reader.counts(ledger, as_of=as_of)
     with ledger.read() as connection:
         incidents, reviewed = walking.incidents(connection, as_of=as_of), walking.reviewed(connection, as_of=as_of)
-    return r.Amounts(**held.model_dump(), incidents=incidents, reviewed=reviewed, as_of=as_of, invented=holds_invented(request))
+    return Amounts(**held.model_dump(), incidents=incidents, reviewed=reviewed, as_of=as_of, invented=holds_invented(request))

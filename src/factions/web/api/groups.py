@@ -21,11 +21,14 @@ from factions.ledger.outline import EventLine, Outline
 from factions.ledger.summaries import GroupSummary, Wanted, has_words
 from factions.statements.records import RelationType
 from factions.web.api import making
-from factions.web.api import records as r
 from factions.web.api import ties as tied
 from factions.web.api.asking import AsOf, Name, On
 from factions.web.api.paging import Pages, Paging, short
 from factions.web.api.problem import PREFIX
+from factions.web.api.records.groups import Group, GroupNamed, GroupWhole, Judged
+from factions.web.api.records.shared import Listed
+from factions.web.api.records.statements import Event
+from factions.web.api.records.ties import Tie
 from factions.web.api.serving import api_router, get_at
 from factions.web.frame import Shelf
 from factions.web.persons import check_nameable, nameable, pairs_in_view
@@ -40,14 +43,14 @@ _AT_ONCE = 500
 def list_groups(
     request: Request, ledger: Shelf, pages: Pages, as_of: AsOf, q: Annotated[Name | None, Query(description="Words of a name.")] = None,
     kind: ActorKind | None = None,
-) -> r.Listed[r.Group]:  # fmt: skip
+) -> Listed[Group]:  # fmt: skip
     """List the groups, in the order of their ids."""
     wanted = Wanted(kinds=(kind,) if kind else (), names=has_words(q or "", whole=False, most=MOST_WORDS), as_of=as_of)
     with ledger.read() as connection:
         judged = clusters(connection, as_of=as_of)
     rows = _walked(request, ledger, judged, wanted, pages)
 
-    def make(told: Sequence[GroupSummary]) -> list[r.Group]:
+    def make(told: Sequence[GroupSummary]) -> list[Group]:
         with ledger.read() as connection:
             named = in_view(request, ledger, list(walking.named_first(connection, judged, [one.id for one in told], as_of=as_of).items()))
         cited = {group: (making.quote(one),) for group, one in named}
@@ -82,14 +85,14 @@ def _held(request: Request, ledger: Ledger, group_id: str, as_of: AsOf, on: On =
 
 
 @get_at(router, "/groups/{group_id}")
-def one_group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: On = None) -> r.GroupWhole:
+def one_group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: On = None) -> GroupWhole:
     """Give a group. By the id of one that was judged to be another that other one is given: its own id tells so."""
     found = in_view(request, ledger, _held(request, ledger, group_id, as_of, on))
     one, public = found.summary, viewer_of(request).public
     with ledger.read() as connection:
         named = walking.named_first(connection, clusters(connection, as_of=as_of), [one.id], as_of=as_of)
     at = f"{PREFIX}/groups/{quote(one.id, safe='')}"
-    return r.GroupWhole(
+    return GroupWhole(
         **one.model_dump(), registry=found.registry, wikidata=found.wikidata, community=found.community, parents=found.parents,
         aliases=found.aliases, members=tuple(member.id for member in found.members),
         judged=tuple(_judged(row, public=public) for row in pairs_in_view(request, ledger, found.judged)),
@@ -99,9 +102,9 @@ def one_group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: O
     )  # fmt: skip
 
 
-def _judged(row: JudgedPair, *, public: bool) -> r.Judged:
+def _judged(row: JudgedPair, *, public: bool) -> Judged:
     hidden = public and not row.judge.startswith("rule:")
-    return r.Judged.model_validate({
+    return Judged.model_validate({
         "verdict": row.verdict, "one": row.one.id, "other": row.other.id, "made": row.made,
         "judge": None if hidden else row.judge, "reason": None if hidden else row.reason,
     })  # fmt: skip
@@ -111,7 +114,7 @@ def _judged(row: JudgedPair, *, public: bool) -> r.Judged:
 def ties_of_group(  # noqa: PLR0917 - FastAPI gives them by name
     request: Request, ledger: Shelf, group_id: str, pages: Pages, as_of: AsOf, on: On = None,
     type: Annotated[list[RelationType] | None, Query(description="Of these types.")] = None,  # noqa: A002 - what filters call it
-) -> r.Listed[r.Tie]:  # fmt: skip
+) -> Listed[Tie]:  # fmt: skip
     """List a group's ties, in the order of their ids; with `on` those that held on that day, and those of which that isn't known."""
     own = _held(request, ledger, group_id, as_of).summary.id
     if viewer_of(request).public:  # all statements must be looked at before it's known which ties may be shown
@@ -124,14 +127,14 @@ def ties_of_group(  # noqa: PLR0917 - FastAPI gives them by name
 
 
 @get_at(router, "/groups/{group_id}/events")
-def events_of_group(request: Request, ledger: Shelf, group_id: str, pages: Pages, as_of: AsOf, on: On = None) -> r.Listed[r.Event]:
+def events_of_group(request: Request, ledger: Shelf, group_id: str, pages: Pages, as_of: AsOf, on: On = None) -> Listed[Event]:
     """List the events in which a group has a part, in the order in which they were read; `roles` are the group's."""
     own = _held(request, ledger, group_id, as_of).summary.id
     with ledger.read() as connection:
         judged = clusters(connection, as_of=as_of)
         rows = pages.cut(Outline(connection, judged.members(own), as_of=as_of, on=on).events(), _line_key)
 
-    def make(shown: Sequence[EventLine]) -> list[r.Event]:
+    def make(shown: Sequence[EventLine]) -> list[Event]:
         with ledger.read() as connection:
             told = Told(connection, [line.key for line in shown], judged, as_of)
         facts = in_view(request, ledger, [told.event(line.key, line.roles) for line in shown])
@@ -147,7 +150,7 @@ def _line_key(line: EventLine) -> str:
 
 
 @get_at(router, "/groups/{group_id}/names")
-def names_of_group(request: Request, ledger: Shelf, group_id: str, pages: Pages, as_of: AsOf, on: On = None) -> r.Listed[r.GroupNamed]:
+def names_of_group(request: Request, ledger: Shelf, group_id: str, pages: Pages, as_of: AsOf, on: On = None) -> Listed[GroupNamed]:
     """List the names that reports use for a group, in their own order, each with where it's used first."""
     own = _held(request, ledger, group_id, as_of).summary.id
     with ledger.read() as connection:
@@ -157,9 +160,9 @@ def names_of_group(request: Request, ledger: Shelf, group_id: str, pages: Pages,
         cited = walking.names(connection, members, outline, rows, as_of=as_of)
     shown = dict(in_view(request, ledger, list(cited.items())))
 
-    def make(names: Sequence[str]) -> list[r.GroupNamed]:
+    def make(names: Sequence[str]) -> list[GroupNamed]:
         return [
-            r.GroupNamed(
+            GroupNamed(
                 name=name, mentions=outline.names[name], documents=outline.named_in(name), reviewed=False,
                 citations=(making.quote(shown[name]),) if name in shown else (),
             )

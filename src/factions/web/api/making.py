@@ -22,8 +22,14 @@ from factions.ledger.reviews import Standing, State
 from factions.ledger.summaries import GroupSummary
 from factions.ledger.walking import Head, heads
 from factions.sources.invented import is_invented
-from factions.web.api import records as r
 from factions.web.api.problem import PREFIX
+from factions.web.api.records.claims import Claim, ClaimReport, Ruling
+from factions.web.api.records.documents import Document
+from factions.web.api.records.groups import Group
+from factions.web.api.records.incidents import Incident, Report
+from factions.web.api.records.shared import Quote
+from factions.web.api.records.statements import ClaimTold, Event, Relation, Statement
+from factions.web.api.records.ties import End, Period, Tie, TieStated
 from factions.web.viewer import viewer_of
 from factions.web.views import Name, incidents_at, named, reviews_of
 
@@ -33,16 +39,16 @@ STATEMENTS = 20
 """Statements of a tie that are given; how many there are is told."""
 
 
-def quote(one: Cited) -> r.Quote:
+def quote(one: Cited) -> Quote:
     """Make a quote of a citation."""
     span = one.span
-    return r.Quote(
+    return Quote(
         document=one.document, start=span.start, end=span.end, quote=span.quote, title=one.title, publisher=one.publisher,
         published=one.published, url=one.url, invented=is_invented(one.url),
     )  # fmt: skip
 
 
-def quotes(citations: Iterable[Cited]) -> tuple[r.Quote, ...]:
+def quotes(citations: Iterable[Cited]) -> tuple[Quote, ...]:
     """Make quotes, each passage once."""
     return tuple({(one.document, one.start, one.end): one for one in map(quote, citations)}.values())
 
@@ -52,9 +58,9 @@ def review(states: States, name: Name) -> Standing:
     return states[name].state if name in states else "unreviewed"
 
 
-def group(one: GroupSummary, citations: tuple[r.Quote, ...], *, reviewed: bool) -> r.Group:
+def group(one: GroupSummary, citations: tuple[Quote, ...], *, reviewed: bool) -> Group:
     """Make a group of a list."""
-    return r.Group(**one.model_dump(), reviewed=reviewed, citations=citations, href=f"{PREFIX}/groups/{url(one.id, safe='')}")
+    return Group(**one.model_dump(), reviewed=reviewed, citations=citations, href=f"{PREFIX}/groups/{url(one.id, safe='')}")
 
 
 # statements
@@ -75,37 +81,42 @@ class Statements:
             "citations": quotes(fact.citations),
         }  # fmt: skip
 
-    def _made(self, fact: Fact, kind: type[r.Statement], **more: object) -> dict[str, object]:
+    def _made(self, fact: Fact, kind: type[Statement], **more: object) -> dict[str, object]:
         """Give a statement's fields: what both records call the same, and what is told of every statement."""
         own = {name: getattr(fact, name) for name in kind.model_fields if hasattr(fact, name)}
         return {**own, **self._common(fact), **more}
 
-    def event(self, fact: EventFact) -> r.Event:
+    def event(self, fact: EventFact) -> Event:
         """Make an event."""
-        return r.Event.model_validate(self._made(fact, r.Event, incident=self.at.get((fact.document, fact.statement))))
+        return Event.model_validate(self._made(fact, Event, incident=self.at.get((fact.document, fact.statement))))
 
-    def relation(self, fact: TieFact, from_object: TieFact) -> r.Relation:
+    def relation(self, fact: TieFact, from_object: TieFact) -> Relation:
         """Make a relation of itself as it is seen from either end."""
-        return r.Relation.model_validate(self._made(fact, r.Relation, subject=from_object.other, object=fact.other))
+        return Relation.model_validate(self._made(fact, Relation, subject=from_object.other, object=fact.other))
 
-    def claim(self, fact: ClaimFact) -> r.ClaimTold:
+    def claim(self, fact: ClaimFact) -> ClaimTold:
         """Make a claim."""
-        return r.ClaimTold.model_validate(self._made(fact, r.ClaimTold, content=quote(fact.content_at)))
+        return ClaimTold.model_validate(self._made(fact, ClaimTold, content=quote(fact.content_at)))
 
 
 # ties
 
 
-def tie(one: tied.Tie, states: States) -> r.Tie:
+def tie(one: tied.Tie, states: States) -> Tie:
     """Make a tie, with the statements that it was given with."""
     told = tuple(_stated(stated, states) for stated in one.statements)
-    held = {name: getattr(one, name) for name in r.Tie.model_fields if hasattr(one, name)}
-    return r.Tie(**{
+    held = {name: getattr(one, name) for name in Tie.model_fields if hasattr(one, name)}
+    return Tie(**{
         **held, "id": tie_key(one), "subject": _end(one.subject), "object": _end(one.object), "statements": told,
-        "periods": tuple(r.Period(first=when.first, last=when.last, end=when.end) for when in one.periods),
+        "periods": periods(one),
         "reviewed": bool(told) and len(told) == one.supporting + one.denying + one.other and all(stated.reviewed for stated in told),
         "citations": tuple({(cited.document, cited.start): cited for stated in told for cited in stated.citations}.values()),
     })  # fmt: skip
+
+
+def periods(one: tied.Tie) -> tuple[Period, ...]:
+    """Make the times for which a tie held."""
+    return tuple(Period(first=when.first, last=when.last, end=when.end) for when in one.periods)
 
 
 def tie_key(one: tied.Tie) -> str:
@@ -114,36 +125,36 @@ def tie_key(one: tied.Tie) -> str:
     return ":".join((one.type, one.subtype or "", *ends))
 
 
-def _end(one: tied.End) -> r.End:
-    return r.End(name=one.name, id=one.id, kind=one.kind, country=one.country)
+def _end(one: tied.End) -> End:
+    return End(name=one.name, id=one.id, kind=one.kind, country=one.country)
 
 
-def _stated(one: tied.Told, states: States) -> r.TieStated:
+def _stated(one: tied.Told, states: States) -> TieStated:
     state = review(states, (one.document, one.statement))
-    held = {name: getattr(one, name) for name in r.TieStated.model_fields if hasattr(one, name)}
+    held = {name: getattr(one, name) for name in TieStated.model_fields if hasattr(one, name)}
     own = {"id": f"{one.document}:{one.statement}", "review": state, "reviewed": state in REVIEWED, "citations": quotes(one.citations)}
-    return r.TieStated.model_validate({**held, **own})
+    return TieStated.model_validate({**held, **own})
 
 
 # incidents
 
 
-def incident(one: Sheet) -> r.Incident:
+def incident(one: Sheet) -> Incident:
     """Make an incident."""
-    return r.Incident(**incident_fields(one))
+    return Incident(**incident_fields(one))
 
 
 def incident_fields(one: Sheet) -> dict[str, object]:
     """Give an incident's fields."""
     reports = tuple(map(_report, one.reports))
-    held = {name: getattr(one, name) for name in r.Incident.model_fields if hasattr(one, name)}
+    held = {name: getattr(one, name) for name in Incident.model_fields if hasattr(one, name)}
     cited = {(passage.document, passage.start, passage.end): passage for told in reports for passage in told.citations}
     return {**held, "reports": reports, "citations": tuple(cited.values()), "href": f"{PREFIX}/incidents/{one.id}"}
 
 
-def _report(told: Telling) -> r.Report:
+def _report(told: Telling) -> Report:
     cited = tuple(passage(span, told.document, Head(told.title, told.url), told.publisher, told.published) for span in told.quotes)
-    return r.Report.model_validate({
+    return Report.model_validate({
         "id": f"{told.document}:{told.statement}", "review": told.reviewed, "reviewed": told.reviewed in REVIEWED, "citations": cited,
         "factuality": told.factuality, "confidence": told.confidence, "family": told.family,
     })  # fmt: skip
@@ -152,16 +163,16 @@ def _report(told: Telling) -> r.Report:
 # documents
 
 
-def document(one: DocumentSummary, *, reviewed: bool) -> r.Document:
+def document(one: DocumentSummary, *, reviewed: bool) -> Document:
     """Make a document of a list."""
     held = one.model_dump(exclude={"source"})
-    return r.Document(**held, reviewed=reviewed, invented=is_invented(one.url), href=f"{PREFIX}/documents/{one.id}")
+    return Document(**held, reviewed=reviewed, invented=is_invented(one.url), href=f"{PREFIX}/documents/{one.id}")
 
 
 # claims
 
 
-def claims(request: Request, ledger: Ledger, found: Sequence[ClaimRecord], as_of: date | None) -> list[r.Claim]:
+def claims(request: Request, ledger: Ledger, found: Sequence[ClaimRecord], as_of: date | None) -> list[Claim]:
     """Make claims; in public without who judged, and their words."""
     states = reviews_of(ledger, {_name(told.claim) for one in found for told in one.told}, as_of=as_of)
     with ledger.read() as connection:
@@ -174,29 +185,29 @@ def _name(claimed: str) -> Name:
     return document, statement
 
 
-def passage(span: Span, document: str, head: Head, publisher: str | None, published: str | None) -> r.Quote:
+def passage(span: Span, document: str, head: Head, publisher: str | None, published: str | None) -> Quote:
     """Make a quote of a span of a document."""
-    return r.Quote(
+    return Quote(
         document=document, start=span.start, end=span.end, quote=span.quote, title=head.title, publisher=publisher, published=published,
         url=head.url, invented=is_invented(head.url),
     )  # fmt: skip
 
 
-def _claim(one: ClaimRecord, states: States, head: Head, *, public: bool) -> r.Claim:
+def _claim(one: ClaimRecord, states: States, head: Head, *, public: bool) -> Claim:
     document, statement = _name(one.id)
     cited = passage(one.content, document, head, one.told[0].publisher, one.told[0].published)
-    held = {name: getattr(one, name) for name in r.Claim.model_fields if hasattr(one, name)}
-    return r.Claim.model_validate({
+    held = {name: getattr(one, name) for name in Claim.model_fields if hasattr(one, name)}
+    return Claim.model_validate({
         **held, "judged": _ruling(one.judged, public=public), "condition_judged": _ruling(one.condition_judged, public=public),
         "told": tuple(
-            r.ClaimReport(id=told.claim, publisher=told.publisher, published=told.published, content=told.content) for told in one.told
+            ClaimReport(id=told.claim, publisher=told.publisher, published=told.published, content=told.content) for told in one.told
         ),
         "reviewed": all(review(states, _name(told.claim)) in REVIEWED for told in one.told), "citations": (cited,),
         "href": f"{PREFIX}/claims/{document}/{statement}",
     })  # fmt: skip
 
 
-def _ruling(one: Ruled | None, *, public: bool) -> r.Ruling | None:
-    return None if one is None else r.Ruling.model_validate(
+def _ruling(one: Ruled | None, *, public: bool) -> Ruling | None:
+    return None if one is None else Ruling.model_validate(
         {"judge": None if public else one.judge, "reason": None if public else one.reason, "made": one.made}
     )  # fmt: skip

@@ -19,7 +19,7 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from factions.web.api.asking import WHOLE
-from factions.web.api.records import Listed
+from factions.web.api.records.shared import Listed
 from factions.web.frame import holds_invented
 
 PAGE, MOST = 50, 200

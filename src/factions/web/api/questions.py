@@ -13,10 +13,12 @@ from factions.analysis.questions import Line
 from factions.analysis.questions.records import check_days
 from factions.errors import FactionsError
 from factions.web import questions as pages_of
-from factions.web.api import records as r
 from factions.web.api.asking import AsOf, Day
 from factions.web.api.paging import Pages
 from factions.web.api.problem import PREFIX
+from factions.web.api.records.questions import Answer, Cell, Question
+from factions.web.api.records.questions import Line as LineRecord
+from factions.web.api.records.shared import Listed
 from factions.web.api.serving import api_router, get_at
 from factions.web.frame import Shelf
 
@@ -24,13 +26,13 @@ router = api_router()
 
 
 @get_at(router, "/questions")
-def list_questions(request: Request, pages: Pages, _: AsOf) -> r.Listed[r.Question]:
+def list_questions(request: Request, pages: Pages, _: AsOf) -> Listed[Question]:
     """List the questions that can be answered, in the order of their names."""
     rows = pages.cut([one for one in pages_of.filed(request.app.state.questions) if one.question], lambda one: one.name)
 
-    def make(shown: Sequence[pages_of.Filed]) -> list[r.Question]:
+    def make(shown: Sequence[pages_of.Filed]) -> list[Question]:
         return [
-            r.Question(
+            Question(
                 name=one.name, title=one.question.title, hypotheses=one.question.hypotheses, country=one.question.country,
                 place=one.question.place, first=one.question.first, last=one.question.last, indicators=len(one.question.indicators),
                 href=f"{PREFIX}/questions/{quote(one.name)}",
@@ -46,7 +48,7 @@ def one_question(
     request: Request, ledger: Shelf, name: str, as_of: AsOf,
     after: Annotated[Day | None, Query(description="From the week of this day on; else the question's own days.")] = None,
     before: Annotated[Day | None, Query(description="Up to the week of this day.")] = None,
-) -> r.Answer:  # fmt: skip
+) -> Answer:  # fmt: skip
     """Answer a question: each indicator by week, beside how much was read."""
     held = next((one.question for one in pages_of.filed(request.app.state.questions) if one.name == name), None)
     if held is None:
@@ -60,15 +62,15 @@ def one_question(
         if error.subject == ledger.name:
             raise
         raise HTTPException(400, str(error)) from error
-    return r.Answer(
+    return Answer(
         name=name, title=found.title, hypotheses=found.hypotheses, weeks=found.weeks, lines=tuple(map(_line, found.lines)), told=found.told,
         reviewed=found.reviewed, href=f"/questions/{quote(name)}",
     )  # fmt: skip
 
 
-def _line(line: Line) -> r.Line:
-    nothing = r.Cell(lowest=None, best=None, sources=None, killed_low=None, killed_best=None, unread=True)
-    return r.Line(
+def _line(line: Line) -> LineRecord:
+    nothing = Cell(lowest=None, best=None, sources=None, killed_low=None, killed_best=None, unread=True)
+    return LineRecord(
         name=line.name, why=line.why, hypothesis=line.hypothesis, sign=line.sign, weight=line.weight, moved=line.moved,
-        cells=tuple(nothing if cell.unread else r.Cell.model_validate(cell.model_dump(exclude={"items"})) for cell in line.cells),
+        cells=tuple(nothing if cell.unread else Cell.model_validate(cell.model_dump(exclude={"items"})) for cell in line.cells),
     )  # fmt: skip

@@ -19,10 +19,11 @@ from factions.ledger.open import Ledger
 from factions.ledger.ties import TieRow
 from factions.ledger.walking import tied
 from factions.web.api import making
-from factions.web.api import records as r
 from factions.web.api.asking import AsOf, On
 from factions.web.api.filtering import TieFilter, every, says
 from factions.web.api.paging import Pages, short
+from factions.web.api.records.shared import Listed
+from factions.web.api.records.ties import Tie as TieRecord
 from factions.web.api.serving import api_router, get_at
 from factions.web.frame import Shelf
 from factions.web.viewer import viewer_of
@@ -34,7 +35,7 @@ _MOST = 20_000
 
 
 @get_at(router, "/ties")
-def list_ties(request: Request, ledger: Shelf, pages: Pages, as_of: AsOf, wanted: TieFilter, on: On = None) -> r.Listed[r.Tie]:
+def list_ties(request: Request, ledger: Shelf, pages: Pages, as_of: AsOf, wanted: TieFilter, on: On = None) -> Listed[TieRecord]:
     """List the ties between groups, in the order in which they were first read; with `on` those that held, or may have, on that day."""
     types = tuple(dict.fromkeys(word.partition("/")[0] for word in wanted.type))
     found: list[tuple[int, Tie]] = []
@@ -91,7 +92,7 @@ def key(one: Tie) -> str:
     return short(making.tie_key(one))
 
 
-def made(ledger: Ledger, shown: Sequence[Tie], as_of: date | None) -> list[r.Tie]:
+def made(ledger: Ledger, shown: Sequence[Tie], as_of: date | None) -> list[TieRecord]:
     """Make ties, of each its first statements."""
     ties = [replace(one, statements=one.statements[: making.STATEMENTS]) for one in shown]
     states = reviews_of(ledger, {(told.document, told.statement) for one in ties for told in one.statements}, as_of=as_of)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from factions.analysis.incidents.sheets import Toll
 from factions.evidence import Record
+from factions.web.api.records.ties import Period
 from factions.web.mcp.cited import Answer, Item
 
 
@@ -24,14 +25,6 @@ class Groups(Answer):
     """What a name may mean."""
 
     groups: tuple[Group, ...]
-
-
-class Period(Record):
-    """A time for which a tie held (ISO 8601): from `first`, last stated for `last`, until `end`; null is unknown."""
-
-    first: str | None
-    last: str | None
-    end: str | None
 
 
 class Tie(Item):

@@ -20,6 +20,7 @@ from factions.ledger import harm, reader
 from factions.ledger.naming import unnamed
 from factions.reference.countries import countries
 from factions.statements.records import RelationType
+from factions.web.api.making import periods
 from factions.web.mcp import answers as a
 from factions.web.mcp.cited import Citation, States, citation, citations, fitting, plain, plain_on, refused, reviews, told, whole
 
@@ -243,7 +244,7 @@ class Desk:
         cited = tuple(passage for told in shown for passage in citations(told.citations[:2], told.statement, states))
         return a.Tie(
             id=_tie_id(one), type=one.type, subtype=one.subtype, subject=plain(one.subject.name), object=plain(one.object.name), held_on=one.held_on,
-            periods=tuple(a.Period(first=when.first, last=when.last, end=when.end) for when in one.periods), weight=one.weight, origins=one.origins,
+            periods=periods(one), weight=one.weight, origins=one.origins,
             supporting=one.supporting, denying=one.denying, reviewed=sum(state in harm.REVIEWED for state in states.values()), citations=cited,
         )  # fmt: skip
 
