@@ -214,6 +214,8 @@ class _Course:
 
     def done(self, coded: Coded) -> bool:
         """Note a batch, and tell whether all have come."""
+        if coded.more:
+            return False
         self.came.add(coded.number)
         while self.below in self.came:
             self.came.remove(self.below)

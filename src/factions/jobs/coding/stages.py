@@ -83,7 +83,8 @@ class Batch:
 class Coded:
     """What became of a batch. `rows` are its readings as `rows.encode` gives them, `documents` their ids (hex) in that order.
 
-    `statements` is how many events, relations and claims were read, `seconds` how long it took by the clock; the rest is the batch's own.
+    `statements` is how many events, relations and claims were read, `seconds` how long it took by the clock; `more` tells that this is a part of the
+    batch, and that another is still to come. The others are the batch's own.
     """
 
     source: str
@@ -96,6 +97,7 @@ class Coded:
     notes: tuple[tuple[str, str], ...] = ()
     statements: int = 0
     seconds: float = 0.0
+    more: bool = False
 
 
 class Engine(Protocol):
@@ -176,10 +178,25 @@ class Worker:
                 failures.append(failed(raw, batch.source, got.reason))
             else:
                 readings.append((utf8(raw.name), got))
+        rows = self._encoded(readings, batch, failures)
         return replace(
-            unread(batch), rows=encode(readings, self.how.form), documents=tuple(reading.document.id for _, reading in readings),
+            unread(batch), rows=rows, documents=tuple(reading.document.id for _, reading in readings),
             failures=tuple(failures), statements=sum(len(reading.statements) for _, reading in readings), seconds=time.perf_counter() - begin,
         )  # fmt: skip
+
+    def _encoded(self, readings: list[tuple[str, Reading]], batch: Batch, failures: list[Failure]) -> bytes:
+        """Give the rows of readings; one that no shard can hold (a figure of forty digits) is taken out of them, and is a failure."""
+        try:
+            return encode(readings, self.how.form)
+        except (ValueError, OverflowError):
+            raws = {digest(raw.data): raw for raw in batch.items}
+            for pair in readings.copy():
+                try:
+                    encode([pair], self.how.form)
+                except (ValueError, OverflowError) as error:
+                    readings.remove(pair)
+                    failures.append(failed(raws[pair[1].document.id], batch.source, f"its reading fits no shard: {error}"))
+            return encode(readings, self.how.form)
 
     def _read(self, raw: Raw) -> Reading | FactionsError:
         try:
