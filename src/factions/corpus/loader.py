@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from factions.errors import MarkupError, SourceError
 from factions.evidence import Record
-from factions.markup import Annotated, Header, Sentence, load
+from factions.markup import load
+from factions.markup.records import Annotated, Header, Sentence
 from factions.reading import Reading
 
 Split = Literal["train", "dev", "test"]

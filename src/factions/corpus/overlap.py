@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from factions.corpus.loader import Report
-from factions.markup import Sentence
+from factions.markup.records import Sentence
 
 SIZE = 8
 """How many words in a row two sentences must share to count, and how many a sentence must have to be counted."""

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from factions.corpus.agreement import KAPPAS, LAYERS, LEAST, Agreed
 from factions.corpus.stats import Row, Table
-from factions.markup import Annotated, Sentence
+from factions.markup.records import Annotated, Sentence
 from factions.mentions.mention import Mention
 from factions.reading import Reading
 from factions.statements.records import Claim, Event, Statement

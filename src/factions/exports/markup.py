@@ -20,7 +20,9 @@ from factions.documents.segmentation import paragraphs, sentences
 from factions.evidence import Span
 from factions.ledger.corrections import content_of, excerpt
 from factions.ledger.privacy import masked, private_stretches
-from factions.markup import KINDS, Annotated, form_of, is_time, parse
+from factions.markup import parse
+from factions.markup.records import Annotated, is_time
+from factions.markup.sentences import KINDS, form_of
 from factions.mentions.mention import Mention
 from factions.reading import ROLE_LISTS, Reading, spans
 from factions.reference.folding import fold
