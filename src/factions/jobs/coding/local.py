@@ -6,8 +6,8 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Container, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, wait
+from collections.abc import Container, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cache
@@ -20,7 +20,7 @@ from factions.jobs.coding.stages import Batch, Coded, How, Worker, batches, fail
 from factions.sources.raw import is_address, new_guard
 
 if TYPE_CHECKING:
-    from pebble import ProcessFuture, ProcessPool
+    from pebble import ProcessPool
 
 _AHEAD = 3  # batches a worker that are read from the sources before they are asked for
 _TRIES = 2  # how often a report alone may end its worker
@@ -35,7 +35,7 @@ class LocalEngine:
     workers: int = 2
     stdin: BinaryIO | None = None
 
-    def coded(self, sources: Sequence[str], how: How, known: Container[str]) -> Iterator[Coded]:
+    def coded(self, sources: Sequence[str], how: How, known: Container[str]) -> Generator[Coded]:
         """Give what becomes of each batch, in any order; sources are opened here, a few batches ahead of the workers.
 
         A batch whose worker dies, or runs out of its time, is read again report by report; a report that ends its worker twice is a failure. Raises
@@ -57,7 +57,7 @@ class LocalEngine:
             flow.close()
             run.close()
 
-    def _flow(self, sources: Sequence[str], how: How, known: Container[str]) -> Iterator[Batch]:
+    def _flow(self, sources: Sequence[str], how: How, known: Container[str]) -> Generator[Batch]:
         """Give the batches of all sources, one source after another."""
         guard = new_guard(allow_private=how.allow_private) if any(map(is_address, sources)) else None
         try:
@@ -95,7 +95,7 @@ class _Run:
 
     def __init__(self, workers: int, how: How) -> None:
         self.workers, self.how = workers, how
-        self.waiting: dict[ProcessFuture[Coded], _Task] = {}
+        self.waiting: dict[Future[Coded], _Task] = {}
         self.again: deque[_Task] = deque()
         self.breaks = 0
         self.pool = _pool(workers)

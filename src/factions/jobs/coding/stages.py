@@ -8,7 +8,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import FrameType
@@ -103,10 +103,10 @@ class Coded:
 class Engine(Protocol):
     """Reads the reports of sources, somewhere."""
 
-    def coded(self, sources: Sequence[str], how: How, known: Container[str]) -> Iterator[Coded]:
+    def coded(self, sources: Sequence[str], how: How, known: Container[str]) -> Generator[Coded]:
         """Give what becomes of each batch of each source, once and in any order; `known` are ids of documents that needn't be read.
 
-        Closing the iterator stops the work.
+        Closing it stops the work.
         """
         ...
 
