@@ -15,7 +15,10 @@ from factions.ledger.fulltext import Hit
 from factions.ledger.open import Ledger, open_ledger
 from factions.markup import load
 from factions.reading import Reading
-from factions.terminal import WIDEST, page, plain, show_group, show_hits, show_reading
+from factions.terminal import WIDEST, page, plain, wording
+from factions.terminal.groups import show_group
+from factions.terminal.hits import show_hits
+from factions.terminal.readings import show_reading
 
 WEB = Path(__file__).parent / "web"
 MARK = """---
@@ -312,6 +315,4 @@ def test_the_page_is_as_wide_as_the_terminal_up_to_a_bound(columns: str, width: 
      ("army", False), ("", False), ("a crisis", False), ("Kata'ib Hezbollah", False)],
 )  # fmt: skip
 def test_plurals(name: str, many: bool) -> None:  # noqa: FBT001 - a column of the table
-    from factions.terminal import _many
-
-    assert _many(name) is many
+    assert wording.many(name) is many

@@ -66,7 +66,8 @@ def read(
         elif form is Format.json:
             print_json(result.to_json())
         else:
-            from factions.terminal import page, show_reading
+            from factions.terminal import page
+            from factions.terminal.readings import show_reading
 
             show_reading(page(), result, first=not shown)
             shown += 1
@@ -173,7 +174,8 @@ def show(
     """Show what the ledger holds on a group, with citations."""
     from factions.ledger.open import open_ledger
     from factions.ledger.reader import group
-    from factions.terminal import page, plain, show_group
+    from factions.terminal import page, plain
+    from factions.terminal.groups import show_group
 
     then, world = day(as_of), day(on, "--on")
     if not name.strip():
@@ -215,7 +217,8 @@ def search(
     """Find passages and statements in a ledger."""
     from factions.ledger.open import open_ledger
     from factions.ledger.reader import search as find
-    from factions.terminal import page, plain, show_hits
+    from factions.terminal import page, plain
+    from factions.terminal.hits import show_hits
 
     then = day(as_of)
     with open_ledger(ledger_url(ledger), create=False) as held:

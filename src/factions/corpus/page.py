@@ -14,7 +14,10 @@ from factions.markup.records import Annotated, Sentence
 from factions.mentions.mention import Mention
 from factions.reading import Reading
 from factions.statements.records import Claim, Event, Statement
-from factions.terminal import Names, event_block, noted, plain, print_lines, relation_block, saying
+from factions.terminal import plain, print_lines
+from factions.terminal.blocks import noted
+from factions.terminal.readings import Names, event_block, relation_block
+from factions.terminal.wording import saying
 from factions.web import words
 
 KIND_STYLES = {
