@@ -34,7 +34,6 @@ from factions.web import (
     pages,
     permissions,
     questions,
-    reconcile,
     review,
     saved,
     search,
@@ -45,6 +44,7 @@ from factions.web.api.elsewhere import Elsewhere, sites
 from factions.web.gate import Gate
 from factions.web.limits import Limits
 from factions.web.proxied import Proxied
+from factions.web.reconcile import service as reconcile
 from factions.web.viewer import Serving, genuine
 
 HERE = Path(__file__).parent
@@ -109,7 +109,7 @@ async def _with_headers(request: Request, call_next: Callable[[Request], Awaitab
     response.headers.update(HEADERS)
     if tiles := request.app.state.tiles:
         response.headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"].replace("img-src 'self'", f"img-src 'self' {tiles.site}")
-    if openly := getattr(request.state, "openly", None):  # see reconcile.py
+    if openly := getattr(request.state, "openly", None):  # see reconcile/answers.py
         opened = dict(openly)
         if framing := opened.pop("frame-ancestors", None):
             policy = response.headers["Content-Security-Policy"]

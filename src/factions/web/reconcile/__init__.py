@@ -1,0 +1,1 @@
+"""Reconciliation: names in somebody's table are matched to groups and places."""
