@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -139,6 +140,7 @@ def test_pasted_text_is_a_report_of_its_publisher(client: TestClient, url: str) 
         ({"what": "sources", "addresses": "/etc/passwd"}, "is no web address"),
         ({"what": "sources", "addresses": "file:///etc/passwd"}, "is no web address"),
         ({"what": "sources", "addresses": "-"}, "is no web address"),
+        ({"what": "sources", "addresses": "s3://news/a.warc.gz"}, "is no web address"),
         ({"what": "sources", "addresses": " ".join(f"https://a.example/{n}" for n in range(MOST_ADDRESSES + 1))}, "more than one form takes"),
         ({"what": "sources", "addresses": "https://a.example/", "published": "yesterday"}, "such as 2014-06-20"),
         ({"what": "text", "text": " ", "published": "2014"}, "the text: is missing"),
@@ -155,6 +157,14 @@ def test_private_addresses_are_refused(url: str) -> None:
         shown = done(client, post(client, "/add", what="sources", addresses=base))
         assert "is a loopback address" in shown
     assert asked == []
+
+
+def test_an_archive_is_not_fetched_for_a_form(client: TestClient, url: str) -> None:
+    packed = gzip.compress(b'{"text": "Rebels attacked Goma on Monday.", "published": "2014-06-20"}')
+    with serving({"/x.jsonl.gz": answer(packed, content_type="application/gzip")}) as (base, _):
+        shown = done(client, post(client, "/add", what="sources", addresses=f"{base}/x.jsonl.gz"))
+    assert "only text and web pages are read" in shown
+    assert documents(url) == []
 
 
 @pytest.mark.parametrize("number", [0, -1, 7, 2**31, 2**63, 10**30])

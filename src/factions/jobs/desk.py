@@ -22,6 +22,7 @@ from factions.jobs.reading import UNDATED
 from factions.ledger import audit, run_states, runs
 from factions.ledger.open import Ledger
 from factions.pipeline import coder
+from factions.sources.kinds import Opening
 from factions.sources.raw import Raw, is_address
 
 WORKERS = 2
@@ -238,7 +239,7 @@ class Desk:
     def _add(self, run: runs.Run, order: Order, doing: Doing) -> None:
         wanted = Wanted(
             order.sources, order.handed, dates=order.dates, dated=order.dated, allow_private=self._allow_private, turn=self._turn,
-            at=lambda source: setattr(doing, "at", source),
+            at=lambda source: setattr(doing, "at", source), opening=Opening(archives=False),
         )  # fmt: skip
         with closing(adding(self._ledger, run, wanted)) as dealing:
             for dealt in dealing:

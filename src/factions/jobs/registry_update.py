@@ -42,9 +42,10 @@ class DataGuard(Guard):
         self._service = service
 
     # the web's own types (client, response) are for sources alone to know
-    def _obey_robots(self, client: Any, target: Any, url: str, deadline: Any) -> None:  # noqa: ANN401 - as said
+    def obey_robots(self, client: Any, target: Any, url: str, deadline: Any) -> None:  # noqa: ANN401 - as said
+        """Obey a site's robots.txt, but a query service's, which isn't meant for what is asked of it."""
         if not self._service:
-            super()._obey_robots(client, target, url, deadline)
+            super().obey_robots(client, target, url, deadline)
 
     def _page(self, url: str, target: Any, response: Any, deadline: Any) -> Page:  # noqa: ANN401 - as said
         if response.headers.get("content-type", "").partition(";")[0].strip().lower() in _DATA:

@@ -15,6 +15,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ import httpcore
 import httpx
 from protego import Protego
 
-from factions.errors import FetchError, RefusedError, SourceError
+from factions.errors import FetchError, RefusedError
 from factions.sources.limits import MAX_BYTES
 from factions.version import __version__
 
@@ -102,7 +103,7 @@ class Guard:
         self.timeouts = timeouts or TimeOuts()
         self.max_bytes = max_bytes
         self._robots: dict[str, Protego] = {}
-        self._tls = httpx.create_ssl_context()
+        self.tls = httpx.create_ssl_context()
 
     def close(self) -> None:
         """Forget what was held."""
@@ -113,28 +114,8 @@ class Guard:
 
         Raises RefusedError where a rule of ours forbids it, and FetchError where the far end or the network fails; both name `url`.
         """
-        deadline = _Deadline(url, self.timeouts)
-        backend = _CheckedBackend(url, deadline, allow_private=self.allow_private)
-        try:
-            with httpx.Client(transport=_Transport(backend, self._tls), timeout=deadline.step(), trust_env=False, follow_redirects=False) as client:
-                return self._follow(client, url, deadline)
-        except SourceError:
-            raise
-        except httpx.TimeoutException as error:
-            raise FetchError(url, f"no answer in time ({type(error).__name__})") from error
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, httpcore.ProtocolError, ssl.SSLError, OSError, UnicodeError) as error:
-            raise FetchError(url, f"the fetch failed: {str(error) or type(error).__name__}") from error
-
-    def _follow(self, client: httpx.Client, url: str, deadline: _Deadline) -> Page:
-        target = _checked_url(url, url)
-        for _ in range(MAX_REDIRECTS + 1):
-            self._obey_robots(client, target, url, deadline)
-            with client.stream("GET", target, headers=self._asking()) as response:
-                if response.status_code in _REDIRECTS:
-                    target = _next_url(url, target, response)
-                    continue
-                return self._page(url, target, response, deadline)
-        raise FetchError(url, f"it redirects more than {MAX_REDIRECTS} times")
+        with told(url), closing(Talk(self, url, self.timeouts)) as talk, talk.get(self._asking()) as (target, response):
+            return self._page(url, target, response, talk.deadline)
 
     def _asking(self) -> dict[str, str]:
         """Give the headers of a request for a page."""
@@ -154,7 +135,8 @@ class Guard:
             raise FetchError(url, "the server sent an empty page")
         return Page(url=str(target), data=data, media_type=media_type, charset=charset)
 
-    def _obey_robots(self, client: httpx.Client, target: httpx.URL, url: str, deadline: _Deadline) -> None:
+    def obey_robots(self, client: httpx.Client, target: httpx.URL, url: str, deadline: _Deadline) -> None:
+        """Raise RefusedError where a site's robots.txt doesn't allow what is asked for; it's read once a site."""
         origin = f"{target.scheme}://{target.netloc.decode('ascii')}"
         if origin not in self._robots:
             self._robots[origin] = self._read_robots(client, httpx.URL(f"{origin}/robots.txt"), url, deadline)
@@ -175,6 +157,66 @@ class Guard:
                 body = _body(url, response, MAX_ROBOTS_BYTES, deadline, cut=True)
                 return Protego.parse(body.decode("utf-8", errors="replace"))
         return Protego.parse("")
+
+
+@contextmanager
+def told(url: str) -> Iterator[None]:
+    """Tell whatever goes wrong on the way to an address as one of our own errors, which names `url`."""
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        raise FetchError(url, f"no answer in time ({type(error).__name__})") from error
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, httpcore.ProtocolError, ssl.SSLError, OSError, UnicodeError) as error:
+        raise FetchError(url, f"the fetch failed: {str(error) or type(error).__name__}") from error
+
+
+class Talk:
+    """Asks for one address by the guard's rules, once or again and again: its connections, to checked addresses, are kept until it's closed.
+
+    `deadline` ends what is under way, and may be begun anew for each asking.
+    """
+
+    def __init__(self, guard: Guard, url: str, timeouts: TimeOuts) -> None:
+        self.url = url
+        self.deadline = _Deadline(url, timeouts)
+        self._guard = guard
+        backend = _CheckedBackend(url, self.deadline, allow_private=guard.allow_private)
+        self._client = httpx.Client(transport=_Transport(backend, guard.tls), timeout=self.deadline.step(), trust_env=False, follow_redirects=False)
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._client.close()
+
+    @contextmanager
+    def get(self, headers: dict[str, str]) -> Iterator[tuple[httpx.URL, httpx.Response]]:
+        """Ask for the address, and give where the redirects led, and the answer, whose body isn't read yet.
+
+        Raises RefusedError, FetchError, and what httpx raises where the network fails.
+        """
+        target = _checked_url(self.url, self.url)
+        for _ in range(MAX_REDIRECTS + 1):
+            self._guard.obey_robots(self._client, target, self.url, self.deadline)
+            with self._client.stream("GET", target, headers=headers) as response:
+                if response.status_code in _REDIRECTS:
+                    target = _next_url(self.url, target, response)
+                    continue
+                yield target, response
+                return
+        raise FetchError(self.url, f"it redirects more than {MAX_REDIRECTS} times")
+
+
+def checked_addresses(url: str, host: str, port: int, *, allow_private: bool) -> Sequence[str]:
+    """Give the IP addresses that a host's name stands for; raises FetchError where there are none, RefusedError where we don't fetch from one."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchError(url, f"there is no host {host}") from error
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if not allow_private:
+        for address in addresses:
+            if reason := refusal(address):
+                raise RefusedError(url, f"{host} {reason}" if host == address else f"{host} stands for {address}, which {reason}")
+    return addresses
 
 
 def _headers() -> dict[str, str]:
@@ -264,11 +306,15 @@ class _Deadline:
     def __init__(self, url: str, timeouts: TimeOuts) -> None:
         self.url = url
         self.timeouts = timeouts
-        self.end = time.monotonic() + timeouts.total
+        self.begin()
 
     def step(self) -> httpx.Timeout:
         """Give the time-outs of a step in httpx's terms."""
         return httpx.Timeout(self.timeouts.read, connect=self.timeouts.connect)
+
+    def begin(self) -> None:
+        """Begin anew, for the next piece of a stream."""
+        self.end = time.monotonic() + self.timeouts.total
 
     def remaining(self) -> float:
         """Give the seconds that are left; raises FetchError when none are."""
@@ -311,16 +357,7 @@ class _CheckedBackend(httpcore.NetworkBackend):
         raise httpcore.ConnectError(f"{host} has no address")
 
     def _checked(self, host: str, port: int) -> Sequence[str]:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise FetchError(self.url, f"there is no host {host}") from error
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        if not self.allow_private:
-            for address in addresses:
-                if reason := refusal(address):
-                    raise RefusedError(self.url, f"{host} {reason}" if host == address else f"{host} stands for {address}, which {reason}")
-        return addresses
+        return checked_addresses(self.url, host, port, allow_private=self.allow_private)
 
     def connect_unix_socket(  # both arguments are httpcore's
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None  # noqa: ARG002

@@ -28,11 +28,13 @@ def _silent(_name: str, _words: str) -> None:
 class Opening:
     """How sources are opened: `columns` says what a table's columns hold, `tell` is called with a source's name and what a person should know of it.
 
-    What is told so is no error: what an archive held beside reports, how a table's columns were taken.
+    What is told so is no error: what an archive held beside reports, how a table's columns were taken. `archives` lets archives and tables of any
+    size be opened by their address; without it an address is fetched as one page is, and refused where it's none.
     """
 
     columns: ColumnMap | None = None
     tell: Tell = _silent
+    archives: bool = True
 
 
 class Opener(Protocol):
@@ -47,8 +49,8 @@ class Opener(Protocol):
 class Kind:
     """A kind of file: what it is, the ends of its names, the module that opens it, and which media types the web calls it by.
 
-    `found` tells whether a folder is searched for it; one that isn't is opened when it's named outright. The module has a function `opened`,
-    an `Opener`; it's loaded when the first such file comes.
+    `found` tells whether a folder is searched for it; one that isn't is opened when it's named outright. `many` tells that such a file holds any
+    number of reports. The module has a function `opened`, an `Opener`; it's loaded when the first such file comes.
     """
 
     what: str
@@ -56,6 +58,7 @@ class Kind:
     module: str
     media_types: frozenset[str] = field(default_factory=frozenset)
     found: bool = True
+    many: bool = True
 
     def opened(self, name: str, file: BinaryIO, opening: Opening) -> Iterator[Raw | SourceError]:
         """Give the reports of a file of this kind."""
@@ -71,7 +74,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("a web archive", (".warc", ".warc.gz"), "warc"),
     Kind("a packed web archive", (".wacz",), "wacz"),
     Kind("a mailbox", (".mbox", ".mbx"), "mbox"),
-    Kind("a mail", (".eml",), "mail"),
+    Kind("a mail", (".eml",), "mail", many=False),
 )
 
 

@@ -111,12 +111,13 @@ class PoliteGuard(Guard):
         if content_type and content_type.partition(";")[0].strip().lower() in _FEED_TYPES:
             del response.headers["content-type"]  # judged here; the guard's own list is of what reports come as
         page = super()._page(url, target, response, deadline)
-        self._found.append(FeedPage(page, Known(_tag(response.headers.get("etag")), _tag(response.headers.get("last-modified"))), content_type))
+        now = Known(sent_back(response.headers.get("etag")), sent_back(response.headers.get("last-modified")))
+        self._found.append(FeedPage(page, now, content_type))
         return page
 
 
-def _tag(value: str | None) -> str | None:
-    """Give a header's value where it can be sent back as it is."""
+def sent_back(value: str | None) -> str | None:
+    """Give the value of a header such as ETag where it can be sent back as it is."""
     return value if value and len(value) <= _TAG and value.isascii() and value.isprintable() else None
 
 

@@ -9,7 +9,8 @@ import glob
 import io
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from factions.sources.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     from factions.sources.guard import Guard
+    from factions.sources.stored import Store
 
 STDIN = "-"
 _TYPES = {
@@ -29,7 +31,6 @@ _TYPES = {
 }  # fmt: skip
 # What a folder is searched for; a file that is named outright is opened whatever it is called.
 _REPORTS = (*_TYPES, *(suffix for kind in KINDS if kind.found for suffix in kind.suffixes))
-_SINGLE = frozenset({"mail"})  # kinds whose files hold one report each
 
 
 class Hints(Record):
@@ -69,15 +70,20 @@ def is_address(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
+def is_stored(source: str) -> bool:
+    """Tell whether a source lies in an object store: `s3://bucket/key`."""
+    return source.lower().startswith("s3://")
+
+
 def open_sources(
     sources: Sequence[str], *, allow_private: bool = False, stdin: BinaryIO | None = None, guard: Guard | None = None, opening: Opening | None = None
 ) -> Iterator[Raw | SourceError]:
     """Open each source in turn, and give its reports one by one, or the error that stands in one's way.
 
     A source is a file, a folder (searched with its folders for web pages, plain text and the kinds of `sources.kinds`, in the order of names, hidden
-    ones left out; for tables only where `opening` says what their columns hold), a pattern with `*`, `?` or `[`, an http(s) address, or `-` for
-    `stdin`. `allow_private` lets addresses of the local network be fetched; `guard` replaces the fetch guard that is made of it. Nothing is held
-    beyond one report: a folder, a table or an archive of any size streams.
+    ones left out; for tables only where `opening` says what their columns hold), a pattern with `*`, `?` or `[`, the same in an object store (`s3://bucket/…`),
+    an http(s) address, or `-` for `stdin`. `allow_private` lets addresses of the local network be fetched; `guard` replaces the fetch guard that
+    is made of it. Nothing is held beyond one report: a folder, a table or an archive of any size streams.
     """
     own: Guard | None = None
     opening = opening or Opening()
@@ -88,7 +94,7 @@ def open_sources(
             elif "://" in source[:20]:
                 guarding = guard or own or new_guard(allow_private=allow_private)
                 own = None if guard else guarding
-                yield from _from_web(source, guarding, opening)
+                yield from (_from_store if is_stored(source) else _from_web)(source, guarding, opening)
             else:
                 yield from _from_disk(source, opening)
     finally:
@@ -122,15 +128,31 @@ def count_sources(sources: Sequence[str], opening: Opening | None = None) -> int
     for source in sources:
         if source == STDIN:
             return None
-        paths = [Path(source)] if "://" in source[:20] or not _is_pattern(source) else map(Path, _matches(source))
-        for path in paths:
-            files = _walk(path, opening or Opening()) if path.is_dir() else iter([path])
-            for file in files:
-                kind = kind_of(file.name)
-                if kind and kind.module not in _SINGLE:
-                    return None
-                total += 1
+        if is_stored(source) and (glob.has_magic(source) or not Path(source).suffix):
+            return None
+        for name in _named(source, opening or Opening()):
+            kind = kind_of(name)
+            if kind and kind.many:
+                return None
+            total += 1
     return total
+
+
+def _named(source: str, opening: Opening) -> Iterator[str]:
+    """Give the names of the files of a source, by which their kinds are told."""
+    if "://" in source[:20]:
+        yield _path(source)
+        return
+    for path in map(Path, _matches(source)) if _is_pattern(source) else [Path(source)]:
+        yield from (file.name for file in (_walk(path, opening) if path.is_dir() else (path,)))
+
+
+def _path(address: str) -> str:
+    """Give the path of an address, without what it asks behind a `?`; all of what is no address."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return address
 
 
 def _from_stdin(stdin: BinaryIO | None, opening: Opening) -> Iterator[Raw | SourceError]:
@@ -162,6 +184,12 @@ def _looks_like(data: bytes, opening: Opening) -> Kind | None:
 
 
 def _from_web(source: str, guard: Guard, opening: Opening) -> Iterator[Raw | SourceError]:
+    archive = kind_of(_path(source)) if opening.archives and is_address(source) else None
+    if archive and archive.many:
+        from factions.sources.remote import open_web
+
+        yield from _from_stream(source, archive, partial(open_web, source, guard), opening)
+        return
     try:
         page = guard.fetch(source)
     except SourceError as error:
@@ -171,6 +199,42 @@ def _from_web(source: str, guard: Guard, opening: Opening) -> Iterator[Raw | Sou
         yield from kind.opened(source, io.BytesIO(page.data), opening)
     else:
         yield Raw(name=source, url=page.url, data=page.data, media_type=page.media_type, charset=page.charset)
+
+
+def _from_store(source: str, guard: Guard, opening: Opening) -> Iterator[Raw | SourceError]:
+    from factions.sources.stored import Store
+
+    suffixes = tuple(suffix for kind in KINDS for suffix in kind.suffixes) if opening.columns else ()
+    try:
+        store = Store(source, allow_private=guard.allow_private)
+        for name in store.names(source, (*_REPORTS, *suffixes)):
+            kind = kind_of(name)
+            if kind:
+                yield from _from_stream(name, kind, partial(store.open, name), opening)
+            else:
+                yield _one_stored(name, store)
+    except SourceError as error:
+        yield error
+
+
+def _one_stored(name: str, store: Store) -> Raw | SourceError:
+    try:
+        with store.open(name) as file:
+            data = file.read(MAX_BYTES + 1)
+    except SourceError as error:
+        return error
+    if len(data) > MAX_BYTES:
+        return RefusedError(name, f"it is larger than {MAX_BYTES >> 20} MiB")
+    return Raw(name=name, data=data, media_type=_TYPES.get(Path(name).suffix.lower())) if data else SourceError(name, "the file is empty")
+
+
+def _from_stream(name: str, kind: Kind, open_it: Callable[[], BinaryIO], opening: Opening) -> Iterator[Raw | SourceError]:
+    """Give the reports of a file that lies elsewhere; where it can't be read on its error comes last."""
+    try:
+        with open_it() as file:
+            yield from kind.opened(name, file, opening)
+    except SourceError as error:
+        yield error
 
 
 def _matches(pattern: str) -> Iterator[str]:

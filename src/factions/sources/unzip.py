@@ -40,17 +40,19 @@ def pieces(file: BinaryIO, *, enough: int = 1, wanted: bytes = b"") -> Iterator[
     A member that is broken, cut off or a bomb is told as a Fault, and reading goes on at the next place where a member begins whose bytes begin with
     `wanted`, or one that is whole. The first piece of a member has `enough` bytes at least, if the member has.
     """
-    at = file.tell()
+    at, ahead = file.tell(), b""  # the file stands behind what was read ahead: going back is dear where it lies elsewhere
     while True:
-        file.seek(at)
-        head = file.read(len(MAGIC))
+        if len(ahead) < len(MAGIC):
+            ahead += file.read(CHUNK)
+        head = ahead[: len(MAGIC)]
+        if not head:
+            return
         if not head.strip(b"\0"):
-            if not head:
-                return
-            at = _after_padding(file, at)
+            at, ahead = _after_padding(file, at), b""
+            file.seek(at)
             continue
         if head == MAGIC:
-            fault, end = yield from _member(file, at, enough)
+            fault, end, ahead = yield from _member(file, at, ahead, enough)
         else:
             fault, end = Fault(offset=at, reason="no gzip member begins here"), at
         if fault is None:
@@ -60,33 +62,36 @@ def pieces(file: BinaryIO, *, enough: int = 1, wanted: bytes = b"") -> Iterator[
         following = _next_member(file, at + 1, wanted)
         if following is None:
             return
-        at = following
+        at, ahead = following, b""
+        file.seek(at)
 
 
-def _member(file: BinaryIO, at: int, enough: int) -> Generator[Piece, None, tuple[Fault | None, int]]:
-    """Give a member's pieces; returns what is wrong with it, or None, and where in the file it ends."""
-    file.seek(at)
-    unzip, taken, given, held, first = zlib.decompressobj(16 + zlib.MAX_WBITS), 0, 0, bytearray(), True
+def _member(file: BinaryIO, at: int, ahead: bytes, enough: int) -> Generator[Piece, None, tuple[Fault | None, int, bytes]]:
+    """Give a member's pieces; returns what is wrong with it, or None, where in the file it ends, and what was read behind that.
+
+    `ahead` are its first bytes, behind which the file stands.
+    """
+    unzip, taken, given, held, first = zlib.decompressobj(16 + zlib.MAX_WBITS), len(ahead), 0, bytearray(), True
     while not unzip.eof:
-        raw = unzip.unconsumed_tail
+        raw, ahead = ahead or unzip.unconsumed_tail, b""
         if not raw:
             raw = file.read(CHUNK)
             taken += len(raw)
             if not raw:
-                return Fault(offset=at, reason="the gzip member that begins here is cut off"), at
+                return Fault(offset=at, reason="the gzip member that begins here is cut off"), at, b""
         try:
             data = unzip.decompress(raw, CHUNK)
         except zlib.error:
-            return Fault(offset=at, reason="the gzip member that begins here is broken"), at
+            return Fault(offset=at, reason="the gzip member that begins here is broken"), at, b""
         given += len(data)
         if given > LARGE and given > RATIO * taken:
-            return Fault(offset=at, reason=f"the gzip member that begins here unfolds to more than {RATIO} times its size: a bomb"), at
+            return Fault(offset=at, reason=f"the gzip member that begins here unfolds to more than {RATIO} times its size: a bomb"), at, b""
         held += data
         if held and (not first or len(held) >= enough or unzip.eof):
             yield Piece(member=at, first=first, data=bytes(held))
             held.clear()
             first = False
-    return None, at + taken - len(unzip.unused_data)
+    return None, at + taken - len(unzip.unused_data), unzip.unused_data
 
 
 def _after_padding(file: BinaryIO, at: int) -> int:

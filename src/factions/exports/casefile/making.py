@@ -203,9 +203,9 @@ class _Making:
     def _originals(self) -> None:
         """Look through files for the bytes of the documents."""
         from factions.documents.document import digest
-        from factions.sources.raw import is_address, open_sources
+        from factions.sources.raw import is_address, is_stored, open_sources
 
-        if address := next(filter(is_address, self._wanted.originals), None):
+        if address := next((one for one in self._wanted.originals if is_address(one) or is_stored(one)), None):
             raise CasefileError(address, "originals are looked for in files and folders: an address gives what is there today")
         found: set[str] = set()
         urls, closed = self._urls(), ""
