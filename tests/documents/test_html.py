@@ -103,6 +103,13 @@ def test_titles() -> None:
     assert page(f"<h1>Tadmar falls - at last</h1>{body}", "<meta property='og:title' content='Tadmar falls'>").title == "Tadmar falls - at last"
 
 
+def test_cells_of_different_tables_share_no_line() -> None:
+    rows = [f"<tr><td>Town number {number} has fallen, its mayor said.</td></tr><tr><td>It held {number} weeks.</td></tr>" for number in range(60)]
+    text = page(f"<h1>Sixty towns</h1><table>{'</table><table>'.join(rows)}</table>").text
+    assert " | " not in text
+    assert len(text.split("\n\n")) > 60
+
+
 def test_a_page_without_elements_for_its_parts() -> None:
     document = page(f"<div>Front takes Tadmar<br><br>{P1}<br><br>{P2}<br><br>READ MORE: Who are they?<br><br>{P4}</div>")
     assert document.text == f"{P1}\n\n{P2}\n\n{P4}"

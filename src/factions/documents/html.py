@@ -64,7 +64,7 @@ class _Walk:
     """The walk's state: the line being gathered, and the lines so far."""
 
     lines: list[Line] = field(default_factory=list)
-    parents: list[int] = field(default_factory=list)  # which element each line hangs on
+    parents: list[Any] = field(default_factory=list)  # the element that each line's block hangs on
     buffer: list[str] = field(default_factory=list)
     linked: int = 0  # characters of the buffer that are links
 
@@ -106,11 +106,11 @@ def _parse(html: str) -> Any:  # noqa: ANN401 - lxml has no types
         return None
 
 
-def _lines(tree: Any) -> tuple[list[Line], list[int]]:  # noqa: ANN401 - an lxml element
-    """Walk the page and give each block's text as a line, with the id of the element that its block hangs on."""
+def _lines(tree: Any) -> tuple[list[Line], list[Any]]:  # noqa: ANN401 - an lxml element
+    """Walk the page and give each block's text as a line, with the element that its block hangs on."""
     weights, total = _weights(tree)
     walk = _Walk()
-    stack: list[tuple[str, str, int]] = []  # for each open block: its element, its hint, its parent
+    stack: list[tuple[str, str, Any]] = []  # for each open block: its element, its hint, its parent
     skipping = links = 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else "script"
@@ -122,7 +122,7 @@ def _lines(tree: Any) -> tuple[list[Line], list[int]]:  # noqa: ANN401 - an lxml
                 _flush(walk, stack)
                 inherited = stack[-1][1] if stack else ""
                 own = _hint(element, tag) if weights.get(element, 0) < _MOST * total or not total else ""
-                stack.append((tag, own or inherited, id(element.getparent())))
+                stack.append((tag, own or inherited, element.getparent()))
             elif tag == "br":
                 walk.buffer.append(_BREAK)
             links += tag == "a"
@@ -141,12 +141,12 @@ def _lines(tree: Any) -> tuple[list[Line], list[int]]:  # noqa: ANN401 - an lxml
     return walk.lines, walk.parents
 
 
-def _flush(walk: _Walk, stack: Sequence[tuple[str, str, int]], *, cell: bool = False) -> None:
+def _flush(walk: _Walk, stack: Sequence[tuple[str, str, Any]], *, cell: bool = False) -> None:
     """End the line being gathered.
 
     Two <br> in a row, or one after a sentence, part lines as a block does; the cells of a table's row stay one line.
     """
-    tag, hint, parent = stack[-1] if stack else ("", "", 0)
+    tag, hint, parent = stack[-1] if stack else ("", "", None)
     text = "".join(walk.buffer)
     linked = walk.linked >= 0.9 * len("".join(text.split())) > 0
     walk.buffer, walk.linked = [], 0
@@ -155,7 +155,7 @@ def _flush(walk: _Walk, stack: Sequence[tuple[str, str, int]], *, cell: bool = F
         if not words:
             continue
         above = walk.lines[-1] if walk.lines else None
-        if cell and above and above.tag == "tr" and walk.parents[-1] == parent:
+        if cell and above and above.tag == "tr" and walk.parents[-1] is parent:
             above.text = f"{above.text} | {words}"
             continue
         walk.lines.append(Line(words, hint=hint, tag="tr" if cell else tag, linked=linked))
@@ -185,7 +185,7 @@ def _hint(element: Any, tag: str) -> str:  # noqa: ANN401 - an lxml element
     return _ELEMENT_HINTS.get(tag, "")
 
 
-def _mark_kept(lines: Sequence[Line], parents: Sequence[int], html: str) -> None:
+def _mark_kept(lines: Sequence[Line], parents: Sequence[Any], html: str) -> None:
     """Ask trafilatura which lines are the article; where it finds none the lines stay unmarked."""
     import trafilatura
 
