@@ -14,8 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from factions.documents import facts
-from factions.documents.cues import CUES
+from factions.documents import cues, facts
 from factions.documents.document import Chrome, ChromeKind
 from factions.documents.features import IMPERATIVE, INNER_STOP, LOOKS, PLACES, READER, menu, twin
 from factions.documents.lines import Line, Page
@@ -60,13 +59,12 @@ def clean(lines: Sequence[Line], title: str | None = None) -> Cleaned:
 def judged(lines: Sequence[Line], title: str | None = None) -> Scene:
     """Judge every line, with reasons; `clean` does what they say."""
     scene = Scene(Page(lines))
-    for at, line in enumerate(lines):
+    for at, (line, found) in enumerate(zip(lines, cues.in_lines([line.look for line in lines]), strict=True)):
         scene.verdicts.append(verdict := Verdict())
-        for cue in CUES:
-            if cue.found(line.look):
-                verdict.add(cue.kind, cue.weight, cue.reason)
-                if cue.weight >= _TELLING:
-                    verdict.told.add(cue.kind)
+        for cue in found:
+            verdict.add(cue.kind, cue.weight, cue.reason)
+            if cue.weight >= _TELLING:
+                verdict.told.add(cue.kind)
         if line.hint:
             verdict.add(line.hint, 5, "the page's mark-up says so")
             verdict.told.add(line.hint)
@@ -208,7 +206,7 @@ def _notice(scene: Scene, at: int) -> bool:
         return False
     stems = {name[:5] for name in line.names}
     notice = {word.lower()[:5] for word in scene.lines[below].words if word[0].isupper()}
-    strange = all(scene.stems[stem] <= 1 + (stem in notice) for stem in stems)
+    strange = all(scene.stems.get(stem, 0) <= 1 + (stem in notice) for stem in stems)
     return bool(stems & notice) and strange and READER.search(scene.lines[below].unquoted) is not None
 
 

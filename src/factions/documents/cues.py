@@ -7,9 +7,12 @@ to case, anywhere in the line unless anchored. `whole` cues must be the whole li
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from factions.documents.facts import MONTHS
+from factions.documents.needles import Sieve
 
 _AGENCY = r"(?:AP|AFP|Reuters|EPA|EFE|Getty(?: Images)?|Xinhua|Anadolu|Shutterstock|Alamy|iStock)"
 
@@ -30,9 +33,6 @@ class Cue:
         pattern = rf"^\W*(?:{self.pattern})\W*$" if self.whole else self.pattern
         object.__setattr__(self, "regex", re.compile(pattern, 0 if self.cased else re.IGNORECASE))
 
-    def found(self, look: str) -> bool:
-        """Tell whether the line has the cue."""
-        return self.regex.search(look) is not None
 
 
 # Words that make up menus, share bars and section lists: a short line of nothing else is one.
@@ -309,3 +309,14 @@ CUES: tuple[Cue, ...] = (
     )),
     Cue("other", 3, "a correction", r"^\W*(?:correction|clarification|editor.?s? note|update)\b\s*[:(\d]"),
 )  # fmt: skip
+
+
+@cache
+def _sieve() -> Sieve:
+    return Sieve([cue.regex for cue in CUES])
+
+
+def in_lines(looks: Sequence[str]) -> list[list[Cue]]:
+    """Give the cues that each of the lines has, in their order."""
+    possible = _sieve().may_match(looks)
+    return [[cue for cue in map(CUES.__getitem__, numbers) if cue.regex.search(look)] for look, numbers in zip(looks, possible, strict=True)]

@@ -115,14 +115,6 @@ def _body(scene: Scene, at: int) -> bool:
     return scene.first <= at <= scene.last
 
 
-def _above(scene: Scene, at: int) -> int:
-    """Give the next line up that no words name as chrome."""
-    above = at - 1
-    while above >= max(0, at - _FAR) and scene.verdicts[above].chrome and scene.verdicts[above].told:
-        above -= 1
-    return above
-
-
 def _below(scene: Scene, at: int) -> int:
     """Give the next line down that isn't a picture's caption or an advertisement; below a heading by its element, nor anything named as chrome."""
     tagged = scene.lines[at].tag.startswith("h")
@@ -136,13 +128,20 @@ def _below(scene: Scene, at: int) -> int:
 
 def _heading(scene: Scene, at: int) -> bool:
     """Find a lone short line above a paragraph or a list, with a blank line above it where the page has them."""
-    line, above, below = scene.lines[at], _above(scene, at), _below(scene, at)
+    line = scene.lines[at]
+    short = scene.loose(at) and len(line.words) <= 12 and not line.linked  # noqa: PLR2004
+    if not (short and _body(scene, at)) or INNER_STOP.search(line.text) or scene.told(at, "media", "related", "caption", "advert", "legal"):
+        return False
+    below = _below(scene, at)
     leads = scene.text(below) or (scene.within(below) and scene.lines[below].bullet and not scene.lines[below].linked)
-    rival = scene.loose(above) and not scene.attached(above) and above == at - 1
-    alone = line.tag.startswith("h") or not (scene.attached(at) or rival)
-    short = scene.loose(at) and len(line.words) <= 12 and not INNER_STOP.search(line.text) and not line.linked  # noqa: PLR2004
-    named = scene.told(at, "media", "related", "caption", "advert", "legal")
-    return _body(scene, at) and short and leads and alone and not named
+    return leads and (line.tag.startswith("h") or not (scene.attached(at) or _rival(scene, at)))
+
+
+def _rival(scene: Scene, at: int) -> bool:
+    """Tell whether the line above is one that may be the heading instead."""
+    above = at - 1
+    named = scene.within(above) and scene.verdicts[above].chrome and scene.verdicts[above].told
+    return scene.loose(above) and not scene.attached(above) and not named
 
 
 def _standfirst(scene: Scene, at: int) -> bool:

@@ -100,6 +100,11 @@ class Line:
         return self.stop and len(self.words) >= 3 and (small >= 2 or self.spoken)  # noqa: PLR2004
 
     @cached_property
+    def loose(self) -> bool:
+        """Whether it is short and no sentence: a heading, a teaser, a link."""
+        return not self.prose and not self.bullet and not self.text.endswith((":", ",")) and len(self.words) <= 16  # noqa: PLR2004
+
+    @cached_property
     def fuller(self) -> bool:
         """Whether it is prose of a paragraph's length."""
         return self.prose and len(self.words) >= 20  # noqa: PLR2004

@@ -25,6 +25,7 @@ class Verdict:
         """Note one feature."""
         self.sums[kind] = self.sums.get(kind, 0.0) + weight
         self.reasons.append(f"{kind or 'chrome'} {weight:+g}: {reason}")
+        self.__dict__.pop("chrome", None)
 
     @property
     def kinds(self) -> dict[str, float]:
@@ -36,7 +37,7 @@ class Verdict:
         """The greatest sum of a kind, and what speaks for chrome of any kind, less what speaks for text."""
         return max(self.kinds.values(), default=0.0) + self.sums.get("", 0.0) - self.sums.get("text", 0.0)
 
-    @property
+    @cached_property  # asked some thirty times a line; `add` forgets it
     def chrome(self) -> bool:
         """Whether the line is chrome."""
         return self.score >= THRESHOLD
@@ -56,11 +57,10 @@ class Scene:
     title: int | None = None
     first: int = 0
     last: int = -1
+    lines: Sequence[Line] = field(init=False)  # the page's
 
-    @property
-    def lines(self) -> Sequence[Line]:
-        """The page's lines."""
-        return self.page.lines
+    def __post_init__(self) -> None:
+        self.lines = self.page.lines
 
     def within(self, at: int) -> bool:
         """Whether there is such a line."""
@@ -68,18 +68,15 @@ class Scene:
 
     def text(self, at: int) -> bool:
         """Whether there is such a line, and it reads as running text and isn't chrome so far."""
-        return self.within(at) and self.lines[at].prose and not self.verdicts[at].chrome
+        return 0 <= at < len(self.lines) and self.lines[at].prose and not self.verdicts[at].chrome
 
     def loose(self, at: int) -> bool:
         """Whether there is such a line, and it is short and no sentence: a heading, a teaser, a link."""
-        if not self.within(at) or at == self.title:
-            return False
-        line = self.lines[at]
-        return not line.prose and not line.bullet and not line.text.endswith((":", ",")) and len(line.words) <= 16  # noqa: PLR2004
+        return 0 <= at < len(self.lines) and at != self.title and self.lines[at].loose
 
     def told(self, at: int, *kinds: str) -> bool:
         """Whether there is such a line, and words or mark-up named it one of the kinds."""
-        return self.within(at) and self.verdicts[at].chrome and bool(self.verdicts[at].told & set(kinds))
+        return self.within(at) and self.verdicts[at].chrome and not self.verdicts[at].told.isdisjoint(kinds)
 
     def attached(self, at: int) -> bool:
         """Whether the line hangs on the one above it, on a page that has blank lines between paragraphs."""
