@@ -8,12 +8,12 @@ SERVE ?= 1
 PORT ?= 8000
 SCRIPT := src/factions/web/static/dist/pages.js
 
-.PHONY: setup script demo test lint unit docs bench soak weights lock browser clean help
+.PHONY: setup script demo test lint unit docs bench soak peers weights lock browser clean help
 
 help:
 	@echo "make demo     read the sample reports and serve the pages (SERVE=0: stop after printing, PORT=N: another port)"
 	@echo "make test     every check: ruff, mypy, import-linter, pytest, docs"
-	@echo "make setup | lint | unit | docs | bench | soak | weights | lock | clean"
+	@echo "make setup | lint | unit | docs | bench | soak | peers | weights | lock | clean"
 
 setup: .venv/.ready script
 
@@ -65,6 +65,16 @@ bench: setup
 soak: setup
 	$(BIN)/python -m tools.soak $(SOAK)
 
+# Measure `factions code` beside spaCy and trafilatura over the same pages, in a venv of their own, and write docs/performance/peers.md's table: ten minutes.
+# PEERS="--engines" measures the local pool against Ray, PEERS="--pages 40 --rounds 1 --dry" tries it and writes nothing.
+peers: .venv-peers/.ready setup
+	$(BIN)/python -m tools.peers $(PEERS)
+
+.venv-peers/.ready: tools/peers/requirements.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install -qq --disable-pip-version-check --only-binary :all: -r $<
+	@touch $@
+
 # Rebuild every weight: RE3D=folder with re3d's train.jsonl and dev.jsonl. Needs PyTorch, in a venv of its own; an hour or two on two cores.
 weights:
 	$(PYTHON) -m venv .venv-train
@@ -82,4 +92,4 @@ browser:
 	@bash tools/browser.sh
 
 clean:
-	rm -rf .venv .venv-train node_modules src/factions/web/static/dist build site demo.db demo.db-shm demo.db-wal .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-train .venv-peers node_modules src/factions/web/static/dist build site demo.db demo.db-shm demo.db-wal .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
