@@ -93,9 +93,9 @@ def _form(out: Path) -> Form:
 
 def _engine(name: EngineName, workers: int, address: str | None) -> Engine:
     if name is EngineName.ray:
-        from factions.jobs.coding.cluster import Ray
+        from factions.jobs.coding.cluster import RayEngine
 
-        return Ray(workers, address)
+        return RayEngine(workers, address)
     if address is not None:
         raise FactionsError("--address", "is a cluster's: say --engine ray")
     from factions.jobs.coding.local import LocalEngine

@@ -122,7 +122,8 @@ def document_of(line: bytes) -> str:
     """Give the document's id of a row of JSON, without parsing it; raises ValueError where it isn't one of ours."""
     found = line[len(_PREFIX) : len(_PREFIX) + _DIGITS]
     if not line.startswith(_PREFIX) or len(found) != _DIGITS or not line.endswith(b"}\n"):
-        raise ValueError(line[:80].decode(errors="replace"))
+        msg = f"no row of a shard: {line[:80].decode(errors='replace')}"
+        raise ValueError(msg)
     return found.decode("ascii")
 
 

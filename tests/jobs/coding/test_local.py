@@ -1,0 +1,151 @@
+"""The engine of one machine: its workers really die, and nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from multiprocessing import forkserver
+from pathlib import Path
+
+import pytest
+from tests.jobs.coding.reports import folder, ids, report
+
+from factions.documents.document import digest
+from factions.errors import FactionsError
+from factions.jobs.coding import local
+from factions.jobs.coding.local import LocalEngine
+from factions.jobs.coding.stages import Batch, Coded, Failure, How
+from factions.sources.raw import Raw
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for the workers in /proc")
+
+
+def children() -> list[int]:
+    """The processes that are forked of this one's fork server."""
+    server = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined] # it has no public name
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(words[1]) == server and words[0] != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+@contextmanager
+def killing(times: int, every: float = 0.3) -> Iterator[list[int]]:
+    """Kill a worker that was there when it was looked before, so often."""
+    killed: list[int] = []
+    over = threading.Event()
+
+    def kill() -> None:
+        seen: set[int] = set()
+        while len(killed) < times and not over.is_set():
+            there = children()
+            for pid in [pid for pid in there if pid in seen][:1]:
+                os.kill(pid, signal.SIGKILL)
+                killed.append(pid)
+            seen = set(there)
+            over.wait(every)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        yield killed
+    finally:
+        over.set()
+        thread.join()
+
+
+def read(sources: list[str], how: How | None = None, workers: int = 2) -> list[Coded]:
+    return list(LocalEngine(workers).coded(sources, how or How(form="jsonl"), frozenset()))
+
+
+def documents(got: list[Coded]) -> list[str]:
+    return sorted(document for coded in got for document in coded.documents)
+
+
+def test_all_reports_of_all_sources_are_read(tmp_path: Path) -> None:
+    one, other = folder(tmp_path / "one", 9), tmp_path / "other.txt"
+    other.write_text(report(100))
+    got = read([str(one), "no/such/file", str(other)])
+    assert documents(got) == sorted([*ids(one), digest(other.read_bytes())])
+    assert [failure.name for coded in got for failure in coded.failures] == ["no/such/file"]
+    assert {(coded.source, coded.number) for coded in got if coded.last} == {(str(one), 2), ("no/such/file", 0), (str(other), 0)}
+
+
+def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
+    source = folder(tmp_path / "in", 60)
+    with killing(3) as killed:
+        got = read([str(source)])
+    assert killed
+    assert documents(got) == ids(source)
+    assert [coded.failures for coded in got if coded.failures] == []
+    whole = [coded.number for coded in got if not coded.more]
+    assert sorted(whole) == list(range(max(whole) + 1))  # each batch ends once, whole or in parts
+    assert [coded.last for coded in got if not coded.more].count(True) == 1
+
+
+def test_a_report_that_ends_its_worker_twice_is_a_failure(tmp_path: Path) -> None:
+    long = tmp_path / "long.txt"
+    long.write_text(" ".join(report(n) for n in range(3000)))
+    with killing(2, every=0.7):
+        got = read([str(long)], workers=1)
+    (failure,) = [failure for coded in got for failure in coded.failures]
+    assert (failure.name, failure.reason) == (str(long), "a worker ends while it reads it (signal 9), 2 times")
+    assert failure.document is not None
+
+
+def test_it_can_be_stopped_at_any_time(tmp_path: Path) -> None:
+    with closing(LocalEngine(1).coded([str(folder(tmp_path / "in", 30))], How(form="jsonl"), frozenset())) as flow:
+        assert next(flow).number == 0
+    deadline = time.monotonic() + 20
+    while children() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert children() == []
+
+
+def test_what_hangs_is_ended_and_its_reports_are_read_one_by_one() -> None:
+    """As the pool tells it: a library that hangs for longer than the limit can't be had for a test."""
+    raws = tuple(Raw(name=f"{n}.txt", data=report(n).encode()) for n in range(3))
+    failure = Failure(name="x", source="in", reason="no")
+    batch = Batch("in", 4, raws, failures=(failure,), last=True, known=2)
+    run = local._Run(1, How(form="jsonl", limit=7))
+    try:
+        whole = local._Task(batch, local._Course(batch))
+        assert list(run._ended(whole, TimeoutError())) == []
+        parts = list(run.again)
+        run.again.clear()
+        assert [part.batch.items for part in parts] == [(raw,) for raw in raws]
+        got = [coded for part in parts for coded in run._ended(part, TimeoutError())]
+        with pytest.raises(ZeroDivisionError):
+            list(run._ended(whole, ZeroDivisionError()))
+    finally:
+        run.close()
+    assert [(coded.number, coded.last, coded.more, coded.known) for coded in got] == [(4, True, True, 2), (4, True, True, 0), (4, True, False, 0)]
+    reasons = [one.reason for coded in got for one in coded.failures]
+    assert reasons == ["no", *["it takes longer than 7 s to read"] * 3]
+
+
+def test_a_pool_that_breaks_is_made_anew_but_not_for_ever(tmp_path: Path) -> None:
+    source = folder(tmp_path / "in", 3)
+    run = local._Run(1, How(form="jsonl"))
+    try:
+        batch = Batch("in", 0, (Raw(name="a.txt", data=(source / "report-000.txt").read_bytes()),), last=True)
+        run.pool.stop()  # type: ignore[no-untyped-call] # Pebble has types but here
+        run.put(local._Task(batch, local._Course(batch)))
+        assert not run.idle
+        run._mend()
+        (coded,) = run.come()
+        assert len(coded.documents) == 1
+        run.breaks = local._BREAKS
+        with pytest.raises(FactionsError, match="workers: they end before they read anything"):
+            run._mend()
+    finally:
+        run.close()
