@@ -3,6 +3,7 @@
     part-00001.parquet  readings, one a row; also .jsonl and .jsonl.gz
     _failures.jsonl     what couldn't be read, and why: a line each
     _sources.jsonl      the sources that are done, all of whose rows are in shards
+    _takedowns.jsonl    documents that were taken out: none of them is taken in again (see erasing.py)
     _run.json           who reads, and how: another coder or form of shards is refused
     _lock               held while a run writes
 
@@ -31,6 +32,7 @@ from factions.errors import FactionsError, SourceError
 from factions.evidence import Record
 from factions.jobs.coding.rows import ID, Pair, about, arrow, decoded, document_of, from_line, split
 from factions.jobs.coding.stages import Coded, Failure, Form, utf8
+from factions.jobs.coding.takedowns import taken_down
 from factions.reading import Coder
 
 FAILURES, SOURCES, RUN, LOCK = "_failures.jsonl", "_sources.jsonl", "_run.json", "_lock"
@@ -41,7 +43,7 @@ _AT_ONCE = 64  # rows that are held while shards are read
 
 
 class Shards:
-    """The shards of one folder, opened to write to: `with Shards(...) as shards`. `known` are the ids of the documents that they hold.
+    """The shards of one folder, opened to write to: `with Shards(...) as shards`. `known` are the ids of the documents that they hold, or must not.
 
     Raises SourceError where the folder can't be written, is another's at the moment, or holds what `coder` or `form` isn't.
     """
@@ -91,6 +93,7 @@ class Shards:
         parts = list(parts_of(self.out))
         self._part = max((number for number, _ in parts), default=0)
         self.known = Known(document for _, part in parts for document in documents_of(part))
+        self.known.add(taken_down(self.out))
         self._noted(failures_of(self.out, mend=True))
         for line in _whole_lines(self.out / SOURCES, mend=True):
             held = json.loads(line)
@@ -271,9 +274,13 @@ def readings_of(part: Path) -> Iterator[Pair]:
 
 
 def readings(out: Path) -> Iterator[Pair]:
-    """Give the readings of all shards of a folder, with the names that their reports were read from, some at a time; raises SourceError."""
+    """Give the readings of all shards of a folder, with the names that their reports were read from, some at a time; raises SourceError.
+
+    A document that was taken out of the folder isn't among them, even where an older shard that was put back has it.
+    """
+    gone = taken_down(out)
     for _, part in parts_of(out):
-        yield from readings_of(part)
+        yield from (pair for pair in readings_of(part) if pair[1].document.id not in gone)
 
 
 def failures_of(out: Path, *, mend: bool = False) -> Iterator[Failure]:
