@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from os import PathLike, fspath
+from os import PathLike, environ, fspath
 from typing import TYPE_CHECKING
 
 from factions.version import __version__
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from factions.reading import Reading
 
 __all__ = ["__version__", "open", "read"]
+
+# The matrices here are small: threads would spend more time on waiting for one another than on sums. Set before any
+# module loads NumPy, which reads it once.
+environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def read(*sources: str | PathLike[str], published: str | None = None, allow_private: bool = False, coder: str = "reader") -> list[Reading]:

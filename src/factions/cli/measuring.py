@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -59,8 +58,6 @@ def bench(
     """Measure the reader against annotated data."""
     from factions.bench import bench as find
 
-    if folds is not None:  # before NumPy is there: the same sums whatever the machine, and no thread that waits for another on a busy one
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     run = find(name, split, folds)
     if not Path(data).exists():
         raise SourceError(data, "there is no such file or folder")
