@@ -54,6 +54,7 @@ class Index:
         self._words, self._abroad, self._rare, self._of_entry, self._peoples, self._sizes = rows
         self._made: dict[int, Known] = {}
         self._having: dict[str, frozenset[int]] = {}
+        self._rarities: dict[str, float] = {}
 
     def name(self, number: int) -> Known:
         """Give the name of that number."""
@@ -89,7 +90,10 @@ class Index:
 
     def rarity(self, word: Word) -> float:
         """Give how much a word tells, from about 0 (half of the entries have it) to 1 (one or none has)."""
-        return float(self._rare.get(word.key, 1.0))
+        found = self._rarities.get(word.key)
+        if found is None:
+            found = self._rarities.setdefault(word.key, float(self._rare.get(word.key, 1.0)))
+        return found
 
     def holds(self, word: str) -> bool:
         """Tell whether some name has a word of that key."""
@@ -120,7 +124,8 @@ class Index:
         """Give the names that fold to that."""
         return [self.name(n) for n in self._folded.numbers(folded)]
 
-    def sharing(self, name: str) -> list[Known]:
+    @lru_cache(maxsize=4096)  # noqa: B019 - there is one index
+    def sharing(self, name: str) -> Sequence[Known]:
         """Give the names that may be `name`: of one folding, spelling or bones, with those initials, or that share its words; the likeliest first."""
         shared = self._whole(name)
         words = words_of(name)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from factions.identities.background import lands, of_people, own_words, placed
 from factions.identities.known import Index, Known
@@ -25,6 +25,7 @@ _NO_SLIP = 0.25
 """What a likeness loses where the word is another's."""
 _TOGETHER = 1.3  # so much do common words tell together
 _FEW_LANDS = 3  # who is in many countries has branches, which places name
+_ROUNDED = 1 + 1e-9  # what a sum may be off by
 _BODY = 0.4
 """What a word such as "movement" weighs that one of the names lacks, beside what it tells."""
 _COMMON_TONGUES = frozenset({"", "en", "fr", "es", "pt"})
@@ -44,20 +45,64 @@ class Surroundings:
     lands: frozenset[str] = frozenset()
 
 
-class Shared(NamedTuple):
-    """What the words of two names have in common.
+class Shared:
+    """What the words of two names have in common; each part is worked out when it's first asked for, since most pairs are told apart by the first."""
 
-    `mine` is how much of the name asked for the known one has, `its` how much of the known one the name has (shares, words weighed by rarity).
-    They contradict where each has a form of its own (army, movement), or a number or letters. `told` is whether a rare word is among the common ones,
-    `armed` whether the name calls its bearer rebels, an army, a group and the known one doesn't, `cut` whether it lacks a rare word of the known one.
-    """
+    def __init__(self, pair: Pair) -> None:
+        self._pair = pair
+        self._mine, self._its = pair.words, pair.known.words
+        self._matched, self._weighed, self._used = _matched(pair)
 
-    mine: float
-    its: float
-    contradict: bool
-    told: bool
-    armed: bool
-    cut: bool
+    def mine(self, least: float) -> float:
+        """Give how much of the name asked for the known one has, a share, words weighed by rarity; 0 where it is surely less than `least`."""
+        added, used = 0.0, self._used[0]
+        most = self._matched / least * _ROUNDED if least else math.inf
+        for n, word in enumerate(self._mine):
+            if n not in used:
+                added += _added(self._pair, word, alone=not used)
+                if self._weighed + added > most:
+                    return 0.0
+        total = self._weighed + added
+        return self._matched / total if total else 0.0
+
+    @cached_property
+    def its(self) -> float:
+        """How much of the known name the one asked for has."""
+        total = self._weighed + sum(_lacking(self._pair, word) for word in self._loose[1])
+        return self._matched / total if total else 0.0
+
+    @cached_property
+    def contradict(self) -> bool:
+        """Whether each has a form of its own (army, movement), or a number or letters."""
+        pair, loose = self._pair, self._loose
+        marked = any(word.marks and not _owned(pair, word) for word in loose[0]) or any(word.marks for word in loose[1])
+        return marked or (all(loose) and _contradict(pair, loose, [self._its[j] for j in self._used[1]]))
+
+    @cached_property
+    def told(self) -> bool:
+        """Whether a rare word is among the common ones."""
+        pair, its, both = self._pair, self._its, self._used[1]
+        if any(its[j].tongue not in _COMMON_TONGUES and its[j].text in {word.text for word in self._mine} for j in both):
+            return True
+        tells = [(pair.index.rarity(its[j]), its[j].role) for j in both if its[j].role != "country"]
+        return any(rare >= (OWN if role else RARE) for rare, role in tells) or sum(rare for rare, _ in tells) >= _TOGETHER
+
+    @cached_property
+    def armed(self) -> bool:
+        """Whether the name calls its bearer rebels, an army, a group and the known one doesn't."""
+        return any(word.role in {"form", "body", "descriptor"} for word in self._loose[0])
+
+    @cached_property
+    def cut(self) -> bool:
+        """Whether the name lacks a rare word of the known one."""
+        pair = self._pair
+        return any(not word.role and pair.index.rarity(word) >= OWN and not in_its_place(pair, word) for word in self._loose[1])
+
+    @cached_property
+    def _loose(self) -> tuple[list[Word], list[Word]]:
+        """The words of each that the other lacks."""
+        mine, its = ([word for n, word in enumerate(words) if n not in used] for words, used in zip((self._mine, self._its), self._used, strict=True))
+        return mine, its
 
 
 @dataclass
@@ -101,7 +146,7 @@ class Pair:
     @cached_property
     def shared(self) -> Shared:
         """What the words of the two have in common."""
-        return _shared(self)
+        return Shared(self)
 
 
 def _weight(pair: Pair, word: Word) -> float:
@@ -110,10 +155,10 @@ def _weight(pair: Pair, word: Word) -> float:
     return max(pair.index.rarity(word), 0.15) * (0.5 if word.role == "descriptor" else 1.0)
 
 
-def _shared(pair: Pair) -> Shared:
-    mine, its = list(pair.words), list(pair.known.words)
-    matched = 0.0
-    totals = [0.0, 0.0]
+def _matched(pair: Pair) -> tuple[float, float, tuple[set[int], set[int]]]:
+    """Match the words of both names, the likest first: how much is matched, what these words weigh, and the places of these words."""
+    mine, its = pair.words, pair.known.words
+    matched = weighed = 0.0
     grid = [(like, -abs(i - j), i, j) for i, a in enumerate(mine) for j, b in enumerate(its) if (like := likeness(a, b))]
     grid = [(_translated(pair, mine[i]) if like == ANOTHER_TONGUE else like, near, i, j) for like, near, i, j in grid]
     used: tuple[set[int], set[int]] = (set(), set())
@@ -122,25 +167,13 @@ def _shared(pair: Pair) -> Shared:
             continue
         used[0].add(i)
         used[1].add(j)
-        weight = max(_weight(pair, mine[i]) if mine[i].key == its[j].key else 0.0, _weight(pair, its[j]))
+        same = mine[i].key == its[j].key
+        weight = max(_weight(pair, mine[i]) if same else 0.0, _weight(pair, its[j]))
         matched += weight * like
-        if mine[i].key != its[j].key and _known_elsewhere(pair, mine[i]):
+        if not same and _known_elsewhere(pair, mine[i]):
             matched -= weight * like * _NO_SLIP
-        totals[0] += weight
-        totals[1] += weight
-    loose = ([word for n, word in enumerate(mine) if n not in used[0]], [word for n, word in enumerate(its) if n not in used[1]])
-    totals[0] += sum(_added(pair, word, alone=not used[0]) for word in loose[0])
-    totals[1] += sum(_lacking(pair, word) for word in loose[1])
-    marked = any(word.marks and not _owned(pair, word) for word in loose[0]) or any(word.marks for word in loose[1])
-    tells = [(pair.index.rarity(its[j]), its[j].role) for j in used[1] if its[j].role != "country"]
-    own_tongue = any(its[j].tongue not in _COMMON_TONGUES and its[j].text in {word.text for word in mine} for j in used[1])
-    told = own_tongue or any(rare >= (OWN if role else RARE) for rare, role in tells) or sum(rare for rare, _ in tells) >= _TOGETHER
-    mine_told, its_told = (matched / total if total else 0.0 for total in totals)
-    return Shared(
-        mine_told, its_told, contradict=marked or (all(loose) and _contradict(pair, loose, [its[j] for j in used[1]])), told=told,
-        armed=any(word.role in {"form", "body", "descriptor"} for word in loose[0]),
-        cut=any(not word.role and pair.index.rarity(word) >= OWN and not in_its_place(pair, word) for word in loose[1]),
-    )  # fmt: skip
+        weighed += weight
+    return matched, weighed, used
 
 
 def _contradict(pair: Pair, loose: tuple[list[Word], list[Word]], common: list[Word]) -> bool:

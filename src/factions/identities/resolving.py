@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from factions.identities.known import index, known
+from factions.identities.known import Known, index, known
 from factions.identities.names import Word, folded, is_joining, word_of, words_of
 from factions.identities.pairs import Pair, Surroundings, Years
 from factions.identities.scores import beside, country, named
@@ -87,18 +87,11 @@ def _decide(name: str, kind: str | None, told: tuple[str, ...], on: str | None, 
     entries, lands = surroundings(near)
     own = {word.key[1:] for word in words_of(name) if word.role == "country"}
     around = Surroundings(kind, told or tuple(sorted(own)), years_of(on), entries, lands)
-    best: dict[str, tuple[float, str, Pair]] = {}
-    for form, worth in _forms(name):
-        if worth in {TOLD, OWNED} and any(value >= LEAST for value, *_ in best.values()):
-            continue
-        for name_ in index().sharing(form):
-            pair = Pair(form, name_, around, index())
-            value, why = named(pair)
-            value *= worth
-            if value > max(LEAST_NAME, best[name_.entry.id][0] if name_.entry.id in best else 0.0):
-                best[name_.entry.id] = (value, why, pair)
+    best = (
+        (value, why, Pair(form, name_, around, index())) for value, why, form, name_ in _suiting(name, around.countries, around.years, entries, lands)
+    )
     found = []
-    for value, why, pair in (*best.values(), *_led(name, around, on), *_forces(name, around)):
+    for value, why, pair in (*best, *_led(name, around, on), *_forces(name, around)):
         more, whys = beside(pair)
         total = value + more
         shown = Candidate(pair.entry, round(min(max(total, 0.0), 1.0), 3), pair.known.text, (why, *whys))
@@ -109,6 +102,27 @@ def _decide(name: str, kind: str | None, told: tuple[str, ...], on: str | None, 
     (first, home, _), (second, abroad, _) = (*list(ranked.values())[:2], *[(0.0, 0.0, None)] * 2)[:2]
     sure = round(first - second, 6) >= (LEAD_AT_HOME if home > 0 > abroad else LEAD)
     return _decided(tuple(candidate for *_, candidate in ranked.values())[:SHOWN], sure=sure)
+
+
+@lru_cache(maxsize=4096)
+def _suiting(
+    name: str, told: tuple[str, ...], years: Years | None, near: frozenset[str], lands: frozenset[str]
+) -> tuple[tuple[float, str, str, Known], ...]:  # fmt: skip
+    """Give the known names that suit a name best, one an entry: what each is worth by the name alone, why, and which form of the name it suits.
+
+    For that no kind of actor counts, so a name that is asked for as one kind and then as another is compared once.
+    """
+    around = Surroundings(None, told, years, near, lands)
+    best: dict[str, tuple[float, str, str, Known]] = {}
+    for form, worth in _forms(name):
+        if worth in {TOLD, OWNED} and any(value >= LEAST for value, *_ in best.values()):
+            continue
+        for name_ in index().sharing(form):
+            value, why = named(Pair(form, name_, around, index()))
+            value *= worth
+            if value > max(LEAST_NAME, best[name_.entry.id][0] if name_.entry.id in best else 0.0):
+                best[name_.entry.id] = (value, why, form, name_)
+    return tuple(best.values())
 
 
 def _decided(ranked: tuple[Candidate, ...], *, sure: bool) -> Decision:

@@ -24,6 +24,8 @@ _CUT = 0.1
 """What a name loses that lacks a rare word of the known one: "Hamza Brigade" need not be the Hamza Asadullah Brigade."""
 _WHOLE = 0.9
 """From this share on all words of a name are there."""
+_HALF = 0.5
+"""What half a name is worth: it's none."""
 _COMMON = frozenset({"form", "body", "descriptor"})
 _NO_GROUPS = {"person": "a person", "community": "a people", "government": "a government"}
 _GROUPS = frozenset({"armed_group", "militia", "party", "state_force", "other"})
@@ -75,10 +77,15 @@ def _marks(words: tuple[Word, ...]) -> list[str]:
 
 def same_words(pair: Pair) -> Said:
     """Tell whether the words are the same, in any order, tongue and spelling; a word that tells little may lack."""
-    mine, its, contradict, told, _, cut = pair.shared
-    value = mine**0.75 * its**0.35 - (0.2 if contradict else 0.0) - (_CUT if cut else 0.0)
+    shared = pair.shared
+    its = shared.its
+    mine = shared.mine((_HALF / its**0.35) ** (1 / 0.75)) if its else 0.0
+    value = mine**0.75 * its**0.35
+    if value <= _HALF:  # what else counts only takes from it
+        return _NOTHING
+    value = value - (0.2 if shared.contradict else 0.0) - (_CUT if shared.cut else 0.0)
     short = len(pair.words) == 1 and len(pair.words[0].text) < _LONG_ACRONYM
-    if value <= 0.5 or (its < _WHOLE and (short or not told)):  # noqa: PLR2004 - half a name is none
+    if value <= _HALF or (its < _WHOLE and (short or not shared.told)):
         return _NOTHING
     why = "same words" if min(mine, its) > _WHOLE else "most of the name" if mine > _WHOLE else "shares words"
     return Said(value, why)
