@@ -14,8 +14,8 @@ from factions.analysis.claims.grouping import One, alike, groups, likeness
 TAKE = "The brigade will take the town of Tarsa before the harvest"
 
 
-def one(words: str = TAKE, **more: object) -> One:
-    made = row(words, **more)
+def one(words: str = TAKE, **more: str | None) -> One:
+    made = row(words, "a", **more)
     return One(made, made.speaker, made.document)
 
 

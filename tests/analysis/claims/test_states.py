@@ -82,7 +82,10 @@ def test_entries_go_over_to_the_reading_that_counts(file_ledger: Ledger) -> None
         found = states(connection)
     assert last.undoes == 2
     assert set(found) == {new}
-    assert (found[new].outcome and found[new].outcome.judge, found[new].condition and found[new].condition.condition) == ("Ada", "met")
+    outcome, condition = found[new].outcome, found[new].condition
+    assert outcome is not None
+    assert condition is not None
+    assert (outcome.judge, condition.condition) == ("Ada", "met")
 
 
 def test_an_entry_rests_while_no_claim_stands_for_it(file_ledger: Ledger) -> None:
