@@ -111,26 +111,37 @@ def test_it_can_be_stopped_at_any_time(tmp_path: Path) -> None:
     assert children() == []
 
 
-def test_what_hangs_is_ended_and_its_reports_are_read_one_by_one() -> None:
-    """As the pool tells it: a library that hangs for longer than the limit can't be had for a test."""
+def test_a_worker_that_hangs_is_ended_and_its_reports_are_read_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "_GRACE", 0.5)
+    source = folder(tmp_path / "in", 12)
+    flow = LocalEngine(1).coded([str(source)], How(form="jsonl", limit=2), frozenset())
+    with closing(flow):
+        got = [next(flow)]
+        (worker,) = children()
+        os.kill(worker, signal.SIGSTOP)  # as what hangs inside a library, it answers nobody
+        got += flow
+        assert worker not in children()
+    assert documents(got) == ids(source)
+    assert [coded.failures for coded in got if coded.failures] == []
+
+
+def test_a_report_alone_that_hangs_is_a_failure_and_a_batch_is_read_in_parts() -> None:
     raws = tuple(Raw(name=f"{n}.txt", data=report(n).encode()) for n in range(3))
-    failure = Failure(name="x", source="in", reason="no")
-    batch = Batch("in", 4, raws, failures=(failure,), last=True, known=2)
+    batch = Batch("in", 4, raws, failures=(Failure(name="x", source="in", reason="no"),), last=True, known=2)
     run = local._Run(1, How(form="jsonl", limit=7))
     try:
         whole = local._Task(batch, local._Course(batch))
         assert list(run._ended(whole, TimeoutError())) == []
         parts = list(run.again)
         run.again.clear()
-        assert [part.batch.items for part in parts] == [(raw,) for raw in raws]
         got = [coded for part in parts for coded in run._ended(part, TimeoutError())]
         with pytest.raises(ZeroDivisionError):
             list(run._ended(whole, ZeroDivisionError()))
     finally:
         run.close()
+    assert [part.batch.items for part in parts] == [(raw,) for raw in raws]
     assert [(coded.number, coded.last, coded.more, coded.known) for coded in got] == [(4, True, True, 2), (4, True, True, 0), (4, True, False, 0)]
-    reasons = [one.reason for coded in got for one in coded.failures]
-    assert reasons == ["no", *["it takes longer than 7 s to read"] * 3]
+    assert [one.reason for coded in got for one in coded.failures] == ["no", *["it takes longer than 7 s to read"] * 3]
 
 
 def test_a_pool_that_breaks_is_made_anew_but_not_for_ever(tmp_path: Path) -> None:
