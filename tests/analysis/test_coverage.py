@@ -15,7 +15,7 @@ from factions.analysis.coverage import NOTHING, Amount, Wanted, _month, _steps, 
 from factions.analysis.families import update
 from factions.errors import LedgerError
 from factions.ledger import layer, writer
-from factions.ledger.coverage import NO_DAY, _day
+from factions.ledger.coverage import NO_DAY, day_of
 from factions.ledger.open import Ledger
 from factions.reading import Coder, Reading
 
@@ -146,4 +146,4 @@ def test_weeks_and_months_leave_no_day_out(first: date, days: int, bucket: Calla
     ],
 )
 def test_a_day_is_known_or_not(published: str | None, day: str | None) -> None:
-    assert _day(published) == (date.fromisoformat(day).toordinal() if day else NO_DAY)
+    assert day_of(published) == (date.fromisoformat(day).toordinal() if day else NO_DAY)

@@ -20,7 +20,7 @@ def brief(raid: Reading) -> dict[str, dict[str, object]]:
     """What the raid says of two groups."""
     ids = {actor.name: actor.id for actor in raid.actors}
     groups = {ids["Asa'ib of the River"]: (A,), ids["Kata'ib al-Nahr"]: (B,), ids["Nasir Haddad"]: ("haddad",)}
-    return {group: json.loads(text) for group, text in briefs(raid, groups).items()}
+    return {group: json.loads(brief.words) for group, brief in briefs(raid, groups).items()}
 
 
 SAYS: dict[str, tuple[str, str, list[list[object]]]] = {

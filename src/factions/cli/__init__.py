@@ -15,7 +15,7 @@ import typer
 
 # each module adds its commands to the application, in the order in which --help lists them
 from factions.cli import reports, diff, judge, review, incidents, codings, ties, claims, coverage, question, publishers  # isort: skip
-from factions.cli import coding  # isort: skip
+from factions.cli import coding, loading  # isort: skip
 from factions.cli import exporting, casefile  # isort: skip
 from factions.cli import agree, mcp  # isort: skip
 from factions.cli import feeds, webhooks, safety, audit, takedown, accounts, measuring, corpus, registry, actors, gazetteer  # isort: skip
@@ -40,6 +40,7 @@ __all__ = [
     "gazetteer",
     "incidents",
     "judge",
+    "loading",
     "main",
     "mcp",
     "measuring",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from factions.sources.guard import Guard
 
 _CATCHING_UP = 64  # readings whose copies and incidents are looked for after each report: an older ledger's may wait by the thousand
-_MISPLACED = "was written for Factions, and no newspaper printed it: it needs a ledger of its own (--ledger), as this one holds other reports"
+MISPLACED = "was written for Factions, and no newspaper printed it: it needs a ledger of its own (--ledger), as this one holds other reports"
 Step = Callable[[int, int | None, str, FactionsError | None], None]
 
 
@@ -205,12 +205,13 @@ def _add(ledger: Ledger, run: runs.Run, raw: Raw, document: str, source: str, wa
 
 def _misplaced(ledger: Ledger, run: runs.Run, name: str) -> FactionsError | None:
     """Refuse an invented report where there are others; a ledger that has none yet is marked as one for such."""
-    if invented.mark(ledger, _is_invented):
+    if invented.mark(ledger, invented_by):
         return None
-    return _failed(ledger, run, name, FactionsError(name, _MISPLACED))
+    return _failed(ledger, run, name, FactionsError(name, MISPLACED))
 
 
-def _is_invented(source: str, url: str | None) -> bool:
+def invented_by(source: str, url: str | None) -> bool:
+    """Tell whether a report is invented, by the source that it came from and by its address."""
     return is_invented(url) or says_invented(source)
 
 

@@ -62,13 +62,17 @@ def write_rows(target: Connection, table: Table, rows: Sequence[Row]) -> None:
 def set_counters(target: Connection) -> None:
     """Let PostgreSQL's counters go on behind the highest key of each table; SQLite reckons it from the table."""
     for table in t.metadata.sorted_tables:
-        counted = table.autoincrement_column
-        if target.dialect.name == "postgresql" and counted is not None:
-            top = target.execute(select(func.max(counted))).scalar_one()
-            sequence = target.execute(
-                select(func.pg_get_serial_sequence(target.dialect.identifier_preparer.quote(table.name), counted.name))
-            ).scalar_one()
-            if sequence is not None:
-                target.execute(
-                    text("SELECT setval(CAST(:name AS regclass), :last, :used)"), {"name": sequence, "last": top or 1, "used": top is not None}
-                )
+        set_counter(target, table)
+
+
+def set_counter(target: Connection, table: Table) -> None:
+    """Do so for one table."""
+    counted = table.autoincrement_column
+    if target.dialect.name != "postgresql" or counted is None:
+        return
+    top = target.execute(select(func.max(counted))).scalar_one()
+    quoted = target.dialect.identifier_preparer.quote(table.name)
+    sequence = target.execute(select(func.pg_get_serial_sequence(quoted, counted.name))).scalar_one()
+    if sequence is not None:
+        setting = text("SELECT setval(CAST(:name AS regclass), :last, :used)")
+        target.execute(setting, {"name": sequence, "last": top or 1, "used": top is not None})

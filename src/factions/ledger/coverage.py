@@ -12,15 +12,18 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select
 
+from factions.identities.records import Place
 from factions.ledger import tables as t
 from factions.ledger.copies import families_of_texts
+from factions.ledger.dialects import by_keys, insert_numbered
 from factions.ledger.edtf_order import edtf_key
 from factions.ledger.folding import fold_name
 from factions.ledger.layer import is_current
+from factions.reading import Reading, roles
 
 NO_DAY = -1
 """Stands for a day of publication that isn't known to the day."""
@@ -63,24 +66,28 @@ class Read(NamedTuple):
     family: str
 
 
-def record(connection: Connection, reading: int) -> None:
-    """Count what a reading is about, when its rows are there."""
-    r, x = t.readings.c, t.texts.c
-    row = connection.execute(select(x.text, x.published).join(t.readings, r.text == x.id).where(r.id == reading)).one()
-    starts = [match.start() for match in _PARAGRAPH.finditer(row.text)]
-    about: defaultdict[Named, set[int]] = defaultdict(set)
-    for area, offset in _about(connection, reading):
-        about[area].add(bisect_right(starts, offset))
-    counts = {Named("all", "", "", None): len(starts)} | {area: len(passages) for area, passages in about.items()}
-    known = _known(connection, counts)
-    day = _day(row.published)
-    connection.execute(delete(t.reads).where(t.reads.c.reading == reading))
-    rows = {known[area.kind, area.key]: {"area": known[area.kind, area.key], "day": day, "reading": reading, "passages": count}
-            for area, count in counts.items()}  # fmt: skip
-    connection.execute(insert(t.reads), list(rows.values()))
+def record(connection: Connection, key: int, reading: Reading) -> None:
+    """Count what a reading is about, whose key is `key`."""
+    counts = passages_about(reading)
+    ids = known(connection, counts)
+    day = day_of(reading.document.published)
+    connection.execute(delete(t.reads).where(t.reads.c.reading == key))
+    rows = [{"area": ids[area.kind, area.key], "day": day, "reading": key, "passages": count} for area, count in counts.items()]
+    connection.execute(insert(t.reads), rows)
 
 
-def _day(published: str | None) -> int:
+def passages_about(reading: Reading) -> dict[Named, int]:
+    """Count the passages of a reading that are about each area, each by the first of its names."""
+    starts = [match.start() for match in _PARAGRAPH.finditer(reading.document.text)]
+    about: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    called: dict[tuple[str, str], Named] = {}
+    for area, offset in _about(reading):
+        called.setdefault((area.kind, area.key), area)
+        about[area.kind, area.key].add(bisect_right(starts, offset))
+    return {Named("all", "", "", None): len(starts)} | {called[key]: len(passages) for key, passages in about.items()}
+
+
+def day_of(published: str | None) -> int:
     """Give the day of a date that is known to the day, an ordinal."""
     year, month, day, *last = edtf_key(published)
     try:
@@ -89,50 +96,43 @@ def _day(published: str | None) -> int:
         return NO_DAY
 
 
-def _about(connection: Connection, reading: int) -> Iterator[tuple[Named, int]]:
+def _about(reading: Reading) -> Iterator[tuple[Named, int]]:
     """Give the areas of a reading's mentions, and those of its statements' parts, each with an offset in the passage that is about it."""
-    m, r, s = t.mentions.c, t.roles.c, t.spans.c
-    areas = _areas(connection, reading)
-    refs: dict[str, str] = {}
-    for row in connection.execute(select(m.id, m.ref, m.kind, m.start).where(m.reading == reading, m.ref.is_not(None))):
-        refs[row.id] = row.ref
-        yield from ((area, row.start) for area in areas.get(row.ref, ()) if row.kind != "actor")
-    evidence: defaultdict[str, list[int]] = defaultdict(list)
-    for statement, start in connection.execute(select(s.statement, s.start).where(s.reading == reading, s.part == "evidence")):
-        evidence[statement].append(start)
-    for statement, mention in connection.execute(select(r.statement, r.mention).where(r.reading == reading, r.part.in_(_PARTS))):
-        yield from ((area, start) for area in areas.get(refs.get(mention, ""), ()) for start in evidence[statement])
+    areas = {place.id: _lies_in(place) for place in reading.places}
+    areas |= {actor.id: (Named("country", actor.country, actor.country, actor.country),) for actor in reading.actors if actor.country is not None}
+    of = {mention.id: areas.get(mention.ref, ()) for mention in reading.mentions if mention.ref}
+    for mention in reading.mentions:
+        if mention.kind != "actor":
+            yield from ((area, mention.start) for area in of.get(mention.id, ()))
+    for statement in reading.statements:
+        for part, name in roles(statement):
+            if part in _PARTS:
+                yield from ((area, span.start) for area in of.get(name, ()) for span in statement.evidence)
 
 
-def _areas(connection: Connection, reading: int) -> dict[str, tuple[Named, ...]]:
-    """Give what a reading's places are and lie in, and the countries that its actors are of, by their ids."""
-    p, a = t.places.c, t.actors.c
-    found: dict[str, tuple[Named, ...]] = {}
-    for row in connection.execute(select(p.id, p.name, p.country, p.admin1, p.geonames, p.precision).where(p.reading == reading)):
-        division, name = fold_name(row.admin1 or ""), fold_name(row.name)
-        wide = (row.precision or 0) >= _WIDE
-        kinds: dict[str, tuple[str, str] | Literal[False]] = {
-            "country": bool(row.country) and (row.country, row.country),
-            "admin1": bool(row.country and division) and (f"{row.country}|{division}", row.admin1),
-            "place": bool(name) and not wide and (str(row.geonames or f"{name}|{row.country or ''}"), row.name),
-        }
-        found[row.id] = tuple(Named(kind, *told, row.country) for kind, told in kinds.items() if told)
-    for actor, country in connection.execute(select(a.id, a.country).where(a.reading == reading, a.country.is_not(None))):
-        found[actor] = (Named("country", country, country, country),)
-    return found
+def _lies_in(place: Place) -> tuple[Named, ...]:
+    """Give what a place is and lies in."""
+    division, name = fold_name(place.admin1 or ""), fold_name(place.name)
+    wide = (place.precision or 0) >= _WIDE
+    found: list[Named] = []
+    if place.country:
+        found.append(Named("country", place.country, place.country, place.country))
+    if place.country and place.admin1 and division:
+        found.append(Named("admin1", f"{place.country}|{division}", place.admin1, place.country))
+    if name and not wide:
+        found.append(Named("place", str(place.geonames or f"{name}|{place.country or ''}"), place.name, place.country))
+    return tuple(found)
 
 
-def _known(connection: Connection, wanted: Iterable[Named]) -> dict[tuple[str, str], int]:
-    """Give the ids of areas by kind and key; those that are new are made."""
-    a = t.areas.c
-    named = {(area.kind, area.key): area for area in reversed(list(wanted))}  # called as it was called first
-    asked = select(a.id, a.kind, a.key).where(a.key.in_({key for _, key in named}))
-    known = {(row.kind, row.key): row.id for row in connection.execute(asked)}
-    for pair, area in named.items():
-        if pair not in known:
-            row = {**area._asdict(), "folded": fold_name(area.name)}
-            known[pair] = connection.execute(insert(t.areas).values(row).returning(a.id)).scalar_one()
-    return known
+def known(connection: Connection, wanted: Iterable[Named]) -> dict[tuple[str, str], int]:
+    """Give the ids of areas by kind and key; those that are new are made, and called as they are called first."""
+    named: dict[tuple[str, str], Named] = {}
+    for area in wanted:
+        named.setdefault((area.kind, area.key), area)
+    found = dict(zip(named, by_keys(connection, t.areas, ("kind", "key"), list(named)), strict=True))
+    new = [pair for pair, number in found.items() if number is None]
+    made = insert_numbered(connection, t.areas, [{**named[pair]._asdict(), "folded": fold_name(named[pair].name)} for pair in new])
+    return {pair: number for pair, number in found.items() if number is not None} | dict(zip(new, made, strict=True))
 
 
 def areas(connection: Connection, *, kind: str | None = None, key: str | None = None, name: str | None = None) -> list[Area]:

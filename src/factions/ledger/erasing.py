@@ -19,6 +19,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, delete, exists,
 from factions.ledger import coverage, ties
 from factions.ledger import tables as t
 from factions.ledger.folding import fold_name, folded
+from factions.ledger.rows import read_reading
 from factions.ledger.runs import TAKEN_DOWN, forget_source
 
 LOGS: frozenset[str] = frozenset({
@@ -220,7 +221,7 @@ def _ties_anew(connection: Connection, tied: Collection[int]) -> None:
         connection.execute(delete(t.tie_statements).where(s.tie == tie))
         connection.execute(delete(t.ties).where(c.id == tie))
     for reading in sorted(again):
-        ties.record(connection, reading)
+        ties.record(connection, reading, read_reading(connection, reading))
 
 
 def _named_first(connection: Connection, one: Held) -> set[int]:
@@ -243,7 +244,7 @@ def _areas_anew(connection: Connection, areas: Collection[int]) -> None:
         connection.execute(delete(t.reads).where(c.area == area))
         connection.execute(delete(t.areas).where(a.id == area))
     for reading in sorted(again):
-        coverage.record(connection, reading)
+        coverage.record(connection, reading, read_reading(connection, reading))
 
 
 def redact(connection: Connection, document: str, words: Words) -> tuple[list[Row], list[int]]:

@@ -7,6 +7,7 @@ change of the folding changes the ids of groups that the registry doesn't know, 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from factions.reference.folding import fold_offsets
@@ -31,6 +32,7 @@ def fold_words(text: str) -> list[str]:
     return folded(text)[0].split()
 
 
+@lru_cache(maxsize=1 << 15)
 def fold_name(name: str) -> str:
     """Fold a name: its folded words, one blank between them, a leading "the" taken off ("The Asa'ib" is "asaib")."""
     words = fold_words(name)

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, TextClause, column, delete, func, insert, select, table, text
 from sqlalchemy.sql.expression import FromClause
@@ -37,6 +37,7 @@ _SNIPPET = 240  # characters
 _CHUNK = 500  # documents asked for at a time
 _PARAGRAPH = re.compile(r"[^\n]+")
 _WORD = re.compile(r"\S+")
+_NO_WORD = re.compile(r"\W|_")
 _KIND = "§"  # before the kind of a passage among its names; no folded word holds it
 # BM25's two numbers: how soon more of a word counts no more, and how much a long passage counts less; and the words of a passage of middling length
 _SATED, _LENGTH, _MIDDLING = 1.2, 0.75, 40
@@ -63,20 +64,40 @@ class Hit(Record):
     label: str | None = None
 
 
+class Passage(NamedTuple):
+    """A row of the index, but for its number and its reading: a paragraph, or a statement by the sentences that it cites."""
+
+    kind: str
+    statement: str | None
+    label: str | None
+    start: int
+    end: int
+    words: str
+    names: str
+
+
 def index(connection: Connection, key: int, reading: Reading) -> None:
     """Put a reading's paragraphs and statements into the index; `key` is the reading's."""
+    if rows := passages(reading):
+        connection.execute(insert(t.passages), [{"reading": key, **row._asdict()} for row in rows])
+
+
+def passages(reading: Reading) -> list[Passage]:
+    """Give what a reading's paragraphs and statements are found by."""
     private = private_stretches(reading.mentions)
-    rows = [_row(key, "passage", [Span(start=m.start(), end=m.end(), quote=m[0])], private) for m in _PARAGRAPH.finditer(reading.document.text)]
+    rows = [
+        Passage("passage", None, None, m.start(), m.end(), _words([Span.model_construct(start=m.start(), end=m.end(), quote=m[0])], private),
+                f"{_KIND}passage")
+        for m in _PARAGRAPH.finditer(reading.document.text)
+    ]  # fmt: skip
     actors = {actor.id: actor.name for actor in reading.actors}
     named = {mention.id: actors[mention.ref] for mention in reading.mentions if mention.ref in actors}
     for statement in reading.statements:
-        label = _label(statement)
-        names = [*re.split(r"\W|_", label), *(named[mention] for _, mention in roles(statement) if mention in named)]
-        row = _row(key, type(statement).__name__.lower(), statement.evidence, private)
-        row["names"] = f"{row['names']} {_stems(' '.join(dict.fromkeys(names)))}"
-        rows.append({**row, "statement": statement.id, "label": label})
-    if rows:
-        connection.execute(insert(t.passages), rows)
+        kind, label, evidence = type(statement).__name__.lower(), _label(statement), statement.evidence
+        names = [*_NO_WORD.split(label), *(named[mention] for _, mention in roles(statement) if mention in named)]
+        rows.append(Passage(kind, statement.id, label, evidence[0].start, evidence[0].end, _words(evidence, private),
+                            f"{_KIND}{kind} {stems_of(' '.join(dict.fromkeys(names)))}"))  # fmt: skip
+    return rows
 
 
 def rebuild(connection: Connection, step: Callable[[int, int], None] = lambda _done, _total: None) -> None:
@@ -135,16 +156,19 @@ def _label(statement: Statement) -> str:
     return f"{statement.type}/{statement.subtype}" if statement.subtype else statement.type
 
 
-@lru_cache(maxsize=512)
-def _stems(words: str) -> str:
-    """Give the stems of words; many statements cite one sentence, so the last ones are remembered."""
-    return stems(folded(words)[0])
+def _words(spans: Sequence[Span], private: Sequence[Stretch]) -> str:
+    return stems_of(" ".join(masked_span(span, private).quote if private else span.quote for span in spans))
 
 
-def _row(key: int, kind: str, spans: Sequence[Span], private: Sequence[Stretch]) -> dict[str, Any]:
-    words = _stems(" ".join(masked_span(span, private).quote for span in spans))
-    return {"reading": key, "kind": kind, "start": spans[0].start, "end": spans[0].end, "words": words, "names": f"{_KIND}{kind}",
-            "statement": None, "label": None}  # fmt: skip
+def stems_of(words: str) -> str:
+    """Give the stems of words as they stand in a text, one blank between them."""
+    return " ".join(filter(None, map(_stems_between_blanks, words.split())))
+
+
+@lru_cache(maxsize=1 << 16)
+def _stems_between_blanks(word: str) -> str:
+    """Give the stems of what stands between two blanks, which fold as they would in the whole text: most stand there often."""
+    return stems(folded(word)[0])
 
 
 def _ids(connection: Connection, terms: Sequence[str], limit: int, offset: int, kinds: Sequence[HitKind], as_of: date | None) -> list[int]:

@@ -5,40 +5,47 @@ Who published a text and when stands in `texts`, too, but beside the text itself
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, delete, insert, literal, select, update
 
 from factions.ledger import coverage, ties
 from factions.ledger import tables as t
+from factions.ledger.dialects import insert_numbered
 from factions.ledger.folding import fold_name
+from factions.ledger.rows import read_reading
+from factions.reading import Reading
+
+_CHUNK = 500  # names asked for at a time
 
 
-def imprint(connection: Connection, reading: int) -> None:
-    """Write down what belongs to a new reading whose rows and judgements stand."""
-    _imprint(connection, reading)
-    connection.execute(insert(t.copy_queue).values(reading=reading, imprinted=1))
+def imprint(connection: Connection, key: int, reading: Reading) -> None:
+    """Write down what belongs to a new reading whose rows and judgements stand, under its `key`."""
+    _imprint(connection, key, reading)
+    connection.execute(insert(t.copy_queue).values(reading=key, imprinted=1))
 
 
 def catch_up(connection: Connection, reading: int) -> None:
     """Do the same for a reading of an older ledger, which waits in the queue already. Call it for all of them, the oldest first."""
-    _imprint(connection, reading)
+    _imprint(connection, reading, read_reading(connection, reading))
     connection.execute(update(t.copy_queue).where(t.copy_queue.c.reading == reading).values(imprinted=1))
 
 
-def _imprint(connection: Connection, reading: int) -> None:
+def _imprint(connection: Connection, reading: int, held: Reading) -> None:
     r, x, i = t.readings.c, t.texts.c, t.imprints.c
     row = connection.execute(select(r.text, r.supersedes, x.publisher, x.published).join(t.texts, x.id == r.text).where(r.id == reading)).one()
     since = connection.execute(select(i.since).where(i.text == row.text)).scalar_one_or_none()
     until = _until(connection, reading, row.text)
     if since is None:
-        publisher = _publisher(connection, row.publisher)
+        publisher = publisher_keys(connection, [row.publisher]).get(row.publisher or "")
         connection.execute(insert(t.imprints).values(text=row.text, publisher=publisher, published=row.published, since=reading, until=until))
     else:  # an extraction that came out as an earlier one had
         connection.execute(update(t.imprints).where(i.text == row.text).values({"since": reading} if reading < since else {"until": until}))
     if row.supersedes is not None:
         older = select(r.text).where(r.id == row.supersedes).scalar_subquery()
         connection.execute(update(t.imprints).where(i.text == older, i.text != row.text, i.until.is_(None)).values(until=reading))
-    ties.record(connection, reading)
-    coverage.record(connection, reading)
+    ties.record(connection, reading, held)
+    coverage.record(connection, reading, held)
 
 
 def _until(connection: Connection, reading: int, text: int) -> int | None:
@@ -51,14 +58,15 @@ def _until(connection: Connection, reading: int, text: int) -> int | None:
     return None
 
 
-def _publisher(connection: Connection, name: str | None) -> int | None:
-    """Give the key of a publisher's spelling, which is made where it's new; null for a name without letters."""
-    if not name or not fold_name(name):
-        return None
-    known: int | None = connection.execute(select(t.publishers.c.id).where(t.publishers.c.name == name)).scalar_one_or_none()
-    if known is None:
-        known = connection.execute(insert(t.publishers).values(name=name, folded=fold_name(name)).returning(t.publishers.c.id)).scalar_one()
-    return known
+def publisher_keys(connection: Connection, names: Iterable[str | None]) -> dict[str, int]:
+    """Give the keys of publishers' spellings, which are made where they are new; a name without letters has none."""
+    wanted = [name for name in dict.fromkeys(names) if name and fold_name(name)]
+    known = {
+        row.name: row.id for start in range(0, len(wanted), _CHUNK)
+        for row in connection.execute(select(t.publishers).where(t.publishers.c.name.in_(wanted[start : start + _CHUNK])))
+    }  # fmt: skip
+    new = [name for name in wanted if name not in known]
+    return known | dict(zip(new, insert_numbered(connection, t.publishers, [{"name": name, "folded": fold_name(name)} for name in new]), strict=True))
 
 
 def forget_all(connection: Connection) -> None:

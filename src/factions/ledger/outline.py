@@ -86,7 +86,15 @@ class Said(NamedTuple):
 # making
 
 
-def briefs(reading: Reading, groups: Groups) -> dict[str, str]:
+class Brief(NamedTuple):
+    """What a reading holds on a group: how many events it has a part in, how many claims it makes, and all in brief as JSON."""
+
+    events: int
+    claims: int
+    words: str
+
+
+def briefs(reading: Reading, groups: Groups) -> dict[str, Brief]:
     """Put what a reading holds on each group into JSON: `published`, `events`, `ties`, `by`, `about` (claims), `names`, `actors`."""
     made: Making = defaultdict(lambda: {"events": [], "ties": [], "by": [], "about": [], "names": [], "actors": []})
     actors = {actor.id: actor for actor in reading.actors}
@@ -107,11 +115,14 @@ def briefs(reading: Reading, groups: Groups) -> dict[str, str]:
         _tie(made, relation, own, when, lambda name: called.get(mentions[name].ref or "") or mentions[name].text)
     for claim in reading.claims:
         _claim(made, claim, own, mentions)
-    published = reading.document.published
+    head = {"published": reading.document.published}
     return {
-        group: json.dumps({"published": published, **{name: rows for name, rows in held.items() if rows}}, ensure_ascii=False, separators=(",", ":"))
+        group: Brief(len(held["events"]), len(held["by"]), _json({**head, **{name: rows for name, rows in held.items() if rows}}))
         for group, held in made.items()
     }
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _said(actor: Actor, actors: Mapping[str, Actor], groups: Groups) -> list[Any]:
@@ -154,7 +165,7 @@ def write(connection: Connection, key: int, reading: Reading) -> None:
     for row in connection.execute(select(same.c.actor, same.c.group).where(same.c.reading == key)):
         groups[row.actor].append(row.group)
     if made := briefs(reading, groups):
-        connection.execute(_WRITING, [{"which": group, "key": key, "said": brief} for group, brief in sorted(made.items())])
+        connection.execute(_WRITING, [{"which": group, "key": key, "said": brief.words} for group, brief in sorted(made.items())])
 
 
 def rebuild(connection: Connection, step: Callable[[int, int], None] = lambda _done, _total: None) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Table, select
@@ -20,6 +21,7 @@ from factions.statements.records import Casualty, Claim, Event, Horizon, Relatio
 
 _DOCUMENT_FIELDS = ("url", "title", "publisher", "byline", "published", "language", "text", "text_sha256")
 RowList = list[dict[str, Any]]
+Values = tuple[Any, ...]
 _R = TypeVar("_R", bound=Record)
 
 
@@ -40,38 +42,44 @@ def chrome_rows(document: Document, text: int) -> RowList:
 
 def reading_rows(reading: Reading, key: int) -> dict[Table, RowList]:
     """Give the rows of a reading whose key is `key`, table by table, those that others point at first."""
-    rows: dict[Table, RowList] = {
-        table: [{"reading": key, "position": at, **record.model_dump()} for at, record in enumerate(records)]
-        for table, records in ((t.mentions, reading.mentions), (t.actors, reading.actors), (t.places, reading.places), (t.times, reading.times))
-    }
+    return {table: [dict(zip(table.c.keys(), (key, *row), strict=True)) for row in rows] for table, rows in reading_values(reading).items()}
+
+
+def reading_values(reading: Reading) -> dict[Table, list[Values]]:
+    """Give what `reading_rows` gives as tuples: of each row all columns but the first, which is the reading's key, in the table's order."""
+    records: dict[Table, tuple[Mention | Actor | Place | Time, ...]] = {
+        t.mentions: reading.mentions, t.actors: reading.actors, t.places: reading.places, t.times: reading.times,
+    }  # fmt: skip
+    rows = {table: [(one.id, at, *_OWN[table](one)) for at, one in enumerate(many)] for table, many in records.items()}
     for table in (t.statements, t.events, t.relations, t.claims, t.casualties, t.roles, t.spans):
         rows[table] = []
     for position, statement in enumerate(reading.statements):
-        own = {"reading": key, "id": statement.id}
-        part = {"reading": key, "statement": statement.id}
-        rows[t.statements].append({
-            **own, "position": position, "kind": type(statement).__name__.lower(), "factuality": getattr(statement, "factuality", None),
-            "attribution": statement.attribution, "confidence": statement.confidence, "coder": statement.coder,
-        })  # fmt: skip
-        table, details = _details(statement)
-        rows[table].append({**own, **details})
-        rows[t.roles] += [{**part, "part": name, "position": at, "mention": mention} for name, at, mention in _placed_roles(statement)]
-        rows[t.spans] += [{**part, "part": name, "position": at, **span.model_dump()} for name, at, span in _placed_spans(statement)]
+        name = statement.id
+        table, kind, details = _details(statement)
+        factuality = None if isinstance(statement, Claim) else statement.factuality
+        rows[t.statements].append((name, position, kind, factuality, statement.attribution, statement.confidence, statement.coder))
+        rows[table].append((name, *details))
+        rows[t.roles] += [(name, *role) for role in _placed_roles(statement)]
+        rows[t.spans] += [(name, part, at, span.start, span.end, span.quote) for part, at, span in _placed_spans(statement)]
         if isinstance(statement, Event):
             rows[t.casualties] += [
-                {**part, "position": at, **toll.model_dump(exclude={"who", "quantity"})} for at, toll in enumerate(statement.casualties)
+                (name, at, toll.what, toll.side, toll.low, toll.best, toll.high) for at, toll in enumerate(statement.casualties)
             ]
     return rows
 
 
-def _details(statement: Statement) -> tuple[Table, dict[str, Any]]:
+_OWN: dict[Table, Callable[[Any], Values]] = {
+    table: attrgetter(*table.c.keys()[3:]) for table in (t.mentions, t.actors, t.places, t.times)
+}  # fmt: skip
+"""What the tables of a reading's records have beside the reading, the id and the position: fields of the records, by their names."""
+
+
+def _details(statement: Statement) -> tuple[Table, str, Values]:
     if isinstance(statement, Event):
-        return t.events, {"type": statement.type, "mode": statement.mode, "contexts": statement.contexts, "same_event": statement.same_event}
+        return t.events, "event", (statement.type, statement.mode, statement.contexts, statement.same_event)
     if isinstance(statement, Relation):
-        return t.relations, {"type": statement.type, "subtype": statement.subtype, "role": statement.role}
-    return t.claims, {
-        "kind": statement.kind, "speaker_text": statement.speaker_text, "horizon": statement.horizon.edtf if statement.horizon else None,
-    }  # fmt: skip
+        return t.relations, "relation", (statement.type, statement.subtype, statement.role)
+    return t.claims, "claim", (statement.kind, statement.speaker_text, statement.horizon.edtf if statement.horizon else None)
 
 
 def _placed_roles(statement: Statement) -> Iterable[tuple[str, int, str]]:

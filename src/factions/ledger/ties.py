@@ -8,7 +8,7 @@ that were judged to be one are put together when ties are read. How ties are wei
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
@@ -17,11 +17,13 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, f
 
 from factions.evidence import Span
 from factions.ledger import tables as t
+from factions.ledger.dialects import by_keys, insert_numbered
 from factions.ledger.facts import Cited
 from factions.ledger.folding import fold_name
 from factions.ledger.harm import OPEN, veils
 from factions.ledger.layer import is_current
 from factions.ledger.privacy import Stretch, masked_span
+from factions.reading import Reading
 from factions.statements.records import SYMMETRIC
 
 PLACE = "place:"
@@ -31,6 +33,7 @@ NAME = "name:"
 _CHUNK = 500
 _SYMMETRIC: frozenset[str] = frozenset(SYMMETRIC)
 
+TieKey = tuple[str, str, str, str]
 Statement = tuple[int, str]
 """A reading, and the id of a statement in it."""
 
@@ -112,58 +115,90 @@ class _Role(NamedTuple):
     name: str
 
 
-def record(connection: Connection, reading: int) -> None:
-    """Write down anew what a reading ties, when it has come in or its judgements have changed."""
-    connection.execute(delete(t.tie_statements).where(t.tie_statements.c.reading == reading))
-    r, s = t.relations.c, t.statements.c
-    relations = connection.execute(
-        select(r.id, r.type, r.subtype, r.role, s.factuality, s.confidence, s.attribution)
-        .join(t.statements, (s.reading == r.reading) & (s.id == r.id)).where(r.reading == reading)
-    ).all()  # fmt: skip
-    if not relations:
-        return
-    roles = _roles(connection, [(reading, name) for row in relations for name in (row.id, row.attribution) if name])
-    keys: dict[tuple[str, str, str, str], tuple[str | None, str | None]] = {}
-    found: list[tuple[tuple[str, str, str, str], dict[str, Any]]] = []
-    for row in relations:
-        own = roles[reading, row.id]
-        subject, other = (own.get((part, 0)) for part in ("subject", "object"))
-        end = other and (other.group or other.place)
-        if subject is None or other is None or subject.group is None or end is None:
-            continue
-        one, two = sorted((subject.group, end)) if row.type in _SYMMETRIC and other.group else (subject.group, end)
-        key = (one, two, row.type, row.subtype or "")
-        keys.setdefault(key, (None, None) if other.group else (other.place_name, other.country))
-        time = own.get(("time", 0))
-        found.append((key, {
-            "reading": reading, "statement": row.id, "factuality": row.factuality, "confidence": row.confidence, "role": row.role,
-            "time": time.time if time else None, "speaker": _speaker(roles, reading, row.attribution),
-        }))  # fmt: skip
-    known = _known(connection, keys)
+class Drawn(NamedTuple):
+    """A statement of a tie as its reading has it: the tie by `key` (subject, object, type, subtype), what its place is called, and the rest."""
+
+    key: TieKey
+    place: str | None
+    country: str | None
+    statement: str
+    factuality: str
+    confidence: float
+    role: str | None
+    time: str | None
+    speaker: str | None
+
+
+def record(connection: Connection, key: int, reading: Reading) -> None:
+    """Write down anew what a reading ties, when it has come in or its judgements have changed; `key` is the reading's."""
+    connection.execute(delete(t.tie_statements).where(t.tie_statements.c.reading == key))
+    j, undoing = t.judgements.c, t.judgements.alias("undoing").c
+    judged = select(j.actor, j.group).where(j.reading == key, j.verdict == "same", ~exists(select(undoing.id).where(undoing.undoes == j.id)))
+    found = drawn(reading, {row.actor: row.group for row in connection.execute(judged.order_by(j.id))})
+    keys = known(connection, found)
     if found:
-        connection.execute(insert(t.tie_statements), [{"tie": known[key], **row} for key, row in found])
+        connection.execute(insert(t.tie_statements), [
+            dict(zip(t.tie_statements.c.keys(), (keys[one.key], key, *said(one)), strict=True)) for one in found
+        ])  # fmt: skip
 
 
-def _known(connection: Connection, keys: dict[tuple[str, str, str, str], tuple[str | None, str | None]]) -> dict[tuple[str, str, str, str], int]:
-    """Give the ids of ties, which are made where they are new."""
-    c = t.ties.c
-    wanted = select(c.id, c.subject, c.object, c.type, c.subtype).where(
-        c.subject.in_({key[0] for key in keys}), c.object.in_({key[1] for key in keys})
-    )
-    known = {(row.subject, row.object, row.type, row.subtype): row.id for row in connection.execute(wanted)} if keys else {}
-    for key, (place, country) in keys.items():
-        if key not in known:
-            row = dict(zip(("subject", "object", "type", "subtype"), key, strict=True), place=place, country=country)
-            known[key] = connection.execute(insert(t.ties).values(row).returning(c.id)).scalar_one()
-    return known
+def said(one: Drawn) -> tuple[Any, ...]:
+    """Give the columns of `tie_statements` behind the tie and the reading."""
+    return one.statement, one.factuality, one.confidence, one.role, one.time, one.speaker
+
+
+def drawn(reading: Reading, groups: Mapping[str, str]) -> list[Drawn]:
+    """Give what a reading ties; `groups` are those that its actors were judged to be."""
+    mentions = {mention.id: mention for mention in reading.mentions}
+    actors, places = {one.id: one for one in reading.actors}, {one.id: one for one in reading.places}
+    times = {one.id: one.edtf for one in reading.times}
+    claims = {claim.id: claim for claim in reading.claims}
+
+    def who(name: str) -> _Role:
+        mention = mentions[name]
+        actor, place = actors.get(mention.ref or ""), places.get(mention.ref or "")
+        called = fold_name(actor.name) if actor and mention.form == "named" else ""
+        group, time = groups.get(mention.ref or "") if actor else None, times.get(mention.ref or "")
+        if place is None:
+            return _Role(group, None, None, None, time, called)
+        return _Role(group, _place(place.name, place.country, place.geonames), place.name, place.country, time, called)
+
+    found: list[Drawn] = []
+    for one in reading.relations:
+        subject, other = who(one.subject), who(one.object)
+        end = other.group or other.place
+        if subject.group is None or end is None:
+            continue
+        first, second = sorted((subject.group, end)) if one.type in _SYMMETRIC and other.group else (subject.group, end)
+        claim = claims.get(one.attribution or "")
+        speaker = (_spoken(who(claim.speaker)) if claim.speaker else "") if claim else None
+        place, country = (None, None) if other.group else (other.place_name, other.country)
+        time = who(one.time).time if one.time else None
+        key = (first, second, one.type, one.subtype or "")
+        found.append(Drawn(key, place, country, one.id, one.factuality, one.confidence, one.role, time, speaker))
+    return found
+
+
+def known(connection: Connection, wanted: Iterable[Drawn]) -> dict[TieKey, int]:
+    """Give the ids of ties, which are made where they are new; a place is called as it's called first."""
+    keys: dict[TieKey, tuple[str | None, str | None]] = {}
+    for one in wanted:
+        keys.setdefault(one.key, (one.place, one.country))
+    found = dict(zip(keys, by_keys(connection, t.ties, ("subject", "object", "type", "subtype"), list(keys)), strict=True))
+    new = [key for key, number in found.items() if number is None]
+    rows = [dict(zip(("subject", "object", "type", "subtype", "place", "country"), (*key, *keys[key]), strict=True)) for key in new]
+    made = dict(zip(new, insert_numbered(connection, t.ties, rows), strict=True))
+    return {key: made[key] if number is None else number for key, number in found.items()}
 
 
 def _speaker(roles: dict[Statement, dict[tuple[str, int], _Role]], reading: int, claim: str | None) -> str | None:
     if claim is None:
         return None
     who = roles[reading, claim].get(("speaker", 0))
-    if who is None:
-        return ""
+    return "" if who is None else _spoken(who)
+
+
+def _spoken(who: _Role) -> str:
     return who.group or (f"{NAME}{who.name}" if who.name else "")
 
 
@@ -184,15 +219,15 @@ def _roles(connection: Connection, statements: Sequence[Statement]) -> dict[Stat
     found: defaultdict[Statement, dict[tuple[str, int], _Role]] = defaultdict(dict)
     for row in _of(connection, rows, r.reading, r.statement, statements):
         name = fold_name(row.name) if row.name and row.form == "named" else ""
-        found[row.reading, row.statement][row.part, row.position] = _Role(row.group, _place(row), row.place, row.country, row.edtf, name)
+        found[row.reading, row.statement][row.part, row.position] = _Role(
+            row.group, None if row.place is None else _place(row.place, row.country, row.geonames), row.place, row.country, row.edtf, name
+        )
     return found
 
 
-def _place(row: Any) -> str | None:  # noqa: ANN401 - a row
+def _place(name: str, country: str | None, geonames: int | None) -> str:
     """Give what tells a place from others in all readings."""
-    if row.place is None:
-        return None
-    return f"{PLACE}{row.geonames or f'{fold_name(row.place)}|{row.country or str()}'}"
+    return f"{PLACE}{geonames or f'{fold_name(name)}|{country or str()}'}"
 
 
 def _of(

@@ -7,7 +7,7 @@ transaction (`take_in`, `follow`); `rebuild` counts all anew, and gives the same
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,7 @@ SUMS = ("documents", "events", "claims")
 _KINDS = ("event", "relation", "claim")
 AMOUNTS = ("documents", "readings", "mentions", *(f"{kind}s" for kind in _KINDS))
 """What is kept of the whole ledger."""
+_CHUNK = 500  # groups asked for at a time
 _ADDING = (
     update(t.group_totals).where(t.group_totals.c.group == bindparam("which"))
     .values({name: t.group_totals.c[name] + bindparam(f"more_{name}") for name in SUMS})
@@ -80,6 +81,27 @@ def take_in(connection: Connection, reading: int, older: int | None) -> None:
     rows = [{"which": head, **{f"more_{name}": own[name] for name in SUMS}} for head, own in sorted(sums.items()) if any(own.values())]
     if rows:
         connection.execute(_ADDING, rows)
+
+
+def take_in_new(connection: Connection, more: Mapping[str, int], sums: Mapping[str, Mapping[str, int]]) -> None:
+    """Count readings of new documents: `more` of the whole ledger, and SUMS of each group whose id others go by, too (see `heads_of`)."""
+    _add(connection, more)
+    rows = [{"which": head, **{f"more_{name}": own[name] for name in SUMS}} for head, own in sorted(sums.items())]
+    if rows:
+        connection.execute(_ADDING, rows)
+
+
+def heads_of(connection: Connection, groups: Sequence[str]) -> dict[str, str]:
+    """Give whose id each group goes by; of groups that are new the rows are made."""
+    g = t.group_totals.c
+    found = {
+        row.group: row.head for start in range(0, len(groups), _CHUNK)
+        for row in connection.execute(select(g.group, g.head).where(g.group.in_(groups[start : start + _CHUNK])))
+    }  # fmt: skip
+    new = [group for group in groups if group not in found]
+    if new:
+        connection.execute(insert(t.group_totals), [{"group": group, "head": group, **dict.fromkeys(SUMS, 0)} for group in new])
+    return found | {group: group for group in new}
 
 
 def _know(connection: Connection, reading: int) -> None:

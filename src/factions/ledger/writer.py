@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, insert, select
 
 from factions.errors import LedgerError
 from factions.evidence import Record
-from factions.identities.records import Actor
 from factions.ledger import fulltext, outline
 from factions.ledger import tables as t
 from factions.ledger.correcting import carry
-from factions.ledger.folding import fold_name
-from factions.ledger.identity import Identity, identity
+from factions.ledger.drafting import RULE, broken, naming_of
+from factions.ledger.group_names import know_groups, know_names
 from factions.ledger.imprints import imprint
 from factions.ledger.layer import is_current, moment, tally, writable_name
 from factions.ledger.open import Ledger
 from factions.ledger.rows import chrome_rows, reading_rows, text_row
 from factions.ledger.takedowns import next_reading, refusal, tombstone
 from factions.ledger.totals import take_in
-from factions.reading import Coder, Reading, faults
-
-RULE = "rule"  # the judge of every judgement that no person made
+from factions.reading import Coder, Reading
 
 
 class Added(Record):
@@ -50,7 +46,7 @@ def add(ledger: Ledger, reading: Reading, *, source: str) -> Added:
     Raises LedgerError where the reading breaks the contract or can't be written.
     """
     document, source = reading.document, writable_name(source)
-    with _told(source):
+    with told_of(source):
         _check(reading, source)
         if has(ledger, document.id, reading.coder):
             return Added(document=document.id, new=False)
@@ -81,12 +77,12 @@ def record(connection: Connection, reading: Reading, source: str) -> Recorded:
     _judge(connection, key, reading)
     outline.write(connection, key, reading)
     take_in(connection, key, older)
-    imprint(connection, key)
+    imprint(connection, key, reading)
     return Recorded(key, older)
 
 
 @contextmanager
-def _told(source: str) -> Iterator[None]:
+def told_of(source: str) -> Iterator[None]:
     """Name the source of a value that no database can hold."""
     try:
         yield
@@ -98,17 +94,8 @@ def _told(source: str) -> Iterator[None]:
 
 def _check(reading: Reading, source: str) -> None:
     """Refuse a reading that breaks the contract: the ledger holds nothing that can't be cited."""
-    found = faults(reading)
-    entities = [*(actor.id for actor in reading.actors), *(place.id for place in reading.places), *(time.id for time in reading.times)]
-    for ids in (entities, [mention.id for mention in reading.mentions], [statement.id for statement in reading.statements]):
-        found += [f"the id {name} comes {count} times" for name, count in Counter(ids).items() if count > 1]
-    known = {actor.id for actor in reading.actors}
-    found += [f"{actor.id}: its parent {actor.parent} isn't in the reading" for actor in reading.actors if actor.parent and actor.parent not in known]
-    if "\x00" in reading.document.text:
-        found.append("the text holds a NUL character")
-    if found:
-        more = f" and {len(found) - 3} more" if len(found) > 3 else ""  # noqa: PLR2004 - a line shows three
-        raise LedgerError(source, f"its reading breaks the contract: {'; '.join(found[:3])}{more}")
+    if words := broken(reading):
+        raise LedgerError(source, words)
 
 
 def _held(connection: Connection, document: str, coder: Coder) -> bool:
@@ -142,40 +129,14 @@ def _insert(connection: Connection, rows: Mapping[Table, Sequence[Mapping[str, o
 
 def _judge(connection: Connection, key: int, reading: Reading) -> None:
     """Write down, for each actor of a reading, which group the rule takes it for."""
-    names: dict[str, set[str]] = {}
-    for mention in reading.mentions:
-        if mention.kind == "actor" and mention.form == "named" and mention.ref:
-            names.setdefault(mention.ref, set()).add(mention.text)
-    found = [(actor, judged) for actor in reading.actors if (judged := identity(actor, named=actor.id in names))]
-    if not found:
+    naming = naming_of(reading)
+    if not naming.judged:
         return
-    _know_groups(connection, key, found)
-    _know_names(connection, key, {(judged.group, fold_name(name)) for actor, judged in found
-                             for name in (actor.name, *actor.aliases, *names.get(actor.id, ()))})  # fmt: skip
+    know_groups(connection, [(key, naming.groups)])
+    know_names(connection, [(key, naming.names)])
     made = moment(connection)  # the reading's own time, as the reading is the last
     connection.execute(insert(t.judgements), [
-        {"reading": key, "actor": actor.id, "group": judged.group, "verdict": "same", "judge": RULE, "reason": judged.reason, "made": made}
-        for actor, judged in found
+        {"reading": key, "actor": actor, "group": group, "verdict": "same", "judge": RULE, "reason": reason, "made": made}
+        for actor, group, reason in naming.judged
     ])  # fmt: skip
     tally(connection, key)
-
-
-def _know_groups(connection: Connection, key: int, found: Iterable[tuple[Actor, Identity]]) -> None:
-    """Make the groups that are new, and let the newest reading, `key`, say what a known one is called; what it was called before is kept."""
-    wanted = {
-        judged.group: {"id": judged.group, "name": actor.name, "kind": actor.kind, "country": actor.country, "registry": actor.registry}
-        for actor, judged in found
-    }
-    known = {row["id"]: dict(row) for row in connection.execute(select(t.groups).where(t.groups.c.id.in_(wanted))).mappings()}
-    _insert(connection, {t.groups: [row for name, row in wanted.items() if name not in known]})
-    for name, row in wanted.items():
-        if name in known and known[name] != row:
-            connection.execute(update(t.groups).where(t.groups.c.id == name).values(row))
-    changed = [{**row, "group": name, "since": key} for name, row in wanted.items() if known.get(name) != row]
-    _insert(connection, {t.group_versions: [{column: value for column, value in row.items() if column != "id"} for row in changed]})
-
-
-def _know_names(connection: Connection, key: int, wanted: set[tuple[str, str]]) -> None:
-    g = t.group_names.c
-    known = {(row.group, row.folded) for row in connection.execute(select(t.group_names).where(g.group.in_({group for group, _ in wanted})))}
-    _insert(connection, {t.group_names: [{"group": group, "folded": name, "since": key} for group, name in sorted(wanted - known) if name]})

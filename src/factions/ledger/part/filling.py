@@ -146,7 +146,7 @@ class _Filling:
         self._names(head.id, reading, judged)
         tally(connection, head.id)
         outline.write(connection, head.id, reading)
-        imprints.imprint(connection, head.id)
+        imprints.imprint(connection, head.id, reading)
         self._document[head.id], self._text[head.id] = document.id, self._texts[key]
 
     def _names(self, key: int, reading: Reading, judged: Sequence[p.JudgementRow]) -> None:

@@ -49,7 +49,7 @@ from __future__ import annotations
 
 from factions.ledger.tables.accounts import accounts, api_tokens, sessions
 from factions.ledger.tables.audit import audit, audit_head, takedowns
-from factions.ledger.tables.base import TextList, metadata
+from factions.ledger.tables.base import TextList, metadata, written
 from factions.ledger.tables.feeds import feed_entries, feeds
 from factions.ledger.tables.groups import decisions, group_names, group_versions, groups, judgements, tallies
 from factions.ledger.tables.incidents import (
@@ -165,4 +165,5 @@ __all__ = [
     "webhook_items",
     "webhook_messages",
     "webhooks",
+    "written",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Double, ForeignKey, ForeignKeyConstraint, Integer, MetaData, Table, Text, TypeDecorator
@@ -16,6 +17,11 @@ metadata = MetaData(naming_convention={
 })  # fmt: skip
 
 
+def written(value: Sequence[str]) -> str:
+    """Write a list as the database has it."""
+    return json.dumps(list(value), ensure_ascii=False) if value else "[]"
+
+
 class TextList(TypeDecorator[tuple[str, ...]]):
     """A list of texts, kept as a JSON array in a text column (STRICT tables have no JSON type)."""
 
@@ -24,7 +30,7 @@ class TextList(TypeDecorator[tuple[str, ...]]):
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Write the list."""
-        return None if value is None else json.dumps(list(value), ensure_ascii=False)
+        return None if value is None else written(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ANN401, ARG002 - SQLAlchemy's signature
         """Read it back."""

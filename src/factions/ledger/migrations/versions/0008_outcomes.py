@@ -63,10 +63,11 @@ def upgrade() -> None:
 def _count_what_is_there() -> None:
     """Count what the readings of an older ledger were about."""
     from factions.ledger.coverage import record
+    from factions.ledger.rows import read_reading
 
     bind = op.get_bind()
     for reading in bind.execute(sa.text("SELECT id FROM readings ORDER BY id")).scalars().all():
-        record(bind, reading)
+        record(bind, reading, read_reading(bind, reading))
 
 
 def downgrade() -> None:
