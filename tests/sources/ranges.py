@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 
@@ -12,7 +11,7 @@ from http.server import BaseHTTPRequestHandler
 class Ranged:
     """A route that gives ranges of a body. `breaks` are numbers of bytes after which the next answers break off; `told` are the ranges asked for.
 
-    `later` answers are a 503 first; `before` is called ahead of each answer with how many there were. Without `ranges` the whole body comes.
+    No answer has more bytes than `most`. `later` answers are a 503 first. Without `ranges` the whole body comes.
     """
 
     body: bytes
@@ -20,13 +19,12 @@ class Ranged:
     modified: str | None = None
     ranges: bool = True
     breaks: list[int] = field(default_factory=list)
+    most: int = 1 << 30
     later: int = 0
     headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/gzip"})
-    before: Callable[[int], None] = lambda _count: None
     told: list[str] = field(default_factory=list)
 
     def __call__(self, handler: BaseHTTPRequestHandler) -> None:
-        self.before(len(self.told))
         wanted = re.fullmatch(r"bytes=(\d+)-(\d+)", handler.headers.get("Range", ""))
         self.told.append(handler.headers.get("Range", ""))
         if self.later:
@@ -36,7 +34,7 @@ class Ranged:
         same = handler.headers.get("If-Range") in {None, self.etag, self.modified}
         start, end, status = 0, len(self.body), 200
         if wanted and self.ranges and same:
-            start, end, status = int(wanted[1]), min(int(wanted[2]) + 1, len(self.body)), 206
+            start, end, status = int(wanted[1]), min(int(wanted[2]) + 1, len(self.body), int(wanted[1]) + self.most), 206
             if start >= len(self.body):
                 handler.send_response(416)
                 handler.send_header("Content-Range", f"bytes */{len(self.body)}")

@@ -173,6 +173,13 @@ def another(handler: BaseHTTPRequestHandler) -> None:
     handler.wfile.write(b"xx")
 
 
+def nothing(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(206)
+    handler.send_header("Content-Range", "bytes 0-99/100")
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
 def more_than_asked(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(206)
     handler.send_header("Content-Range", "bytes 0-3/4")
@@ -218,6 +225,18 @@ def test_answers_that_are_no_archive() -> None:
             with pytest.raises(kind, match=reason) as caught:
                 web(f"{base}{path}", timeouts=TimeOuts(connect=1, read=0.2, total=0.5))
             assert caught.value.subject == f"{base}{path}"
+
+
+def test_a_server_may_give_less_than_was_asked_for() -> None:
+    pauses = list[float]()
+    routes: dict[str, Route] = {"/x.warc": (route := Ranged(BYTES, most=4_000)), "/none": nothing}
+    with serving(routes) as (base, _):
+        with web(f"{base}/x.warc", pauses) as file:
+            assert file.read() == BYTES
+        assert (route.told[:3], pauses) == (["bytes=0-9999", "bytes=4000-9999", "bytes=8000-9999"], [])
+        with pytest.raises(FetchError, match=r"the server sent nothing \(at byte 0\)"):
+            web(f"{base}/none", pauses)
+        assert pauses == [1, 4, 16]
 
 
 def test_no_more_is_taken_than_was_asked_for() -> None:

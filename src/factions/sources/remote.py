@@ -99,7 +99,8 @@ class _Asking:
             before = len(held)
             try:
                 with told(self.url):
-                    self._read(start, held)
+                    while self._read(start, held):  # a server may give less of a range than was asked for
+                        tries = 0
             except FetchError as error:
                 tries = tries + 1 if len(held) == before else 1
                 broken = isinstance(error, _LaterError) or (self._at is not None and isinstance(error.__cause__, _BROKEN))
@@ -109,26 +110,27 @@ class _Asking:
             else:
                 return bytes(held)
 
-    def _read(self, start: int, held: bytearray) -> None:
-        """Ask for what isn't held yet of a block, and hold it as it comes."""
+    def _read(self, start: int, held: bytearray) -> bool:
+        """Ask for what isn't held yet of a block, and hold it as it comes; False where that was all."""
         at, end = start + len(held), min(start + BLOCK, self.size if self.edition else start + BLOCK)
         if at >= end:
-            return
+            return False
         headers = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity", "Range": f"bytes={at}-{end - 1}"}
         with self._talk.get(headers | (self.edition.condition if self.edition else {})) as (_, response):
             self._check(response, at)
             if response.status_code == _OK:
                 self.copy = self._copied(response)
-                return
+                return False
             end = min(end, self.size)
             for part in response.iter_raw() if at < end else ():
                 self._talk.deadline.remaining()
                 held += part[: end - start - len(held)]
                 self._at = start + len(held)
                 if self._at >= end:
-                    return
-        if at < end:
-            raise httpx.ReadError("the connection broke off")
+                    return False
+        if at < end and start + len(held) == at:
+            raise httpx.ReadError("the server sent nothing")
+        return at < end
 
     def _check(self, response: httpx.Response, at: int) -> None:
         """Check an answer to a question for the bytes from `at` on; the edition is taken off the first."""
