@@ -103,6 +103,20 @@ def test_titles() -> None:
     assert page(f"<h1>Tadmar falls - at last</h1>{body}", "<meta property='og:title' content='Tadmar falls'>").title == "Tadmar falls - at last"
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<!doctype html><html>", "<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0 Strict//EN' 'http://www.w3.org/TR/xhtml1/DTD/x.dtd'>\n<html>",
+        "\n\n <HTML lang='en'>", "<html class='a' />\n", "<?xml version='1.0' encoding='utf-8'?><html>", "<!-- saved from a site --><html>", "",
+        "<div>", f"{' ' * 60}<html>",
+    ],
+)  # fmt: skip
+def test_a_page_may_begin_in_many_ways(head: str) -> None:
+    document = build(Raw(name="a.html", data=f"{head}<body>{FULL}".encode(), media_type="text/html"))
+    assert document.text == page(FULL).text
+    assert document.chrome == page(FULL).chrome
+
+
 def test_cells_of_different_tables_share_no_line() -> None:
     rows = [f"<tr><td>Town number {number} has fallen, its mayor said.</td></tr><tr><td>It held {number} weeks.</td></tr>" for number in range(60)]
     text = page(f"<h1>Sixty towns</h1><table>{'</table><table>'.join(rows)}</table>").text

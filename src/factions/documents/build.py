@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 
 from factions.documents import facts
 from factions.documents.charset import clean_characters, decode, not_text
@@ -213,8 +214,8 @@ def _refuse(raw: Raw, body: str, cleaned: Cleaned, *, is_html: bool) -> None:
     shown = body or "\n".join(part.text for part in cleaned.chrome)
     if language := foreign(shown):
         raise DocumentError(raw.name, f"it isn't in English but in another language ({language}), which Factions doesn't read yet")
-    prose = sum(len(line.words) for text in cleaned.paragraphs if (line := Line(text)).prose)
-    if prose < (_ENOUGH if is_html else 1):
+    prose = accumulate(len(line.words) for text in cleaned.paragraphs if (line := Line(text)).prose)
+    if not any(words >= (_ENOUGH if is_html else 1) for words in prose):
         raise DocumentError(raw.name, "the page has no article on it" if is_html else "it has no running text: not one sentence was found")
 
 

@@ -52,6 +52,12 @@ _MARKS = (
     r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
 _STACKED = re.compile(rf"({_MARKS}{{8}}){_MARKS}+")  # no script stacks more marks on a letter; normalising thousands takes quadratic time
+# Characters beyond ASCII that cleaning leaves alone, wherever they stand: letters of Europe, marks and signs; none joins with another in NFC.
+_CALM = re.compile("[\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
+_ASCII = bytes(range(128))
+_CONTROLS = bytes([*range(9), *range(14, 32)])  # the control characters but tab and line ends
+_HIDDEN_BYTES = _CONTROLS + b"\x7f"
+_BREAK_BYTES = bytes.maketrans(b"\r\x0b\x0c\t", b"\n\n\n ")
 _SAMPLE = 200_000  # bytes by which an undeclared encoding is guessed
 
 
@@ -72,8 +78,7 @@ def _binary(head: bytes) -> bool:
     """Count the bytes that text has none of; UTF-16 and UTF-32 with their mark are text."""
     if any(head.startswith(bom) for bom, _ in _BOMS):
         return False
-    controls = sum(byte < 9 or 13 < byte < 32 for byte in head)  # noqa: PLR2004 - the control characters but tab and line ends
-    return controls > 0.05 * len(head)
+    return len(head) - len(head.translate(None, _CONTROLS)) > 0.05 * len(head)
 
 
 def decode(data: bytes, declared: str | None = None) -> str | None:
@@ -106,5 +111,13 @@ def _guessed(data: bytes) -> str | None:
 
 def clean_characters(text: str) -> str:
     """Take out the characters that hide or turn round text, and bring it to NFC with line feeds as its only line ends."""
+    data = text.encode("utf-8", "surrogatepass")
+    if _CALM.fullmatch(data.translate(None, _ASCII).decode("utf-8", "surrogatepass")) is None:
+        return _cleaned_throughout(text)
+    # as most pages are: nothing beyond ASCII is touched, and what is touched of that are single bytes
+    return data.replace(b"\r\n", b"\n").translate(_BREAK_BYTES, _HIDDEN_BYTES).decode("utf-8")
+
+
+def _cleaned_throughout(text: str) -> str:
     text = _HIDDEN.sub("", _BREAKS.sub("\n", text)).replace("\t", " ").replace("\u00a0", " ")
     return unicodedata.normalize("NFC", _STACKED.sub(r"\1", text))

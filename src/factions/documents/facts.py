@@ -37,6 +37,7 @@ _CLOCK = re.compile(
     r"\b(?:\d{1,2}[:.]\d\d|am|pm|gmt|utc|on|at|by|the|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*|published|posted|updated|last)\b",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\d")
 _FIRST_YEAR = 1900
 CHANGED = 2  # the rank of a line that gives only the day of a later change, which is no publication date
 
@@ -100,6 +101,8 @@ def rank(line: str) -> int:
 
 def mostly_date(line: str) -> bool:
     """Tell whether a line holds a date and at most four words more, as "Posted by J. Roe on 3 May 2013"."""
+    if not _FIGURE.search(line):
+        return False
     for pattern in _DATES:
         match = pattern.search(line)
         if match and _edtf(match.groupdict()):

@@ -34,10 +34,17 @@ _SECTION = re.compile(
 def menu(scene: Scene, at: int) -> bool:
     """Find a line of nothing but the words of menus and share bars."""
     line = scene.lines[at]
+    if line.stop:
+        return False
     words = [word.lower().rstrip(".") for word in line.words]
     menu = sum(word in MENU_WORDS for word in words)
-    filled = menu + sum(word in MENU_FILLERS for word in words)
-    return menu > 0 and not line.stop and filled >= 0.85 * len(words)
+    return menu > 0 and menu + sum(word in MENU_FILLERS for word in words) >= 0.85 * len(words)
+
+
+def _to_reader(scene: Scene, at: int) -> bool:
+    """Find a line that speaks to the reader, in its own voice."""
+    line = scene.lines[at]
+    return READER.search(line.look) is not None and READER.search(line.unquoted) is not None
 
 
 def _date_line(scene: Scene, at: int) -> bool:
@@ -86,7 +93,7 @@ LOOKS: tuple[Feature, ...] = (
     Feature("media", 4, "repeats a line nearby in brackets", _echo),
     Feature("caption", 6, "stands twice, one below the other", twin),
     Feature("", 2, "stands more than once on the page", _repeated),
-    Feature("", 1, "speaks to the reader", lambda s, i: READER.search(s.lines[i].unquoted) is not None),
+    Feature("", 1, "speaks to the reader", _to_reader),
     Feature("", 1, "tells the reader to do something", lambda s, i: IMPERATIVE.match(s.lines[i].look) is not None),
     Feature("text", 2, "reads as a sentence", lambda s, i: s.lines[i].prose),
     Feature("text", 2, "as long as a paragraph", lambda s, i: s.lines[i].fuller),

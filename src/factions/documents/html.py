@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import lxml.html
@@ -35,7 +36,11 @@ _NAME_HINTS: tuple[tuple[str, frozenset[str]], ...] = (
                              "topbar search banner tags taglist toc comments comment".split())),
     ("other", frozenset("byline dateline timestamp author authors pubdate published".split())),
 )  # fmt: skip
+_NAMES = ("class", "id", "role", "aria-label", "data-component", "itemprop")
 _BREAK = "\x1f"  # stands for <br>; a page's own control characters are gone before
+_WHOLE = re.compile(r"\s*<(?:html|!doctype)", re.IGNORECASE)
+_SELF_CLOSED = re.compile(r"(<html\b[^<>]*)/>", re.IGNORECASE)  # for the parser the page would end with it
+_HEAD = 4096  # characters in which a page's first element begins
 _PARTING = re.compile(rf"{_BREAK}\s*{_BREAK}[\s{_BREAK}]*|(?<=[.!?\"”])\s*{_BREAK}")
 _MOST = 0.4  # an element that holds this share of the page's prose isn't what its name says: <body class="with-sidebar">
 _DATE_METAS = (
@@ -88,7 +93,8 @@ def read_page(html: str) -> WebPage | None:
         return None
     lines, parents = _lines(tree)
     if len(lines) <= MAX_LINES:  # beyond that the page is refused anyway
-        _mark_kept(lines, parents, html)
+        # of a part of a page trafilatura makes another tree
+        _mark_kept(lines, parents, tree if _WHOLE.match(html) and len(tree) else html)
     linked = list(_linked_data(tree))
     metas = _metas(tree)
     publisher = _publisher(linked, metas)
@@ -100,8 +106,9 @@ def read_page(html: str) -> WebPage | None:
 
 def _parse(html: str) -> Any:  # noqa: ANN401 - lxml has no types
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    mended = _SELF_CLOSED.sub(r"\1>", html[:_HEAD], count=1) + html[_HEAD:]
     try:
-        return lxml.html.document_fromstring(html.encode("utf-8"), parser=parser)
+        return lxml.html.document_fromstring(mended.encode("utf-8"), parser=parser)
     except etree.ParserError:
         return None
 
@@ -147,9 +154,11 @@ def _flush(walk: _Walk, stack: Sequence[tuple[str, str, Any]], *, cell: bool = F
     Two <br> in a row, or one after a sentence, part lines as a block does; the cells of a table's row stay one line.
     """
     tag, hint, parent = stack[-1] if stack else ("", "", None)
-    text = "".join(walk.buffer)
-    linked = walk.linked >= 0.9 * len("".join(text.split())) > 0
+    text, many = "".join(walk.buffer), walk.linked
     walk.buffer, walk.linked = [], 0
+    if not text or text.isspace():
+        return
+    linked = many >= 0.9 * len("".join(text.split())) > 0
     for part in _PARTING.split(text):
         words = " ".join(part.replace(_BREAK, " ").split())
         if not words:
@@ -176,7 +185,11 @@ def _weights(tree: Any) -> tuple[dict[Any, int], int]:  # noqa: ANN401 - an lxml
 
 def _hint(element: Any, tag: str) -> str:  # noqa: ANN401 - an lxml element
     """Say what an element's tag or its names tell of what is in it."""
-    names = " ".join(element.get(key) or "" for key in ("class", "id", "role", "aria-label", "data-component", "itemprop"))[:400]
+    return _told(" ".join(filter(None, map(element.get, _NAMES)))[:400], tag)
+
+
+@lru_cache(maxsize=4096)  # a site's pages have the same few hundred names
+def _told(names: str, tag: str) -> str:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", names)
     tokens = set(re.findall(r"[a-z]+", spaced.lower())) | set(re.findall(r"[a-z]+", names.lower().replace("-", "").replace("_", "")))
     for kind, known in _NAME_HINTS:
@@ -185,8 +198,8 @@ def _hint(element: Any, tag: str) -> str:  # noqa: ANN401 - an lxml element
     return _ELEMENT_HINTS.get(tag, "")
 
 
-def _mark_kept(lines: Sequence[Line], parents: Sequence[Any], html: str) -> None:
-    """Ask trafilatura which lines are the article; where it finds none the lines stay unmarked."""
+def _mark_kept(lines: Sequence[Line], parents: Sequence[Any], html: Any) -> None:  # noqa: ANN401 - an lxml element
+    """Ask trafilatura which lines are the article, by the page or its tree; where it finds none the lines stay unmarked."""
     import trafilatura
 
     found = trafilatura.extract(html, include_comments=False, include_tables=True, favor_recall=True, output_format="txt", with_metadata=False)

@@ -13,7 +13,12 @@ from importlib import import_module
 from itertools import product
 from typing import Any
 
-_GRAM = 3  # letters by which needles are looked up; one or two tell too little, but for marks and figures
+import numpy as np
+from numpy.typing import NDArray
+
+_LEAST = 3  # letters of a needle; one or two tell too little, but for marks and figures
+_STARTS = (5, 3, 1)  # letters by which needles are looked up, the longest that a needle has
+_NUMBERS = 65_536
 _MOST = 200  # spellings of one stretch of a pattern
 _WIDE = 12  # characters of a class beyond which it isn't spelled out
 # What stands for "i" and "s" in a match without regard to case, and isn't brought to them by str.lower.
@@ -29,29 +34,51 @@ class Sieve:
     def __init__(self, patterns: Sequence[re.Pattern[str]]) -> None:
         """Take the patterns; they are named by their place in the list."""
         self._always: list[int] = []
-        self._by_gram: dict[str, list[tuple[str, int]]] = {}
+        self._by_start: dict[str, list[tuple[str, int]]] = {}
         for number, pattern in enumerate(patterns):
             found = needles(pattern)
             if found is None:
                 self._always.append(number)
             for needle in sorted(found or ()):
-                self._by_gram.setdefault(needle[: _GRAM if len(needle) >= _GRAM else 1], []).append((needle, number))
-        self._grams = frozenset(self._by_gram)
+                size = next(size for size in _STARTS if size <= len(needle))
+                self._by_start.setdefault(needle[:size], []).append((needle, number))
+        # for each length of start, the numbers of those that there are
+        self._marked = {size: np.zeros(_NUMBERS, np.bool_) for size in _STARTS}
+        for start in self._by_start:
+            self._marked[len(start)][_numbers(_codes(start), len(start))] = True
 
     def may_match(self, lines: Sequence[str]) -> list[list[int]]:
         """Give for each line the numbers of the patterns that may match it, in their order."""
-        return [self._one(folded(line)) for line in lines]
+        low = [folded(line) for line in lines]
+        text = _FIGURE.sub("0", "\n".join([*low, ""]))
+        codes = _codes(text)
+        ends = np.cumsum([len(line) + 1 for line in low])
+        numbers = [set(self._always) for _ in low]
+        for size, marked in self._marked.items():
+            begins = np.flatnonzero(marked[_numbers(codes, size)])
+            for at, line in zip(begins.tolist(), np.searchsorted(ends, begins, side="right").tolist(), strict=True):
+                for needle, number in self._by_start.get(text[at : at + size], ()):
+                    if text.startswith(needle, at):
+                        numbers[line].add(number)
+        return [sorted(found) for found in numbers]
 
-    def _one(self, low: str) -> list[int]:
-        grams = {low[at : at + _GRAM] for at in range(len(low) - _GRAM + 1)}
-        grams.update(low)
-        numbers = {number for gram in grams & self._grams for needle, number in self._by_gram[gram] if needle in low}
-        return sorted(numbers.union(self._always))
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+
+
+def _numbers(codes: NDArray[np.uint32], size: int) -> NDArray[np.uint32]:
+    """Give a number for each `size` characters in a row; most that differ have different ones."""
+    many = max(0, len(codes) - size + 1)
+    total = np.zeros(many, np.uint32)
+    for at in range(size):
+        total = total * np.uint32(31) + codes[at : at + many]
+    return (total ^ (total >> np.uint32(16))) % np.uint32(_NUMBERS)
 
 
 def folded(text: str) -> str:
-    """Bring a text to small letters, with those that match "i" and "s" without regard to case as these, and all figures as 0."""
-    low = _FIGURE.sub("0", text.lower())
+    """Bring a text to small letters, with those that match "i" and "s" without regard to case as these."""
+    low = text.lower()
     if not low.isascii():
         for one, plain in _LIKE:
             low = low.replace(one, plain)
@@ -59,13 +86,16 @@ def folded(text: str) -> str:
 
 
 def needles(pattern: re.Pattern[str]) -> frozenset[str] | None:
-    """Give strings, in small letters, at least one of which `folded` leaves in every text that the pattern matches; None where that can't be told."""
+    """Give strings, in small letters, at least one of which every text has, once folded and with each figure as 0, that the pattern matches.
+
+    None where no such strings can be told.
+    """
     try:
         parsed = import_module("re._parser").parse(pattern.pattern, pattern.flags)
     except (ImportError, AttributeError):  # the parser is no public part of Python: without it every pattern is tried
         return None
     best = _best([_stretches(parsed)])
-    return frozenset(best) if best else None
+    return frozenset(one for one in best if not any(other in one for other in best - {one})) or None
 
 
 def _best(stretches: Iterable[list[set[str]]]) -> set[str]:
@@ -75,7 +105,7 @@ def _best(stretches: Iterable[list[set[str]]]) -> set[str]:
 
 
 def _telling(needle: str) -> bool:
-    return len(needle) >= _GRAM or (bool(needle) and not needle[0].isalpha() and not needle[0].isspace())
+    return len(needle) >= _LEAST or (bool(needle) and not needle[0].isalpha() and not needle[0].isspace())
 
 
 def _stretches(items: _Items) -> list[set[str]]:
@@ -99,7 +129,7 @@ def _part(kind: str, parts: Any) -> tuple[set[str] | None, list[set[str]]]:  # n
 
 
 def _letter(code: int) -> tuple[set[str] | None, list[set[str]]]:
-    return ({folded(chr(code))} if _plain(chr(code)) else None), []
+    return ({_spelled(code)} if _plain(chr(code)) else None), []
 
 
 def _repeat(parts: tuple[int, int, _Items]) -> tuple[set[str] | None, list[set[str]]]:
@@ -114,6 +144,10 @@ def _repeat(parts: tuple[int, int, _Items]) -> tuple[set[str] | None, list[set[s
     return None, [spelled] if least else []
 
 
+def _spelled(code: int) -> str:
+    return _FIGURE.sub("0", folded(chr(code)))
+
+
 def _plain(letter: str) -> bool:
     """Tell whether a character is brought to one by `folded` however it's written; other alphabets have letters with several small forms."""
     return letter.isascii() or not letter.isalpha()
@@ -124,11 +158,11 @@ def _class(members: _Items) -> set[str] | None:
     found: set[str] = set()
     for kind, value in members:
         if str(kind) == "LITERAL" and _plain(chr(value)):
-            found.add(folded(chr(value)))
+            found.add(_spelled(value))
         elif str(value) == "CATEGORY_DIGIT":
             found.add("0")
         elif str(kind) == "RANGE" and value[1] - value[0] < _WIDE and value[1] < 128:  # noqa: PLR2004 - ASCII
-            found.update(folded(chr(code)) for code in range(value[0], value[1] + 1))
+            found.update(_spelled(code) for code in range(value[0], value[1] + 1))
         else:
             return None
     return found if len(found) <= _WIDE else None
