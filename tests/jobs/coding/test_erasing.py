@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from factions import cli
 from factions.errors import FactionsError, SourceError
-from factions.jobs.coding import erasing, shards
+from factions.jobs.coding import erasing, files
 from factions.jobs.coding.rows import encode
 from factions.jobs.coding.shards import FAILURES, SOURCES, Shards, parts_of, readings, readings_of
 from factions.jobs.coding.stages import Coded, Failure, Form
@@ -33,7 +33,7 @@ def name(number: int) -> str:
     return f"{number:02}{'ab' * 32}"[:64]
 
 
-def reading(number: int, *, url: str | None = None, text: str | None = None) -> Reading:
+def reading_file(number: int, *, url: str | None = None, text: str | None = None) -> Reading:
     own = {"id": name(number), "url": url or f"https://river.example/{number}", "title": f"{WORD} burned" if number == 2 else "Report"}
     held = text or f"{FULL.document.text} {number}"
     document = FULL.document.model_copy(update=own | {"text": held, "text_sha256": sha256(held.encode()).hexdigest()})
@@ -113,7 +113,7 @@ def test_it_is_not_taken_in_again_nor_given_where_an_old_shard_comes_back(tmp_pa
 def test_a_takedown_that_was_stopped_is_finished_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = fill(tmp_path / "out", "parquet")
     written: list[str] = []
-    real = shards._replace
+    real = files.replace_file
 
     def breaking(path: Path, data: bytes) -> None:
         if written:
@@ -121,7 +121,7 @@ def test_a_takedown_that_was_stopped_is_finished_by_another(tmp_path: Path, monk
         written.append(path.name)
         real(path, data)
 
-    monkeypatch.setattr(erasing, "_replace", breaking)
+    monkeypatch.setattr(erasing, "replace_file", breaking)
     with pytest.raises(SourceError, match="no space left"):
         take_out(out, name(2))
     monkeypatch.undo()

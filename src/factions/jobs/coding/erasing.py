@@ -16,23 +16,9 @@ from typing import NamedTuple
 
 from factions.errors import FactionsError, SourceError
 from factions.evidence import Record
+from factions.jobs.coding.files import NEW, locked, open_lines, reading_file, replace_file, whole_lines, writing_to
 from factions.jobs.coding.rows import ID, NAME, document_of
-from factions.jobs.coding.shards import (
-    _NEW,
-    FAILURES,
-    LOCK,
-    RUN,
-    SOURCES,
-    _lines,
-    _locked,
-    _reading,
-    _replace,
-    _whole_lines,
-    _writing,
-    documents_of,
-    parts_of,
-    readings_of,
-)  # fmt: skip
+from factions.jobs.coding.shards import FAILURES, LOCK, RUN, SOURCES, documents_of, parts_of, readings_of
 from factions.jobs.coding.takedowns import TAKEDOWNS, taken_down
 from factions.ledger.erasing import Words
 from factions.ledger.layer import now, writable_name
@@ -73,11 +59,11 @@ def opened(out: Path) -> Iterator[Path]:
     """Hold a folder of shards, so that no run writes to it; raises SourceError where it's none, or one does."""
     if not (out / RUN).is_file():
         raise SourceError(str(out), "isn't a folder of shards, as `factions code` makes them")
-    with _writing(out):
-        lock = _locked(out / LOCK)
+    with writing_to(out):
+        lock = locked(out / LOCK)
     with lock:
-        with _writing(out):
-            for left in out.glob(f"_*{_NEW}"):
+        with writing_to(out):
+            for left in out.glob(f"_*{NEW}"):
                 left.unlink()  # half a file, of a run that was killed
         yield out
 
@@ -118,7 +104,7 @@ def erase(outs: Sequence[Path], stone: Tombstone) -> list[Erased]:
     """
     heads: dict[Path, dict[Path, _Head]] = {}
     for out in outs:
-        with _writing(out):
+        with writing_to(out):
             heads[out] = {part: head for part in _parts_with(out, stone.document) for head in _heads(part) if head.document == stone.document}
     names = {head.source for held in heads.values() for head in held.values()} - {STDIN}
     return [_erased(out, stone, held, names) for out, held in heads.items()]
@@ -126,15 +112,15 @@ def erase(outs: Sequence[Path], stone: Tombstone) -> list[Erased]:
 
 def _erased(out: Path, stone: Tombstone, heads: Mapping[Path, _Head], names: set[str]) -> Erased:
     """Take a document out of a folder: `heads` has the shards that hold it, `names` what it's called."""
-    with _writing(out):
+    with writing_to(out):
         stones = {one.document: one for one in tombstones(out)}
         again = stone.document in stones
         stone = stones.setdefault(stone.document, stone)
-        _replace(out / TAKEDOWNS, b"".join(one.model_dump_json().encode() + b"\n" for one in stones.values()))
+        replace_file(out / TAKEDOWNS, b"".join(one.model_dump_json().encode() + b"\n" for one in stones.values()))
         lines = _leave_out_lines(out, stone.document, names)
         kin = _kin(out, next(iter(heads.values()))) if heads else ()
         for part in heads:
-            _replace(part, _without(part, stone.document))
+            replace_file(part, _without(part, stone.document))
     return Erased(folder=str(out), tombstone=stone, rows=len(heads), lines=lines, kin=kin, again=again)
 
 
@@ -149,7 +135,7 @@ def tombstones(out: Path) -> list[Tombstone]:
 
 
 def _heads(part: Path) -> Iterator[_Head]:
-    with _reading(part):
+    with reading_file(part):
         if part.suffix == ".parquet":
             from pyarrow import parquet
 
@@ -157,7 +143,7 @@ def _heads(part: Path) -> Iterator[_Head]:
                 for rows in file.iter_batches(columns=[ID, NAME, "document.url", "document.text_sha256"]):
                     yield from (_head(row) for row in rows.to_pylist())
         else:
-            with _lines(part) as lines:
+            with open_lines(part) as lines:
                 yield from (_head(json.loads(line)) for line in lines)
 
 
@@ -175,7 +161,7 @@ def _kin(out: Path, gone: _Head) -> tuple[str, ...]:
 
 def _without(part: Path, document: str) -> bytes:
     """Give a shard without a document's row; what the file says of itself stays."""
-    with _reading(part):
+    with reading_file(part):
         if part.suffix == ".parquet":
             from pyarrow import compute, parquet
 
@@ -183,14 +169,14 @@ def _without(part: Path, document: str) -> bytes:
             sink = io.BytesIO()
             parquet.write_table(table.filter(compute.field(ID) != document), sink, compression="zstd")
             return sink.getvalue()
-        with _lines(part) as lines:
+        with open_lines(part) as lines:
             left = b"".join(line for line in lines if document_of(line) != document)
         return gzip.compress(left, 6, mtime=0) if part.suffix == ".gz" else left
 
 
 def _leave_out_lines(out: Path, document: str, names: set[str]) -> int:
     """Leave out of a folder's lists what names the document: its failures, and sources that are it alone. Gives how many lines went."""
-    failures, sources = _whole_lines(out / FAILURES, mend=True), _whole_lines(out / SOURCES, mend=True)
+    failures, sources = whole_lines(out / FAILURES, mend=True), whole_lines(out / SOURCES, mend=True)
     names = names | {one["name"] for one in map(json.loads, failures) if one["document"] == document}
     left = {
         FAILURES: [line for line in failures if (one := json.loads(line))["document"] != document and one["name"] not in names],
@@ -198,13 +184,13 @@ def _leave_out_lines(out: Path, document: str, names: set[str]) -> int:
     }
     gone = len(failures) + len(sources) - sum(map(len, left.values()))
     for name, lines in left.items() if gone else ():
-        _replace(out / name, b"".join(line + b"\n" for line in lines))
+        replace_file(out / name, b"".join(line + b"\n" for line in lines))
     return gone
 
 
 def _failures(out: Path) -> list[dict[str, str | None]]:
-    with _reading(out / FAILURES):
-        return [json.loads(line) for line in _whole_lines(out / FAILURES, mend=False)]
+    with reading_file(out / FAILURES):
+        return [json.loads(line) for line in whole_lines(out / FAILURES, mend=False)]
 
 
 def _readings(out: Path, document: str) -> Iterator[Reading]:

@@ -15,11 +15,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import os
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -28,8 +25,9 @@ from typing import IO, Any, Self
 import numpy as np
 from pydantic import ValidationError
 
-from factions.errors import FactionsError, SourceError
+from factions.errors import SourceError
 from factions.evidence import Record
+from factions.jobs.coding.files import NEW, append, broken, locked, open_lines, reading_file, replace_file, whole_lines, writing_to
 from factions.jobs.coding.rows import ID, Pair, about, arrow, decoded, document_of, from_line, split
 from factions.jobs.coding.stages import Coded, Failure, Form, utf8
 from factions.jobs.coding.takedowns import taken_down
@@ -38,7 +36,6 @@ from factions.reading import Coder
 FAILURES, SOURCES, RUN, LOCK = "_failures.jsonl", "_sources.jsonl", "_run.json", "_lock"
 SHARD_ROWS = 1000
 _PART = re.compile(r"part-(\d{5,})\.(parquet|jsonl\.gz|jsonl)")
-_NEW = ".new"  # the end of a name under which a file is written before it takes its place
 _AT_ONCE = 64  # rows that are held while shards are read
 
 
@@ -66,11 +63,11 @@ class Shards:
     def __enter__(self) -> Self:
         try:
             self.out.mkdir(parents=True, exist_ok=True)
-            self._lock = _locked(self.out / LOCK)
+            self._lock = locked(self.out / LOCK)
         except OSError as error:
-            raise _broken(self.out, error) from error
+            raise broken(self.out, error) from error
         try:
-            with _writing(self.out):
+            with writing_to(self.out):
                 self._open()
         except BaseException:
             self._lock.close()
@@ -88,17 +85,17 @@ class Shards:
     def _open(self) -> None:
         run = _Run(coder=self.coder, form=self.form, options=self.options)
         _check(self.out, run)
-        for left in self.out.glob(f"_*{_NEW}"):
+        for left in self.out.glob(f"_*{NEW}"):
             left.unlink()  # half a shard, of a run that was killed
         parts = list(parts_of(self.out))
         self._part = max((number for number, _ in parts), default=0)
         self.known = Known(document for _, part in parts for document in documents_of(part))
         self.known.add(taken_down(self.out))
         self._noted(failures_of(self.out, mend=True))
-        for line in _whole_lines(self.out / SOURCES, mend=True):
+        for line in whole_lines(self.out / SOURCES, mend=True):
             held = json.loads(line)
             self.finished[held["source"]] = held["mark"]
-        _replace(self.out / RUN, (run.model_dump_json(indent=1) + "\n").encode())
+        replace_file(self.out / RUN, (run.model_dump_json(indent=1) + "\n").encode())
 
     def begin(self, source: str, mark: str | None) -> None:
         """Note what a source is like (its files' sizes and times), which is kept with it once it's done."""
@@ -111,11 +108,11 @@ class Shards:
 
     def forget_failures(self) -> None:
         """Let what failed be tried again: sources that it came by are no longer done."""
-        with _writing(self.out):
+        with writing_to(self.out):
             again = {one.source for one in failures_of(self.out)}
             self.finished = {source: mark for source, mark in self.finished.items() if source not in again}
-            _replace(self.out / SOURCES, b"".join(_finished_line(source, mark) for source, mark in self.finished.items()))
-            _replace(self.out / FAILURES, b"")
+            replace_file(self.out / SOURCES, b"".join(_finished_line(source, mark) for source, mark in self.finished.items()))
+            replace_file(self.out / FAILURES, b"")
         self.failures, self._failed = set(), set()
 
     def take(self, coded: Coded) -> int:
@@ -129,7 +126,7 @@ class Shards:
             self._held.append(_chosen(coded.rows, new, self.form))
             self._holds += sum(new)
             self.known.add(document for document, is_new in zip(coded.documents, new, strict=True) if is_new)
-        with _writing(self.out):
+        with writing_to(self.out):
             self._fail(coded.failures)
         if self._courses.setdefault(coded.source, _Course()).done(coded):
             del self._courses[coded.source]
@@ -141,7 +138,7 @@ class Shards:
     def _fail(self, failures: Iterable[Failure]) -> None:
         new = [one for one in failures if (one.name, one.document) not in self.failures]
         if new:
-            _append(self.out / FAILURES, (one.model_dump_json() + "\n" for one in new))
+            append(self.out / FAILURES, (one.model_dump_json() + "\n" for one in new))
             self._noted(new)
 
     def _noted(self, failures: Iterable[Failure]) -> None:
@@ -153,23 +150,23 @@ class Shards:
     def _mend(self) -> None:
         """Leave out of the failures what was read after all."""
         left = [one for one in failures_of(self.out) if one.document is None or one.document not in self.known]
-        _replace(self.out / FAILURES, b"".join(one.model_dump_json().encode() + b"\n" for one in left))
+        replace_file(self.out / FAILURES, b"".join(one.model_dump_json().encode() + b"\n" for one in left))
         self.failures, self._failed, self._mended = set(), set(), False
         self._noted(left)
 
     def flush(self) -> None:
         """Write what is held as a shard, and then which sources are done; raises SourceError where that can't be."""
-        with _writing(self.out):
+        with writing_to(self.out):
             if self._held:
                 name = f"part-{self._part + 1:05}.{self.form}"
-                _replace(self.out / name, _SHARDS[self.form](self._held, self.coder))
+                replace_file(self.out / name, _SHARDS[self.form](self._held, self.coder))
                 self._part += 1
                 self._held, self._holds = [], 0
             if self._mended:
                 self._mend()
             if self._ended:
                 lines = [_finished_line(utf8(source), self._marks.get(source)).decode() for source in self._ended]
-                _append(self.out / SOURCES, lines)
+                append(self.out / SOURCES, lines)
                 self.finished |= {utf8(source): self._marks.get(source) for source in self._ended}
                 self._ended = []
 
@@ -241,13 +238,13 @@ def parts_of(out: Path) -> Iterator[tuple[int, Path]]:
     try:
         found = [(int(match[1]), path) for path in out.iterdir() if (match := _PART.fullmatch(path.name))]
     except OSError as error:
-        raise _broken(out, error) from error
+        raise broken(out, error) from error
     yield from sorted(found)
 
 
 def documents_of(part: Path) -> Iterator[str]:
     """Give the ids of a shard's documents, in their order; raises SourceError, which names it, where it's broken."""
-    with _reading(part):
+    with reading_file(part):
         if part.suffix == ".parquet":
             from pyarrow import parquet
 
@@ -255,13 +252,13 @@ def documents_of(part: Path) -> Iterator[str]:
                 for rows in file.iter_batches(columns=[ID]):
                     yield from rows.column(0).to_pylist()
         else:
-            with _lines(part) as lines:
+            with open_lines(part) as lines:
                 yield from map(document_of, lines)
 
 
 def readings_of(part: Path) -> Iterator[Pair]:
     """Give the readings of a shard, each with the name that its report was read from; raises SourceError, which names it, where it's broken."""
-    with _reading(part):
+    with reading_file(part):
         if part.suffix == ".parquet":
             from pyarrow import parquet
 
@@ -269,7 +266,7 @@ def readings_of(part: Path) -> Iterator[Pair]:
                 for rows in file.iter_batches(batch_size=_AT_ONCE):
                     yield from decoded(rows)
         else:
-            with _lines(part) as lines:
+            with open_lines(part) as lines:
                 yield from map(from_line, lines)
 
 
@@ -285,15 +282,9 @@ def readings(out: Path) -> Iterator[Pair]:
 
 def failures_of(out: Path, *, mend: bool = False) -> Iterator[Failure]:
     """Give what a folder's run couldn't read; with `mend` a last line that a killed run left torn is cut off."""
-    with _reading(out / FAILURES):
-        for line in _whole_lines(out / FAILURES, mend=mend):
+    with reading_file(out / FAILURES):
+        for line in whole_lines(out / FAILURES, mend=mend):
             yield Failure.model_validate_json(line)
-
-
-@contextmanager
-def _lines(part: Path) -> Iterator[Iterable[bytes]]:
-    with gzip.open(part) if part.suffix == ".gz" else part.open("rb") as file:
-        yield file
 
 
 def _chosen(rows: bytes, new: list[bool], form: Form) -> Any:  # noqa: ANN401 - a pyarrow.Table, or bytes
@@ -332,7 +323,7 @@ def _check(out: Path, run: _Run) -> None:
     try:
         held = _Run.model_validate_json((out / RUN).read_bytes())
     except FileNotFoundError:
-        strange = next((name for name in sorted(path.name for path in out.iterdir()) if name != LOCK and not name.endswith(_NEW)), None)
+        strange = next((name for name in sorted(path.name for path in out.iterdir()) if name != LOCK and not name.endswith(NEW)), None)
         if strange:
             raise SourceError(str(out), f"isn't a folder of shards, and holds {strange}: give one that is empty or isn't there yet") from None
         return
@@ -347,82 +338,3 @@ def _check(out: Path, run: _Run) -> None:
 
 def _finished_line(source: str, mark: str | None) -> bytes:
     return (json.dumps({"source": source, "mark": mark}, ensure_ascii=False) + "\n").encode()
-
-
-def _whole_lines(path: Path, *, mend: bool) -> list[bytes]:
-    """Give the lines of a file that may not be there. A last one without its end is torn: left out, and with `mend` cut off."""
-    try:
-        held = path.read_bytes()
-    except FileNotFoundError:
-        return []
-    whole = held.rfind(b"\n") + 1
-    if mend and whole < len(held):
-        os.truncate(path, whole)
-    return held[:whole].splitlines()
-
-
-def _append(path: Path, lines: Iterable[str]) -> None:
-    with path.open("ab") as file:
-        file.write("".join(lines).encode())
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file so that at any moment the old one is there, or the whole new one."""
-    made = path.with_name(f"_{path.name.lstrip('_')}{_NEW}")
-    with made.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    made.replace(path)
-    if sys.platform != "win32":  # there folders can't be opened
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-def _locked(path: Path) -> IO[str]:
-    """Hold a lock file, which the system lets go of with its process, however that ends; raises SourceError where another process holds it."""
-    file = path.open("a+", encoding="utf-8")
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        file.close()
-        raise SourceError(str(path.parent), "another run is writing to it") from error
-    return file
-
-
-@contextmanager
-def _writing(out: Path) -> Iterator[None]:
-    try:
-        yield
-    except FactionsError:
-        raise
-    except OSError as error:
-        raise _broken(out, error) from error
-
-
-@contextmanager
-def _reading(part: Path) -> Iterator[None]:
-    try:
-        yield
-    except FactionsError:
-        raise
-    except OSError as error:  # pyarrow's are of this family, too
-        raise _broken(part, error) from error
-    except (ValueError, KeyError, EOFError) as error:
-        raise SourceError(str(part), f"is no shard of readings: {' '.join(str(error).split())[:200]}") from error
-
-
-def _broken(path: Path, error: OSError) -> SourceError:
-    return SourceError(str(path), (error.strerror or str(error) or type(error).__name__).lower())
