@@ -33,7 +33,7 @@ def name(number: int) -> str:
     return f"{number:02}{'ab' * 32}"[:64]
 
 
-def reading_file(number: int, *, url: str | None = None, text: str | None = None) -> Reading:
+def reading(number: int, *, url: str | None = None, text: str | None = None) -> Reading:
     own = {"id": name(number), "url": url or f"https://river.example/{number}", "title": f"{WORD} burned" if number == 2 else "Report"}
     held = text or f"{FULL.document.text} {number}"
     document = FULL.document.model_copy(update=own | {"text": held, "text_sha256": sha256(held.encode()).hexdigest()})
