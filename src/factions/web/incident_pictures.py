@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from factions.analysis.incidents.pictured import Picture, Shape, Spot, ends, found, picture
 from factions.analysis.incidents.records import IncidentSummary
-from factions.codebook.loader import lists
 from factions.ledger.open import Ledger
 from factions.ledger.summaries import GroupSummary
-from factions.reference.countries import countries
 from factions.web import words
-from factions.web.frame import AsOf, Shelf, Words, nothing_yet, page_at, pages_router, shown
-from factions.web.incidents import Day, asked_for, query_of
+from factions.web.frame import AsOf, Shelf, nothing_yet, page_at, pages_router, shown
+from factions.web.sifting import Asked, Wish, asked_for, form_of
 from factions.web.tabular import csv_file
 from factions.web.viewer import viewer_of
 from factions.web.views import in_view
@@ -32,32 +29,11 @@ _PLACES = 100
 """Rows of the table by place."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What an address asks for, as that of the list does."""
-
-    country: str
-    kind: str
-    first: Day
-    last: Day
-    group: str
-
-
-def _asked(
-    country: Annotated[str, Query(max_length=3)] = "", kind: Annotated[str, Query(max_length=20)] = "",
-    first: Annotated[Day, Query(alias="from")] = "", last: Annotated[Day, Query(alias="to")] = "", group: Words = "",
-) -> Asked:  # fmt: skip
-    return Asked(country, kind, first, last, group)
-
-
-Wish = Annotated[Asked, Depends(_asked)]
-
-
 def _found(
     request: Request, ledger: Ledger, asked: Asked, as_of: date | None, *, parties: bool = False
 ) -> tuple[Picture, GroupSummary | None, str | None]:  # fmt: skip
     """Give the picture that is asked for, the group that a name means, and what is wrong with what is asked."""
-    wanted, who, fault = asked_for(request, ledger, asked.country, asked.kind, (asked.first or None, asked.last or None), asked.group, as_of)
+    wanted, who, fault = asked_for(request, ledger, asked, as_of)
     if fault:
         return picture([]), who, fault
     # a list can't tell which of its names are persons', so that the public is told none
@@ -73,10 +49,9 @@ def show(request: Request, ledger: Shelf, as_of: AsOf, asked: Wish) -> Response:
     held, who, fault = _found(request, ledger, asked, as_of)
     places = held.by_place()
     return shown(
-        request, "incident_map.html", asked=asked, held=held, who=who, fault=fault, query=query_of(request),
+        request, "incident_map.html", held=held, who=who, fault=fault,
         said=said(held), left_out="; ".join(left_out(held)), places=places[:_PLACES], further=len(places) - _PLACES, months=held.by_month(),
-        narrowed=any((asked.country, asked.kind, asked.first, asked.last, asked.group)), types=lists().types, named=named, shapes=SHAPES,
-        lands=sorted(countries().values(), key=lambda land: land.name), tiles=request.app.state.tiles, toll=lambda sums: toll(sums.told, sums[2:]),
+        named=named, shapes=SHAPES, tiles=request.app.state.tiles, toll=lambda sums: toll(sums.told, sums[2:]), **form_of(request, asked),
     )  # fmt: skip
 
 

@@ -6,34 +6,29 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
-from urllib.parse import urlencode
+from typing import Annotated
 
-from fastapi import Form, Query, Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from factions.analysis import coverage
 from factions.analysis.codings import CodedRecord
 from factions.analysis.codings import records as codings_of
 from factions.analysis.codings.beside import NAMES, beside
-from factions.analysis.incidents.records import EstimateRecord, FigureRecord, IncidentRecord, ToldRecord, Wanted, incidents, record
+from factions.analysis.incidents.records import EstimateRecord, FigureRecord, IncidentRecord, ToldRecord, incidents, record
 from factions.analysis.incidents.sheets import sheet
 from factions.analysis.incidents.tolls import WHOLE
-from factions.codebook.loader import lists
 from factions.errors import FactionsError, LedgerError
-from factions.ledger import reader
 from factions.ledger.facts import Cited
 from factions.ledger.open import Ledger
-from factions.reference.countries import countries
 from factions.review import incidents as deeds
 from factions.review.judgements import undo as take_back
-from factions.web.frame import PAGE, AsOf, PageNumber, Shelf, Words, nothing_yet, page_at, pager, pages_router, shown
-from factions.web.persons import nameable
+from factions.web.frame import PAGE, AsOf, PageNumber, Shelf, nothing_yet, page_at, pager, pages_router, shown
+from factions.web.sifting import Wish, asked_for, form_of
 from factions.web.viewer import by, viewer_of
 from factions.web.views import in_view, named, reviews_of
 
 router = pages_router()
-Day = date | Literal[""]
 Because = Annotated[str, Form(max_length=2000)]
 _FIRST = 4
 """Contradictions of a kind that are shown at once."""
@@ -42,42 +37,18 @@ _WHERE = frozenset({"same_place", "place_inside", "other_place"})
 
 
 @page_at(router, "/incidents")
-def list_incidents(  # noqa: PLR0913, PLR0917 - FastAPI gives them by name
-    request: Request, ledger: Shelf, as_of: AsOf, country: Annotated[str, Query(max_length=3)] = "", kind: Annotated[str, Query(max_length=20)] = "",
-    first: Annotated[Day, Query(alias="from")] = "", last: Annotated[Day, Query(alias="to")] = "", group: Words = "", page: PageNumber = 1,
-) -> Response:  # fmt: skip
+def list_incidents(request: Request, ledger: Shelf, as_of: AsOf, asked: Wish, page: PageNumber = 1) -> Response:
     """List the incidents, the latest first, by country, type, days and group; how much was read of the same stands beside."""
-    wanted, who, fault = asked_for(request, ledger, country, kind, (first or None, last or None), group, as_of)
+    wanted, who, fault = asked_for(request, ledger, asked, as_of)
     rows = incidents(ledger, wanted, as_of=as_of, limit=PAGE + 1, offset=(page - 1) * PAGE) if fault is None else []
     rows, neighbours = pager(request, page, rows)
     if viewer_of(request).public:  # a list can't tell which of its names are persons'
         rows = [row.model_copy(update={"actors": (), "recipients": ()}) for row in in_view(request, ledger, rows)]
-    asked = coverage.Wanted(wanted.country, None, wanted.first, wanted.last)
-    read = coverage.amount(ledger, asked, as_of=as_of)
+    read = coverage.amount(ledger, coverage.Wanted(wanted.country, None, wanted.first, wanted.last), as_of=as_of)
     return shown(
-        request, "incidents.html", rows=rows, pager=neighbours, page=page, fault=fault, who=who, read=read, country=country, kind=kind, first=first,
-        last=last, group=group, query=query_of(request), narrowed=any((country, kind, first, last, group)), types=lists().types,
-        lands=sorted(countries().values(), key=lambda land: land.name), what=coverage.WHAT,
+        request, "incidents.html", rows=rows, pager=neighbours, page=page, fault=fault, who=who, read=read, what=coverage.WHAT,
+        **form_of(request, asked),
     )  # fmt: skip
-
-
-def asked_for(  # noqa: PLR0917 - the parameters of one address
-    request: Request, ledger: Ledger, country: str, kind: str, days: tuple[date | None, date | None], group: str, as_of: date | None
-) -> tuple[Wanted, reader.GroupSummary | None, str | None]:  # fmt: skip
-    """Give what an address asks for, the group that a name means, and what is wrong with it."""
-    wanted = Wanted(country.upper() or None, kind.upper() or None, *days)
-    if wanted.country and wanted.country not in countries():
-        return wanted._replace(country=None), None, f"There is no country {country!r}."
-    if wanted.type and wanted.type not in lists().types:
-        return wanted, None, f"There is no type of event {kind!r}."
-    if days[0] and days[1] and days[1] < days[0]:
-        return wanted, None, "The last day is before the first."
-    if not group.strip():
-        return wanted, None, None
-    found = nameable(request, ledger, reader.find_group(ledger, group, as_of=as_of))
-    if not found:
-        return wanted, None, f"The ledger has no group called {group!r}."
-    return wanted._replace(group=found[0].id), found[0], None
 
 
 @dataclass(frozen=True)
@@ -87,12 +58,6 @@ class Report:
     number: int
     cited: Cited
     tellings: tuple[ToldRecord, ...]
-
-
-def query_of(request: Request) -> str:
-    """Give what an address asks for, but the page number, for another that takes the same."""
-    query = urlencode([(key, value) for key, value in request.query_params.multi_items() if key != "page"])
-    return query and f"?{query}"
 
 
 @page_at(router, "/incidents/{number}")
