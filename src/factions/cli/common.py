@@ -61,7 +61,9 @@ app = typer.Typer(
     help="Factions tracks armed groups: it reads reporting and keeps a record in which every fact cites its characters.",
 )  # fmt: skip
 
-Sources = Annotated[list[str], typer.Argument(help="Files, folders, globs in quotes, web addresses, or - for standard input.", metavar="SOURCE...")]
+Sources = Annotated[
+    list[str], typer.Argument(help="Files, folders, globs in quotes, web or s3:// addresses, or - for standard input.", metavar="SOURCE...")
+]
 LedgerName = Annotated[
     str | None, typer.Option("--ledger", help="The ledger: a path or sqlite:///PATH. Default: $FACTIONS_LEDGER, else factions.db.", metavar="URL")
 ]

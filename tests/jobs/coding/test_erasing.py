@@ -163,10 +163,11 @@ def test_what_is_refused(tmp_path: Path) -> None:
     assert erasing.document_called([out], name(2)[:5]) is None  # too short for the beginning of an id
     with pytest.raises(FactionsError, match="quotes the document"):
         erasing.stone_for([out], name(2), because=f"it says that {WORD} burned", by="ann")
-    (out / TAKEDOWNS).write_text("[]\n")
-    for reads in (taken_down, lambda path: list(readings(path))):
-        with pytest.raises(SourceError, match=r"_takedowns\.jsonl: isn't a list of takedowns"):
-            reads(out)
+    for line in ("[]", "{", '{"document": 7}', '{"document": "not hex"}', "{}"):
+        (out / TAKEDOWNS).write_text(f"{line}\n")
+        for reads in (taken_down, lambda path: list(readings(path)), lambda path: Shards(path, "jsonl", CODER).__enter__()):
+            with pytest.raises(SourceError, match=r"_takedowns\.jsonl: isn't a list of takedowns"):
+                reads(out)
 
 
 @pytest.fixture

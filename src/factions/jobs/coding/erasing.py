@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,8 +78,8 @@ def document_called(outs: Sequence[Path], name: str) -> str | None:
         return name
     found: set[str] = set()
     for out in outs:
-        ids = taken_down(out).union(*(documents_of(part) for _, part in parts_of(out))) if len(name) >= _LEAST else ()
-        found |= {one for one in ids if one.startswith(name)}
+        held = (document for _, part in parts_of(out) for document in documents_of(part))
+        found |= {one for one in chain(taken_down(out), held) if one.startswith(name)} if len(name) >= _LEAST else set()
         found |= {one["document"] for one in _failures(out) if one["name"] == name and one["document"]}
     if not found:
         found = {head.document for out in outs for _, part in parts_of(out) for head in _heads(part) if name in {head.source, head.url}}

@@ -14,7 +14,7 @@ def taken_down(out: Path) -> frozenset[str]:
     """Give the ids of the documents that a folder must not hold; raises SourceError where its list can't be read."""
     path = out / TAKEDOWNS
     try:
-        return frozenset(json.loads(line)["document"] for line in path.read_bytes().splitlines() if line.strip())
+        return frozenset(bytes.fromhex(json.loads(line)["document"]).hex() for line in path.read_bytes().splitlines() if line.strip())
     except FileNotFoundError:
         return frozenset()
     except OSError as error:
