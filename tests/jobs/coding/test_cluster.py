@@ -78,6 +78,10 @@ def test_a_worker_that_dies_loses_nothing_and_doubles_nothing(tmp_path: Path, ad
     assert Counter(source for source, more in ends if not more) == {str(reports): 1, str(tmp_path / "nothing.txt"): 1}
 
 
+def test_nothing_to_do_starts_nothing() -> None:
+    assert list(RayEngine(2).coded([], How(), Known())) == []
+
+
 def closed_port() -> str:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))

@@ -18,7 +18,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Container, Generator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -30,12 +30,13 @@ from factions.jobs.coding.stages import Batch, Coded, How, Worker, batches, fail
 from factions.sources.raw import is_address, is_stored
 from factions.version import __version__
 
-_QUIET = {
+_SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent anywhere
     "RAY_BACKEND_LOG_LEVEL": "fatal",  # what its processes tell each other isn't for the user
     "RAY_DEDUP_LOGS_SKIP_REGEX": ".",  # nor is that a worker died
-    "RAY_gcs_server_port_wait_time_s": "1",  # an address is tried once, not for minutes
+    "RAY_worker_niceness": "0",  # workers of a cluster of our own are what the machine is there for, as the local pool's are
 }
+_ATTEMPTS = "RAY_gcs_server_port_wait_time_s"  # how often an address is tried, half a minute each; it's also how long a cluster of our own may take
 _STORE = 256 << 20  # bytes of shared memory in which a cluster of our own holds batches
 _IN_FLIGHT = 2  # batches that an actor is given: one to read, and the next
 _TRIES = 2  # how often a report alone may end its actor
@@ -60,7 +61,9 @@ class RayEngine:
         """Give what becomes of each batch, in any order. Raises FactionsError where no cluster answers, or a source isn't on all of its machines."""
         if "-" in sources:
             raise FactionsError("-", "standard input can't be read by --engine ray: give files, or leave that option out")
-        for name, value in _QUIET.items():
+        if not sources:
+            return
+        for name, value in _SETTINGS.items():
             os.environ.setdefault(name, value)  # before Ray is loaded, which looks at some only then
         extra("ray.data", "--engine ray", "cluster")
         with _cluster(self.workers, self.address), _in_a_line():
@@ -110,7 +113,7 @@ def _cluster(workers: int, address: str | None) -> Iterator[None]:
     if not address:
         start = partial(start, num_cpus=workers, include_dashboard=False, object_store_memory=_STORE)
     try:
-        with _hushed():
+        with _hushed(), _tried_once() if address else nullcontext():
             start(address or "local")
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise FactionsError(address or "ray", f"no Ray cluster can be reached or started: {_last(error)}") from error
@@ -135,6 +138,18 @@ def _hushed() -> Iterator[None]:
         os.close(kept)
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, ours)  # which Ray has taken
+
+
+@contextmanager
+def _tried_once() -> Iterator[None]:
+    """Have Ray give up an address after one attempt."""
+    before = os.environ.get(_ATTEMPTS)
+    os.environ[_ATTEMPTS] = before or "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_ATTEMPTS]
 
 
 def _answers(address: str) -> None:
