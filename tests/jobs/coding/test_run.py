@@ -97,6 +97,22 @@ def test_words_on_a_source_are_told(tmp_path: Path) -> None:
     assert told == [f"{tmp_path / 'in.jsonl'}: its keys are taken as --columns text=body"]
 
 
+def test_why_sources_could_not_be_opened_is_told_of_the_first_few(tmp_path: Path) -> None:
+    told: list[str] = []
+    missing = [f"no/such/{number}" for number in range(15)]
+    got = code_all(missing, tmp_path / "out", HOW, Here(), lambda name, words: told.append(f"{name}: {words}"))
+    assert told == [f"no/such/{number}: there is no such file" for number in range(10)]
+    assert got.failed == 15
+
+
+def test_shards_do_not_lie_in_what_is_read(tmp_path: Path) -> None:
+    source = folder(tmp_path / "in", 1)
+    for out in (source, source / "out", source / ".." / "in" / "a" / "out"):
+        with pytest.raises(SourceError, match="which is read: put it elsewhere"):
+            code_all([str(source)], out, HOW, Here(), silent)
+    assert [path.name for path in source.iterdir()] == ["report-000.txt"]
+
+
 def test_a_folder_that_can_not_be_written_is_refused_before_anything_is_read(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     here = Here()

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from factions.errors import SourceError
 from factions.jobs.coding.extent import Extent, extent
 from factions.jobs.coding.shards import SHARD_ROWS, Shards
 from factions.jobs.coding.stages import Coded, Engine, How
 from factions.pipeline import coder
 from factions.sources.kinds import Opening
 from factions.sources.raw import STDIN, count_sources
+
+_TOLD = 10  # sources that couldn't be opened are told at once; all are in the list of failures
 
 
 @dataclass
@@ -99,11 +102,12 @@ def code_all(
 ) -> Summary:  # fmt: skip
     """Read all reports of the sources into the shards of `out`, but for those that are there.
 
-    `tell` is called with a name and words that are no error. Stopped by an exception, Ctrl-C among them, it writes what was read, and goes on from
-    there when it's called again; killed, it reads again what wasn't in a shard yet. Raises SourceError where `out` can't be written or is another's,
-    WeightsError where the weights can't be opened.
+    `tell` is called with a name and words: what is no error, and why a source couldn't be opened, of the first few that couldn't. Stopped by an
+    exception, Ctrl-C among them, it writes what was read, and goes on from there when it's called again; killed, it reads again what wasn't in a shard
+    yet. Raises SourceError where `out` can't be written, is another's or lies in what is read, WeightsError where the weights can't be opened.
     """
     wanted = wanted or Wanted()
+    _apart(sources, out)
     with Shards(out, how.form, coder(), rows=wanted.rows, options=_options(how)) as shards:
         if wanted.again:
             shards.forget_failures()
@@ -113,11 +117,14 @@ def code_all(
             shards.begin(source, it.mark)
         known = len(shards.known)
         course = _Sizes(to_do)
+        told = 0
         progress = Progress(total=_count(list(to_do), how))
         with closing(engine.coded(list(to_do), how, shards.known)) as flow:
             for coded in flow:
-                for name, words in coded.notes:
+                unopened = [(one.name, one.reason) for one in coded.failures if one.document is None]
+                for name, words in (*coded.notes, *unopened[: max(_TOLD - told, 0)]):
                     tell(name, words)
+                told += len(unopened)
                 new = shards.take(coded)
                 progress.read += new
                 progress.passed += coded.known + len(coded.documents) - new
@@ -128,6 +135,13 @@ def code_all(
                     watcher.saw(progress, coded, new)
         shards.flush()
         return Summary(progress.read, known, len(shards.failures), progress.seconds)
+
+
+def _apart(sources: Sequence[str], out: Path) -> None:
+    """Refuse shards that would lie in a folder that is read."""
+    for source in sources:
+        if Path(source).is_dir() and out.resolve().is_relative_to(Path(source).resolve()):
+            raise SourceError(str(out), f"lies in {source}, which is read: put it elsewhere")
 
 
 class _Sizes:
