@@ -61,6 +61,8 @@ def same_but_for_spelling(pair: Pair) -> Said:
     if mine == its:
         return Said(0.95 - 0.15 * (1 - OSA.normalized_similarity(folded(pair.name), pair.known.folded)), "same name but for spelling")
     longest = max(len(mine), len(its))
+    if abs(len(mine) - len(its)) > longest // 3:  # more letters than any bound allows
+        return _NOTHING
     same_bones = len(pair.known.bones) > 2 and bones_of(pair.name) == pair.known.bones  # noqa: PLR2004 - two consonants are anything
     bound = longest // (3 if same_bones else 6)
     if not bound or (pair.generic and len(pair.words) < len(pair.known.words)) or _marks(pair.words) != _marks(pair.known.words):

@@ -44,10 +44,19 @@ class Entity:
     spots: list[int] = field(default_factory=list)
     meaning: Array = field(default_factory=lambda: np.zeros(len(MEANINGS), np.float32))
 
+    _sort: str | None = None
+
+    def weigh(self, shares: Array) -> None:
+        """Add a mention's probabilities of what kind of actor it means."""
+        self.meaning += shares
+        self._sort = None
+
     @property
     def sort(self) -> str:
         """The kind of actor that the mentions mean most."""
-        return MEANINGS[int(self.meaning.argmax())]
+        if self._sort is None:
+            self._sort = MEANINGS[int(self.meaning.argmax())]
+        return self._sort
 
     @property
     def private(self) -> bool:
@@ -90,7 +99,7 @@ def link(scored: Scored, spots: Sequence[Spot]) -> Linked:
         found.of[number] = known
         found.entities[known].spots.append(number)
         if spots[number].kind == "actor" and spots[number].form != "pronoun":
-            found.entities[known].meaning += meanings[number]
+            found.entities[known].weigh(meanings[number])
             if len(words) > 1:
                 surnames[_surname(words[-1])].add(known)
         names.update(dict.fromkeys(own, known))
@@ -185,8 +194,10 @@ def _may_be(entity: Entity, own: Described, told: Mapping[int, Described]) -> bo
         return False
     for sort in (_NATION, _ENTRY):
         mine = {key for key in own.called if key[0] == sort}
+        if not mine:
+            continue
         theirs = {key for n in entity.spots if n in told for key in told[n].called if key[0] == sort}
-        if mine and theirs and not mine & theirs:
+        if theirs and not mine & theirs:
             return False
     return True
 

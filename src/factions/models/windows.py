@@ -98,11 +98,12 @@ def split(text: str, sentences: Sequence[Bounds], tokenizer: Tokenizer) -> Words
             bounds.append((start, end))
             pieces.append([piece])
             last = word
-    starts = [start for start, _ in sentences]
+    begins = [start for start, _ in sentences[1:]]
     numbers, shapes = [], []
-    seen = -1
+    seen, number = -1, 0
     for start, end in bounds:
-        number = max(0, bisect_right(starts, start) - 1)
+        while number < len(begins) and begins[number] <= start:
+            number += 1
         numbers.append(number)
         held = text[start:end]
         found = shape(held, opening=number != seen, uncased=uncased)

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,7 +58,7 @@ class Matcher:
             if folded:
                 table.setdefault(folded, []).append(alias)
         self._held = {name: tuple(dict.fromkeys(held)) for name, held in table.items()}
-        self._names: AbstractSet[str] = self._held.keys()
+        self._names: Container[str] = self._held
         self._first = lengths_of(table)
 
     def __contains__(self, name: str) -> bool:
@@ -105,12 +104,12 @@ class Matcher:
 
     def _candidates(self, folded: str) -> Iterator[Bounds]:
         """Give where names stand in a folded text, whole words only."""
-        size = len(folded)
+        size, names, lengths = len(folded), self._names, self.lengths
         for word in _WORD.finditer(folded):
-            for length in self.lengths(word[0]):
+            for length in lengths(word[0]):
                 first = word.start()
                 end = first + length
-                if folded[first:end] in self._names and end <= size and not (folded[end : end + 1].isalnum() or folded[first - 1 : first].isalnum()):
+                if folded[first:end] in names and end <= size and not (folded[end : end + 1].isalnum() or folded[first - 1 : first].isalnum()):
                     yield first, end
 
 

@@ -7,8 +7,7 @@ The data are tables in `registry/` (see `registry_tables`), over which lie the u
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import cast
@@ -201,7 +200,7 @@ class _Folded(Matcher):
 
     def __init__(self, given: Rows, folded: Rows, lengths: Rows) -> None:
         self._given, self._folded = given, folded
-        self._names: AbstractSet[str] = folded.keys()
+        self._names: Container[str] = folded
         self._told = lengths
         self._lengths: dict[str, list[int]] = {}
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 _SCHEMA = b"2"
 NAMES = "registry"
@@ -60,6 +61,10 @@ class Rows(Mapping[str, str]):
 
     def __getitem__(self, key: str) -> str:
         return self._held[key]
+
+    def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - as a mapping's own, which asks twice
+        """Give what a key holds, else the default."""
+        return self._held.get(key, default)
 
     def __contains__(self, key: object) -> bool:
         return key in self._held

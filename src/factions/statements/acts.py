@@ -146,9 +146,12 @@ def _ranked(shares: Sequence[tuple[int, float]], linked: Linked) -> list[tuple[f
     unlikely: dict[object, float] = {}
     best: dict[object, tuple[float, int]] = {}
     for n, share in shares:
-        meaning: object = linked.of[n] if linked.of[n] is not None else ("mention", n)
+        entity = linked.of[n]
+        meaning: object = ("mention", n) if entity is None else entity
         unlikely[meaning] = unlikely.get(meaning, 1.0) * (1 - share)
-        best[meaning] = max(best.get(meaning, (0.0, n)), (share, n))
+        other = best.get(meaning)
+        if other is None or other < (share, n):
+            best[meaning] = share, n
     return sorted(((1 - unlikely[meaning], n) for meaning, (_, n) in best.items()), reverse=True)
 
 
