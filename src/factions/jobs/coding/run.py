@@ -103,8 +103,8 @@ def code_all(
     """Read all reports of the sources into the shards of `out`, but for those that are there.
 
     `tell` is called with a name and words: what is no error, and why a source couldn't be opened, of the first few that couldn't. Stopped by an
-    exception, Ctrl-C among them, it writes what was read, and goes on from there when it's called again; killed, it reads again what wasn't in a shard
-    yet. Raises SourceError where `out` can't be written, is another's or lies in what is read, WeightsError where the weights can't be opened.
+    exception, Ctrl-C among them, it writes what was read, and goes on from there when it's called again; killed, it reads again what wasn't in a
+    shard yet. Raises SourceError where `out` can't be written, is another's or lies in what is read, WeightsError where the weights can't be opened.
     """
     wanted = wanted or Wanted()
     _apart(sources, out)
