@@ -24,8 +24,8 @@ from factions.sources.raw import Raw
 def test_batches_are_cut_across_the_reports_of_a_source(tmp_path: Path) -> None:
     source = str(folder(tmp_path / "in", 45))
     got = list(batches(source, How(), frozenset()))
-    assert [len(batch.items) for batch in got] == [2, 4, 8, 16, 15]  # the first are small: every worker has something soon
-    assert [(batch.number, batch.last) for batch in got] == [(0, False), (1, False), (2, False), (3, False), (4, True)]
+    assert [len(batch.items) for batch in got] == [2, 4, *[8] * 4, 7]  # the first are small: every worker has something soon
+    assert [(batch.number, batch.last) for batch in got] == [(0, False), (1, False), (2, False), (3, False), (4, False), (5, False), (6, True)]
     assert [len(batch.items) for batch in batches(source, How(size=180), frozenset())][:2] == [2, 3]
     assert [raw.name for batch in got for raw in batch.items] == sorted(str(path) for path in (tmp_path / "in").iterdir())
     assert pickle.loads(pickle.dumps(got)) == got  # noqa: S301 - our own

@@ -45,7 +45,7 @@ class How:
     published: str | None = None
     columns: ColumnMap | None = None
     allow_private: bool = False
-    reports: int = 16
+    reports: int = 8
     size: int = 4 << 20
     limit: float = 120.0
 
