@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from factions.errors import SourceError
 from factions.sources.kinds import Opening, counted
@@ -280,31 +280,40 @@ def _report(name: str, found: bytes | _Passed) -> Raw | _Passed | str:
         return f"the record can't be read: {' '.join(str(error).split())[:120] or type(error).__name__}"
 
 
+class _Seen(NamedTuple):
+    """A record, with its type as the archive says it, and the type of what is archived; null where nobody says that."""
+
+    record: WarcRecord
+    kind: str
+    stated: str | None
+
+
 # Records that hold no page to read: what they are (in the plural), and how they are told. The first that holds counts.
-_NOT_READ: tuple[tuple[str, Callable[[WarcRecord], bool]], ...] = (
-    ("revisits (of pages that were the same)", lambda record: _kind(record) == "revisit"),
-    ("requests", lambda record: _kind(record) == "request"),
-    ("other records", lambda record: _kind(record) not in _PAGES),
-    ("segments of records", lambda record: record.headers.get("WARC-Segment-Number") is not None),
-    ("responses of other protocols", lambda record: _kind(record) == "response" and not record.is_http_parsed),
-    ("responses without a page (redirects, errors)", lambda record: record.is_http_parsed and record.http_headers.status_code not in _OK),
-    ("of other types than web pages", lambda record: _type(record) not in {None, *_PAGES[_kind(record)]}),
-    ("pages that were cut off when they were archived", lambda record: record.headers.get("WARC-Truncated") is not None),
+_NOT_READ: tuple[tuple[str, Callable[[_Seen], bool]], ...] = (
+    ("revisits (of pages that were the same)", lambda seen: seen.kind == "revisit"),
+    ("requests", lambda seen: seen.kind == "request"),
+    ("other records", lambda seen: seen.kind not in _PAGES),
+    ("segments of records", lambda seen: seen.record.headers.get("WARC-Segment-Number") is not None),
+    ("responses of other protocols", lambda seen: seen.kind == "response" and not seen.record.is_http_parsed),
+    ("responses without a page (redirects, errors)", lambda seen: seen.record.is_http_parsed and seen.record.http_headers.status_code not in _OK),
+    ("of other types than web pages", lambda seen: seen.stated not in {None, *_PAGES[seen.kind]}),
+    ("pages that were cut off when they were archived", lambda seen: seen.record.headers.get("WARC-Truncated") is not None),
 )
 
 
 def _read(name: str, data: bytes) -> Raw | _Passed | str:
     record = _record(data)
-    if what := next((what for what, holds in _NOT_READ if holds(record)), None):
+    seen = _Seen(record, (record.headers.get("WARC-Type") or "").strip().lower(), _type(record))
+    if what := next((what for what, holds in _NOT_READ if holds(seen)), None):
         return _Passed(what)
-    page, stated = _payload(record, data), _type(record)
+    page = _payload(record, data)
     if isinstance(page, str):
         return page
-    if what := _no_page(page, stated):
+    if what := _no_page(page, seen.stated):
         return _Passed(what)
     captured: datetime | None = record.record_date
     return Raw(
-        name=name, url=_address(record), data=page, media_type=stated or "text/html", charset=record.http_charset,
+        name=name, url=_address(record), data=page, media_type=seen.stated or "text/html", charset=record.http_charset,
         captured=captured.date().isoformat() if captured is not None else None,
     )  # fmt: skip
 
@@ -315,11 +324,6 @@ def _no_page(page: bytes, stated: str | None) -> str | None:
     if not page.strip():
         return "empty pages"
     return "of other types than web pages" if stated is None and not _MARKUP.match(page) else None
-
-
-def _kind(record: WarcRecord) -> str:
-    """Give a record's type as the archive says it."""
-    return (record.headers.get("WARC-Type") or "").strip().lower()
 
 
 def _type(record: WarcRecord) -> str | None:
