@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import cast
 
 from factions.documents import cues, facts
@@ -119,11 +120,13 @@ def _bounds(scene: Scene, title: str | None) -> None:
 
 def _headline(scene: Scene, end: int) -> int | None:
     """Give the line above `end` that looks most like the headline, if any does."""
-    found = [(score, -at) for at in range(min(end, _HEAD)) if (score := _headline_score(scene, at, end)) > 0]
+    above = [0, *accumulate(scene.text(at) for at in range(min(end, _HEAD)))]
+    found = [(score, -at) for at in range(min(end, _HEAD)) if (score := _headline_score(scene, at, end, above[at])) > 0]
     return -max(found)[1] if found else None
 
 
-def _headline_score(scene: Scene, at: int, end: int) -> float:
+def _headline_score(scene: Scene, at: int, end: int, above: int) -> float:
+    """Weigh a line as the headline of a body that begins at `end`; `above` counts the running text above it."""
     line, told = scene.lines[at], scene.verdicts[at].told
     asks = line.text.endswith("?") and len(line.words) <= 20  # noqa: PLR2004
     if told or line.bullet or (line.prose and not asks) or INNER_STOP.search(line.look):
@@ -134,7 +137,6 @@ def _headline_score(scene: Scene, at: int, end: int) -> float:
     if below < end and not scene.verdicts[below].told and len(scene.lines[below].words) >= max(9, len(line.words)) and not scene.lines[below].titled:
         below += 1  # the summary
     followed = below >= end or scene.text(below) or scene.told(below, "other", "caption", "media") or twin(scene, below)
-    above = sum(scene.text(k) for k in range(at))
     long = {2: -1.0, 3: 0.5, 4: 1.0, 5: 1.5}.get(len(line.words), 2.5)
     return 2 + long + 1.5 * followed + 2 * _told_below(scene, at, end) - 1.5 * above + 0.5 * (at == 0)
 
@@ -241,7 +243,8 @@ def _parts(title: str) -> tuple[str, str | None]:
 
 def _stated(scene: Scene) -> dict[str, str | None]:
     """Read byline, publication date and publisher off the page's own lines."""
-    named = [line.text for at, line in enumerate(scene.lines) if any("a name beside" in reason for reason in scene.verdicts[at].reasons)]
+    between = () if scene.title is None else range(scene.title + 1, scene.first)
+    named = [scene.lines[at].text for at in between if any("a name beside" in reason for reason in scene.verdicts[at].reasons)]
     furniture = [line.text for at, line in enumerate(scene.lines) if scene.verdicts[at].chrome and "other" in scene.verdicts[at].told]
     notices = [line.text for at, line in enumerate(scene.lines) if at > scene.last and "legal" in scene.verdicts[at].told]
     dated = [(rank, found) for text in furniture if (rank := facts.rank(text)) < facts.CHANGED and (found := facts.published(text))]
@@ -258,10 +261,12 @@ def _banner(scene: Scene) -> str | None:
     """Take the banner above the headline for the publisher where the page's other furniture names it, too."""
     if scene.title is None:
         return None
-    furniture = [(at, f" {line.key} ") for at, line in enumerate(scene.lines) if scene.verdicts[at].chrome]
+    furniture = [f" {line.key} " for at, line in enumerate(scene.lines) if at > scene.title and scene.verdicts[at].chrome]
     for at, line in enumerate(scene.lines[: scene.title]):
-        named = sum(f" {line.key} " in key and key != f" {line.key} " for k, key in furniture if k > scene.title)
-        if named and 1 <= len(line.words) <= 5 and line.words[0][0].isupper() and not menu(scene, at):  # noqa: PLR2004
+        if not 1 <= len(line.words) <= 5 or not line.words[0][0].isupper():  # noqa: PLR2004
+            continue
+        name = f" {line.key} "
+        if any(name in key and key != name for key in furniture) and not menu(scene, at):
             return line.text
     return None
 

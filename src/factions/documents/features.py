@@ -193,7 +193,9 @@ def _below_label(scene: Scene, at: int) -> bool:
     above = at - 1
     while scene.within(above) and not scene.lines[above].prose and not scene.verdicts[above].told and at - above <= 8:  # noqa: PLR2004
         above -= 1
-    label = scene.told(above, "related") and (scene.loose(above) or scene.lines[above].text.endswith(":")) and not scene.lines[above].bullet
+    if not scene.told(above, "related"):
+        return False
+    label = (scene.loose(above) or scene.lines[above].text.endswith(":")) and not scene.lines[above].bullet
     listed = scene.loose(at) or all(scene.lines[k].attached or not scene.page.spaced for k in range(above + 1, at + 1))
     return label and listed and len(scene.lines[above].words) <= 5  # noqa: PLR2004
 
@@ -243,8 +245,9 @@ def _labels(scene: Scene, at: int, kind: str) -> bool:
 
 def _labelled_caption(scene: Scene, at: int) -> bool:
     line = scene.lines[at]
-    named = INNER_STOP.search(line.text) is not None and _NAME_LAST.search(line.text) is not None
-    return (scene.loose(at) and named) or (not line.fuller and _labels(scene, at - 1, "caption"))
+    if scene.loose(at) and INNER_STOP.search(line.text) and _NAME_LAST.search(line.text):
+        return True
+    return not line.fuller and _labels(scene, at - 1, "caption")
 
 
 def _name_by_date(scene: Scene, at: int) -> bool:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 _WORD = re.compile(r"[^\W_][\w'’.\-]*")
 _STOP = re.compile(r"[.!?…](?:[\"'”’»)\]]|\[\d{1,3}\])*$")
+_LAST = frozenset(".!?…\"'”’»)]")  # with what such a line ends
 _SMALL = frozenset("a an and as at by for from in into is of on or over the to vs with amid after before its".split())
 _QUOTED = re.compile(r"[\"“«][^\"”»]*(?:[\"”»]|$)")
 _BULLET = re.compile(r"(?:[-–—*•·▪◦●‣]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S")
@@ -55,7 +56,7 @@ class Line:
     @cached_property
     def stop(self) -> bool:
         """Whether it ends as a sentence does."""
-        return _STOP.search(self.look) is not None
+        return self.look[-1:] in _LAST and _STOP.search(self.look) is not None
 
     @cached_property
     def spoken(self) -> bool:
@@ -92,12 +93,15 @@ class Line:
     @cached_property
     def prose(self) -> bool:
         """Whether it reads as running text: it ends as a sentence does, has at least three words, and most of them are small."""
-        if self.titled and len(self.words) < 12:  # noqa: PLR2004 - a question in title case is a heading
-            return self.spoken and self.stop
+        many = len(self.words)
+        if many < 25 and not self.stop:  # noqa: PLR2004
+            return False
+        if many < 12 and self.titled:  # noqa: PLR2004 - a question in title case is a heading
+            return self.spoken
         small = sum(word[0].islower() for word in self.words)
-        if len(self.words) >= 25 and small >= 0.6 * len(self.words):  # noqa: PLR2004
+        if many >= 25 and small >= 0.6 * many:  # noqa: PLR2004
             return True  # a paragraph that lost its stop; no teaser is that long
-        return self.stop and len(self.words) >= 3 and (small >= 2 or self.spoken)  # noqa: PLR2004
+        return self.stop and many >= 3 and (small >= 2 or self.spoken)  # noqa: PLR2004
 
     @cached_property
     def loose(self) -> bool:

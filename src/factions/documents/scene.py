@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from factions.documents import facts
 from factions.documents.lines import Line, Page
@@ -24,7 +24,7 @@ class Verdict:
     def add(self, kind: str, weight: float, reason: str) -> None:
         """Note one feature."""
         self.sums[kind] = self.sums.get(kind, 0.0) + weight
-        self.reasons.append(f"{kind or 'chrome'} {weight:+g}: {reason}")
+        self.reasons.append(_said(kind, weight, reason))
         self.__dict__.pop("chrome", None)
 
     @property
@@ -45,7 +45,13 @@ class Verdict:
     @property
     def kind(self) -> str:
         """The weightiest kind, empty where no feature named one."""
-        return max(self.kinds, key=lambda kind: self.kinds[kind], default="")
+        kinds = self.kinds
+        return max(kinds, key=lambda kind: kinds[kind], default="")
+
+
+@lru_cache(maxsize=1024)  # there are some two hundred
+def _said(kind: str, weight: float, reason: str) -> str:
+    return f"{kind or 'chrome'} {weight:+g}: {reason}"
 
 
 @dataclass
