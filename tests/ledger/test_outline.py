@@ -9,8 +9,9 @@ from factions.ledger import reader, writer
 from factions.ledger import tables as t
 from factions.ledger.check import check
 from factions.ledger.open import Ledger
-from factions.ledger.outline import Outline, briefs, heads, rebuild
-from factions.reading import Reading
+from factions.ledger.outline import Outline, briefs, heads, outline_of, rebuild
+from factions.reading import Coder, Reading
+from factions.review.takedown import take_down
 
 A, B = "league", "kataib"
 
@@ -87,3 +88,24 @@ def test_what_two_groups_that_are_one_have_a_part_in_comes_once(ledger: Ledger, 
     assert all(set(line.roles) <= roles[line.key] for one in alone for line in one.events())
     assert not {line.key for line in together.claims_by} & {line.key for line in together.claims_about}
     assert together.events()[1:3] == together.events(slice(1, 3))
+
+
+def test_an_outline_is_kept_until_something_comes_or_goes(ledger: Ledger, raid: Reading, talks: Reading) -> None:
+    writer.add(ledger, raid, source="x")
+    members = ["river-league"]
+
+    def now() -> Outline:
+        with ledger.read() as connection:
+            return outline_of(ledger, connection, members)
+
+    first = now()
+    assert now() is first
+    writer.add(ledger, talks, source="y")
+    second = now()
+    with ledger.read() as connection:
+        assert second.events() == Outline(connection, members).events() != first.events()
+    take_down(ledger, talks.document.id, by="Ann", because="asked")
+    assert now().events() == first.events()
+    newer = raid.model_copy(update={"coder": Coder(name="other", version="1"), "events": (), "relations": (), "claims": ()})
+    writer.add(ledger, newer, source="x")
+    assert now().events() == []

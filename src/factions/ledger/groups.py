@@ -18,7 +18,7 @@ from factions.ledger.gather import Told
 from factions.ledger.judgements import GroupName, clusters, group_names
 from factions.ledger.layer import writable_name
 from factions.ledger.open import Ledger
-from factions.ledger.outline import Outline, Said
+from factions.ledger.outline import Outline, Said, outline_of
 from factions.ledger.summaries import GroupOrder, GroupSummary, Wanted, has_words, same_name, summaries
 from factions.ledger.world import Then, then, valid
 
@@ -116,7 +116,7 @@ def group(
         judged = clusters(connection, as_of=as_of)
         members = judged.members(name)
         known = group_names(connection, {*members, *(record for row in judged.about(name) for record in row.pair)}, as_of=as_of)
-        outline = Outline(connection, members, as_of=as_of, on=on)
+        outline = outline_of(ledger, connection, members) if as_of is None and on is None else Outline(connection, members, as_of=as_of, on=on)
         if members[0] not in known or not outline.readings:
             raise LedgerError(name, "the ledger holds no group with this id" if as_of is None else f"the ledger had no group with this id on {as_of}")
         shown = slice(max(after, 0), None if most is None else max(after, 0) + max(most, 0))
