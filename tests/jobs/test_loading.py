@@ -8,11 +8,12 @@ from tools.soaking.world import World
 
 from factions.errors import FactionsError, SourceError
 from factions.jobs import loading
+from factions.jobs.adding import MISPLACED
 from factions.jobs.coding.rows import encode
 from factions.jobs.coding.shards import Shards
 from factions.jobs.coding.stages import Coded, Form
 from factions.jobs.loading import How, Loaded, load
-from factions.ledger import audit, invented, layer, reader, writer
+from factions.ledger import audit, intake, invented, layer, reader, writer
 from factions.ledger.auditing import verify
 from factions.ledger.check import check
 from factions.ledger.open import open_ledger
@@ -26,7 +27,7 @@ READINGS = tuple(reading(WORLD, number, 1000) for number in range(12))
 def shards(out: Path, found: list[tuple[str, Reading]], *, coder: Coder = CODER, form: Form = "jsonl", rows: int = 5) -> Path:
     with Shards(out, form, coder, rows=rows) as held:
         for number, pair in enumerate(found):
-            held.take(Coded("x", number, False, encode([pair], form), (pair[1].document.id,), (), 0.0))
+            held.take(Coded(source="x", number=number, last=False, rows=encode([pair], form), documents=(pair[1].document.id,)))
     return out
 
 
@@ -59,7 +60,7 @@ def test_a_load_holds_what_the_shards_do_and_again_changes_nothing(tmp_path: Pat
 
 def test_a_load_that_was_stopped_goes_on(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     out = shards(tmp_path / "out", named())
-    whole, calls = loading.take, list[int]()
+    whole, calls = intake.take, list[int]()
 
     def stopping(*given: object) -> object:
         calls.append(1)
@@ -125,7 +126,7 @@ def test_an_invented_report_needs_a_ledger_of_its_own(tmp_path: Path, url: str) 
     found = [("reports/0.html", real[0]), (f"{folder}/1.html", READINGS[3]), ("reports/2.html", real[1])]
     told = list[FactionsError]()
     assert load([shards(tmp_path / "out", found)], url, How(workers=0, later=True, tell=told.append)).failed == 1
-    assert [(error.subject, error.reason) for error in told] == [(f"{folder}/1.html", loading.MISPLACED)]
+    assert [(error.subject, error.reason) for error in told] == [(f"{folder}/1.html", MISPLACED)]
     turned = [found[1], found[0], found[2]]
     other = f"{tmp_path}/other.db"
     got = load([shards(tmp_path / "turned", turned)], other, How(workers=0, later=True))

@@ -63,7 +63,8 @@ def load(outs: Sequence[Path], ledger_url: str, how: How) -> Loaded:
     What can't be taken in is told and counted: a broken shard, a report that was taken down, one that breaks the contract; the others go on. Raises
     SourceError where a folder isn't one of shards, LedgerError where the ledger itself fails; what was recorded until then stays.
     """
-    shards = [(out, coder_of(out), part) for out in outs for _, part in parts_of(out)]
+    coders = {out: coder_of(out) for out in outs}
+    shards = [(out, coder, part) for out, coder in coders.items() for _, part in parts_of(out)]
     with open_ledger(ledger_url) as ledger:
         loading = _Loading(ledger, how)
         loading.note("load.begin", folders=len(outs), shards=len(shards))

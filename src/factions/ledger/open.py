@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 
 from factions.errors import LedgerError
 from factions.ledger.database import Database
@@ -153,11 +153,13 @@ def told(database: Database) -> Iterator[None]:
     """Turn a database's errors into one line that names the ledger."""
     try:
         yield
-    except DataError as error:
-        if getattr(error.orig, "sqlstate", None) == _OUT_OF_RANGE:  # sqlite3 says the same by this exception, before it asks the database
-            raise OverflowError(str(error.orig)) from error
-        raise LedgerError(database.name, database.reason(error.orig or error)) from error
     except DBAPIError as error:
-        raise LedgerError(database.name, database.reason(error.orig or error)) from error
+        raise _told(database, error.orig or error) from error
     except database.errors as error:
-        raise LedgerError(database.name, database.reason(error)) from error
+        raise _told(database, error) from error
+
+
+def _told(database: Database, error: BaseException) -> LedgerError | OverflowError:
+    if getattr(error, "sqlstate", None) == _OUT_OF_RANGE:  # sqlite3 says the same by this exception, before it asks the database
+        return OverflowError(str(error))
+    return LedgerError(database.name, database.reason(error))
