@@ -220,11 +220,12 @@ def _from_store(source: str, guard: Guard, opening: Opening) -> Iterator[Raw | S
 def _one_stored(name: str, store: Store) -> Raw | SourceError:
     try:
         with store.open(name) as file:
-            data = file.read(MAX_BYTES + 1)
+            if (size := file.seek(0, io.SEEK_END)) > MAX_BYTES:
+                return RefusedError(name, f"it is larger than {MAX_BYTES >> 20} MiB ({size / 2**20:.0f} MiB)")
+            file.seek(0)
+            data = file.read()
     except SourceError as error:
         return error
-    if len(data) > MAX_BYTES:
-        return RefusedError(name, f"it is larger than {MAX_BYTES >> 20} MiB")
     return Raw(name=name, data=data, media_type=_TYPES.get(Path(name).suffix.lower())) if data else SourceError(name, "the file is empty")
 
 
