@@ -6,6 +6,7 @@ For each line that it is sent it reads the same reports, as a worker of `faction
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from time import process_time
 
@@ -33,4 +34,5 @@ def main(corpus: Path, seed: int, words: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    with suppress(KeyboardInterrupt):  # the parent says that it was stopped
+        main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -62,4 +63,5 @@ def main(out: Path, workers: int, sources: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
+    with suppress(KeyboardInterrupt):  # the parent says that it was stopped
+        main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

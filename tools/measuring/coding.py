@@ -1,7 +1,8 @@
 """One run of what `factions code` does, timed from inside: `python -m tools.measuring.coding local|ray SOURCE WORKERS` prints a line of JSON.
 
 `documents`, `wall` and `cpu` are of what came after each worker had given its first batch, which took `start` seconds; writing the shards counts.
-`whole` is everything from the first import to the last shard; `bytes` is what the shards hold.
+`driver` is the CPU of this process alone, which opens sources and writes shards. `whole` is everything from the first import to the last shard;
+`bytes` is what the shards hold.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from factions.jobs.coding.stages import Coded, Engine, How
 
 @dataclass(frozen=True)
 class Mark:
-    """A moment of a run: how many documents had come, seconds by the clock, CPU seconds of all processes."""
+    """A moment of a run: how many documents had come, seconds by the clock, CPU seconds of all processes and of this one."""
 
     documents: int
     wall: float
     cpu: float
+    own: float
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Timed:
         count = 0
         for coded in self.engine.coded(sources, how, known):
             count += len(coded.documents)
-            self.marks.append(Mark(count, perf_counter(), cpu_seconds(os.getpid())))
+            self.marks.append(Mark(count, perf_counter(), cpu_seconds(os.getpid()), process_time()))
             yield coded
         self.ended, self.own = perf_counter(), process_time()
 
@@ -72,7 +74,7 @@ def timed(name: str, source: str, workers: int, out: Path, begun: float) -> dict
     return {
         "documents": last.documents - first.documents, "wall": last.wall - first.wall + after, "cpu": last.cpu - first.cpu + written,
         "start": first.wall - begun, "whole": perf_counter() - begun, "whole_cpu": last.cpu + written, "all": last.documents,
-        "bytes": sum(one.stat().st_size for one in out.glob("part-*")),
+        "driver": last.own - first.own + written, "bytes": sum(one.stat().st_size for one in out.glob("part-*")),
     }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ _ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL",
 class Run:
     """One run: documents, seconds by the clock and of CPU for them, seconds until it began with them, memory in bytes.
 
-    `whole` is documents a second with the start, where that was measured.
+    `whole` is documents a second with the start, where that was measured; `driver` CPU seconds of the process that hands out work, if there is one.
     """
 
     documents: int
@@ -34,6 +34,7 @@ class Run:
     start: float
     memory: Memory
     whole: float | None = None
+    driver: float = 0.0
 
     def rate(self) -> float:
         """Documents a second."""
@@ -51,6 +52,7 @@ class Figures:
     largest_mb: float
     all_mb: float
     whole: float | None = None
+    driver_ms: float = 0.0
 
     @classmethod
     def of(cls, runs: Sequence[Run], processes: int) -> Figures:
@@ -63,6 +65,7 @@ class Figures:
             largest_mb=round(max(run.memory.largest for run in runs) / 1e6),
             all_mb=round(max(run.memory.all for run in runs) / 1e6),
             whole=round(median(whole), 2) if (whole := [run.whole for run in runs if run.whole]) else None,
+            driver_ms=round(median(1000 * run.driver / run.documents for run in runs), 2),
         )
 
 
@@ -109,7 +112,7 @@ def code(engine: str) -> Callable[[Sequence[Path], int], Run]:
 
     def run(pages: Sequence[Path], processes: int) -> Run:
         told, peak = _coded(engine, pages[0].parent, processes)
-        return Run(int(told["documents"]), told["wall"], told["cpu"], told["start"], peak, told["all"] / told["whole"])
+        return Run(int(told["documents"]), told["wall"], told["cpu"], told["start"], peak, told["all"] / told["whole"], told["driver"])
 
     return run
 
