@@ -25,7 +25,7 @@ from factions.reference.registry import Entry, registry
 from factions.web import words
 from factions.web.frame import PAGE, AsOf, PageNumber, Shelf, Words, nothing_yet, page_at, pager, pages_router, shown
 from factions.web.group_pictures import asked_of, has_family, incidents_address
-from factions.web.persons import check_nameable, nameable, pairs_in_view
+from factions.web.persons import check_nameable, nameable, relatives_in_view
 from factions.web.viewer import viewer_of
 from factions.web.views import in_view, incidents_at, named, reviews_of, ties_in_view
 
@@ -61,8 +61,7 @@ def group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: date 
         return RedirectResponse(f"/groups/{quote(record.summary.id, safe='')}{'?' if days else ''}{days}")
     longest = max(record.summary.events, record.summary.claims, record.claims_about_in_all)
     _, neighbours = pager(request, page, list(range(longest - (page - 1) * PAGE)))
-    record = in_view(request, ledger, record)
-    record = record.model_copy(update={"judged": pairs_in_view(request, ledger, record.judged)})
+    record = relatives_in_view(request, ledger, in_view(request, ledger, record))
     headings = Headings(group_id)
     held = ties_shown(request, ledger, group_id, headings.first, on=on, as_of=as_of)
     entry = registry_entry(record.registry)

@@ -9,7 +9,7 @@ from fastapi import Request
 
 from factions.errors import LedgerError
 from factions.ledger.captures import DocumentRecord
-from factions.ledger.groups import JudgedPair
+from factions.ledger.groups import GroupRecord
 from factions.ledger.judgements import clusters
 from factions.ledger.naming import unnamed
 from factions.ledger.open import Ledger
@@ -36,16 +36,19 @@ def check_nameable(request: Request, ledger: Ledger, row: GroupSummary, asked: s
         raise LedgerError(asked, "the ledger holds no group with this id" if as_of is None else f"the ledger had no group with this id on {as_of}")
 
 
-def pairs_in_view(request: Request, ledger: Ledger, pairs: Iterable[JudgedPair]) -> tuple[JudgedPair, ...]:
-    """Give those judgements on two groups of which both may be told of to this viewer."""
-    held = tuple(pairs)
+def relatives_in_view(request: Request, ledger: Ledger, record: GroupRecord) -> GroupRecord:
+    """Give a group with those of its parents that this viewer may be told of, and with those judgements both of whose groups may be told of."""
     if not viewer_of(request).public:
-        return held
+        return record
+    parents = [parent.group for parent in record.parents if parent.group]
     with ledger.read() as connection:
         judged = clusters(connection)
-        heads = {one.id: judged.canonical(one.id) for row in held for one in (row.one, row.other)}
+        heads = {one: judged.canonical(one) for one in (*parents, *(one.id for row in record.judged for one in (row.one, row.other)))}
         hidden = unnamed(connection, set(heads.values()))
-    return tuple(row for row in held if {heads[row.one.id], heads[row.other.id]}.isdisjoint(hidden))
+    return record.model_copy(update={
+        "parents": tuple(parent for parent in record.parents if parent.group is None or heads[parent.group] not in hidden),
+        "judged": tuple(row for row in record.judged if {heads[row.one.id], heads[row.other.id]}.isdisjoint(hidden)),
+    })  # fmt: skip
 
 
 def without_unnamed(ledger: Ledger, record: DocumentRecord) -> DocumentRecord:

@@ -31,7 +31,7 @@ from factions.web.api.records.statements import Event
 from factions.web.api.records.ties import Tie
 from factions.web.api.serving import api_router, get_at
 from factions.web.frame import Shelf
-from factions.web.persons import check_nameable, nameable, pairs_in_view
+from factions.web.persons import check_nameable, nameable, relatives_in_view
 from factions.web.viewer import viewer_of
 from factions.web.views import in_view, ties_in_view
 
@@ -87,7 +87,8 @@ def _held(request: Request, ledger: Ledger, group_id: str, as_of: AsOf, on: On =
 @get_at(router, "/groups/{group_id}")
 def one_group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: On = None) -> GroupWhole:
     """Give a group. By the id of one that was judged to be another that other one is given: its own id tells so."""
-    found = in_view(request, ledger, _held(request, ledger, group_id, as_of, on))
+    held = _held(request, ledger, group_id, as_of, on)
+    found = relatives_in_view(request, ledger, in_view(request, ledger, held))
     one, public = found.summary, viewer_of(request).public
     with ledger.read() as connection:
         named = walking.named_first(connection, clusters(connection, as_of=as_of), [one.id], as_of=as_of)
@@ -95,8 +96,8 @@ def one_group(request: Request, ledger: Shelf, group_id: str, as_of: AsOf, on: O
     return GroupWhole(
         **one.model_dump(), registry=found.registry, wikidata=found.wikidata, community=found.community, parents=found.parents,
         aliases=found.aliases, members=tuple(member.id for member in found.members),
-        judged=tuple(_judged(row, public=public) for row in pairs_in_view(request, ledger, found.judged)),
-        reviewed=any(not row.judge.startswith("rule:") for row in found.judged),
+        judged=tuple(_judged(row, public=public) for row in found.judged),
+        reviewed=any(not row.judge.startswith("rule:") for row in held.judged),
         citations=making.quotes(in_view(request, ledger, list(named.values()))),
         href=at, ties=f"{at}/ties", happened=f"{at}/events", names=f"{at}/names",
     )  # fmt: skip
