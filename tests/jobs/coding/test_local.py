@@ -160,3 +160,25 @@ def test_a_pool_that_breaks_is_made_anew_but_not_for_ever(tmp_path: Path) -> Non
             run._mend()
     finally:
         run.close()
+
+
+def test_a_worker_that_dies_with_the_pools_lock_hangs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "_GRACE", 0.5)
+    source = folder(tmp_path / "in", 3)
+    run = local._Run(1, How(form="jsonl", limit=1))
+    try:
+        first = run.pool
+        assert first.active  # which starts it
+        channel = first._pool_manager.worker_manager.workers_channel
+        assert channel is not None
+        assert channel.mutex.reader_mutex.acquire(timeout=10)  # nobody lets go of it any more
+        for number, path in enumerate(sorted(source.iterdir())):
+            batch = Batch("in", number, (Raw(name=path.name, data=path.read_bytes()),), last=True)
+            run.put(local._Task(batch, local._Course(batch)))
+        got: list[Coded] = []
+        while not run.idle:
+            got += run.come()
+    finally:
+        run.close()
+    assert documents(got) == ids(source)
+    assert run.pool is not first
