@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from tests.jobs.coding.test_rows import FULL
 
-from factions.errors import SourceError
+from factions.errors import FactionsError, SourceError
 from factions.jobs.coding.rows import encode
 from factions.jobs.coding.shards import FAILURES, RUN, SOURCES, Known, Shards, documents_of, failures_of, parts_of, readings, readings_of
 from factions.jobs.coding.stages import Coded, Failure, Form
@@ -174,6 +175,16 @@ def test_a_broken_shard_is_named_when_it_is_read(tmp_path: Path) -> None:
             list(read(part))
     with pytest.raises(SourceError, match="no such file or directory"):
         list(readings(tmp_path / "nowhere"))
+
+
+def test_without_the_library_that_is_said_before_anything_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(FactionsError, match=r"needs the library pyarrow: install factions\[bulk\]"), Shards(tmp_path / "out", "parquet", CODER):
+        pass
+    assert not (tmp_path / "out").exists()
+    with Shards(tmp_path / "lines", "jsonl", CODER) as shards:
+        shards.take(coded([1], form="jsonl"))
+    assert numbers(tmp_path / "lines") == [1]
 
 
 def test_two_runs_do_not_write_to_one_folder(tmp_path: Path) -> None:

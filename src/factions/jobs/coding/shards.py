@@ -27,6 +27,7 @@ from pydantic import ValidationError
 
 from factions.errors import SourceError
 from factions.evidence import Record
+from factions.exports.extras import extra
 from factions.jobs.coding.files import NEW, append, broken, locked, open_lines, reading_file, replace_file, whole_lines, writing_to
 from factions.jobs.coding.rows import ID, Pair, about, arrow, decoded, document_of, from_line, split
 from factions.jobs.coding.stages import Coded, Failure, Form, utf8
@@ -42,7 +43,8 @@ _AT_ONCE = 64  # rows that are held while shards are read
 class Shards:
     """The shards of one folder, opened to write to: `with Shards(...) as shards`. `known` are the ids of the documents that they hold, or must not.
 
-    Raises SourceError where the folder can't be written, is another's at the moment, or holds what `coder` or `form` isn't.
+    Raises SourceError where the folder can't be written, is another's at the moment, or holds what `coder` or `form` isn't, ExportError where the
+    library of Parquet isn't installed.
     """
 
     def __init__(self, out: Path, form: Form, coder: Coder, *, rows: int = SHARD_ROWS, options: dict[str, str] | None = None) -> None:
@@ -61,6 +63,8 @@ class Shards:
         self._lock: IO[str] | None = None
 
     def __enter__(self) -> Self:
+        if self.form == "parquet":
+            arrow()  # where it isn't installed, that's said before anything is read
         try:
             self.out.mkdir(parents=True, exist_ok=True)
             self._lock = locked(self.out / LOCK)
@@ -246,9 +250,7 @@ def documents_of(part: Path) -> Iterator[str]:
     """Give the ids of a shard's documents, in their order; raises SourceError, which names it, where it's broken."""
     with reading_file(part):
         if part.suffix == ".parquet":
-            from pyarrow import parquet
-
-            with parquet.ParquetFile(part) as file:
+            with extra("pyarrow.parquet", "parquet shards", "bulk").ParquetFile(part) as file:
                 for rows in file.iter_batches(columns=[ID]):
                     yield from rows.column(0).to_pylist()
         else:
@@ -260,9 +262,7 @@ def readings_of(part: Path) -> Iterator[Pair]:
     """Give the readings of a shard, each with the name that its report was read from; raises SourceError, which names it, where it's broken."""
     with reading_file(part):
         if part.suffix == ".parquet":
-            from pyarrow import parquet
-
-            with parquet.ParquetFile(part) as file:
+            with extra("pyarrow.parquet", "parquet shards", "bulk").ParquetFile(part) as file:
                 for rows in file.iter_batches(batch_size=_AT_ONCE):
                     yield from decoded(rows)
         else:
@@ -297,9 +297,7 @@ def _chosen(rows: bytes, new: list[bool], form: Form) -> Any:  # noqa: ANN401 - 
 
 
 def _parquet(held: list[Any], coder: Coder) -> bytes:
-    from pyarrow import parquet
-
-    pa = arrow()
+    pa, parquet = arrow(), extra("pyarrow.parquet", "parquet shards", "bulk")
     table = pa.concat_tables(held).replace_schema_metadata({f"factions.{key}": value for key, value in about(coder).items()})
     sink = io.BytesIO()
     with parquet.ParquetWriter(sink, table.schema, compression="zstd") as writer:
