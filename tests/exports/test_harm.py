@@ -10,15 +10,39 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from tests.exports.held import exported, filled
+from tests.ledger.conftest import read
 
 from factions.exports.formats import FORMATS
 from factions.exports.selection import Selection
+from factions.ledger import writer
+from factions.ledger.open import open_ledger
+from factions.review.statements import accept
 
 PRIVATE = ("Samira", "Aziz", "Zahra", "Nuri")
 PERSONS = ("Haddad", "Omar Tarek")
 POINT = ("35.873", "43.806")
 CAMP = ('"Debaga camp"', "'Debaga camp'", "\tDebaga camp\t", ",Debaga camp,")
 """A camp as a field of its own; in a sentence that is cited it may be named."""
+
+
+BAND = """---
+id: band
+title: A raid
+publisher: River Courier
+published: "2014-06-20"
+genre: wire
+region: Middle East
+fictional: true
+actors:
+  band: {name: Band of the Hill, kind: militia, country: IRQ, parent: head}
+  wing: {name: Wing of the Band, kind: militia, country: IRQ, parent: band}
+  head: {name: Nasir Haddad, kind: person, country: IRQ}
+---
+The [Band of the Hill]{a1 band} met its [Wing]{a2 wing}.
+@ e1 CONSULT actors=a1,a2
+[Nasir Haddad]{a3 head} leads the [Band of the Hill]{a4 band}.
+@ r1 leads a3>a4
+"""
 
 
 def said(form: str, selection: Selection, folder: Path) -> str:
@@ -58,3 +82,15 @@ def test_its_own_analyst_is_told_of_them(told: dict[tuple[str, bool], str]) -> N
     for name in (*PERSONS, *POINT):
         assert sum(name in one for one in own) > 1, name
     assert sum(any(name in one for name in CAMP) for one in own) > 3
+
+
+def test_in_public_no_group_belongs_to_a_person_whom_nobody_reviewed(tmp_path: Path) -> None:
+    with open_ledger(str(tmp_path / "band.db")) as ledger:
+        reading = read(BAND)
+        writer.add(ledger, reading, source="band.mark")
+        own, public = Selection(ledger), Selection(ledger, public=True)
+        assert {one.name: len(one.parents) for one in own.groups()} == {"Band of the Hill": 1, "Nasir Haddad": 0, "Wing of the Band": 1}
+        assert {one.name: len(one.parents) for one in public.groups()} == {"Band of the Hill": 0, "Wing of the Band": 1}
+        assert [form for form in FORMATS if "haddad" in said(form, public, tmp_path).lower()] == []
+        accept(ledger, [f"{reading.document.id}:r1"], by="Ada")
+        assert {one.name: len(one.parents) for one in public.groups()} == {"Band of the Hill": 1, "Nasir Haddad": 0, "Wing of the Band": 1}
