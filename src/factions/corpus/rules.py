@@ -1,6 +1,6 @@
 """The rules that every report of the corpus keeps, one function each: it gives what breaks the rule.
 
-Whatever the markup itself refuses (markup.py) and whatever breaks the contract (reading.py) is found before these are asked.
+Whatever the markup itself refuses (markup/) and whatever breaks the contract (reading.py) is found before these are asked.
 """
 
 from __future__ import annotations

@@ -94,7 +94,8 @@ def _reading(declared: Declared, draft: Draft, digest: str) -> Reading:
 
 def _unmentioned(declared: Declared, draft: Draft) -> list[str]:
     used = {mention.ref for mention in draft.mentions.values()} | {actor.parent for actor in declared.actors}
-    return [f"header: {one.id} is never mentioned" for one in (*declared.actors, *declared.places) if one.id not in used]
+    names = (*(actor.id for actor in declared.actors), *(place.id for place in declared.places))
+    return [f"header: {name} is never mentioned" for name in names if name not in used]
 
 
 def _labels(reading: Reading, final: Reading) -> dict[str, str]:
