@@ -18,7 +18,7 @@ def test_figures_are_kept_beside_those_of_others(tmp_path: Path) -> None:
 
 
 def test_the_machine_is_told_by_its_kind_alone() -> None:
-    assert set(machine()) == {"cores", "processor", "memory_gib", "system", "python"}
+    assert set(machine()) == {"cores", "processor", "memory_gib", "system", "python", "load"}
 
 
 @pytest.mark.parametrize(("rows", "lines"), [

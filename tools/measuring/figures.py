@@ -30,15 +30,15 @@ def keep(name: str, figures: Mapping[str, Any], path: Path = FIGURES) -> None:
     whole.replace(path)
 
 
-def machine() -> dict[str, str | int]:
-    """Tell the kind of machine that this is: cores, processor, memory, system; nothing that names this one."""
+def machine() -> dict[str, str | float]:
+    """Tell the kind of machine that this is: cores, processor, memory, system, how much was running; nothing that names this one."""
     told = _read("/proc/cpuinfo") + _read("/proc/meminfo")
     facts = dict(re.findall(r"^(vendor_id|cpu family|model|MemTotal)\s*:\s*(.+)$", told, re.MULTILINE))
     memory = int(facts.get("MemTotal", "0 kB").split()[0])
     processor = "{} family {} model {}".format(*(facts.get(key, "?") for key in ("vendor_id", "cpu family", "model")))
     return {
         "cores": os.cpu_count() or 0, "processor": processor, "memory_gib": round(memory / (1 << 20)), "system": platform.system(),
-        "python": platform.python_version(),
+        "python": platform.python_version(), "load": round(os.getloadavg()[0], 1),
     }  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def told(measured: Mapping[str, Any]) -> str:
     """Tell in a line when and on what kind of machine figures were measured."""
     where = measured["machine"]
     return (f"Measured on {measured['measured']}: {where['cores']} cores ({where['processor']}), {where['memory_gib']} GiB, {where['system']}, "
-            f"Python {where['python']}.")  # fmt: skip
+            f"Python {where['python']}; load average {where['load']} at the end.")  # fmt: skip
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
