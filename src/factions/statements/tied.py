@@ -14,6 +14,7 @@ from factions.mentions.meaning import Linked
 from factions.models.heads import Array, sigmoid
 from factions.models.labels import FACTUALITIES, PAIRS, RELATIONS, SUPPORTS
 from factions.models.scored import Scored
+from factions.reference.countries import country_of_demonym
 from factions.reference.registry import registry
 from factions.statements.records import SYMMETRIC
 
@@ -71,7 +72,25 @@ def find_ties(scored: Scored, linked: Linked) -> list[Tied]:
         key = (name, linked.of[i], linked.of[j], linked.spots[i].node.sentence)
         if key not in best or best[key].share < share:
             best[key] = tied
-    return sorted(_led_by_one(list(best.values()), linked), key=lambda tied: (linked.spots[tied.subject].start, linked.spots[tied.object].start))
+    kept = _of_whole(_led_by_one(list(best.values()), linked), scored.text, linked)
+    return sorted(kept, key=lambda tied: (linked.spots[tied.subject].start, linked.spots[tied.object].start))
+
+
+def _of_whole(ties: Sequence[Tied], text: str, linked: Linked) -> list[Tied]:
+    """Leave out ties of a country's adjective that whom it belongs to has as well: an ally of "the Malian army" isn't thereby Mali's."""
+
+    def belongs(one: int, other: int) -> bool:
+        inner, outer = linked.spots[one], linked.spots[other]
+        inside = outer.start <= inner.start and inner.end <= outer.end and inner.end - inner.start < outer.end - outer.start
+        return inside and country_of_demonym(text[inner.start : inner.end]) is not None
+
+    def repeats(one: Tied, other: Tied) -> bool:
+        mine, its = ((linked.of[tied.subject], linked.of[tied.object]) for tied in (one, other))
+        return one.type == other.type and (
+            (mine[0] == its[0] and belongs(one.object, other.object)) or (mine[1] == its[1] and belongs(one.subject, other.subject))
+        )
+
+    return [tied for tied in ties if not any(repeats(tied, other) for other in ties)]
 
 
 def _attributive(text: str, linked: Linked, n: int) -> bool:
