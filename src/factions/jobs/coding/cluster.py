@@ -18,7 +18,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Container, Generator, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ from typing import Any
 from factions.errors import FactionsError
 from factions.exports.extras import extra
 from factions.jobs.coding.stages import Batch, Coded, How, Worker, batches, failed, unread
-from factions.sources.raw import is_address, is_stored
+from factions.sources.raw import STDIN, is_address, is_stored
 from factions.version import __version__
 
 _SETTINGS = {
@@ -59,8 +59,8 @@ class RayEngine:
 
     def coded(self, sources: Sequence[str], how: How, known: Container[str]) -> Generator[Coded]:
         """Give what becomes of each batch, in any order. Raises FactionsError where no cluster answers, or a source isn't on all of its machines."""
-        if "-" in sources:
-            raise FactionsError("-", "standard input can't be read by --engine ray: give files, or leave that option out")
+        if STDIN in sources:
+            raise FactionsError(STDIN, "standard input can't be read by --engine ray: give files, or leave that option out")
         if not sources:
             return
         for name, value in _SETTINGS.items():
@@ -69,15 +69,16 @@ class RayEngine:
         with _cluster(self.workers, self.address), _in_a_line():
             if self.address:
                 _check(sources)
-            for parts in self._flow(sources, how, known):
-                yield from parts
+            with closing(self._flow(sources, how, known)) as flow:
+                for parts in flow:
+                    yield from parts
 
-    def _flow(self, sources: Sequence[str], how: How, known: Container[str]) -> Iterator[tuple[Coded, ...]]:
+    def _flow(self, sources: Sequence[str], how: How, known: Container[str]) -> Generator[tuple[Coded, ...]]:
         """Give what becomes of each batch, in its parts, from Ray Data: tasks open the sources, actors read."""
         import ray
         from ray.data import ActorPoolStrategy, DataContext, TaskPoolStrategy
 
-        logging.getLogger("ray.data").setLevel(logging.ERROR)
+        logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # errors are raised, too
         context = DataContext.get_current().copy()
         context.target_max_block_size = 1  # each batch is a block, and goes on as soon as it's there
         context.enable_progress_bars = False
@@ -173,6 +174,7 @@ def _answers(address: str) -> None:
 @contextmanager
 def _in_a_line() -> Iterator[None]:
     """Give Ray's errors, which quote the traces of all processes on the way, as one line."""
+    from ray.data.exceptions import ExecutionTimeoutError
     from ray.exceptions import RayError, RayTaskError
 
     try:
@@ -181,7 +183,7 @@ def _in_a_line() -> Iterator[None]:
         if isinstance(error.cause, FactionsError):
             raise error.cause from error
         raise FactionsError("ray", _last(error)) from error
-    except RayError as error:
+    except (RayError, ExecutionTimeoutError) as error:
         raise FactionsError("ray", _last(error)) from error
 
 
