@@ -118,12 +118,13 @@ def _lines(tree: Any) -> tuple[list[Line], list[Any]]:  # noqa: ANN401 - an lxml
     weights, total = _weights(tree)
     walk = _Walk()
     stack: list[tuple[str, str, Any]] = []  # for each open block: its element, its hint, its parent
-    skipping = links = 0
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
+    links = 0
+    steps = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in steps:
         tag = element.tag if isinstance(element.tag, str) else "script"
         if event == "start":
-            if tag in _SKIPPED or skipping:
-                skipping += 1
+            if tag in _SKIPPED:
+                steps.skip_subtree()
                 continue
             if tag in _BLOCKS:
                 _flush(walk, stack)
@@ -135,15 +136,11 @@ def _lines(tree: Any) -> tuple[list[Line], list[Any]]:  # noqa: ANN401 - an lxml
             links += tag == "a"
             walk.add(element.text, linked=links > 0)
         else:
-            if skipping:
-                skipping -= 1
-            else:
-                links -= tag == "a"
-            if not skipping and tag in _BLOCKS and stack and tag not in _SKIPPED:
+            links -= tag == "a"
+            if tag in _BLOCKS and stack and tag not in _SKIPPED:
                 _flush(walk, stack, cell=tag in {"td", "th"})
                 stack.pop()
-            if not skipping:
-                walk.add(element.tail, linked=links > 0)
+            walk.add(element.tail, linked=links > 0)
     _flush(walk, stack)
     return walk.lines, walk.parents
 
