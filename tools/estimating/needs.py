@@ -10,6 +10,7 @@ from typing import Any
 from tools.measuring.figures import table
 
 DAY, YEAR = 86_400, 365
+_WHOLE = 10  # days from which on they are told in whole ones
 _MILLION = ("documents", "statements", "load, statements a second", "ledger, MB", "new documents", "incidents, seconds", "group page, median ms")
 
 
@@ -215,11 +216,16 @@ def needs_table(day: Day) -> str:
 def stages_table(day: Day) -> str:
     """Give the stages as a table in Markdown, the first to break first; those that weren't measured come last."""
     by = sorted(STAGES, key=lambda stage: (stage.days(day) is None, stage.days(day) or 0.0))
-    rows = (
-        [stage.words, *(("not measured yet", None) if (days := stage.days(day)) is None else (f"{days:,.2g}", stage.figure(day))), stage.then]
-        for stage in by
-    )  # fmt: skip
+    rows = ([stage.words, *_told(stage, day), stage.then] for stage in by)
     return table(["what", "days of articles in a day", "by this figure", "what to do"], rows)
+
+
+def _told(stage: Stage, day: Day) -> tuple[str, str | None]:
+    """Give how many days of articles a stage does in a day, and by which figure."""
+    days = stage.days(day)
+    if days is None:
+        return "not measured yet", None
+    return f"{days:,.0f}" if days >= _WHOLE else f"{days:.2g}", stage.figure(day)
 
 
 def assumed_table(assumed: Mapping[str, float]) -> str:
