@@ -10,6 +10,7 @@ figures come as JSON on standard output, how far it is on standard error.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import resource
@@ -33,6 +34,7 @@ from factions.analysis.incidents import keeping
 from factions.jobs.coding.rows import encode
 from factions.jobs.coding.shards import Shards
 from factions.jobs.coding.stages import Coded
+from factions.jobs.drafting import collecting_rarely
 from factions.jobs.loading import How, load
 from factions.ledger import incident_store as store
 from factions.ledger import reader
@@ -57,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
     _make(new, options.seed, range(options.documents, total), total)
     figures = _loaded(held, url)
     print(json.dumps(figures, indent=2), flush=True)
-    with open_ledger(url) as ledger:
+    with open_ledger(url) as ledger, collecting_rarely():
         _settle(ledger, options.settled)
     figures = _updated(new, url) | _asked(url)
     print(json.dumps(figures, indent=2), flush=True)
@@ -120,7 +122,7 @@ def _settle(ledger: Ledger, most: int) -> None:
 def _updated(new: Path, url: str) -> Figures:
     """Add new documents; gives seconds for what follows them."""
     load([new], url, How(workers=0, later=True))
-    with open_ledger(url) as ledger:
+    with open_ledger(url) as ledger, collecting_rarely():  # as `load` does it
         begun, working = perf_counter(), process_time()
         count = families.update(ledger)
         copies, then = perf_counter() - begun, process_time()
@@ -139,6 +141,8 @@ def _asked(url: str) -> Figures:
         group = reader.groups(ledger, order="events", limit=1)[0]
     with TestClient(create_app(url), base_url="http://127.0.0.1") as client:
         address = f"/groups/{group.id}"
+        gc.collect()
+        gc.freeze()  # as the server does
         times = list(_times(client, address, 3 + _ASKED))[3:]
     return {"group, events": group.events, "group, documents": group.documents, "group page, median ms": round(median(times), 1),
             "group page, fastest and slowest ms": [round(min(times), 1), round(max(times), 1)]}  # fmt: skip

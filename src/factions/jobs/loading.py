@@ -18,7 +18,7 @@ from factions.evidence import Record
 from factions.jobs.adding import MISPLACED, invented_by
 from factions.jobs.coding.shards import RUN, documents_of, parts_of
 from factions.jobs.coding.takedowns import taken_down
-from factions.jobs.drafting import AT_ONCE, Drafted, Drafters, Piece, Task, Whole
+from factions.jobs.drafting import AT_ONCE, Drafted, Drafters, Piece, Task, Whole, collecting_rarely
 from factions.ledger import audit, invented
 from factions.ledger.drafting import Draft
 from factions.ledger.intake import held_documents, read_by, take
@@ -65,7 +65,7 @@ def load(outs: Sequence[Path], ledger_url: str, how: How) -> Loaded:
     """
     coders = {out: coder_of(out) for out in outs}
     shards = [(out, coder, part) for out, coder in coders.items() for _, part in parts_of(out)]
-    with open_ledger(ledger_url) as ledger:
+    with open_ledger(ledger_url) as ledger, collecting_rarely():
         loading = _Loading(ledger, how)
         loading.note("load.begin", folders=len(outs), shards=len(shards))
         with Drafters(how.workers if len(shards) > 1 else 0) as drafters:
