@@ -1,0 +1,1 @@
+"""Where the time of one stage goes, part by part."""
