@@ -28,6 +28,7 @@ from factions.corpus.loader import load_corpus
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "corpus"
+_CURVE = "![What a document costs, and what memory is taken, by the number of documents](growth.svg)"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
         measured = kept_figures.kept()["growth"]
         told = (f"{options.documents:,} reports of {options.words} words or a little more, {options.workers} workers; {figures['statements']} "
                 f"statements and {figures['shard_bytes']} bytes of Parquet a report. {kept_figures.told(measured)}")  # fmt: skip
-        kept_figures.write_between(kept_figures.DOCS / "growth.md", "growth", f"{shown(figures['at'])}\n\n{told}")
+        kept_figures.write_between(kept_figures.DOCS / "growth.md", "growth", f"{shown(figures['at'])}\n\n{_CURVE}\n\n{told}")
     return 0
 
 
