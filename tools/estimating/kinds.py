@@ -10,6 +10,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -68,7 +69,8 @@ def measure(pages: int, rounds: int) -> dict[str, dict[str, float]]:
     }
     times: dict[str, list[float]] = {kind: [] for kind in kinds}
     found: dict[str, dict[str, float]] = {}
-    with tempfile.TemporaryDirectory(prefix="kinds-") as folder:
+    with tempfile.TemporaryDirectory(prefix="kinds-") as folder, ExitStack() as stack:
+        shards = {kind: stack.enter_context(Shards(Path(folder) / f"{kind}.parquet", "parquet", coder())) for kind in kinds}
         for turn in range(rounds + 1):  # the first round is a rehearsal
             for kind, text in kinds.items():
                 numbers = range(turn * pages, (turn + 1) * pages)
@@ -76,13 +78,12 @@ def measure(pages: int, rounds: int) -> dict[str, dict[str, float]]:
                 begun = process_time()
                 coded = worker.code(Batch(kind, 0, raws, last=True))
                 times[kind].append(1000 * (process_time() - begun) / pages)
-                out = Path(folder) / f"{kind}-{turn}.parquet"
-                with Shards(out, "parquet", coder()) as shards:
-                    shards.take(coded)
-                    shards.flush()
-                size = sum(one.stat().st_size for one in out.glob("part-*"))
-                found[kind] = {"bytes": round(size / pages), "refused": round(len(coded.failures) / pages, 3),
+                shards[kind].take(coded)
+                found[kind] = {"refused": round(len(coded.failures) / pages, 3),
                                "statements": round(coded.statements / pages, 2)}  # fmt: skip
+        for kind, held in shards.items():
+            held.flush()  # all rounds in one shard, since many rows are packed better than few
+            found[kind]["bytes"] = round(sum(one.stat().st_size for one in held.out.glob("part-*")) / pages / (rounds + 1))
     return {kind: {"cpu_ms": round(median(times[kind][1:]), 2), **held} for kind, held in found.items()}
 
 
