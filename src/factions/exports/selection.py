@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from factions.analysis.filters import Filter
@@ -119,18 +118,7 @@ class Selection:
         from factions.ledger.group_sheets import group_sheets
 
         ids = set(self._groups()) if self.narrows else None
-        found = group_sheets(self.ledger, ids, as_of=self.as_of, public=self.public)
-        return self._of_parents_told(found) if self.public else found
-
-    def _of_parents_told(self, found: Iterator[GroupSheet]) -> Iterator[GroupSheet]:
-        """Give groups without those of their parents who are persons that the public isn't told of: an id is made of a name."""
-        from factions.ledger.naming import unnamed
-
-        while several := list(islice(found, _AT_ONCE)):
-            with self.ledger.read() as connection:
-                hidden = unnamed(connection, {parent for one in several for parent in one.parents})
-            for one in several:
-                yield one.model_copy(update={"parents": tuple(parent for parent in one.parents if parent not in hidden)})
+        return group_sheets(self.ledger, ids, as_of=self.as_of, public=self.public)
 
     def documents(self) -> Iterator[DocumentSummary]:
         """Give the documents, the last added first: all, or with a filter those that tell of what it wants."""

@@ -1,7 +1,7 @@
 """Groups as an export wants them: each with its names, its ids elsewhere and what it belongs to, some hundreds at a time.
 
 Groups that were judged to be one are one, by the id that they go by. `as_of` asks what the ledger held at the end of that day (UTC). In public a
-person of whom nobody has reviewed a statement isn't given (naming.py).
+person of whom nobody has reviewed a statement isn't given, nor named as a group's parent (naming.py).
 """
 
 from __future__ import annotations
@@ -58,7 +58,15 @@ def group_sheets(
         for start in range(0, len(rows), _AT_ONCE):
             chunk = rows[start : start + _AT_ONCE]
             hidden = unnamed(connection, {row.id for row in chunk}) if public else set()
-            yield from _sheets(connection, [row for row in chunk if row.id not in hidden], judged, as_of)
+            sheets = list(_sheets(connection, [row for row in chunk if row.id not in hidden], judged, as_of))
+            yield from _of_parents_told(connection, sheets) if public else sheets
+
+
+def _of_parents_told(connection: Connection, sheets: Sequence[GroupSheet]) -> Iterator[GroupSheet]:
+    """Give groups without those of their parents who are persons that the public isn't told of: an id is made of a name."""
+    hidden = unnamed(connection, {parent for sheet in sheets for parent in sheet.parents})
+    for sheet in sheets:
+        yield sheet.model_copy(update={"parents": tuple(parent for parent in sheet.parents if parent not in hidden)})
 
 
 def _sheets(connection: Connection, rows: Sequence[GroupSummary], judged: Clusters, as_of: date | None) -> Iterator[GroupSheet]:

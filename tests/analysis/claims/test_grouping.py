@@ -25,6 +25,7 @@ def one(words: str = TAKE, **more: str | None) -> One:
         (TAKE, {"tarsa"}),
         ("Tarsa will fall in 2015", {"2015"}),  # the first word has its capital anyway
         ("Will Kata'ib Nahr take Tarsa?", {"kataib", "nahr", "tarsa"}),
+        ("Will al-Nahr, a well-known and pro-Nahr force, take it?", {"al nahr", "pro nahr"}),
         ("It is over", set()),
         ("30 villages by the 4th", {"30", "4th"}),
     ],

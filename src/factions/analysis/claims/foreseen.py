@@ -111,7 +111,7 @@ def foreseen(
     met = _foreseen(in_condition, told, _between(here, condition, None), home, judged, condition.quote)
     words = fold(condition.quote)
     # "unless X" holds while X is not; "unless X isn't" while it is
-    negated = bool(_UNLESS.search(words)) != bool(_NOT.search(words))
+    negated = bool(_UNLESS.search(words)) != _negates(condition.quote)
     return content, replace(met, negated=negated)
 
 
@@ -151,8 +151,13 @@ def _foreseen(
     parties = tuple(_party_here(one, judged) for one in here if one.actor_kind is not None and one.form != "pronoun")
     spots = tuple(_spot_here(one) for one in here if one.actor_kind is None)
     denied = [*(act.factuality == "denied" for act in acts), *(tie.tie.factuality == "denied" for tie in ties)]
-    negated = True if denied and all(denied) else None if _NOT.search(fold(words)) or any(denied) else False
+    negated = True if denied and all(denied) else None if _negates(words) or any(denied) else False
     return Foreseen(acts, ties, parties, spots, home, stems(words), negated)
+
+
+def _negates(words: str) -> bool:
+    """Tell whether words say "not"; they aren't folded first, which takes the apostrophe of "doesn't" away."""
+    return _NOT.search(words.casefold()) is not None
 
 
 def act_of(fact: facts.EventFact) -> Act:

@@ -28,6 +28,7 @@ from factions.reference.folding import fold
 ALIKE = 0.5
 """From this share of common words on, two contents are alike."""
 _WORD = re.compile(r"\w[\w'’-]*")
+_PREFIXED = re.compile(r"[a-z]{1,4}[-'’][A-Z]")
 _YEAR = 366
 WITHIN = 31
 """Days between reports beyond which a claim that is made again is another one."""
@@ -48,9 +49,12 @@ class One:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The words of its content that are, or stand in, a name or a figure, folded; the first word may have its capital for that alone."""
+        """The words of its content that are, or stand in, a name or a figure, folded; the first word may have its capital for that alone.
+
+        An article or prefix may begin a name small: "al-Nahr".
+        """
         words = _WORD.finditer(self.row.content.quote)
-        return frozenset(fold(one[0]) for one in words if one[0][0].isdigit() or (one.start() and one[0][0].isupper()))
+        return frozenset(fold(one[0]) for one in words if one[0][0].isdigit() or (one.start() and one[0][0].isupper()) or _PREFIXED.match(one[0]))
 
     @cached_property
     def due(self) -> int | None:
