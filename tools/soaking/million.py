@@ -170,7 +170,10 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--new", type=int, default=100, help="documents that are added then")
     parser.add_argument("--folder", type=Path, default=Path("build/million"), help="where shards and ledger are kept; it's emptied first")
     parser.add_argument("--seed", type=int, default=1, help="another number makes another world")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.documents < 2 * _SHARD:
+        parser.error(f"--documents: at least {2 * _SHARD}, as the last tenth of them is held against the first")
+    return options
 
 
 def _tell(words: str) -> None:
