@@ -6,7 +6,7 @@ from functools import cache
 
 from factions.documents.build import build
 from factions.documents.document import Document
-from factions.models.weights import weights
+from factions.models.weights import folder, manifest
 from factions.pipeline.composed import Composed
 from factions.reading import Coder, Reading, faults, numbered
 from factions.sources.raw import Raw
@@ -17,8 +17,11 @@ __all__ = ["coder", "read_document", "read_raw"]
 
 @cache
 def coder() -> Coder:
-    """Give who reads: Factions, its version, and the name of the weights; raises WeightsError where those are not what their manifest names."""
-    return Coder(name="factions-reader", version=__version__, model=weights().manifest.name)
+    """Give who reads: Factions, its version, and the name of the weights, which aren't opened for that.
+
+    Raises WeightsError where they are not what their manifest names.
+    """
+    return Coder(name="factions-reader", version=__version__, model=manifest(folder()).name)
 
 
 def read_raw(raw: Raw, *, published: str | None = None) -> Reading:

@@ -94,7 +94,7 @@ def closed_port() -> str:
         ("nonsense", "a.txt", "nonsense: isn't the address of a Ray cluster"),
         ("ray://127.0.0.1:10001", "a.txt", "ray://127.0.0.1:10001: isn't the address of a Ray cluster"),
         ("127.0.0.1:99999999", "a.txt", "no Ray cluster answers there"),
-        (closed_port(), "a.txt", "no Ray cluster answers there"),
+        pytest.param(closed_port(), "a.txt", "no Ray cluster answers there", id="a closed port"),
         (None, "-", "-: standard input can't be read by --engine ray"),
     ],
 )

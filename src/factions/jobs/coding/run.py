@@ -134,7 +134,7 @@ def code_all(
                 for watcher in watchers:
                     watcher.saw(progress, coded, new)
         shards.flush()
-        return Summary(progress.read, known, len(shards.failures), progress.seconds)
+        return Summary(progress.read, known, len(shards.failed), progress.seconds)
 
 
 def _apart(sources: Sequence[str], out: Path) -> None:

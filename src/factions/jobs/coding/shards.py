@@ -25,6 +25,7 @@ from typing import IO, Any, Self
 import numpy as np
 from pydantic import ValidationError
 
+from factions.documents.document import digest
 from factions.errors import SourceError
 from factions.evidence import Record
 from factions.exports.extras import extra
@@ -50,8 +51,8 @@ class Shards:
     def __init__(self, out: Path, form: Form, coder: Coder, *, rows: int = SHARD_ROWS, options: dict[str, str] | None = None) -> None:
         self.out, self.form, self.coder, self.rows, self.options = out, form, coder, rows, options or {}
         self.known = Known()
-        self.failures: set[tuple[str, str | None]] = set()
-        self._failed: set[str] = set()  # their documents
+        self.failed = Known()  # by the digest of name and document: of a million pages most may be of other languages
+        self._failed = Known()  # their documents
         self._mended = False
         self.finished: dict[str, str | None] = {}
         self._held: list[Any] = []
@@ -117,7 +118,7 @@ class Shards:
             self.finished = {source: mark for source, mark in self.finished.items() if source not in again}
             replace_file(self.out / SOURCES, b"".join(_finished_line(source, mark) for source, mark in self.finished.items()))
             replace_file(self.out / FAILURES, b"")
-        self.failures, self._failed = set(), set()
+        self.failed, self._failed = Known(), Known()
 
     def take(self, coded: Coded) -> int:
         """Take what became of a batch, and give how many of its documents are new; those that the shards hold already are dropped.
@@ -125,7 +126,7 @@ class Shards:
         Rows are kept in memory until a shard is full. Raises SourceError where it can't be written.
         """
         new = [not (document in self.known or document in coded.documents[:n]) for n, document in enumerate(coded.documents)]
-        self._mended |= not self._failed.isdisjoint(coded.documents)
+        self._mended |= any(document in self._failed for document in coded.documents)
         if any(new):
             self._held.append(_chosen(coded.rows, new, self.form))
             self._holds += sum(new)
@@ -140,22 +141,24 @@ class Shards:
         return sum(new)
 
     def _fail(self, failures: Iterable[Failure]) -> None:
-        new = [one for one in failures if (one.name, one.document) not in self.failures]
+        new = [one for one in failures if _key(one) not in self.failed]
         if new:
             append(self.out / FAILURES, (one.model_dump_json() + "\n" for one in new))
             self._noted(new)
 
     def _noted(self, failures: Iterable[Failure]) -> None:
         for one in failures:
-            self.failures.add((one.name, one.document))
-            if one.document:
-                self._failed.add(one.document)
+            key = _key(one)
+            if key not in self.failed:
+                self.failed.add([key])
+            if one.document and one.document not in self._failed:
+                self._failed.add([one.document])
 
     def _mend(self) -> None:
         """Leave out of the failures what was read after all."""
         left = [one for one in failures_of(self.out) if one.document is None or one.document not in self.known]
         replace_file(self.out / FAILURES, b"".join(one.model_dump_json().encode() + b"\n" for one in left))
-        self.failures, self._failed, self._mended = set(), set(), False
+        self.failed, self._failed, self._mended = Known(), Known(), False
         self._noted(left)
 
     def flush(self) -> None:
@@ -173,6 +176,10 @@ class Shards:
                 append(self.out / SOURCES, lines)
                 self.finished |= {utf8(source): self._marks.get(source) for source in self._ended}
                 self._ended = []
+
+
+def _key(failure: Failure) -> str:
+    return digest(f"{failure.document} {failure.name}".encode())
 
 
 class Known:

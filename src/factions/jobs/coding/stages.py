@@ -5,6 +5,7 @@ All that goes between processes is here, and can be pickled.
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
@@ -19,7 +20,7 @@ from factions.errors import FactionsError
 from factions.evidence import Record
 from factions.jobs.coding.rows import encode
 from factions.jobs.reading import opened, read_one
-from factions.pipeline import coder
+from factions.models.weights import weights
 from factions.sources.columns import ColumnMap
 from factions.sources.kinds import Opening
 from factions.sources.raw import Raw
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 Form = Literal["parquet", "jsonl", "jsonl.gz"]
 """How shards are written: the end of their names."""
+_OBJECTS = 50_000  # between two looks for garbage: a page and its reading are more than Python's 700, and nearly all of it goes without a look
 _FIRST = 2  # reports of a source's first batch; each next is twice as large, so that all workers have something soon
 
 
@@ -165,7 +167,8 @@ class Worker:
 
     def __init__(self, how: How) -> None:
         self.how = how
-        coder()
+        weights()
+        gc.set_threshold(_OBJECTS, 20, 50)
 
     def code(self, batch: Batch) -> Coded:
         """Read the reports of a batch; whatever goes wrong with one is its failure, and the others go on."""
