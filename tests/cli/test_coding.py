@@ -24,7 +24,8 @@ def run(*words: str, status: int = 0) -> str:
     return result.output
 
 
-def test_reports_become_shards_and_the_same_command_finds_them_there(tmp_path: Path) -> None:
+def test_reports_become_shards_and_the_same_command_finds_them_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     source, out = folder(tmp_path / "in", 5), tmp_path / "out.jsonl"
     assert run(str(source), "-o", str(out), "--metrics", "0").startswith("factions: metrics at http://127.0.0.1:")
     assert held(out) == ids(source)
@@ -33,7 +34,11 @@ def test_reports_become_shards_and_the_same_command_finds_them_there(tmp_path: P
     assert "0 read, 5 known before, 1 failed" in told
     assert f"{out / '_failures.jsonl'}: says what failed" in " ".join(told.split())
     assert failed(out) == ["no/such/file"]
-    assert "0 read, 5 known before, 0 failed" in run(str(source), "-o", str(out), "--retry-failed")
+    # what failed of a source that isn't given is neither tried again nor forgotten
+    assert "0 read, 5 known before, 1 failed" in run(str(source), "-o", str(out), "--retry-failed", status=1)
+    (tmp_path / "no" / "such").mkdir(parents=True)
+    (tmp_path / "no" / "such" / "file").write_bytes(next(source.iterdir()).read_bytes())
+    assert "0 failed" in run("no/such/file", "-o", str(out), "--retry-failed")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Shards into a ledger: by the rules of adding, whatever is in the way."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,21 @@ def test_what_stands_in_the_way_is_told_and_the_rest_goes_on(tmp_path: Path, url
     ])  # fmt: skip
     with open_ledger(url) as ledger:
         assert [fault.table for fault in check(ledger)] == ["takedowns"]  # of which the audit log knows nothing, as nobody took it down
+
+
+def test_a_shard_of_damaged_bytes_and_one_of_another_id_are_told(tmp_path: Path, url: str) -> None:
+    out = shards(tmp_path / "out", named(), form="jsonl.gz", rows=4)
+    first, second = (out / f"part-0000{n}.jsonl.gz" for n in (1, 2))
+    held = bytearray(first.read_bytes())
+    held[len(held) // 2] ^= 0xFF
+    first.write_bytes(held)
+    lines = gzip.decompress(second.read_bytes()).splitlines(keepends=True)
+    lines[0] = lines[0].replace(READINGS[4].document.id.encode(), b"0" * 64, 1)
+    second.write_bytes(gzip.compress(b"".join(lines)))
+    told = list[str]()
+    got = load([out], url, How(workers=1, tell=lambda error: told.append(str(error))))
+    assert (got.added, len(told)) == (4, 2)
+    assert any("holds the reading of" in line for line in told)
 
 
 def test_another_coders_reading_is_superseded(tmp_path: Path, url: str) -> None:

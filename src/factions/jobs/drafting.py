@@ -5,17 +5,18 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-import queue
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from factions.errors import FactionsError, LedgerError, SourceError
 from factions.jobs.coding.shards import readings_of
+from factions.jobs.processes import RARELY, end_with_parent
 from factions.jobs.reading import internal
 from factions.ledger.drafting import Draft, broken, draft
 from factions.ledger.layer import writable_name
@@ -23,13 +24,11 @@ from factions.reading import Reading
 from factions.sources.invented import says_invented
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
 AT_ONCE = 250
 """Documents of one transaction: others who want to write wait no longer than that."""
-_AHEAD = 2  # pieces that wait to be written, for each process that makes them
-_RARELY = (50_000, 20, 100)  # as gc.set_threshold has them
-_LOOK = 1.0  # seconds after which it's looked whether these are still alive
 
 
 class Task(NamedTuple):
@@ -77,12 +76,15 @@ def pieces(task: Task) -> Iterator[Piece]:
             )  # fmt: skip
     except SourceError as error:
         yield Piece(task.part, failed=(error,))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other shards go on
+        yield Piece(task.part, failed=(internal(str(task.part), error),))
     yield Piece(task.part, last=True)
 
 
 def _drafted(name: str, reading: Reading, task: Task) -> Drafted | Whole | FactionsError:
-    source = writable_name(name)
+    source = name
     try:
+        source = writable_name(name)
         if words := broken(reading):
             return LedgerError(source, words)
         invented = _invented(name)
@@ -107,15 +109,22 @@ class Drafters:
         self._workers = workers
         self._waiting: list[Task] = []
         self._processes: list[BaseProcess] = []
+        self._ends: list[tuple[Connection, Connection]] = []
+        self._made: dict[Connection, BaseProcess] = {}
         if workers:
             context = multiprocessing.get_context("spawn")
             self._tasks: multiprocessing.Queue[Task] = context.Queue()
-            self._made: multiprocessing.Queue[Piece] = context.Queue(maxsize=_AHEAD * workers)
-            self._processes = [context.Process(target=_work, args=(self._tasks, self._made), daemon=True) for _ in range(workers)]
+            self._tasks.cancel_join_thread()  # what nobody will read any more needn't be written
+            # a pipe for each, so that one that is killed while it sends is told by the pipe's end
+            self._ends = [context.Pipe(duplex=False) for _ in range(workers)]
+            self._processes = [context.Process(target=_work, args=(self._tasks, sender), daemon=True) for _, sender in self._ends]
 
     def __enter__(self) -> Self:
         for process in self._processes:
             process.start()
+        for receiver, sender in self._ends:
+            sender.close()
+            self._made[receiver] = self._processes[len(self._made)]
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -145,33 +154,36 @@ class Drafters:
                 yield from pieces(self._waiting.pop(0))
 
     def _next(self) -> Piece:
-        while True:
-            try:
-                piece = self._made.get(timeout=_LOOK)
-            except queue.Empty:
-                if dead := next((process for process in self._processes if not process.is_alive()), None):
-                    words = f"a process that read shards ended by itself (status {dead.exitcode}); what was recorded stays: --workers 0 needs none"
-                    raise FactionsError("load", words) from None
-            else:
-                return piece
+        ready = wait(list(self._made))
+        receiver = next(one for one in self._made if one in ready)
+        process = self._made.pop(receiver)
+        self._made[receiver] = process  # the others come first the next time
+        try:
+            piece: Piece = receiver.recv()
+        except (EOFError, OSError):
+            process.join()
+            words = f"a process that read shards ended by itself (status {process.exitcode}); what was recorded stays: --workers 0 needs none"
+            raise FactionsError("load", words) from None
+        return piece
 
 
 @contextmanager
 def collecting_rarely() -> Iterator[None]:
     """Have this process look for garbage less often: millions of rows are made that hold no circles, and looking took a third of the time."""
     before = gc.get_threshold()
-    gc.set_threshold(*_RARELY)
+    gc.set_threshold(*RARELY)
     try:
         yield
     finally:
         gc.set_threshold(*before)
 
 
-def _work(tasks: multiprocessing.Queue[Task], made: multiprocessing.Queue[Piece]) -> None:
+def _work(tasks: multiprocessing.Queue[Task], made: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes
+    end_with_parent()
     gc.collect()
     gc.freeze()  # what is there now is there to the end
     with collecting_rarely():
         while True:
             for piece in pieces(tasks.get()):
-                made.put(piece)
+                made.send(piece)

@@ -19,6 +19,7 @@ from factions.jobs.adding import MISPLACED, invented_by
 from factions.jobs.coding.shards import RUN, documents_of, parts_of
 from factions.jobs.coding.takedowns import taken_down
 from factions.jobs.drafting import AT_ONCE, Drafted, Drafters, Piece, Task, Whole, collecting_rarely
+from factions.jobs.reading import internal
 from factions.ledger import audit, invented
 from factions.ledger.drafting import Draft
 from factions.ledger.intake import held_documents, read_by, take
@@ -115,7 +116,8 @@ class _Loading:
         todo = deque(shards)
         made, under_way = drafters.made(), dict[Path, tuple[Path, Coder, Path]]()
         while todo or under_way:
-            while todo and len(under_way) < drafters.ahead:
+            # one folder after the other: the last coder's reading is the one that stands
+            while todo and len(under_way) < drafters.ahead and all(out == todo[0][0] for out, *_ in under_way.values()):
                 shard = todo.popleft()
                 if task := self._task(*shard):
                     under_way[shard[2]] = shard
@@ -152,13 +154,15 @@ class _Loading:
 
     def _take(self, piece: Piece) -> None:
         self._fail(piece.failed)
-        for some in self._placed(piece.new):
+        gone = taken_down(piece.part.parent)  # maybe since the shard was begun
+        for some in self._placed([one for one in piece.new if one.draft.document not in gone]):
             before = self.added
             self._record([one.draft for one in some], piece.part)
             if self._marked and self.added > before:
                 self.mixed += sum(not one.invented and not is_invented(one.draft.url) for one in some)
         for one in piece.held:
-            self._supersede(one)
+            if one.reading.document.id not in gone:
+                self._supersede(one)
         self._step()
 
     def _placed(self, new: Sequence[Drafted]) -> Iterator[list[Drafted]]:
@@ -189,11 +193,11 @@ class _Loading:
             with told_of(drafts[0].source), self.ledger.write() as connection:
                 taken = take(connection, drafts)
                 there = read_by(connection, [one.document for one in taken.held], drafts[0].coder)
-        except LedgerError as error:
-            if error.subject == self.ledger.name:
+        except Exception as error:  # whatever it is, the other reports go on
+            if isinstance(error, LedgerError) and error.subject == self.ledger.name:
                 raise  # it's not a report, but the ledger itself
             if len(drafts) == 1:
-                self._fail([error])
+                self._fail([error if isinstance(error, FactionsError) else internal(drafts[0].source, error)])
             else:
                 for one in drafts:
                     self._record([one], part)
@@ -211,10 +215,10 @@ class _Loading:
             return
         try:
             added = add(self.ledger, one.reading, source=one.source)
-        except LedgerError as error:
-            if error.subject == self.ledger.name:
+        except Exception as error:  # the same
+            if isinstance(error, LedgerError) and error.subject == self.ledger.name:
                 raise
-            self._fail([error])
+            self._fail([error if isinstance(error, FactionsError) else internal(one.source, error)])
             return
         self.added += added.new
         self.known += not added.new

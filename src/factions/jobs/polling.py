@@ -23,6 +23,7 @@ from factions.ledger.open import Ledger
 from factions.pipeline import coder
 from factions.sources import sitemap
 from factions.sources.feeds import FeedEntry, parse
+from factions.sources.kinds import Opening
 from factions.sources.polite import GAP, Known, PoliteGuard
 
 MOST = 50
@@ -155,7 +156,7 @@ def _read(ledger: Ledger, feed: int, guard: PoliteGuard, stop: Event, turn: Abst
         return
     dates = {link: day for link, (first, *_) in entries.items() if (day := first.published)}
     run = runs.begin(ledger, list(entries), coder(), by=RULE)
-    with closing(adding(ledger, run, Wanted(list(entries), dates=dates, guard=guard, turn=turn))) as dealing:
+    with closing(adding(ledger, run, Wanted(list(entries), dates=dates, guard=guard, turn=turn, opening=Opening(archives=False)))) as dealing:
         for dealt in dealing:
             if dealt.outcome:
                 for entry in entries.pop(dealt.source, []):

@@ -314,9 +314,11 @@ def outline_of(ledger: Ledger, connection: Connection, members: Sequence[str]) -
             return found[1]
     made = Outline(connection, members)
     with _lock:
+        for old in [one for one, (then, _) in kept.items() if then != state]:
+            del kept[old]
         kept[key] = state, made
         kept.move_to_end(key)
-        while len(kept) > 1 and sum(one.readings for _, one in kept.values()) > _MOST_HELD:
+        while sum(one.readings for _, one in kept.values()) > _MOST_HELD:
             kept.popitem(last=False)
     return made
 

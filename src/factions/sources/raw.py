@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
-from factions.errors import RefusedError, SourceError
+from factions.errors import RefusedError, SourceError, internal_error
 from factions.evidence import Record
+from factions.settings import debugging
 from factions.sources.kinds import KINDS, Kind, Opening, kind_of
 from factions.sources.limits import MAX_BYTES
 
@@ -236,6 +237,15 @@ def _from_stream(name: str, kind: Kind, open_it: Callable[[], BinaryIO], opening
             yield from kind.opened(name, file, opening)
     except SourceError as error:
         yield error
+    except Exception as error:  # noqa: BLE001 - whatever a library stumbles over, the other files go on
+        yield _unforeseen(name, error)
+
+
+def _unforeseen(name: str, error: Exception) -> SourceError:
+    """Give the one line for an exception that nobody foresaw; raises the exception itself where FACTIONS_DEBUG is set."""
+    if debugging():
+        raise error
+    return SourceError(name, f"can't be read: {internal_error(error)}")
 
 
 def _matches(pattern: str) -> Iterator[str]:
@@ -315,6 +325,8 @@ def _from_file(path: Path, opening: Opening) -> Iterator[Raw | SourceError]:
             yield Raw(name=name, data=path.read_bytes(), media_type=_TYPES.get(path.suffix.lower()))
     except OSError as error:
         yield SourceError(name, _why(error))
+    except Exception as error:  # noqa: BLE001 - whatever a library stumbles over, the other files go on
+        yield _unforeseen(name, error)
 
 
 def _why(error: OSError) -> str:

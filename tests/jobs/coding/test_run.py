@@ -111,6 +111,11 @@ def test_shards_do_not_lie_in_what_is_read(tmp_path: Path) -> None:
         with pytest.raises(SourceError, match="which is read: put it elsewhere"):
             code_all([str(source)], out, HOW, Here(), silent)
     assert [path.name for path in source.iterdir()] == ["report-000.txt"]
+    out = tmp_path / "out"
+    code_all([str(source)], out, HOW, Here(), silent)
+    for pattern in (str(tmp_path / "*"), str(out / "_failures.jsonl"), str(tmp_path / "**" / "*.jsonl")):
+        with pytest.raises(SourceError, match="which is read: put it elsewhere"):
+            code_all([pattern], out, HOW, Here(), silent)
 
 
 def test_a_folder_that_can_not_be_written_is_refused_before_anything_is_read(tmp_path: Path) -> None:

@@ -104,13 +104,27 @@ def test_a_failure_is_listed_once_and_no_longer_when_it_is_read_after_all(tmp_pa
     assert [one.name for one in failures_of(tmp_path)] == ["b", "c"]
 
 
+def test_a_failure_that_was_read_after_all_is_left_out_even_after_a_kill(tmp_path: Path) -> None:
+    with Shards(tmp_path, "parquet", CODER) as shards:
+        shards.take(failing("a", 1))
+        shards.take(failing("b", 2))
+        torn = (tmp_path / FAILURES).read_bytes()
+        shards.take(coded([1]))
+    (tmp_path / FAILURES).write_bytes(torn)  # killed behind the shard's renaming
+    with Shards(tmp_path, "parquet", CODER) as shards:
+        shards.take(failing("again", 1))  # the same bytes by another name, after they were read
+    assert [one.name for one in failures_of(tmp_path)] == ["b"]
+
+
 def test_what_failed_is_tried_again_when_asked(tmp_path: Path) -> None:
     with Shards(tmp_path, "parquet", CODER) as shards:
         shards.take(failing("a", 1, last=True))
         shards.take(coded([2], source="good", last=True))
         shards.flush()
         assert shards.is_finished("in", None)
-        shards.forget_failures()
+        shards.forget_failures(["good", "another"])
+        assert shards.is_finished("in", None)
+        shards.forget_failures(["in", "good"])
         assert [shards.is_finished(source, None) for source in ("in", "good")] == [False, True]
     with Shards(tmp_path, "parquet", CODER) as shards:
         assert (len(shards.failed), [shards.is_finished(source, None) for source in ("in", "good")]) == (0, [False, True])
@@ -119,7 +133,7 @@ def test_what_failed_is_tried_again_when_asked(tmp_path: Path) -> None:
 def test_what_a_killed_run_left_torn_is_mended(tmp_path: Path) -> None:
     with Shards(tmp_path, "parquet", CODER) as shards:
         shards.take(coded([1], last=True))
-        shards.take(failing("a", 1, source="other"))
+        shards.take(failing("a", 3, source="other"))
     for torn in (FAILURES, SOURCES):
         with (tmp_path / torn).open("ab") as file:
             file.write(b'{"name": "hal')

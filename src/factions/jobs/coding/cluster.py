@@ -36,6 +36,7 @@ _SETTINGS = {
     "RAY_DEDUP_LOGS_SKIP_REGEX": ".",  # nor is that a worker died
     "RAY_worker_niceness": "0",  # workers of a cluster of our own are what the machine is there for, as the local pool's are
 }
+_OWN = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}  # a cluster of our own listens to this machine only: whoever reaches one can run anything on it
 _ATTEMPTS = "RAY_gcs_server_port_wait_time_s"  # how often an address is tried, half a minute each; it's also how long a cluster of our own may take
 _STORE = 256 << 20  # bytes of shared memory in which a cluster of our own holds batches
 _IN_FLIGHT = 2  # batches that an actor is given: one to read, and the next
@@ -63,7 +64,7 @@ class RayEngine:
             raise FactionsError(STDIN, "standard input can't be read by --engine ray: give files, or leave that option out")
         if not sources:
             return
-        for name, value in _SETTINGS.items():
+        for name, value in (_SETTINGS if self.address else _SETTINGS | _OWN).items():
             os.environ.setdefault(name, value)  # before Ray is loaded, which looks at some only then
         extra("ray.data", "--engine ray", "cluster")
         with _cluster(self.workers, self.address), _in_a_line():
@@ -222,7 +223,7 @@ def _lacks(folder: str, sources: Sequence[str]) -> tuple[str, str | None]:
 
 
 def _is_there(source: str) -> bool:
-    return Path(source).exists() or next(glob.iglob(source, recursive=True), None) is not None  # noqa: PTH207 - as sources are opened
+    return os.path.exists(source) or next(glob.iglob(source, recursive=True), None) is not None  # noqa: PTH110, PTH207 - as sources are opened
 
 
 def _go_to(folder: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,7 +91,7 @@ def reading_file(part: Path) -> Iterator[None]:
         raise
     except OSError as error:  # pyarrow's are of this family, too
         raise broken(part, error) from error
-    except (ValueError, KeyError, EOFError) as error:
+    except (ValueError, LookupError, TypeError, EOFError, zlib.error) as error:
         raise SourceError(str(part), f"is no shard of readings: {' '.join(str(error).split())[:200]}") from error
 
 

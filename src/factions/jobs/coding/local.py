@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import threading
 from collections import deque
 from collections.abc import Container, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cache
-from multiprocessing.connection import wait as wait_for
 from typing import TYPE_CHECKING, BinaryIO
 
 from factions.errors import FactionsError
 from factions.exports.extras import extra
 from factions.jobs.coding.stages import Batch, Coded, How, Worker, batches, failed, too_long, unread
+from factions.jobs.processes import end_with_parent
 from factions.sources.raw import is_address, new_guard
 
 if TYPE_CHECKING:
@@ -201,11 +199,5 @@ def _code(how: How, batch: Batch) -> Coded:
 @cache
 def _worker(how: How) -> Worker:
     """Make a process's worker, which ends with the process that it works for."""
-    if parent := multiprocessing.parent_process():
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    end_with_parent()
     return Worker(how)
-
-
-def _end_with(sentinel: int) -> None:
-    wait_for([sentinel])
-    os._exit(1)

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from factions.jobs.coding.rows import encode
 from factions.jobs.coding.stages import How, Worker
+from factions.jobs.processes import RARELY
 from factions.jobs.reading import read_one
 from factions.reading import Reading
 from factions.sources.raw import Raw
@@ -31,6 +32,7 @@ def load() -> None:
             encode([("page.html", reading)], how.form)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 load()

@@ -105,17 +105,23 @@ def decoded(columns: Any) -> Iterator[Pair]:  # noqa: ANN401 - a pyarrow.RecordB
     """Give the readings of some rows of Parquet; raises pydantic's ValidationError where one breaks the contract."""
     rows: list[dict[str, Any]] = columns.to_pylist()
     names = [row.pop(NAME) for row in rows]
-    for row in rows:
-        row.pop(ID)
-    yield from zip(names, _MANY.validate_python(rows), strict=True)
+    ids = [row.pop(ID) for row in rows]
+    yield from (_own(*one) for one in zip(ids, names, _MANY.validate_python(rows), strict=True))
 
 
 def from_line(line: bytes) -> Pair:
     """Give the reading of a row of JSON; raises ValueError where it's none."""
     held = json.loads(line)
-    name = held.pop(NAME)
-    held.pop(ID)
-    return name, Reading.model_validate(held)
+    name, document = held.pop(NAME), held.pop(ID)
+    return _own(document, name, Reading.model_validate(held))
+
+
+def _own(document: str, name: str, reading: Reading) -> Pair:
+    """Give a row's reading; raises ValueError where the row's id, by which shards are looked through, isn't its document's."""
+    if document != reading.document.id:
+        msg = f"the row of {document} holds the reading of {reading.document.id}"
+        raise ValueError(msg)
+    return name, reading
 
 
 def document_of(line: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -10,12 +11,12 @@ from pathlib import Path
 from typing import Protocol
 
 from factions.errors import SourceError
-from factions.jobs.coding.extent import Extent, extent
+from factions.jobs.coding.extent import Extent, extent, on_disk
 from factions.jobs.coding.shards import SHARD_ROWS, Shards
 from factions.jobs.coding.stages import Coded, Engine, How
 from factions.pipeline import coder
 from factions.sources.kinds import Opening
-from factions.sources.raw import STDIN, count_sources
+from factions.sources.raw import count_sources
 
 _TOLD = 10  # sources that couldn't be opened are told at once; all are in the list of failures
 
@@ -110,9 +111,10 @@ def code_all(
     _apart(sources, out)
     with Shards(out, how.form, coder(), rows=wanted.rows, options=_options(how)) as shards:
         if wanted.again:
-            shards.forget_failures()
-        extents = {source: extent(source) for source in dict.fromkeys(sources)}
-        to_do = {source: it for source, it in extents.items() if source == STDIN or not shards.is_finished(source, it.mark)}
+            shards.forget_failures(sources)
+        extents = {source: extent(source, how.columns) for source in dict.fromkeys(sources)}
+        to_do = {source: it for source, it in extents.items() if it.may_grow or not shards.is_finished(source, it.mark)}
+        shards.forget_failures([source for source in to_do if shards.has_finished(source)])  # they are read anew
         for source, it in to_do.items():
             shards.begin(source, it.mark)
         known = len(shards.known)
@@ -133,15 +135,18 @@ def code_all(
                 progress.share = course.share(coded)
                 for watcher in watchers:
                     watcher.saw(progress, coded, new)
-        shards.flush()
+        shards.flush(last=True)
         return Summary(progress.read, known, len(shards.failed), progress.seconds)
 
 
 def _apart(sources: Sequence[str], out: Path) -> None:
-    """Refuse shards that would lie in a folder that is read."""
+    """Refuse shards that would lie in a folder that is read, or be read themselves."""
+    whole = Path(os.path.realpath(out))
     for source in sources:
-        if Path(source).is_dir() and out.resolve().is_relative_to(Path(source).resolve()):
-            raise SourceError(str(out), f"lies in {source}, which is read: put it elsewhere")
+        for name in on_disk(source):
+            here = Path(os.path.realpath(name))
+            if here.is_relative_to(whole) or (os.path.isdir(here) and whole.is_relative_to(here)):  # noqa: PTH112 - Path's raises for some names
+                raise SourceError(str(out), f"lies in {source}, which is read: put it elsewhere")
 
 
 class _Sizes:

@@ -82,7 +82,7 @@ class Shards:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         try:
             if not isinstance(error, SourceError):  # with a disk that's full, flushing again would only hide why
-                self.flush()
+                self.flush(last=True)
         finally:
             if self._lock:
                 self._lock.close()
@@ -111,14 +111,20 @@ class Shards:
         name = utf8(source)
         return name in self.finished and self.finished[name] == mark
 
-    def forget_failures(self) -> None:
-        """Let what failed be tried again: sources that it came by are no longer done."""
+    def has_finished(self, source: str) -> bool:
+        """Tell whether all of a source was dealt with, whatever it is now."""
+        return utf8(source) in self.finished
+
+    def forget_failures(self, sources: Iterable[str]) -> None:
+        """Let what failed of some sources be tried again: those of which something did are no longer done."""
+        mine = {utf8(source) for source in sources}
         with writing_to(self.out):
-            again = {one.source for one in failures_of(self.out)}
+            again = {one.source for one in failures_of(self.out) if one.source in mine}
+            if not again:
+                return
             self.finished = {source: mark for source, mark in self.finished.items() if source not in again}
             replace_file(self.out / SOURCES, b"".join(_finished_line(source, mark) for source, mark in self.finished.items()))
-            replace_file(self.out / FAILURES, b"")
-        self.failed, self._failed = Known(), Known()
+            self._keep_failures(lambda one: one.source not in again)
 
     def take(self, coded: Coded) -> int:
         """Take what became of a batch, and give how many of its documents are new; those that the shards hold already are dropped.
@@ -141,7 +147,7 @@ class Shards:
         return sum(new)
 
     def _fail(self, failures: Iterable[Failure]) -> None:
-        new = [one for one in failures if _key(one) not in self.failed]
+        new = [one for one in failures if _key(one) not in self.failed and not (one.document and one.document in self.known)]
         if new:
             append(self.out / FAILURES, (one.model_dump_json() + "\n" for one in new))
             self._noted(new)
@@ -153,23 +159,31 @@ class Shards:
                 self.failed.add([key])
             if one.document and one.document not in self._failed:
                 self._failed.add([one.document])
+                self._mended |= one.document in self.known  # the run was killed before it could be left out
 
     def _mend(self) -> None:
         """Leave out of the failures what was read after all."""
-        left = [one for one in failures_of(self.out) if one.document is None or one.document not in self.known]
-        replace_file(self.out / FAILURES, b"".join(one.model_dump_json().encode() + b"\n" for one in left))
-        self.failed, self._failed, self._mended = Known(), Known(), False
-        self._noted(left)
+        self._keep_failures(lambda one: one.document is None or one.document not in self.known)
+        self._mended = False
 
-    def flush(self) -> None:
-        """Write what is held as a shard, and then which sources are done; raises SourceError where that can't be."""
+    def _keep_failures(self, stays: Callable[[Failure], bool]) -> None:
+        left = b"".join(one.model_dump_json().encode() + b"\n" for one in failures_of(self.out) if stays(one))
+        replace_file(self.out / FAILURES, left)
+        self.failed, self._failed = Known(), Known()
+        self._noted(failures_of(self.out))
+
+    def flush(self, *, last: bool = False) -> None:
+        """Write what is held as a shard, and then which sources are done; the `last` time leaves out of the failures what was read after all.
+
+        Raises SourceError where that can't be written.
+        """
         with writing_to(self.out):
             if self._held:
                 name = f"part-{self._part + 1:05}.{self.form}"
                 replace_file(self.out / name, _SHARDS[self.form](self._held, self.coder))
                 self._part += 1
                 self._held, self._holds = [], 0
-            if self._mended:
+            if self._mended and last:
                 self._mend()
             if self._ended:
                 lines = [_finished_line(utf8(source), self._marks.get(source)).decode() for source in self._ended]

@@ -5,7 +5,6 @@ All that goes between processes is here, and can be pickled.
 
 from __future__ import annotations
 
-import gc
 import signal
 import threading
 import time
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 Form = Literal["parquet", "jsonl", "jsonl.gz"]
 """How shards are written: the end of their names."""
-_OBJECTS = 50_000  # between two looks for garbage: a page and its reading are more than Python's 700, and nearly all of it goes without a look
 _FIRST = 2  # reports of a source's first batch; each next is twice as large, so that all workers have something soon
 
 
@@ -168,7 +166,6 @@ class Worker:
     def __init__(self, how: How) -> None:
         self.how = how
         weights()
-        gc.set_threshold(_OBJECTS, 20, 50)
 
     def code(self, batch: Batch) -> Coded:
         """Read the reports of a batch; whatever goes wrong with one is its failure, and the others go on."""
@@ -191,12 +188,12 @@ class Worker:
         """Give the rows of readings; one that no shard can hold (a figure of forty digits) is taken out of them, and is a failure."""
         try:
             return encode(readings, self.how.form)
-        except (ValueError, OverflowError):
+        except Exception:  # noqa: BLE001 - whatever it is, the other reports go on
             raws = {digest(raw.data): raw for raw in batch.items}
             for pair in readings.copy():
                 try:
                     encode([pair], self.how.form)
-                except (ValueError, OverflowError) as error:
+                except Exception as error:  # noqa: BLE001 - the same
                     readings.remove(pair)
                     failures.append(failed(raws[pair[1].document.id], batch.source, f"its reading fits no shard: {error}"))
             return encode(readings, self.how.form)
