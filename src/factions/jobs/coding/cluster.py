@@ -7,13 +7,13 @@ that ends two actors so is a failure.
 
 from __future__ import annotations
 
-import asyncio
 import faulthandler
 import glob
 import logging
 import os
 import pickle
 import signal
+import socket
 import sys
 import threading
 from collections import Counter
@@ -162,13 +162,9 @@ def _answers(address: str) -> None:
     if not colon or not host or not port.isdigit() or "://" in address:
         raise FactionsError(address, "isn't the address of a Ray cluster: give host:port, as `ray start --head` prints it, or auto")
 
-    async def connect() -> None:
-        _, writer = await asyncio.open_connection(host.strip("[]"), int(port))
-        writer.close()
-
     try:
-        asyncio.run(asyncio.wait_for(connect(), _ANSWER))
-    except (OSError, OverflowError, TimeoutError) as error:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_ANSWER).close()
+    except (OSError, OverflowError) as error:
         raise FactionsError(address, "no Ray cluster answers there") from error
 
 
