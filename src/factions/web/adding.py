@@ -224,8 +224,9 @@ def _pasted(given: Given) -> Order:
 
 
 def _run(request: Request, ledger: Ledger, number: int) -> dict[str, Any]:
-    desk, state = desk_of(request), run_states.state(ledger, number)
-    hand = desk.doing(number)
+    desk = desk_of(request)
+    hand = desk.doing(number)  # before the run is looked at: one that ends in between is still under way, and not given up
+    state = run_states.state(ledger, number)
     read = run_states.taken(ledger, [one.document for one in state.outcomes if one.document and one.outcome != "failed"])
     rows = list(_rows(state, read, {one.at for one in hand} - {None}, {name for one in hand for name in one.sources}))
     done = state.head.added + state.head.known + state.head.failed
