@@ -7,17 +7,18 @@ that ends two actors so is a failure.
 
 from __future__ import annotations
 
+import asyncio
 import faulthandler
 import glob
 import logging
 import os
 import pickle
 import signal
-import socket
 import sys
 import threading
 from collections import Counter
 from collections.abc import Container, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -162,9 +163,14 @@ def _answers(address: str) -> None:
     if not colon or not host or not port.isdigit() or "://" in address:
         raise FactionsError(address, "isn't the address of a Ray cluster: give host:port, as `ray start --head` prints it, or auto")
 
+    async def connect() -> None:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(host.strip("[]"), int(port)), _ANSWER)
+        writer.close()
+
     try:
-        socket.create_connection((host.strip("[]"), int(port)), timeout=_ANSWER).close()
-    except (OSError, OverflowError) as error:
+        with ThreadPoolExecutor(1) as apart:  # a notebook's thread has a loop of its own, in which no other can run
+            apart.submit(asyncio.run, connect()).result()
+    except (OSError, OverflowError, TimeoutError) as error:
         raise FactionsError(address, "no Ray cluster answers there") from error
 
 
