@@ -95,6 +95,14 @@ def postgres_template(postgres: Server) -> Iterator[str]:
     postgres.drop(postgres.named(_TEMPLATE))
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with an empty ledger, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    open_ledger(str(path)).close()
+    return path
+
+
 @pytest.fixture
 def postgres_url(postgres: Server) -> Iterator[str]:
     """An empty database."""
@@ -106,16 +114,18 @@ def postgres_url(postgres: Server) -> Iterator[str]:
 BOTH = ("sqlite", "postgresql")
 
 
-def database(request: pytest.FixtureRequest, path: Path, *, template: str | None = None) -> Iterator[str]:
-    """Give the URL of a new database of the kind that the test asks for: a file that is to be made, or one on the server, which goes afterwards.
+def database(request: pytest.FixtureRequest, path: Path, *, migrated: bool = False) -> Iterator[str]:
+    """Give the URL of a new database of the kind that the test asks for: a file, or one on the server, which goes afterwards.
 
-    `template` names the fixture of the database that the server's is copied from; without it, it's empty.
+    `migrated` makes it hold an empty ledger, which is copied; without it, it's empty, and a file is yet to be made.
     """
     if request.param == "sqlite":
+        if migrated:
+            shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield str(path)
         return
     server: Server = request.getfixturevalue("postgres")
-    url = server.make(request.getfixturevalue(template)) if template else server.make()
+    url = server.make(request.getfixturevalue("postgres_template")) if migrated else server.make()
     yield url
     server.drop(url)
 
@@ -123,4 +133,4 @@ def database(request: pytest.FixtureRequest, path: Path, *, template: str | None
 @pytest.fixture(params=BOTH)
 def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a new ledger that holds nothing, of either database."""
-    yield from database(request, tmp_path / "ledger.db", template="postgres_template")
+    yield from database(request, tmp_path / "ledger.db", migrated=True)

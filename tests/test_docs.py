@@ -9,12 +9,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import typer.main
 from fastapi.routing import APIRoute
+from tests.warm import Warm
 
 from factions import cli
 from factions.markup import parse
@@ -58,10 +60,16 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    with Warm(tmp_path_factory.mktemp("bin")) as warm:
+        yield warm
+
+
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.reason is None], ids=str)
-def test_commands_run(block: Block, checkout: Path) -> None:
-    # The folder of the running Python comes first, so that `factions` is the one under test.
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+def test_commands_run(block: Block, checkout: Path, warm: Warm) -> None:
+    # The folder of the running Python comes before others, so that what is installed beside `factions` is that of the tests.
+    path = os.pathsep.join([str(warm.folder), str(Path(sys.executable).parent), os.environ["PATH"]])
     # `pipefail` but for SIGPIPE: `factions read ... | head` ends its writer early, and that's as it should be.
     done = subprocess.run(
         ["bash", "-euc", block.commands],
@@ -76,8 +84,8 @@ PYTHON = [(page, example) for page in PAGES for example in EXAMPLE.findall(page.
 
 
 @pytest.mark.parametrize(("page", "example"), PYTHON, ids=lambda value: value.name if isinstance(value, Path) else "")
-def test_python_examples_run(page: Path, example: str, checkout: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", example], cwd=checkout, capture_output=True, text=True, timeout=120, check=False)
+def test_python_examples_run(page: Path, example: str, checkout: Path, warm: Warm) -> None:
+    done = warm.python(example, checkout)
     assert done.returncode == 0, f"{page.name}\n{example}\n{done.stderr}"
     assert done.stdout.strip()
 

@@ -24,7 +24,7 @@ from factions.web.sought import Sought, sought_in
 
 @pytest.fixture(scope="module", params=BOTH)
 def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    for url in database(request, tmp_path_factory.mktemp("selection") / "test.db", template="postgres_template"):
+    for url in database(request, tmp_path_factory.mktemp("selection") / "test.db", migrated=True):
         with open_ledger(url) as held:
             fill(held)
             yield held

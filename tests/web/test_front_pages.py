@@ -25,7 +25,7 @@ from factions.ledger.open import open_ledger
 
 @pytest.fixture(scope="module", params=BOTH)
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    for made in database(request, tmp_path_factory.mktemp("front") / "front.db", template="postgres_template"):
+    for made in database(request, tmp_path_factory.mktemp("front") / "front.db", migrated=True):
         yield fill(made)
 
 

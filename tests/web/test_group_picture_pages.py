@@ -40,7 +40,7 @@ def fill(url: str) -> str:
 
 @pytest.fixture(scope="module", params=BOTH)
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    for made in database(request, tmp_path_factory.mktemp("group") / "group.db", template="postgres_template"):
+    for made in database(request, tmp_path_factory.mktemp("group") / "group.db", migrated=True):
         yield fill(made)
 
 

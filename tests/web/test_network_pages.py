@@ -43,7 +43,7 @@ def war(url: str) -> str:
 
 @pytest.fixture(scope="module", params=BOTH)
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    for made in database(request, tmp_path_factory.mktemp("network") / "network.db", template="postgres_template"):
+    for made in database(request, tmp_path_factory.mktemp("network") / "network.db", migrated=True):
         yield war(made)
 
 
