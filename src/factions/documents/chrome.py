@@ -1,8 +1,8 @@
 """Removal of chrome: telling a report's running text from the page that was scraped around it.
 
 Every line is judged by small features: each adds its weight for its kind of chrome, or takes some away where it speaks for running text.
-A line whose sum reaches `THRESHOLD` is chrome of its weightiest kind. The first round (`LOOKS`, and the words of `cues.CUES`) judges lines by
-themselves. It gives the title and the first and last paragraph, and with them each line's place, by which the second round (`PLACES`) judges.
+A line whose sum reaches `THRESHOLD` is chrome of its weightiest kind. The first round (`LOOKS`, `LIKES`, and the words of `cues.CUES`) judges lines
+by themselves. It gives the title and the first and last paragraph, and with them each line's place, by which the second round (`PLACES`) judges.
 Nothing here knows a publisher.
 """
 
@@ -16,10 +16,11 @@ from itertools import accumulate
 from typing import cast
 
 from factions.documents import cues, facts
+from factions.documents.cues import Cue
 from factions.documents.document import Chrome, ChromeKind
-from factions.documents.features import IMPERATIVE, INNER_STOP, LOOKS, PLACES, READER, menu, twin
-from factions.documents.lines import Line, Page
-from factions.documents.scene import THRESHOLD, Feature, Scene, Verdict
+from factions.documents.features import IMPERATIVE, INNER_STOP, LIKES, LOOKS, PLACES, READER, menu, twin
+from factions.documents.lines import Line, Page, alike
+from factions.documents.scene import THRESHOLD, Look, Place, Scene, Verdict
 
 __all__ = ["THRESHOLD", "Cleaned", "clean", "judged"]
 
@@ -50,45 +51,55 @@ def clean(lines: Sequence[Line], title: str | None = None) -> Cleaned:
     """Part a page's lines into its running text and its chrome; `title` is given where the page's mark-up named it."""
     scene = judged(lines, title)
     names = _titles(scene, title)
-    chrome = [Chrome(text=line.text, kind=_kind(scene, at)) for at, line in enumerate(lines) if scene.verdicts[at].chrome and line.key not in names]
-    kept = [at for at, line in enumerate(lines) if not scene.verdicts[at].chrome and line.key not in names]
-    own = lines[scene.title].text if scene.title is not None else None
-    stated = _stated(scene)
-    return Cleaned(paragraphs=[lines[at].text for at in kept], chrome=chrome, title=title or _bare_title(own), **stated)
+    shown = [(at, line) for at, line in enumerate(scene.lines) if line.key not in names]
+    chrome = [Chrome(text=line.text, kind=_kind(scene, at)) for at, line in shown if scene.verdicts[at].chrome]
+    own = scene.lines[scene.title].text if scene.title is not None else None
+    paragraphs = [line.text for at, line in shown if not scene.verdicts[at].chrome]
+    return Cleaned(paragraphs=paragraphs, chrome=chrome, title=title or _bare_title(own), **_stated(scene))
 
 
 def judged(lines: Sequence[Line], title: str | None = None) -> Scene:
     """Judge every line, with reasons; `clean` does what they say."""
-    scene = Scene(Page(lines))
-    for at, (line, found) in enumerate(zip(lines, cues.in_lines([line.look for line in lines]), strict=True)):
-        scene.verdicts.append(verdict := Verdict())
-        for cue in found:
-            verdict.add(cue.kind, cue.weight, cue.reason)
-            if cue.weight >= _TELLING:
-                verdict.told.add(cue.kind)
-        if line.hint:
-            verdict.add(line.hint, 5, "the page's mark-up says so")
-            verdict.told.add(line.hint)
-        _add(scene, at, LOOKS)
-    for at in range(_comments(lines), len(lines)):
+    scene = Scene(Page(alike(lines)))
+    different = list({id(line): line for line in scene.lines}.values())
+    found = cues.in_lines([line.look for line in different])
+    alone = {id(line): _alone(line, own) for line, own in zip(different, found, strict=True)}
+    scene.verdicts = [alone[id(line)].copy() for line in scene.lines]
+    for like, at in _found(scene, LIKES):
+        _add(scene.verdicts[at], like)
+    for at in range(_comments(scene.lines), len(scene.lines)):
         scene.verdicts[at].add("other", 20, "the readers' comments")
         scene.verdicts[at].told.add("other")
     _bounds(scene, title)
-    first_round = [Verdict(dict(v.sums), list(v.reasons), set(v.told)) for v in scene.verdicts]
-    second = Scene(scene.page, first_round, scene.title, scene.first, scene.last)
-    for at in range(len(lines)):
-        for feature in PLACES:
-            if feature.test(second, at):
-                scene.verdicts[at].add(feature.kind, feature.weight, feature.reason)
+    for place, at in _found(scene, PLACES):
+        scene.verdicts[at].add(place.kind, place.weight, place.reason)
     return scene
 
 
-def _add(scene: Scene, at: int, features: Sequence[Feature]) -> None:
-    for feature in features:
-        if feature.test(scene, at):
-            scene.verdicts[at].add(feature.kind, feature.weight, feature.reason)
-            if feature.kind and feature.kind != "text" and feature.weight >= _TELLING:
-                scene.verdicts[at].told.add(feature.kind)
+def _alone(line: Line, found: Sequence[Cue]) -> Verdict:
+    """Judge a line by itself, with the cues that it has."""
+    verdict = Verdict()
+    for cue in found:
+        _add(verdict, cue)
+    if line.hint:
+        verdict.add(line.hint, 5, "the page's mark-up says so")
+        verdict.told.add(line.hint)
+    for look in LOOKS:
+        if look.test(line):
+            _add(verdict, look)
+    return verdict
+
+
+def _add(verdict: Verdict, found: Cue | Look | Place) -> None:
+    """Note what the first round found; what is telling names the line's kind."""
+    verdict.add(found.kind, found.weight, found.reason)
+    if found.weight >= _TELLING and found.kind not in {"", "text"}:
+        verdict.told.add(found.kind)
+
+
+def _found(scene: Scene, places: Sequence[Place]) -> list[tuple[Place, int]]:
+    """Give which lines have which of the features, all of them judged by what was said of the lines before."""
+    return [(place, at) for place in places for at in place.among(scene) if place.test(scene, at)]
 
 
 def _comments(lines: Sequence[Line]) -> int:
@@ -112,7 +123,8 @@ def _bounds(scene: Scene, title: str | None) -> None:
     if title is None:
         scene.title = _headline(scene, full)
     else:
-        scene.title = next((at for at, line in enumerate(scene.lines[: full + 1]) if line.key == Line(title).key), None)
+        key = Line(title).key
+        scene.title = next((at for at, line in enumerate(scene.lines[: full + 1]) if line.key == key), None)
     start = -1 if scene.title is None else scene.title
     scene.first = next((at for at in body if at > start), body[0])
     scene.last = _end(scene, [at for at in body if at >= scene.first] or body)
@@ -262,11 +274,11 @@ def _banner(scene: Scene) -> str | None:
     if scene.title is None:
         return None
     furniture = [f" {line.key} " for at, line in enumerate(scene.lines) if at > scene.title and scene.verdicts[at].chrome]
-    for at, line in enumerate(scene.lines[: scene.title]):
+    for line in scene.lines[: scene.title]:
         if not 1 <= len(line.words) <= 5 or not line.words[0][0].isupper():  # noqa: PLR2004
             continue
         name = f" {line.key} "
-        if any(name in key and key != name for key in furniture) and not menu(scene, at):
+        if any(name in key and key != name for key in furniture) and not menu(line):
             return line.text
     return None
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from factions.documents import facts
 from factions.documents.cues import MENU_FILLERS, MENU_WORDS
-from factions.documents.scene import Feature, Scene
+from factions.documents.lines import Line
+from factions.documents.scene import Look, Place, Scene
 
 _FAR = 40  # lines of chrome at most that are looked across
 READER = re.compile(r"\b(?:you|your|yours|us|our|ours)\b", re.IGNORECASE)
@@ -31,9 +33,8 @@ _SECTION = re.compile(
 )
 
 
-def menu(scene: Scene, at: int) -> bool:
+def menu(line: Line) -> bool:
     """Find a line of nothing but the words of menus and share bars."""
-    line = scene.lines[at]
     if line.stop:
         return False
     words = [word.lower().rstrip(".") for word in line.words]
@@ -41,15 +42,46 @@ def menu(scene: Scene, at: int) -> bool:
     return menu > 0 and menu + sum(word in MENU_FILLERS for word in words) >= 0.85 * len(words)
 
 
-def _to_reader(scene: Scene, at: int) -> bool:
+def _to_reader(line: Line) -> bool:
     """Find a line that speaks to the reader, in its own voice."""
-    line = scene.lines[at]
     return READER.search(line.look) is not None and READER.search(line.unquoted) is not None
 
 
-def _date_line(scene: Scene, at: int) -> bool:
-    line = scene.lines[at]
-    return scene.loose(at) and len(line.words) <= 12 and facts.mostly_date(line.text)  # noqa: PLR2004
+def _date_line(line: Line) -> bool:
+    return line.loose and len(line.words) <= 12 and facts.mostly_date(line.text)  # noqa: PLR2004
+
+
+def _link(line: Line) -> bool:
+    return line.linked and not line.prose and len(line.words) <= 30  # noqa: PLR2004
+
+
+def _row(line: Line) -> bool:
+    """Find a row of at least two cells in or beside the article; a lone cell is how old pages lay out their parts."""
+    return line.tag == "tr" and " | " in line.text and not line.linked and (line.near or line.kept is True)
+
+
+# The first round: what a line shows by itself, besides its words.
+LOOKS: tuple[Look, ...] = (
+    Look("", 1.5, "short, and no sentence", lambda line: line.loose and len(line.words) <= 12),  # noqa: PLR2004
+    Look("", 0.5, "three words or fewer", lambda line: line.loose and len(line.words) <= 3),  # noqa: PLR2004
+    Look("", 3, "no words at all", lambda line: not line.words),
+    Look("navigation", 3, "menu words only", menu),
+    Look("other", 4, "a date and little else", _date_line),
+    Look("", 1, "speaks to the reader", _to_reader),
+    Look("", 1, "tells the reader to do something", lambda line: IMPERATIVE.match(line.look) is not None),
+    Look("text", 2, "reads as a sentence", lambda line: line.prose),
+    Look("text", 2, "as long as a paragraph", lambda line: line.fuller),
+    Look("text", 1.5, "as long as a long paragraph", lambda line: line.fuller and len(line.words) >= 40),  # noqa: PLR2004
+    Look("text", 2, "reports speech", lambda line: line.prose and line.spoken),
+    Look("", 5, "far from all that the article extractor keeps", lambda line: line.kept is False and not line.near),
+    Look("", 1, "left out by the article extractor", lambda line: line.kept is False and line.near),
+    Look("text", 1, "kept by the article extractor", lambda line: line.kept is True),
+    Look("", 3, "a link from end to end", _link),
+    Look("text", 3, "a table's row", _row),
+    Look("text", 2, "a heading by its element", lambda line: line.tag in {"h2", "h3", "h4", "h5"} and not line.hint),
+    Look("text", 4, "a heading that reports use", lambda line: _SECTION.fullmatch(line.text) is not None),
+    Look("text", 1.5, "a list's item of some length", lambda line: line.bullet and len(line.words) >= 4),  # noqa: PLR2004
+)
 
 
 def _echo(scene: Scene, at: int) -> bool:
@@ -64,7 +96,7 @@ def _echo(scene: Scene, at: int) -> bool:
 def twin(scene: Scene, at: int) -> bool:
     """Find a line that stands twice, one below the other: captions do, once for the eye and once for the screen reader."""
     key = scene.lines[at].key
-    return len(key.split()) >= 4 and any(scene.within(k) and scene.lines[k].key == key for k in (at - 1, at + 1))  # noqa: PLR2004
+    return any(scene.within(k) and scene.lines[k].key == key for k in (at - 1, at + 1)) and len(key.split()) >= 4  # noqa: PLR2004
 
 
 def _repeated(scene: Scene, at: int) -> bool:
@@ -72,54 +104,12 @@ def _repeated(scene: Scene, at: int) -> bool:
     return scene.page.counts[line.key] > 1 and len(line.words) <= 30 and not twin(scene, at)  # noqa: PLR2004
 
 
-def _link(scene: Scene, at: int) -> bool:
-    line = scene.lines[at]
-    return line.linked and not line.prose and len(line.words) <= 30  # noqa: PLR2004
-
-
-def _row(scene: Scene, at: int) -> bool:
-    """Find a row of at least two cells in or beside the article; a lone cell is how old pages lay out their parts."""
-    line = scene.lines[at]
-    return line.tag == "tr" and " | " in line.text and not line.linked and (line.near or line.kept is True)
-
-
-# The first round: what a line shows by itself, besides its words.
-LOOKS: tuple[Feature, ...] = (
-    Feature("", 1.5, "short, and no sentence", lambda s, i: s.loose(i) and len(s.lines[i].words) <= 12),  # noqa: PLR2004
-    Feature("", 0.5, "three words or fewer", lambda s, i: s.loose(i) and len(s.lines[i].words) <= 3),  # noqa: PLR2004
-    Feature("", 3, "no words at all", lambda s, i: not s.lines[i].words),
-    Feature("navigation", 3, "menu words only", menu),
-    Feature("other", 4, "a date and little else", _date_line),
-    Feature("media", 4, "repeats a line nearby in brackets", _echo),
-    Feature("caption", 6, "stands twice, one below the other", twin),
-    Feature("", 2, "stands more than once on the page", _repeated),
-    Feature("", 1, "speaks to the reader", _to_reader),
-    Feature("", 1, "tells the reader to do something", lambda s, i: IMPERATIVE.match(s.lines[i].look) is not None),
-    Feature("text", 2, "reads as a sentence", lambda s, i: s.lines[i].prose),
-    Feature("text", 2, "as long as a paragraph", lambda s, i: s.lines[i].fuller),
-    Feature("text", 1.5, "as long as a long paragraph", lambda s, i: s.lines[i].fuller and len(s.lines[i].words) >= 40),  # noqa: PLR2004
-    Feature("text", 2, "reports speech", lambda s, i: s.lines[i].prose and s.lines[i].spoken),
-    Feature("", 5, "far from all that the article extractor keeps", lambda s, i: s.lines[i].kept is False and not s.lines[i].near),
-    Feature("", 1, "left out by the article extractor", lambda s, i: s.lines[i].kept is False and s.lines[i].near),
-    Feature("text", 1, "kept by the article extractor", lambda s, i: s.lines[i].kept is True),
-    Feature("", 3, "a link from end to end", _link),
-    Feature("text", 3, "a table's row", _row),
-    Feature("text", 2, "a heading by its element", lambda s, i: s.lines[i].tag in {"h2", "h3", "h4", "h5"} and not s.lines[i].hint),
-    Feature("text", 4, "a heading that reports use", lambda s, i: _SECTION.fullmatch(s.lines[i].text) is not None),
-    Feature("text", 1.5, "a list's item of some length", lambda s, i: s.lines[i].bullet and len(s.lines[i].words) >= 4),  # noqa: PLR2004
+# The first round, too: what a line shows beside the page's others.
+LIKES: tuple[Place, ...] = (
+    Place("media", 4, "repeats a line nearby in brackets", _echo),
+    Place("caption", 6, "stands twice, one below the other", twin),
+    Place("", 2, "stands more than once on the page", _repeated),
 )
-
-
-def _head(scene: Scene, at: int) -> bool:
-    return at < scene.first
-
-
-def _tail(scene: Scene, at: int) -> bool:
-    return at > scene.last
-
-
-def _body(scene: Scene, at: int) -> bool:
-    return scene.first <= at <= scene.last
 
 
 def _below(scene: Scene, at: int) -> int:
@@ -137,7 +127,7 @@ def _heading(scene: Scene, at: int) -> bool:
     """Find a lone short line above a paragraph or a list, with a blank line above it where the page has them."""
     line = scene.lines[at]
     short = scene.loose(at) and len(line.words) <= 12 and not line.linked  # noqa: PLR2004
-    if not (short and _body(scene, at)) or INNER_STOP.search(line.text) or scene.told(at, "media", "related", "caption", "advert", "legal"):
+    if not (short and at in scene.body) or INNER_STOP.search(line.text) or scene.told(at, "media", "related", "caption", "advert", "legal"):
         return False
     below = _below(scene, at)
     leads = scene.text(below) or (scene.within(below) and scene.lines[below].bullet and not scene.lines[below].linked)
@@ -155,7 +145,7 @@ def _standfirst(scene: Scene, at: int) -> bool:
     """Find the summary between the headline and the author's or date line, or a longer line there that is no sentence."""
     line = scene.lines[at]
     below = at + 1
-    if scene.title is None or at != scene.title + 1 or scene.verdicts[at].told or len(line.words) > 40:  # noqa: PLR2004
+    if scene.verdicts[at].told or len(line.words) > 40:  # noqa: PLR2004
         return False
     if line.fuller:
         return scene.told(below, "other")
@@ -173,17 +163,17 @@ def _pulled(scene: Scene, at: int) -> bool:
 
 
 def _label_of_links(scene: Scene, at: int) -> bool:
-    return scene.loose(at) and not scene.lines[at].tag.startswith("h") and scene.within(at + 1) and _link(scene, at + 1)
+    return not scene.lines[at].tag.startswith("h") and scene.within(at + 1) and _link(scene.lines[at + 1])
 
 
 def _hanging(scene: Scene, at: int) -> bool:
     """Find a teaser hung below a paragraph without a blank line."""
-    return _body(scene, at) and scene.attached(at) and scene.loose(at) and not scene.loose(at - 1)
+    return at in scene.body and scene.attached(at) and not scene.loose(at - 1)
 
 
 def _in_a_run(scene: Scene, at: int) -> bool:
     """Find one of several short lines in a row that are no sentences: a list of links."""
-    return scene.loose(at) and (scene.loose(at - 1) or scene.loose(at + 1)) and not scene.lines[at].tag.startswith("h")
+    return (scene.loose(at - 1) or scene.loose(at + 1)) and not scene.lines[at].tag.startswith("h")
 
 
 def _below_label(scene: Scene, at: int) -> bool:
@@ -202,16 +192,17 @@ def _below_label(scene: Scene, at: int) -> bool:
 
 def _led(scene: Scene, at: int) -> bool:
     """Find a line of a list without marks, below a line of the body that ends with a colon."""
+    if scene.verdicts[at].told or scene.lines[at].linked:
+        return False
     above = at - 1
     while scene.loose(above) and not scene.verdicts[above].told and at - above <= 8:  # noqa: PLR2004
         above -= 1
-    leads = _body(scene, above) and scene.lines[above].text.endswith(":") and not scene.verdicts[above].told
-    return leads and scene.loose(at) and not scene.verdicts[at].told and not scene.lines[at].linked
+    return above in scene.body and scene.lines[above].text.endswith(":") and not scene.verdicts[above].told
 
 
 def _players_title(scene: Scene, at: int) -> bool:
     """Find the title of a player: a line that is no sentence, right above the player's leftovers."""
-    return scene.loose(at) and (scene.told(at + 1, "media") or (scene.told(at - 1, "media") and scene.attached(at)))
+    return scene.told(at + 1, "media") or (scene.told(at - 1, "media") and scene.attached(at))
 
 
 def _head_caption(scene: Scene, at: int) -> bool:
@@ -224,23 +215,18 @@ def _head_caption(scene: Scene, at: int) -> bool:
     return credited or fringe
 
 
-def _alone_in_teasers(scene: Scene, at: int) -> bool:
-    """Find a sentence outside the body."""
-    return _head(scene, at) and scene.title is not None and at < scene.title
-
-
 def _teasing_question(scene: Scene, at: int) -> bool:
     """Find a short question beside headlines that are no headings."""
     line = scene.lines[at]
-    if not line.text.endswith("?") or len(line.words) > 12 or line.spoken or not _body(scene, at):  # noqa: PLR2004
+    if not line.text.endswith("?") or len(line.words) > 12 or line.spoken:  # noqa: PLR2004
         return False
     return any(scene.loose(k) and scene.lines[k].headline and not _heading(scene, k) and not scene.verdicts[k].told for k in (at - 1, at + 1))
 
 
 def _labels(scene: Scene, at: int, kind: str) -> bool:
     """Tell whether the line is a bare label of the kind, 'Image caption'."""
-    joined = scene.within(at + 1) and (scene.lines[at + 1].attached or not scene.page.spaced)
-    return joined and scene.told(at, kind) and scene.loose(at) and len(scene.lines[at].words) <= 3  # noqa: PLR2004
+    named = scene.told(at, kind) and scene.loose(at) and len(scene.lines[at].words) <= 3  # noqa: PLR2004
+    return named and scene.within(at + 1) and (scene.lines[at + 1].attached or not scene.page.spaced)
 
 
 def _labelled_caption(scene: Scene, at: int) -> bool:
@@ -254,29 +240,42 @@ def _name_by_date(scene: Scene, at: int) -> bool:
     """Find the author's bare name: two to four words with capitals, between headline and body, next to the date or another author's line."""
     line = scene.lines[at]
     name = _NAME.fullmatch(line.text)
-    below = scene.title is not None and scene.title < at < scene.first
-    return name is not None and below and not scene.verdicts[at].told and (scene.told(at + 1, "other") or scene.told(at - 1, "other"))
+    return name is not None and not scene.verdicts[at].told and (scene.told(at + 1, "other") or scene.told(at - 1, "other"))
+
+
+def _short(scene: Scene) -> list[int]:
+    return scene.short
+
+
+def _under_the_title(scene: Scene) -> range:
+    return range(0) if scene.title is None else range(len(scene.lines))[scene.title + 1 : scene.title + 2]
+
+
+def _by_a_paragraph(scene: Scene) -> Iterable[int]:
+    """Give the lines that are at most six off one of running text."""
+    texts = [at for at in range(len(scene.lines)) if scene.text(at)]
+    return sorted({near for at in texts for near in range(max(0, at - 6), min(len(scene.lines), at + 7))})
 
 
 # The second round: what a line's place adds.
-PLACES: tuple[Feature, ...] = (
-    Feature("", 1.5, "no sentence, above the body", lambda s, i: _head(s, i) and s.loose(i)),
-    Feature("", 5, "a sentence above the headline", _alone_in_teasers),
-    Feature("", 5, "below the body", _tail),
-    Feature("caption", 5, "a sentence by a picture", _head_caption),
-    Feature("text", 4, "a heading between paragraphs", _heading),
-    Feature("text", 2, "one of a list that a colon leads to", _led),
-    Feature("other", 4, "the author's name once more", lambda s, i: s.lines[i].key in s.authors),
-    Feature("other", 5.5, "the summary below the headline", _standfirst),
-    Feature("other", 4, "words of a paragraph once more", _pulled),
-    Feature("related", 3, "a label above links", _label_of_links),
-    Feature("related", 5, "a label in capitals and a headline", lambda s, i: s.loose(i) and _CAPITALS.match(s.lines[i].text) is not None),
-    Feature("related", 1.5, "hangs below a paragraph", _hanging),
-    Feature("", 0.5, "one of several that are no sentences", _in_a_run),
-    Feature("related", 4, "a question among teasers", _teasing_question),
-    Feature("caption", 3, "a picture's text, by its label or its sentence with a name after it", _labelled_caption),
-    Feature("media", 3, "a player's text, below its label", lambda s, i: s.loose(i) and _labels(s, i - 1, "media")),
-    Feature("other", 3, "a name beside the date line", _name_by_date),
-    Feature("related", 4, "below a label of related stories", _below_label),
-    Feature("media", 3, "the title of a player", _players_title),
+PLACES: tuple[Place, ...] = (
+    Place("", 1.5, "no sentence, above the body", lambda s, i: i < s.first, _short),
+    Place("", 5, "a sentence above the headline", lambda *_: True, lambda s: s.above_title),
+    Place("", 5, "below the body", lambda *_: True, lambda s: s.below),
+    Place("caption", 5, "a sentence by a picture", _head_caption),
+    Place("text", 4, "a heading between paragraphs", _heading, _short),
+    Place("text", 2, "one of a list that a colon leads to", _led, _short),
+    Place("other", 4, "the author's name once more", lambda s, i: s.lines[i].key in s.authors),
+    Place("other", 5.5, "the summary below the headline", _standfirst, _under_the_title),
+    Place("other", 4, "words of a paragraph once more", _pulled, _by_a_paragraph),
+    Place("related", 3, "a label above links", _label_of_links, _short),
+    Place("related", 5, "a label in capitals and a headline", lambda s, i: _CAPITALS.match(s.lines[i].text) is not None, _short),
+    Place("related", 1.5, "hangs below a paragraph", _hanging, _short),
+    Place("", 0.5, "one of several that are no sentences", _in_a_run, _short),
+    Place("related", 4, "a question among teasers", _teasing_question, lambda s: s.body),
+    Place("caption", 3, "a picture's text, by its label or its sentence with a name after it", _labelled_caption),
+    Place("media", 3, "a player's text, below its label", lambda s, i: _labels(s, i - 1, "media"), _short),
+    Place("other", 3, "a name beside the date line", _name_by_date, lambda s: s.below_title),
+    Place("related", 4, "below a label of related stories", _below_label),
+    Place("media", 3, "the title of a player", _players_title, _short),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 
 _WORD = re.compile(r"[^\W_][\w'’.\-]*")
 _STOP = re.compile(r"[.!?…](?:[\"'”’»)\]]|\[\d{1,3}\])*$")
@@ -112,6 +113,15 @@ class Line:
     def fuller(self) -> bool:
         """Whether it is prose of a paragraph's length."""
         return self.prose and len(self.words) >= 20  # noqa: PLR2004
+
+
+_MEMBERS = attrgetter(*(member.name for member in fields(Line)))
+
+
+def alike(lines: Sequence[Line]) -> list[Line]:
+    """Give the lines with one object for those that are equal: a menu stands on a page two or three times, and is looked at once."""
+    known: dict[tuple[object, ...], Line] = {}
+    return [known.setdefault(_MEMBERS(line), line) for line in lines]
 
 
 @dataclass

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from factions.documents import facts
 from factions.documents.lines import Line, Page
@@ -13,45 +13,53 @@ from factions.documents.lines import Line, Page
 THRESHOLD = 1.0
 
 
-@dataclass
 class Verdict:
-    """What was judged of one line: its sums by kind ("" speaks for chrome of no certain kind, "text" against chrome), and each reason."""
+    """What was judged of one line: what speaks for each kind of chrome, for any kind ("") and against it ("text").
 
-    sums: dict[str, float] = field(default_factory=dict)
-    reasons: list[str] = field(default_factory=list)
-    told: set[str] = field(default_factory=set)  # kinds that a telling cue or the page's mark-up named
+    `score` is the greatest sum of a kind, and what speaks for any kind, less what speaks for text; `chrome` whether that makes the line chrome.
+    `told` are the kinds that a telling cue or the page's mark-up named.
+    """
+
+    __slots__ = ("_best", "_found", "_kinds", "chrome", "score", "told")
+
+    def __init__(self) -> None:
+        """Begin with nothing said."""
+        self._found: list[tuple[str, float, str]] = []
+        self._kinds: dict[str, float] = {}
+        self._best = self.score = 0.0
+        self.chrome = False
+        self.told: set[str] = set()
 
     def add(self, kind: str, weight: float, reason: str) -> None:
         """Note one feature."""
-        self.sums[kind] = self.sums.get(kind, 0.0) + weight
-        self.reasons.append(_said(kind, weight, reason))
-        self.__dict__.pop("chrome", None)
+        self._found.append((kind, weight, reason))
+        if kind == "text":
+            self.score -= weight
+        elif not kind:
+            self.score += weight
+        else:
+            total = self._kinds[kind] = self._kinds.get(kind, 0.0) + weight
+            if total > self._best:
+                self.score += total - self._best
+                self._best = total
+        self.chrome = self.score >= THRESHOLD
+
+    def copy(self) -> Verdict:
+        """Give another with the same said, to which more can be added."""
+        other = Verdict()
+        other._found, other._kinds, other.told = self._found.copy(), self._kinds.copy(), self.told.copy()
+        other._best, other.score, other.chrome = self._best, self.score, self.chrome
+        return other
 
     @property
-    def kinds(self) -> dict[str, float]:
-        """The sums of the kinds that were named."""
-        return {kind: value for kind, value in self.sums.items() if kind not in {"", "text"}}
-
-    @property
-    def score(self) -> float:
-        """The greatest sum of a kind, and what speaks for chrome of any kind, less what speaks for text."""
-        return max(self.kinds.values(), default=0.0) + self.sums.get("", 0.0) - self.sums.get("text", 0.0)
-
-    @cached_property  # asked some thirty times a line; `add` forgets it
-    def chrome(self) -> bool:
-        """Whether the line is chrome."""
-        return self.score >= THRESHOLD
+    def reasons(self) -> list[str]:
+        """What was found, each with its kind and its weight, in the order in which it was added."""
+        return [f"{kind or 'chrome'} {weight:+g}: {reason}" for kind, weight, reason in self._found]
 
     @property
     def kind(self) -> str:
         """The weightiest kind, empty where no feature named one."""
-        kinds = self.kinds
-        return max(kinds, key=lambda kind: kinds[kind], default="")
-
-
-@lru_cache(maxsize=1024)  # there are some two hundred
-def _said(kind: str, weight: float, reason: str) -> str:
-    return f"{kind or 'chrome'} {weight:+g}: {reason}"
+        return max(self._kinds, key=self._kinds.__getitem__, default="")
 
 
 @dataclass
@@ -88,6 +96,31 @@ class Scene:
         """Whether the line hangs on the one above it, on a page that has blank lines between paragraphs."""
         return self.page.spaced and self.within(at) and self.lines[at].attached
 
+    @cached_property  # asked once the bounds are known, on which it depends
+    def short(self) -> list[int]:
+        """The lines that are loose."""
+        return [at for at, line in enumerate(self.lines) if line.loose and at != self.title]
+
+    @property
+    def above_title(self) -> range:
+        """The lines above both headline and body."""
+        return range(min(self.title or 0, self.first))
+
+    @property
+    def below_title(self) -> range:
+        """The lines between the headline and the body."""
+        return range(0) if self.title is None else range(self.title + 1, self.first)
+
+    @property
+    def body(self) -> range:
+        """The lines of the body."""
+        return range(self.first, self.last + 1)
+
+    @property
+    def below(self) -> range:
+        """The lines below the body."""
+        return range(self.last + 1, len(self.lines))
+
     @cached_property
     def banners(self) -> list[str]:
         """The keys of the short lines above the headline that may be the site's name."""
@@ -112,10 +145,21 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class Feature:
-    """One thing that speaks for a kind of chrome ("" for any), or for text, with its weight and its reason."""
+class Look:
+    """One thing in a line itself that speaks for a kind of chrome ("" for any), or for text, with its weight and its reason."""
+
+    kind: str
+    weight: float
+    reason: str
+    test: Callable[[Line], bool]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One thing in a line's place that speaks so; `among` gives the lines that can have it."""
 
     kind: str
     weight: float
     reason: str
     test: Callable[[Scene, int], bool]
+    among: Callable[[Scene], Iterable[int]] = lambda scene: range(len(scene.lines))
