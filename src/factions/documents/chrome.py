@@ -18,7 +18,7 @@ from typing import cast
 from factions.documents import cues, facts
 from factions.documents.cues import Cue
 from factions.documents.document import Chrome, ChromeKind
-from factions.documents.features import IMPERATIVE, INNER_STOP, LIKES, LOOKS, PLACES, READER, menu, twin
+from factions.documents.features import IMPERATIVE, INNER_STOP, LIKES, LOOKS, PLACES, READER, menu
 from factions.documents.lines import Line, Page, alike
 from factions.documents.scene import THRESHOLD, Look, Place, Scene, Verdict
 
@@ -148,7 +148,7 @@ def _headline_score(scene: Scene, at: int, end: int, above: int) -> float:
     below = at + 1
     if below < end and not scene.verdicts[below].told and len(scene.lines[below].words) >= max(9, len(line.words)) and not scene.lines[below].titled:
         below += 1  # the summary
-    followed = below >= end or scene.text(below) or scene.told(below, "other", "caption", "media") or twin(scene, below)
+    followed = below >= end or scene.text(below) or scene.told(below, "other", "caption", "media") or below in scene.page.twins
     long = {2: -1.0, 3: 0.5, 4: 1.0, 5: 1.5}.get(len(line.words), 2.5)
     return 2 + long + 1.5 * followed + 2 * _told_below(scene, at, end) - 1.5 * above + 0.5 * (at == 0)
 
@@ -165,7 +165,7 @@ def _end(scene: Scene, body: list[int]) -> int:
     """Give the last line of the body: what follows a label of related stories or comments near the end doesn't count, nor do notices."""
     body = _without_notices(scene, body)
     for at in range(body[0], len(scene.lines)):
-        label = scene.told(at, "related", "navigation") and scene.loose(at) and len(scene.lines[at].words) <= 5  # noqa: PLR2004
+        label = scene.loose(at) and scene.told(at, "related", "navigation") and len(scene.lines[at].words) <= 5  # noqa: PLR2004
         if not label or at >= body[-1]:
             continue
         after = body[bisect_right(body, at) :]
@@ -259,7 +259,7 @@ def _stated(scene: Scene) -> dict[str, str | None]:
     named = [scene.lines[at].text for at in between if any("a name beside" in reason for reason in scene.verdicts[at].reasons)]
     furniture = [line.text for at, line in enumerate(scene.lines) if scene.verdicts[at].chrome and "other" in scene.verdicts[at].told]
     notices = [line.text for at, line in enumerate(scene.lines) if at > scene.last and "legal" in scene.verdicts[at].told]
-    dated = [(rank, found) for text in furniture if (rank := facts.rank(text)) < facts.CHANGED and (found := facts.published(text))]
+    dated = [(rank, found) for text in furniture if (found := facts.published(text)) and (rank := facts.rank(text)) < facts.CHANGED]
     opening = scene.lines[scene.first].text if scene.within(scene.first) else ""
     title = scene.lines[scene.title].text if scene.title is not None else ""
     return {

@@ -37,13 +37,15 @@ _CLOCK = re.compile(
     r"\b(?:\d{1,2}[:.]\d\d|am|pm|gmt|utc|on|at|by|the|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*|published|posted|updated|last)\b",
     re.IGNORECASE,
 )
-_FIGURE = re.compile(r"\d")
+_YEAR = re.compile(r"\d{4}")  # each of the dates has one
 _FIRST_YEAR = 1900
 CHANGED = 2  # the rank of a line that gives only the day of a later change, which is no publication date
 
 
 def edtf_date(text: str) -> str | None:
     """Find the first full date in a text, else a month with its year, as EDTF; an ambiguous 03/05/2013 is none."""
+    if not _YEAR.search(text):
+        return None
     for pattern in _DATES:
         for match in pattern.finditer(text):
             found = _edtf(match.groupdict())
@@ -83,6 +85,8 @@ def numeric_and_ambiguous(text: str) -> bool:
 
 def published(line: str) -> str | None:
     """Read a page's date line, "Published 3 May 2013 14:20 GMT"; of a line with both, the date before "updated" or after "published"."""
+    if not _YEAR.search(line):
+        return None
     before = re.split(r"\b(?:last )?(?:updated|modified|revised)\b", line, maxsplit=1, flags=re.IGNORECASE)
     after = re.split(r"\b(?:published|posted|released|issued)\b", line, maxsplit=1, flags=re.IGNORECASE)
     for part in (after[1] if len(after) > 1 else "", before[0], line):
@@ -101,7 +105,7 @@ def rank(line: str) -> int:
 
 def mostly_date(line: str) -> bool:
     """Tell whether a line holds a date and at most four words more, as "Posted by J. Roe on 3 May 2013"."""
-    if not _FIGURE.search(line):
+    if not _YEAR.search(line):
         return False
     for pattern in _DATES:
         match = pattern.search(line)

@@ -84,6 +84,10 @@ LOOKS: tuple[Look, ...] = (
 )
 
 
+def _any(_: Scene, __: int) -> bool:
+    return True
+
+
 def _echo(scene: Scene, at: int) -> bool:
     """Find a bracketed line that repeats a line at most four off, as '(WATCH: Army Enters Town)' does its player's title."""
     line = scene.lines[at]
@@ -93,21 +97,15 @@ def _echo(scene: Scene, at: int) -> bool:
     return any(" " in key and key in line.key for key in near)
 
 
-def twin(scene: Scene, at: int) -> bool:
-    """Find a line that stands twice, one below the other: captions do, once for the eye and once for the screen reader."""
-    key = scene.lines[at].key
-    return any(scene.within(k) and scene.lines[k].key == key for k in (at - 1, at + 1)) and len(key.split()) >= 4  # noqa: PLR2004
-
-
 def _repeated(scene: Scene, at: int) -> bool:
     line = scene.lines[at]
-    return scene.page.counts[line.key] > 1 and len(line.words) <= 30 and not twin(scene, at)  # noqa: PLR2004
+    return scene.page.counts[line.key] > 1 and len(line.words) <= 30 and at not in scene.page.twins  # noqa: PLR2004
 
 
 # The first round, too: what a line shows beside the page's others.
 LIKES: tuple[Place, ...] = (
     Place("media", 4, "repeats a line nearby in brackets", _echo),
-    Place("caption", 6, "stands twice, one below the other", twin),
+    Place("caption", 6, "stands twice, one below the other", _any, lambda s: s.page.twins),
     Place("", 2, "stands more than once on the page", _repeated),
 )
 
@@ -260,8 +258,8 @@ def _by_a_paragraph(scene: Scene) -> Iterable[int]:
 # The second round: what a line's place adds.
 PLACES: tuple[Place, ...] = (
     Place("", 1.5, "no sentence, above the body", lambda s, i: i < s.first, _short),
-    Place("", 5, "a sentence above the headline", lambda *_: True, lambda s: s.above_title),
-    Place("", 5, "below the body", lambda *_: True, lambda s: s.below),
+    Place("", 5, "a sentence above the headline", _any, lambda s: s.above_title),
+    Place("", 5, "below the body", _any, lambda s: s.below),
     Place("caption", 5, "a sentence by a picture", _head_caption),
     Place("text", 4, "a heading between paragraphs", _heading, _short),
     Place("text", 2, "one of a list that a colon leads to", _led, _short),

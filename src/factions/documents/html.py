@@ -37,6 +37,7 @@ _NAME_HINTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("other", frozenset("byline dateline timestamp author authors pubdate published".split())),
 )  # fmt: skip
 _NAMES = ("class", "id", "role", "aria-label", "data-component", "itemprop")
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 _BREAK = "\x1f"  # stands for <br>; a page's own control characters are gone before
 _WHOLE = re.compile(r"\s*<(?:html|!doctype)", re.IGNORECASE)
 _SELF_CLOSED = re.compile(r"(<html\b[^<>]*)/>", re.IGNORECASE)  # for the parser the page would end with it
@@ -107,6 +108,8 @@ def read_page(html: str) -> WebPage | None:
 def _parse(html: str) -> Any:  # noqa: ANN401 - lxml has no types
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     mended = _SELF_CLOSED.sub(r"\1>", html[:_HEAD], count=1) + html[_HEAD:]
+    # every element of one class: lxml.html's own look-up, which is Python, is asked for each element at each step and tells only forms' parts apart
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
         return lxml.html.document_fromstring(mended.encode("utf-8"), parser=parser)
     except etree.ParserError:
@@ -155,8 +158,8 @@ def _flush(walk: _Walk, stack: Sequence[tuple[str, str, Any]], *, cell: bool = F
     walk.buffer, walk.linked = [], 0
     if not text or text.isspace():
         return
-    linked = many >= 0.9 * len("".join(text.split())) > 0
-    for part in _PARTING.split(text):
+    linked = 0 < many >= 0.9 * len("".join(text.split()))
+    for part in _PARTING.split(text) if _BREAK in text else (text,):
         words = " ".join(part.replace(_BREAK, " ").split())
         if not words:
             continue
@@ -204,9 +207,12 @@ def _mark_kept(lines: Sequence[Line], parents: Sequence[Any], html: Any) -> None
         return
     keys = {Line(line.strip(" -|")).key for line in found.split("\n")}
     blob = " ".join(Line(line).text for line in found.split("\n"))
+    kept: dict[str, bool] = {}  # by text: a menu's lines stand on the page several times
     for line in lines:
-        plain = line.text.replace(" | ", " ")
-        line.kept = line.key in keys or (len(plain) >= 25 and plain in blob)  # noqa: PLR2004 - shorter ones may stand in another sentence
+        if line.text not in kept:
+            plain = line.text.replace(" | ", " ")
+            kept[line.text] = line.key in keys or (len(plain) >= 25 and plain in blob)  # noqa: PLR2004 - shorter ones may stand in another sentence
+        line.kept = kept[line.text]
     homes = {parent for line, parent in zip(lines, parents, strict=True) if line.kept and line.prose}
     grounds = [at for at, line in enumerate(lines) if line.kept and line.prose]
     for at, (line, parent) in enumerate(zip(lines, parents, strict=True)):
@@ -288,7 +294,7 @@ def _byline(tree: Any, linked: Sequence[dict[str, Any]], metas: dict[str, str]) 
     named = _meta(metas, "author", "article:author", "dc.creator", "byl", "parsely-author", "citation_author")
     if named and named.startswith("http"):
         named = None
-    path = "//*[@rel='author' or @itemprop='author' or contains(@class,'author') or contains(@class,'byline')]"
+    path = "//@class[contains(., 'author') or contains(., 'byline')]/.. | //@rel[. = 'author']/.. | //@itemprop[. = 'author']/.."
     shown = [" ".join("".join(element.itertext()).split()) for element in tree.xpath(path)[:8]]
     visible = next(filter(None, (facts.byline(text) or (text if _is_name(text) else None) for text in shown)), None)
     found = stated or (facts.byline(named) or named if named else None) or visible

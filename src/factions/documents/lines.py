@@ -135,6 +135,12 @@ class Page:
         self.counts = Counter(line.key for line in self.lines if line.key)
 
     @cached_property
+    def twins(self) -> frozenset[int]:
+        """The lines that stand twice, one below the other: captions do, once for the eye and once for the screen reader."""
+        above = [at for at, (one, other) in enumerate(pairwise(self.lines)) if one.key == other.key and len(one.words) >= 4]  # noqa: PLR2004
+        return frozenset((*above, *(at + 1 for at in above)))
+
+    @cached_property
     def spaced(self) -> bool:
         """Whether blank lines part the paragraphs, so that a line attached to one is something else."""
         body = [line for line in self.lines[1:] if line.fuller]

@@ -90,7 +90,7 @@ class Scene:
 
     def told(self, at: int, *kinds: str) -> bool:
         """Whether there is such a line, and words or mark-up named it one of the kinds."""
-        return self.within(at) and self.verdicts[at].chrome and not self.verdicts[at].told.isdisjoint(kinds)
+        return 0 <= at < len(self.lines) and self.verdicts[at].chrome and not self.verdicts[at].told.isdisjoint(kinds)
 
     def attached(self, at: int) -> bool:
         """Whether the line hangs on the one above it, on a page that has blank lines between paragraphs."""
