@@ -12,6 +12,7 @@ from tests.documents.labelled import Labelled, pages
 from factions.documents.chrome import THRESHOLD, clean, judged
 from factions.documents.cues import CUES, in_lines
 from factions.documents.lines import logical_lines
+from factions.documents.scene import Verdict
 
 PAGES = pages()
 TEXT_FLOOR = 0.99  # of lines rightly told to be text, title or chrome
@@ -138,6 +139,18 @@ def test_a_short_name_with_a_genitive_above_a_notice_stops_nothing() -> None:
     below = "Sign up for our newsletter"
     page = f"A Headline Of Some Words\n\n{LONG}\n\n{LONG}\n\nThe letter came from St Jude's hospital and others in the town.\n\n{below}"
     assert LONG in clean(logical_lines(page)).paragraphs
+
+
+def test_a_verdict_counts_the_weightiest_kind_what_speaks_for_any_and_less_what_speaks_for_text() -> None:
+    verdict = Verdict()
+    for kind, weight in (("caption", 1.5), ("media", 1), ("", 0.5), ("text", 2), ("media", 0.5)):
+        verdict.add(kind, weight, "so")
+    assert (verdict.score, verdict.chrome, verdict.kind) == (0.0, False, "caption")  # of equals the first
+    other = verdict.copy()
+    other.add("media", 1, "more")
+    assert (other.score, other.chrome, other.kind) == (1.0, True, "media")
+    assert (verdict.score, verdict.chrome, verdict.kind) == (0.0, False, "caption")
+    assert other.reasons == [*verdict.reasons, "media +1: more"]
 
 
 def test_every_decision_has_its_reasons() -> None:

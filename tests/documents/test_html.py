@@ -127,3 +127,17 @@ def test_cells_of_different_tables_share_no_line() -> None:
 def test_a_page_without_elements_for_its_parts() -> None:
     document = page(f"<div>Front takes Tadmar<br><br>{P1}<br><br>{P2}<br><br>READ MORE: Who are they?<br><br>{P4}</div>")
     assert document.text == f"{P1}\n\n{P2}\n\n{P4}"
+
+
+@pytest.mark.parametrize("shown", [
+    "<a rel='author' href='/g'>Grace Apio</a>", "<span itemprop='author'>Grace Apio</span>", "<p class='c-author-name'>Grace Apio</p>",
+    "<i class='x byline'>By Grace Apio</i><b rel='author'>Peter Okot</b>",
+    "<p rel='authors' itemprop='author2'>Peter Okot</p><p class=author>Grace Apio</p>",
+])  # fmt: skip
+def test_elements_that_name_the_author(shown: str) -> None:
+    assert page(f"{shown}{ARTICLE}").byline == "Grace Apio"
+
+
+def test_a_form_around_the_page_and_its_fields_change_nothing() -> None:
+    fields = "<label for=q>Find</label><input id=q name=q value=x><select name=s><option>One</select><textarea name=t>Two</textarea>"
+    assert page(f"<form id=aspnetForm action=/>{fields}{ARTICLE}</form>").text == page(ARTICLE).text

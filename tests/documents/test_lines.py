@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factions.documents.lines import Line, Page, logical_lines
+from factions.documents.lines import Line, Page, alike, logical_lines
 
 WRAPPED = """The army said on Tuesday that it had killed fifteen fighters of the
 movement in a clash near the border village. Two soldiers were hurt, and
@@ -33,6 +33,20 @@ def test_how_lines_look() -> None:
     assert not Line("Spearhead For A Counter Offensive?").prose
     assert Line("- End all shelling").bullet
     assert Line("word " * 10_000).look != Line("word " * 10_000).text
+
+
+def test_equal_lines_are_one_object_and_others_are_not() -> None:
+    lines = [Line("World", tag="li"), Line("World", tag="p"), Line("World", tag="li"), Line("World", tag="li", near=True)]
+    found = alike(lines)
+    assert found == lines
+    assert found[2] is found[0]
+    assert len({id(line) for line in found}) == 3
+
+
+def test_twins_stand_one_below_the_other_and_are_no_labels() -> None:
+    caption, label = "Soldiers near the border, May 2013.", "Share this"
+    page = Page([Line(text) for text in (caption, caption.upper(), "Between", caption, label, label)])
+    assert page.twins == {0, 1}
 
 
 def test_a_page_without_blank_lines_is_not_spaced() -> None:

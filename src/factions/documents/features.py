@@ -245,6 +245,11 @@ def _short(scene: Scene) -> list[int]:
     return scene.short
 
 
+def _by_a_short(scene: Scene) -> Iterable[int]:
+    """Give the lines that are loose or right below one that is."""
+    return sorted({*scene.short, *(at + 1 for at in scene.short if scene.within(at + 1))})
+
+
 def _under_the_title(scene: Scene) -> range:
     return range(0) if scene.title is None else range(len(scene.lines))[scene.title + 1 : scene.title + 2]
 
@@ -271,7 +276,7 @@ PLACES: tuple[Place, ...] = (
     Place("related", 1.5, "hangs below a paragraph", _hanging, _short),
     Place("", 0.5, "one of several that are no sentences", _in_a_run, _short),
     Place("related", 4, "a question among teasers", _teasing_question, lambda s: s.body),
-    Place("caption", 3, "a picture's text, by its label or its sentence with a name after it", _labelled_caption),
+    Place("caption", 3, "a picture's text, by its label or its sentence with a name after it", _labelled_caption, _by_a_short),
     Place("media", 3, "a player's text, below its label", lambda s, i: _labels(s, i - 1, "media"), _short),
     Place("other", 3, "a name beside the date line", _name_by_date, lambda s: s.below_title),
     Place("related", 4, "below a label of related stories", _below_label),

@@ -153,11 +153,13 @@ def _flush(walk: _Walk, stack: Sequence[tuple[str, str, Any]], *, cell: bool = F
 
     Two <br> in a row, or one after a sentence, part lines as a block does; the cells of a table's row stay one line.
     """
-    tag, hint, parent = stack[-1] if stack else ("", "", None)
+    if not walk.buffer:
+        return
     text, many = "".join(walk.buffer), walk.linked
     walk.buffer, walk.linked = [], 0
     if not text or text.isspace():
         return
+    tag, hint, parent = stack[-1] if stack else ("", "", None)
     linked = 0 < many >= 0.9 * len("".join(text.split()))
     for part in _PARTING.split(text) if _BREAK in text else (text,):
         words = " ".join(part.replace(_BREAK, " ").split())
@@ -206,7 +208,7 @@ def _mark_kept(lines: Sequence[Line], parents: Sequence[Any], html: Any) -> None
     if not found:
         return
     keys = {Line(line.strip(" -|")).key for line in found.split("\n")}
-    blob = " ".join(Line(line).text for line in found.split("\n"))
+    blob = found.replace("\n", " ")
     kept: dict[str, bool] = {}  # by text: a menu's lines stand on the page several times
     for line in lines:
         if line.text not in kept:
