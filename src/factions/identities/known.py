@@ -8,8 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property, lru_cache
+from heapq import heapify, heappop
 from importlib.resources import files
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -129,17 +131,19 @@ class Index:
         """Give the names that may be `name`: of one folding, spelling or bones, with those initials, or that share its words; the likeliest first."""
         shared = self._whole(name)
         words = words_of(name)
-        postings = sorted(((float(self._rare[key]), held) for word in words for key, held in self._postings(word)), key=lambda pair: -pair[0])
-        for rare, held in postings:
-            if len(held) <= _FEW or len(shared) < _OF_ONE:
+        for rare, held in sorted((posting for word in words for posting in self._postings(word)), key=itemgetter(0), reverse=True):
+            if not shared:
+                shared = dict.fromkeys(held, rare)
+            elif len(held) <= _FEW or len(shared) < _OF_ONE:
                 for n in held:
                     shared[n] = shared.get(n, 0.0) + rare
             else:  # a common word speaks for those found already
-                for n in held & shared.keys():
+                for n in shared.keys() & held:
                     shared[n] += rare
-        size = len(words)
-        best = sorted(shared, key=lambda n: (abs(self._lengths[n] - size) * 0.1 - shared[n], n))
-        return self._of_each(best)
+        size, lengths = len(words), self._lengths
+        ranked = [(abs(lengths[n] - size) * 0.1 - value, n) for n, value in shared.items()]
+        heapify(ranked)  # of hundreds that share a common word the first few are asked for
+        return self._of_each(heappop(ranked)[1] for _ in range(len(ranked)))
 
     def _of_each(self, numbers: Iterable[int]) -> list[Known]:
         kept: list[Known] = []
@@ -169,13 +173,16 @@ class Index:
                 shared[n] = shared.get(n, 0.0) + 2.0
         return shared
 
-    def _postings(self, word: Word) -> Iterable[tuple[str, AbstractSet[int]]]:
-        """Give what holds a word: by its key, and those that are spelt nearly so."""
+    @lru_cache(maxsize=4096)  # noqa: B019 - there is one index
+    def _postings(self, word: Word) -> Sequence[tuple[float, AbstractSet[int]]]:
+        """Give what holds a word, by its key, and what holds those that are spelt nearly so: how much each tells, and the names."""
         taken: set[int] = set()
+        found: list[tuple[float, AbstractSet[int]]] = []
         for key in dict.fromkeys(self._keys(word)):
-            held = self._held(key) - taken
-            taken.update(held)
-            yield key, held
+            held = self._held(key)
+            found.append((float(self._rare[key]), held - taken if taken else held))
+            taken |= held
+        return tuple(found)
 
     def _keys(self, word: Word) -> Iterable[str]:
         """Give the keys of names' words that a word may be: its own, its bones, else those of a letter or two more, less or other."""
