@@ -6,12 +6,12 @@ import pytest
 
 from factions.identities import scores
 from factions.identities.known import index, known
-from factions.identities.pairs import Pair, Surroundings
+from factions.identities.pairs import Asked, Pair, Surroundings
 from factions.reference.registry import registry
 
 
 def pair(name: str, entry: str, text: str, *, around: Surroundings | None = None, acronym: bool = False, end: str | None = None) -> Pair:
-    return Pair(name, known(registry().entry(entry), text, acronym=acronym, end=end), around or Surroundings(), index())
+    return Pair(Asked(name, index()), known(registry().entry(entry), text, acronym=acronym, end=end), around or Surroundings())
 
 
 @pytest.mark.parametrize(("feature", "name", "text", "low", "high"), [

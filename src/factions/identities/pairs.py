@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from factions.identities.background import lands, of_people, own_words, placed
 from factions.identities.known import Index, Known
-from factions.identities.names import ANOTHER_TONGUE, Word, folded, likeness, words_of
+from factions.identities.names import ANOTHER_TONGUE, Word, folded, joined, likeness, words_of
 from factions.reference.registry import Entry
 
 Years = tuple[int, int]
@@ -45,90 +45,34 @@ class Surroundings:
     lands: frozenset[str] = frozenset()
 
 
-class Shared:
-    """What the words of two names have in common; each part is worked out when it's first asked for, since most pairs are told apart by the first."""
+class Asked:
+    """A name that is asked for: what of it counts beside every known name, worked out once."""
 
-    def __init__(self, pair: Pair) -> None:
-        self._pair = pair
-        self._mine, self._its = pair.words, pair.known.words
-        self._matched, self._weighed, self._used = _matched(pair)
+    def __init__(self, name: str, index: Index) -> None:
+        self.name = name
+        self.index = index
+        self.words = words_of(name)
+        self.folded = folded(name)
+        self.joined = joined(name)
+        self.weights = [weight(index, word) for word in self.words]
+        self.capitals = name.replace(".", "").isupper()
+        self._alike: dict[Word, list[tuple[int, float]]] = {}
+        self._spared: dict[int, list[tuple[Callable[[Pair, Word], bool], float]]] = {}
 
-    def mine(self, least: float) -> float:
-        """Give how much of the name asked for the known one has, a share, words weighed by rarity; 0 where it is surely less than `least`."""
-        added, used = 0.0, self._used[0]
-        most = self._matched / least * _ROUNDED if least else math.inf
-        for n, word in enumerate(self._mine):
-            if n not in used:
-                added += _added(self._pair, word, alone=not used)
-                if self._weighed + added > most:
-                    return 0.0
-        total = self._weighed + added
-        return self._matched / total if total else 0.0
+    def alike(self, other: Word) -> list[tuple[int, float]]:
+        """Give the places of the words that are like a known name's, and how much each is (see `likeness`)."""
+        found = self._alike.get(other)
+        if found is None:
+            found = self._alike[other] = [(n, like) for n, word in enumerate(self.words) if (like := likeness(word, other))]
+        return found
 
-    @cached_property
-    def its(self) -> float:
-        """How much of the known name the one asked for has."""
-        total = self._weighed + sum(_lacking(self._pair, word) for word in self._loose[1])
-        return self._matched / total if total else 0.0
-
-    @cached_property
-    def contradict(self) -> bool:
-        """Whether each has a form of its own (army, movement), or a number or letters."""
-        pair, loose = self._pair, self._loose
-        marked = any(word.marks and not _owned(pair, word) for word in loose[0]) or any(word.marks for word in loose[1])
-        return marked or (all(loose) and _contradict(pair, loose, [self._its[j] for j in self._used[1]]))
-
-    @cached_property
-    def told(self) -> bool:
-        """Whether a rare word is among the common ones."""
-        pair, its, both = self._pair, self._its, self._used[1]
-        if any(its[j].tongue not in _COMMON_TONGUES and its[j].text in {word.text for word in self._mine} for j in both):
-            return True
-        tells = [(pair.index.rarity(its[j]), its[j].role) for j in both if its[j].role != "country"]
-        return any(rare >= (OWN if role else RARE) for rare, role in tells) or sum(rare for rare, _ in tells) >= _TOGETHER
-
-    @cached_property
-    def armed(self) -> bool:
-        """Whether the name calls its bearer rebels, an army, a group and the known one doesn't."""
-        return any(word.role in {"form", "body", "descriptor"} for word in self._loose[0])
-
-    @cached_property
-    def cut(self) -> bool:
-        """Whether the name lacks a rare word of the known one."""
-        pair = self._pair
-        return any(not word.role and pair.index.rarity(word) >= OWN and not in_its_place(pair, word) for word in self._loose[1])
-
-    @cached_property
-    def _loose(self) -> tuple[list[Word], list[Word]]:
-        """The words of each that the other lacks."""
-        mine, its = ([word for n, word in enumerate(words) if n not in used] for words, used in zip((self._mine, self._its), self._used, strict=True))
-        return mine, its
-
-
-@dataclass
-class Pair:
-    """A name asked for beside a known one."""
-
-    name: str
-    known: Known
-    around: Surroundings
-    index: Index
-    words: tuple[Word, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Take the name apart."""
-        self.words = words_of(self.name)
-
-    @property
-    def entry(self) -> Entry:
-        """The entry of the known name."""
-        return self.known.entry
-
-    @cached_property
-    def is_acronym(self) -> bool:
-        """Whether the name asked for is one word in capitals, or the known one is and the name is that."""
-        bare = self.name.replace(".", "")
-        return (bare.isupper() and len(self.words) == 1) or (self.known.acronym and len(self.words) == 1)
+    def spared(self, n: int) -> list[tuple[Callable[[Pair, Word], bool], float]]:
+        """Give what may spare the word at a place from being another's, with what it weighs then: see `_SPARED`."""
+        found = self._spared.get(n)
+        if found is None:
+            word = self.words[n]
+            found = self._spared[n] = [(test, weighs) for may_be, test, weighs in _SPARED if may_be(self.index, word)]
+        return found
 
     @cached_property
     def generic(self) -> bool:
@@ -136,43 +80,118 @@ class Pair:
         common = (self.index.rarity(word) < RARE and word.tongue in _COMMON_TONGUES for word in self.words)
         return all(common_ or word.role in {"country", "number"} for common_, word in zip(common, self.words, strict=True))
 
-    @cached_property
-    def set_off(self) -> frozenset[str]:
-        """The words that a dash sets off after the whole known name ("ULIMO-Kromah"): they name a part of the group, or another."""
-        parts = (_DASH.split(self.name, maxsplit=n)[-1] for n in (1, 2))
-        behind = next((part for part in parts if folded(self.name[: -len(part)].rstrip(" -–—")) == self.known.folded), "")
-        return frozenset(word.text for word in words_of(behind)) if behind else frozenset()
 
-    @cached_property
+class Pair:
+    """A name asked for beside a known one."""
+
+    def __init__(self, asked: Asked, known: Known, around: Surroundings) -> None:
+        self.asked = asked
+        self.known = known
+        self.entry: Entry = known.entry
+        self.around = around
+        self.index = asked.index
+        self.is_acronym = len(asked.words) == 1 and (asked.capitals or known.acronym)
+        """Whether the name asked for is one word in capitals, or the known one is and the name is that."""
+        self._shared: Shared | None = None
+
+    @property
     def shared(self) -> Shared:
         """What the words of the two have in common."""
-        return Shared(self)
+        if self._shared is None:
+            self._shared = Shared(self)
+        return self._shared
+
+    def set_off(self) -> frozenset[str]:
+        """Give the words that a dash sets off after the whole known name ("ULIMO-Kromah"): they name a part of the group, or another."""
+        name = self.asked.name
+        parts = (_DASH.split(name, maxsplit=n)[-1] for n in (1, 2)) if _DASH.search(name) else ()
+        behind = next((part for part in parts if folded(name[: -len(part)].rstrip(" -–—")) == self.known.folded), "")
+        return frozenset(word.text for word in words_of(behind)) if behind else frozenset()
 
 
-def _weight(pair: Pair, word: Word) -> float:
+class Shared:
+    """What the words of two names have in common."""
+
+    def __init__(self, pair: Pair) -> None:
+        self._pair = pair
+        self.matched, self._weighed, self._used = _matched(pair)
+        """How much is matched: 0 where no two words are alike."""
+
+    def mine(self, least: float) -> float:
+        """Give how much of the name asked for the known one has, a share, words weighed by rarity; 0 where it is surely less than `least`."""
+        added, used = 0.0, self._used[0]
+        most = self.matched / least * _ROUNDED if least else math.inf
+        for n in range(len(self._pair.asked.words)):
+            if n not in used:
+                added += _added(self._pair, n, alone=not used)
+                if self._weighed + added > most:
+                    return 0.0
+        total = self._weighed + added
+        return self.matched / total if total else 0.0
+
+    def its(self) -> float:
+        """Give how much of the known name the one asked for has."""
+        total = self._weighed + sum(_lacking(self._pair, word) for word in self._lacked())
+        return self.matched / total if total else 0.0
+
+    def contradict(self) -> bool:
+        """Tell whether each has a form of its own (army, movement), or a number or letters."""
+        pair, loose = self._pair, (self._loose(), self._lacked())
+        marked = any(word.marks and not _owned(pair, word) for word in loose[0]) or any(word.marks for word in loose[1])
+        return marked or (all(loose) and _contradict(pair, loose, [pair.known.words[j] for j in self._used[1]]))
+
+    def told(self) -> bool:
+        """Tell whether a rare word is among the common ones."""
+        pair, its, both = self._pair, self._pair.known.words, self._used[1]
+        if any(its[j].tongue not in _COMMON_TONGUES and its[j].text in {word.text for word in pair.asked.words} for j in both):
+            return True
+        tells = [(pair.index.rarity(its[j]), its[j].role) for j in both if its[j].role != "country"]
+        return any(rare >= (OWN if role else RARE) for rare, role in tells) or sum(rare for rare, _ in tells) >= _TOGETHER
+
+    def armed(self) -> bool:
+        """Tell whether the name calls its bearer rebels, an army, a group and the known one doesn't."""
+        return any(word.role in {"form", "body", "descriptor"} for word in self._loose())
+
+    def cut(self) -> bool:
+        """Tell whether the name lacks a rare word of the known one."""
+        pair = self._pair
+        return any(not word.role and pair.index.rarity(word) >= OWN and not in_its_place(pair, word) for word in self._lacked())
+
+    def _loose(self) -> list[Word]:
+        """Give the words of the name that the known one lacks."""
+        return [word for n, word in enumerate(self._pair.asked.words) if n not in self._used[0]]
+
+    def _lacked(self) -> list[Word]:
+        """Give the words of the known name that the one asked for lacks."""
+        return [word for n, word in enumerate(self._pair.known.words) if n not in self._used[1]]
+
+
+def weight(index: Index, word: Word) -> float:
+    """Give how much a word counts in a name."""
     if word.marks:
         return 1.0
-    return max(pair.index.rarity(word), 0.15) * (0.5 if word.role == "descriptor" else 1.0)
+    return max(index.rarity(word), 0.15) * (0.5 if word.role == "descriptor" else 1.0)
 
 
 def _matched(pair: Pair) -> tuple[float, float, tuple[set[int], set[int]]]:
     """Match the words of both names, the likest first: how much is matched, what these words weigh, and the places of these words."""
-    mine, its = pair.words, pair.known.words
+    asked, its = pair.asked, pair.known.words
     matched = weighed = 0.0
-    grid = [(like, -abs(i - j), i, j) for i, a in enumerate(mine) for j, b in enumerate(its) if (like := likeness(a, b))]
-    grid = [(_translated(pair, mine[i]) if like == ANOTHER_TONGUE else like, near, i, j) for like, near, i, j in grid]
     used: tuple[set[int], set[int]] = (set(), set())
+    grid = [(like, -abs(i - j), i, j) for j, word in enumerate(its) for i, like in asked.alike(word)]
+    grid = [(_translated(pair, asked.words[i]) if like == ANOTHER_TONGUE else like, near, i, j) for like, near, i, j in grid]
     for like, _, i, j in sorted(grid, reverse=True):
         if i in used[0] or j in used[1]:
             continue
         used[0].add(i)
         used[1].add(j)
-        same = mine[i].key == its[j].key
-        weight = max(_weight(pair, mine[i]) if same else 0.0, _weight(pair, its[j]))
-        matched += weight * like
-        if not same and _known_elsewhere(pair, mine[i]):
-            matched -= weight * like * _NO_SLIP
-        weighed += weight
+        mine = asked.words[i]
+        same = mine.key == its[j].key
+        weighs = max(asked.weights[i] if same else 0.0, weight(pair.index, its[j]))
+        matched += weighs * like
+        if not same and _known_elsewhere(pair, mine):
+            matched -= weighs * like * _NO_SLIP
+        weighed += weighs
     return matched, weighed, used
 
 
@@ -182,7 +201,7 @@ def _contradict(pair: Pair, loose: tuple[list[Word], list[Word]], common: list[W
     if all(any(word.role in ({"form"} if proper else {"form", "body"}) for word in words) for words in loose):
         return True
     return all(
-        any(word.role in {"", "quality"} and _weight(pair, word) > _TELLS for word in words if side or not _owned(pair, word))
+        any(word.role in {"", "quality"} and weight(pair.index, word) > _TELLS for word in words if side or not _owned(pair, word))
         for side, words in enumerate(loose)
     )
 
@@ -198,14 +217,17 @@ def _known_elsewhere(pair: Pair, word: Word) -> bool:
     return not word.role and pair.index.holds(word.key) and word.key not in pair.index.words_in_names(pair.entry.id)
 
 
-def _added(pair: Pair, word: Word, *, alone: bool) -> float:
+def _added(pair: Pair, n: int, *, alone: bool) -> float:
     """Give what a word of the name weighs that the known one lacks: names are cut short, but what is added to one tends to make it another's."""
+    word, weighs = pair.asked.words[n], pair.asked.weights[n]
     if alone:
-        return 0.0 if at_home(pair, word) else _weight(pair, word)
-    if word.text in pair.set_off and word.role not in {"country", "body"}:
-        return max(_weight(pair, word), 0.8)
-    spared = (weight for test, weight in _SPARED if test(pair, word))
-    return next(spared, max(_weight(pair, word), 0.6 if word.role else 0.8))
+        return 0.0 if at_home(pair, word) else weighs
+    if word.role not in {"country", "body"} and word.text in pair.set_off():
+        return max(weighs, 0.8)
+    for test, spared in pair.asked.spared(n):
+        if test(pair, word):
+            return spared
+    return max(weighs, 0.6 if word.role else 0.8)
 
 
 def at_home(pair: Pair, word: Word) -> bool:
@@ -228,7 +250,7 @@ def _lacking(pair: Pair, word: Word) -> float:
     """Give what a word of the known name weighs that the name lacks."""
     if word.role == "country" and word.key[1:] in {*pair.around.countries, *pair.around.lands}:
         return 0.0
-    return _weight(pair, word) * (_BODY if word.role in {"body", "descriptor"} else 1.0)
+    return weight(pair.index, word) * (_BODY if word.role in {"body", "descriptor"} else 1.0)
 
 
 def _owned(pair: Pair, word: Word) -> bool:
@@ -236,12 +258,12 @@ def _owned(pair: Pair, word: Word) -> bool:
     return word.key in pair.index.words_in_names(pair.entry.id) or word.key in own_words(pair.entry)
 
 
-# what a report may add to a name, and what it weighs then
-_SPARED: tuple[tuple[Callable[[Pair, Word], bool], float], ...] = (
-    (at_home, 0.0),  # "Colombia's ELN"
-    (lambda _, word: word.role == "descriptor", 0.05),
-    (_owned, 0.1),
-    (of_its_people, 0.12),  # "Kurdish YPG militia"
-    (in_its_place, 0.25),  # "UNLF of Manipur"
-    (lambda _, word: word.role == "body", 0.1),
+# what a report may add to a name, and what it weighs then; before each test, whether any entry at all passes it
+_SPARED: tuple[tuple[Callable[[Index, Word], object], Callable[[Pair, Word], bool], float], ...] = (
+    (lambda _, word: word.role == "country", at_home, 0.0),  # "Colombia's ELN"
+    (lambda _, word: word.role == "descriptor", lambda _, __: True, 0.05),
+    (lambda _, __: True, _owned, 0.1),
+    (lambda index, word: index.peoples.get(word.key), of_its_people, 0.12),  # "Kurdish YPG militia"
+    (lambda _, word: not word.role and placed(word.text), in_its_place, 0.25),  # "UNLF of Manipur"
+    (lambda _, word: word.role == "body", lambda _, __: True, 0.1),
 )

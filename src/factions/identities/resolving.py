@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from factions.identities.known import Known, index, known
 from factions.identities.names import Word, folded, is_joining, word_of, words_of
-from factions.identities.pairs import Pair, Surroundings, Years
+from factions.identities.pairs import Asked, Pair, Surroundings, Years
 from factions.identities.scores import beside, country, named
 from factions.reference.countries import country_of_capital, country_of_demonym, country_of_name
 from factions.reference.folding import fold
@@ -87,9 +86,9 @@ def _decide(name: str, kind: str | None, told: tuple[str, ...], on: str | None, 
     entries, lands = surroundings(near)
     own = {word.key[1:] for word in words_of(name) if word.role == "country"}
     around = Surroundings(kind, told or tuple(sorted(own)), years_of(on), entries, lands)
-    best = (
-        (value, why, Pair(form, name_, around, index())) for value, why, form, name_ in _suiting(name, around.countries, around.years, entries, lands)
-    )
+    suiting = _suiting(name, around.countries, around.years, entries, lands)
+    forms = {form: Asked(form, index()) for _, _, form, _ in suiting}
+    best = ((value, why, Pair(forms[form], name_, around)) for value, why, form, name_ in suiting)
     found = []
     for value, why, pair in (*best, *_led(name, around, on), *_forces(name, around)):
         more, whys = beside(pair)
@@ -117,8 +116,9 @@ def _suiting(
     for form, worth in _forms(name):
         if worth in {TOLD, OWNED} and any(value >= LEAST for value, *_ in best.values()):
             continue
+        asked = Asked(form, index())
         for name_ in index().sharing(form):
-            value, why = named(Pair(form, name_, around, index()))
+            value, why = named(Pair(asked, name_, around))
             value *= worth
             if value > max(LEAST_NAME, best[name_.entry.id][0] if name_.entry.id in best else 0.0):
                 best[name_.entry.id] = (value, why, form, name_)
@@ -143,17 +143,17 @@ def _led(name: str, around: Surroundings, on: str | None) -> Iterable[tuple[floa
     rest = " ".join(word.text for word in words if word.role not in {"form", "body", "descriptor"})
     if not rest or rest == " ".join(word.text for word in words):
         return
+    asked = Asked(rest, index())
     for leader in index().sharing(rest):
         if leader.entry.kind != "person":
             continue
-        pair = Pair(rest, leader, around, index())
-        value, _ = named(pair)
+        value, _ = named(Pair(asked, leader, around))
         if value < LEADER:
             continue
         for tie in registry().ties(leader.entry.id):
             entry = registry().entry(tie.object)
             if tie.tie == "leads" and _may_be(entry, words) and (on is None or held(tie.start, tie.end, days(on) or ALWAYS)):
-                yield value * LED, f"led by {leader.entry.name}", replace(pair, known=known(entry, leader.text))
+                yield value * LED, f"led by {leader.entry.name}", Pair(asked, known(entry, leader.text), around)
 
 
 def _may_be(entry: Entry, words: tuple[Word, ...]) -> bool:
@@ -169,7 +169,7 @@ def _forces(name: str, around: Surroundings) -> Iterable[tuple[float, str, Pair]
         return
     held_ = armies(next(iter(lands)))
     if len(held_) == 1:
-        pair = Pair(name, known(held_[0], held_[0].name), around, index())
+        pair = Pair(Asked(name, index()), known(held_[0], held_[0].name), around)
         yield ARMY, "the army of that country", pair
 
 

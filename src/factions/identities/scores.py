@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from factions.identities.background import lands, lives, of_people, side_by_side, ties, year_of
-from factions.identities.names import Word, bones_of, core_of, folded, initials_abroad, joined, words_of
+from factions.identities.names import Word, bones_of, core_of, initials_abroad, words_of
 from factions.identities.pairs import OWN, Pair, at_home, in_its_place, of_its_people
 from factions.reference.countries import countries
 from factions.reference.registry import governments
@@ -46,26 +46,27 @@ _NOTHING = Said(0.0)
 
 def same_name(pair: Pair) -> Said:
     """Tell whether the names are one, case, marks, hyphens and the article apart."""
-    if folded(pair.name) != pair.known.folded:
+    if pair.asked.folded != pair.known.folded:
         return _NOTHING
-    if pair.known.acronym and not pair.name.replace(".", "").isupper() and len(pair.known.folded) < _LONG_ACRONYM:
+    if pair.known.acronym and not pair.asked.capitals and len(pair.known.folded) < _LONG_ACRONYM:
         return Said(0.7, "an acronym, but in small letters")
     return Said(1.0, "same name")
 
 
 def same_but_for_spelling(pair: Pair) -> Said:
     """Tell whether the spellings are one, or differ by vowels, or by a letter or two where the name is long enough for a slip."""
-    mine, its = joined(pair.name), pair.known.joined
+    mine, its = pair.asked.joined, pair.known.joined
+    longest = max(len(mine), len(its))
+    if mine != its and OSA.distance(mine, its, score_cutoff=longest // 3) > longest // 3:  # more letters than any bound allows
+        return _NOTHING
     if pair.is_acronym or pair.known.acronym or (set(filter(str.isdigit, mine)) != set(filter(str.isdigit, its))):
         return Said(0.97, "same acronym") if mine == its and len(mine) >= _LONG_ACRONYM else _NOTHING
     if mine == its:
-        return Said(0.95 - 0.15 * (1 - OSA.normalized_similarity(folded(pair.name), pair.known.folded)), "same name but for spelling")
-    longest = max(len(mine), len(its))
-    if abs(len(mine) - len(its)) > longest // 3:  # more letters than any bound allows
-        return _NOTHING
-    same_bones = len(pair.known.bones) > 2 and bones_of(pair.name) == pair.known.bones  # noqa: PLR2004 - two consonants are anything
+        return Said(0.95 - 0.15 * (1 - OSA.normalized_similarity(pair.asked.folded, pair.known.folded)), "same name but for spelling")
+    same_bones = len(pair.known.bones) > 2 and bones_of(pair.asked.name) == pair.known.bones  # noqa: PLR2004 - two consonants are anything
     bound = longest // (3 if same_bones else 6)
-    if not bound or (pair.generic and len(pair.words) < len(pair.known.words)) or _marks(pair.words) != _marks(pair.known.words):
+    words = pair.asked.words
+    if not bound or (pair.asked.generic and len(words) < len(pair.known.words)) or _marks(words) != _marks(pair.known.words):
         return _NOTHING
     apart = OSA.distance(mine, its, score_cutoff=bound)
     if apart > bound:
@@ -80,14 +81,17 @@ def _marks(words: tuple[Word, ...]) -> list[str]:
 def same_words(pair: Pair) -> Said:
     """Tell whether the words are the same, in any order, tongue and spelling; a word that tells little may lack."""
     shared = pair.shared
-    its = shared.its
+    if not shared.matched:
+        return _NOTHING
+    its = shared.its()
     mine = shared.mine((_HALF / its**0.35) ** (1 / 0.75)) if its else 0.0
     value = mine**0.75 * its**0.35
     if value <= _HALF:  # what else counts only takes from it
         return _NOTHING
-    value = value - (0.2 if shared.contradict else 0.0) - (_CUT if shared.cut else 0.0)
-    short = len(pair.words) == 1 and len(pair.words[0].text) < _LONG_ACRONYM
-    if value <= _HALF or (its < _WHOLE and (short or not shared.told)):
+    value = value - (0.2 if shared.contradict() else 0.0) - (_CUT if shared.cut() else 0.0)
+    words = pair.asked.words
+    short = len(words) == 1 and len(words[0].text) < _LONG_ACRONYM
+    if value <= _HALF or (its < _WHOLE and (short or not shared.told())):
         return _NOTHING
     why = "same words" if min(mine, its) > _WHOLE else "most of the name" if mine > _WHOLE else "shares words"
     return Said(value, why)
@@ -97,7 +101,7 @@ def initials(pair: Pair) -> Said:
     """Tell whether the name is an acronym that the known name's initials make."""
     if not pair.is_acronym or pair.known.acronym or len(pair.known.words) < 3:  # noqa: PLR2004 - two letters are no acronym
         return _NOTHING
-    mine = pair.words[0].text
+    mine = pair.asked.words[0].text
     weight = 1.0 if _backed(pair) else 0.9
     if mine == "".join(word.text[0] for word in pair.known.words):
         return Said(weight * (1.0 if len(mine) >= _LONG_ACRONYM else 0.95), "the initials of its name")
@@ -134,9 +138,9 @@ def _alone(pair: Pair) -> float:
     """Give how far a name could be another's in another country: an acronym's letters and common words much, a rare word little."""
     if pair.is_acronym:
         return 1.0 if len(pair.known.folded) <= _LONG_ACRONYM else 0.45
-    if pair.generic:
+    if pair.asked.generic:
         return 0.9
-    return 0.3 if max(pair.index.rarity(word) for word in pair.words) >= OWN else 0.55
+    return 0.3 if max(pair.index.rarity(word) for word in pair.asked.words) >= OWN else 0.55
 
 
 def neighbours(pair: Pair) -> Said:
@@ -175,7 +179,7 @@ def own_name(pair: Pair) -> Said:
     if pair.is_acronym:
         own = pair.known.text == pair.entry.name or _letters(pair.known.folded) in _acronyms(pair.entry.name)
         return Said(1.0, "an acronym of its own name") if own else _NOTHING
-    own = pair.known.text == pair.entry.name or pair.known.words == words_of(pair.entry.name) or core_of(pair.name) == core_of(pair.entry.name)
+    own = pair.known.text == pair.entry.name or pair.known.words == words_of(pair.entry.name) or core_of(pair.asked.name) == core_of(pair.entry.name)
     return Said(1.0, "its own name") if own else _NOTHING
 
 
@@ -193,10 +197,10 @@ def _acronyms(name: str) -> frozenset[str]:
 def kind(pair: Pair) -> Said:
     """Tell whether the kinds of actor agree, or can't be the same; a person is no group."""
     mine, its = pair.around.kind, pair.entry.kind
-    if its not in _GROUPS and pair.shared.armed and (its != "government" or pair.entry.id in governments()):
+    if its not in _GROUPS and pair.shared.armed() and (its != "government" or pair.entry.id in governments()):
         return Said(-1.0, f"that is {_NO_GROUPS.get(its, 'no group')}")
     if mine is None:
-        return Said(-0.5, "a person") if its == "person" and len(pair.words) == 1 else _NOTHING
+        return Said(-0.5, "a person") if its == "person" and len(pair.asked.words) == 1 else _NOTHING
     if mine == its:
         return Said(0.1, "the kind agrees")
     if {mine, its} <= _GROUPS:
@@ -206,7 +210,7 @@ def kind(pair: Pair) -> Said:
 
 def ambiguity(pair: Pair) -> Said:
     """Ask that a short acronym, or a name of common words only, has a country or neighbours to stand behind it."""
-    lone = len(pair.words) == 1 and pair.generic and pair.words[0].role in _COMMON and not pair.known.acronym
+    lone = len(pair.asked.words) == 1 and pair.asked.generic and pair.asked.words[0].role in _COMMON and not pair.known.acronym
     if neighbours(pair).value > 0 or (_backed(pair) and not lone):  # a country has many brigades
         return _NOTHING
     if pair.is_acronym:
@@ -215,15 +219,15 @@ def ambiguity(pair: Pair) -> Said:
             return Said(-1.0, "a short acronym that nothing here backs")
         return Said(-0.3, "a short acronym") if letters < _SURE_ACRONYM else _NOTHING
     if pair.known.ambiguous:
-        return Said(-0.2 if len(pair.words) > 2 and _sole(pair) else -0.8, "the name means others too")  # noqa: PLR2004 - as below
-    if pair.generic and len(pair.words) < 3:  # noqa: PLR2004 - two common words name nobody
+        return Said(-0.2 if len(pair.asked.words) > 2 and _sole(pair) else -0.8, "the name means others too")  # noqa: PLR2004 - as below
+    if pair.asked.generic and len(pair.asked.words) < 3:  # noqa: PLR2004 - two common words name nobody
         return Said(-0.4 if _sole(pair) and not lone else -0.8, "common words that nothing here backs")
     return _NOTHING
 
 
 def _backed(pair: Pair) -> bool:
     """Tell whether the country, the neighbours or a word of the name speak for the entry."""
-    own = any(at_home(pair, word) or of_its_people(pair, word) or in_its_place(pair, word) for word in pair.words)
+    own = any(at_home(pair, word) or of_its_people(pair, word) or in_its_place(pair, word) for word in pair.asked.words)
     return own or country(pair).value > 0 or neighbours(pair).value > 0
 
 

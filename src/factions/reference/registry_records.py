@@ -42,6 +42,10 @@ class Entry(NamedTuple):
     ucdp_ids: tuple[int, ...] = ()
     wikidata: str | None = None
 
+    def __hash__(self) -> int:
+        """Go by the id alone: much that is known of an entry is remembered by it."""
+        return hash(self.id)
+
 
 class Name(NamedTuple):
     """A name of an actor: `language` BCP 47, `script` ISO 15924, valid from `start` to `end`.
