@@ -83,6 +83,10 @@ class Index:
         return self._sizes.numbers("")
 
     @cached_property
+    def _longest(self) -> int:
+        return max(self._lengths, default=0)
+
+    @cached_property
     def _near(self) -> dict[tuple[str, int], list[str]]:
         """The keys by their first letter and their length."""
         made: dict[tuple[str, int], list[str]] = {}
@@ -105,9 +109,12 @@ class Index:
         """Give the names of an entry."""
         return [self.name(number) for number in self._of_entry.numbers(entry_id)]
 
+    def has(self, entry_id: str, key: str) -> bool:
+        """Tell whether some name of an entry has a word of that key."""
+        return key in self._words and key in self._words_of(entry_id)
+
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one index
-    def words_in_names(self, entry_id: str) -> AbstractSet[str]:
-        """Give the keys of the words in all names of an entry."""
+    def _words_of(self, entry_id: str) -> AbstractSet[str]:
         return frozenset(word.key for name in self.of_entry(entry_id) for word in name.words)
 
     def in_its_tongue(self, entry_id: str, word: Word) -> list[Word]:
@@ -140,8 +147,9 @@ class Index:
             else:  # a common word speaks for those found already
                 for n in shared.keys() & held:
                     shared[n] += rare
-        size, lengths = len(words), self._lengths
-        ranked = [(abs(lengths[n] - size) * 0.1 - value, n) for n, value in shared.items()]
+        lengths = self._lengths
+        far = [abs(length - len(words)) * 0.1 for length in range(self._longest + 1)]
+        ranked = [(far[lengths[n]] - value, n) for n, value in shared.items()]
         heapify(ranked)  # of hundreds that share a common word the first few are asked for
         return self._of_each(heappop(ranked)[1] for _ in range(len(ranked)))
 

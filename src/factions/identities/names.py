@@ -28,14 +28,14 @@ _JOINING = frozenset(
     "au aux den dem des fi min ng mga sa dan ve der die und fur an ar as ash i ya dhe lil bil lid".split()
 )
 """Words that join the others, in several tongues; the izafat of Persian and Urdu too."""
-_ELIDED = re.compile(r"\b([LlDd])['’](?=[^\W\d_])")
+_ELIDED = re.compile(r"(?<=\b[LlDd])['’](?=[^\W\d_])")
 _ARTICLE = re.compile(r"(?<=\w[ -])(?:a|e|u|o)(?:[dlnrstz]|sh|th|dh)-(?=\w)", re.IGNORECASE)  # ed-Dine, esh-Sham: `fold` has the commoner ones
 _AND = re.compile(r"(?<=\w)[ -](?:wa|a)[ -](?=\w)")  # small: the Wa are a people
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _PARTS = re.compile(r"[^\W_]+")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|er|eme)")
-_LETTER_AND_NUMBER = re.compile(r"\b([a-z]) (\d+)\b")
+_LETTER_AND_NUMBER = re.compile(r"(?<=\b[a-z]) (?=\d+\b)")
 ANOTHER_TONGUE = 0.92
 """How alike two words of one concept are, where one is English or both are of one tongue; of two foreign tongues less."""
 ONE_TONGUE = 0.75
@@ -205,7 +205,7 @@ def words_of(name: str) -> tuple[Word, ...]:
     """Give the words of a name, but for those that join them; "South Sudan" is one word. Empty where there is no letter or digit in it."""
     letters = {word.lower() for word in _CAPITALS.findall(name)} if not name.isupper() or " " not in name else set()
     folded = _LETTER_AND_NUMBER.sub(
-        r"\1\2", fold(_AND.sub(" ", _ARTICLE.sub("", _ELIDED.sub(r"\1 ", _POSSESSIVE.sub("", romanise(name)))))).replace("self defen", "selfdefen")
+        "", fold(_AND.sub(" ", _ARTICLE.sub("", _ELIDED.sub(" ", _POSSESSIVE.sub("", romanise(name)))))).replace("self defen", "selfdefen")
     )
     parts = _PARTS.findall(folded)
     kept = [part for part in parts if part not in _JOINING] or parts
@@ -237,7 +237,6 @@ def joined(name: str) -> str:
     return "".join(word.text if word.role == "letters" else spelling(word.text) for word in words_of(name))
 
 
-@lru_cache(maxsize=65536)
 def likeness(one: Word, other: Word) -> float:
     """Tell how alike two words are, 0 to 1: one spelling 1, one concept in two tongues less, then spellings by letters that differ.
 

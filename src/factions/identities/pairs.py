@@ -214,7 +214,7 @@ def _translated(pair: Pair, mine: Word) -> float:
 
 def _known_elsewhere(pair: Pair, word: Word) -> bool:
     """Tell whether a word, as it is spelt, is in others' names and in none of the entry's: then it's no slip for a word of its."""
-    return not word.role and pair.index.holds(word.key) and word.key not in pair.index.words_in_names(pair.entry.id)
+    return not word.role and pair.index.holds(word.key) and not pair.index.has(pair.entry.id, word.key)
 
 
 def _added(pair: Pair, n: int, *, alone: bool) -> float:
@@ -255,7 +255,7 @@ def _lacking(pair: Pair, word: Word) -> float:
 
 def _owned(pair: Pair, word: Word) -> bool:
     """Tell whether a word stands in another name of the entry, or names its people or its leader."""
-    return word.key in pair.index.words_in_names(pair.entry.id) or word.key in own_words(pair.entry)
+    return pair.index.has(pair.entry.id, word.key) or word.key in own_words(pair.entry)
 
 
 # what a report may add to a name, and what it weighs then; before each test, whether any entry at all passes it

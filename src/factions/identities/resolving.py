@@ -78,14 +78,10 @@ def resolve(
     `kind` is one of the contract's kinds of actor, `countries` are alpha-3 codes that the report gives it, `on` its date (EDTF), `near` other names
     of the report: actors, places, countries. What isn't known may be left out; a link is then asked for more.
     """
-    return _decide(name.strip(), kind, tuple(sorted(set(countries))), on, tuple(sorted(set(near))))
-
-
-@lru_cache(maxsize=16384)
-def _decide(name: str, kind: str | None, told: tuple[str, ...], on: str | None, near: tuple[str, ...]) -> Decision:
-    entries, lands = surroundings(near)
-    own = {word.key[1:] for word in words_of(name) if word.role == "country"}
-    around = Surroundings(kind, told or tuple(sorted(own)), years_of(on), entries, lands)
+    name = name.strip()
+    entries, lands = surroundings(tuple(near))
+    told = set(countries) or {word.key[1:] for word in words_of(name) if word.role == "country"}
+    around = Surroundings(kind, tuple(sorted(told)), years_of(on), entries, lands)
     suiting = _suiting(name, around.countries, around.years, entries, lands)
     forms = {form: Asked(form, index()) for _, _, form, _ in suiting}
     best = ((value, why, Pair(forms[form], name_, around)) for value, why, form, name_ in suiting)
@@ -245,7 +241,7 @@ def _cut(found: re.Match[str]) -> str:
     return f"al-{found[1]}" if not index().holds(whole.key) and (index().holds(rest.key) or index().holds(rest.bones)) else found[0]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)  # a report's, which asks for each of its actors
 def surroundings(near: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
     """Give the entries that names of a report surely mean, each by a name of its own that no other entry has, and the countries spoken of."""
     entries: set[str] = set()

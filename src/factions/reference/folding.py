@@ -100,7 +100,7 @@ _VARIANTS = (
     (re.compile(r"dj"), "j"),
     (re.compile(r"e"), "i"),
     (re.compile(r"o"), "u"),
-    (re.compile(r"(\w)\1+"), r"\1"),
+    (re.compile(r"(\w)(?=\1)"), ""),
     (re.compile(r"[^\w]+"), ""),
 )
 
@@ -172,8 +172,9 @@ def _sounded(out: list[str], named: re.Match[str]) -> None:
 _SPELLINGS = tuple((re.compile(pattern), put) for pattern, put in (
     (r"x", "h"), (r"t?sch|tch|sh|ch", "$"), (r"dzh|zh|dj|jj", "j"), (r"kh", "h"), (r"gh", "g"), (r"gu(?=[ei])", "g"), (r"ph", "f"),
     (r"ck", "k"), (r"c(?=[eiy])", "s"), (r"q|c", "k"), (r"(?<=[td])h", ""), (r"ts(?=[aeiou])", "s"), (r"ou|oo|w|v", "u"),
-    (r"ee|ie|ey|y|e", "i"), (r"o", "u"), (r"[aiu]?h$", "a"), (r"(\w|\$)\1+", r"\1"), (r"(?<=\w{4})s$", ""), (r"(?<=\w{5})un$", "in"),
+    (r"ee|ie|ey|y|e", "i"), (r"o", "u"), (r"[aiu]?h$", "a"), (r"(\w|\$)(?=\1)", ""), (r"(?<=\w{4})s$", ""), (r"(?<=\w{5})un$", "in"),
 ))  # fmt: skip
+_DOUBLED = re.compile(r"(\w)(?=\1)")
 _BONES = str.maketrans({"a": "", "i": "", "u": "", "$": "s", "p": "b", "j": "g"})
 
 
@@ -193,4 +194,4 @@ def bones(spelt: str) -> str:
     if len(spelt) < 3 or any(char.isdigit() for char in spelt):  # noqa: PLR2004 - as above
         return spelt
     first = "a" if spelt[0] in "aiu" else ""
-    return re.sub(r"(\w)\1+", r"\1", first + spelt.translate(_BONES))
+    return _DOUBLED.sub("", first + spelt.translate(_BONES))
