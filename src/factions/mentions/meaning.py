@@ -124,14 +124,18 @@ def _asked(spots: Sequence[Spot], keys: Mapping[int, Sequence[tuple[str, str]]])
     asked: dict[int, list[int]] = {}
     seen: set[tuple[str, str]] = set()
     before: dict[str, list[int]] = defaultdict(list)
+    reach = 0
     for number, own in keys.items():
         spot = spots[number]
         if seen.isdisjoint(own) and not _of_its_own(own):
-            near = [n for n in before[spot.kind][-FAR:] if not (spots[n].start <= spot.start and spot.end <= spots[n].end)]
+            near = before[spot.kind][-FAR:]
+            if spot.end <= reach:  # within another
+                near = [n for n in near if not (spots[n].start <= spot.start and spot.end <= spots[n].end)]
             if near:
                 asked[number] = near
         seen.update(own)
         before[spot.kind].append(number)
+        reach = max(reach, spot.end)
     return asked
 
 
@@ -141,17 +145,15 @@ def _meaning(found: Linked, number: int, near: Sequence[int], shares: Array, tol
     for n, share in zip(near, shares.tolist(), strict=False):
         votes[found.of[n] or 0] += share
     own = told.get(number)
+    least = NAMED if found.spots[number].form == "named" else float(shares[-1])
     if own is not None:
         votes = {
             entity: share * (ALIKE if _same_head(found.entities[entity], own, told) else 1.0)
             for entity, share in votes.items()
-            if _may_be(found.entities[entity], own, told)
+            if share * ALIKE > least and _may_be(found.entities[entity], own, told)
         }
-    if not votes:
-        return None
-    best = max(votes, key=votes.__getitem__)
-    least = NAMED if found.spots[number].form == "named" else float(shares[-1])
-    return best if votes[best] > least else None
+    best = max(votes, key=votes.__getitem__, default=None)
+    return best if best is not None and votes[best] > least else None
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,9 @@ def sigmoid(x: Array) -> Array:
 
 def softmax(x: Array) -> Array:
     """Give shares of the last axis that sum to one."""
-    grown = np.exp(x - x.max(-1, keepdims=True))
-    out: Array = (grown / grown.sum(-1, keepdims=True)).astype(np.float32)
-    return out
+    grown: Array = np.exp(x - x.max(-1, keepdims=True))
+    grown /= grown.sum(-1, keepdims=True)
+    return grown
 
 
 FARTHEST = 6.0
@@ -55,7 +55,9 @@ class Heads:
         """Apply the linear layer `name` to the last axis."""
         out: Array = x @ self._held[f"{name}.weight"].T
         bias = self._held.get(f"{name}.bias")
-        return out if bias is None else out + bias
+        if bias is not None:
+            out += bias
+        return out
 
     def fitted(self, name: str, x: Array) -> Array:
         """Apply the layer `name`, which standardises its features first, to rows (rows, features)."""
@@ -74,7 +76,10 @@ class Heads:
 
     def pair(self, sides: Sides, left: Numbers, right: Numbers, known: Array, between: Array | None = None) -> Array:
         """Score pairs (p, out) of rows `left` and `right`, with what is known of them (p, known) and what stands between, already projected."""
-        hidden = sides.left[left] + sides.right[right] + sides.times[left] * sides.by[right]
+        hidden, product = sides.left[left], sides.times[left]
+        hidden += sides.right[right]
+        product *= sides.by[right]
+        hidden += product
         hidden += self.linear(f"{sides.name}.known", known)
         if between is not None:
             hidden += between

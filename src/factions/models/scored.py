@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -180,8 +181,10 @@ class Scored:
             one, other = left[part], right[part]
             known = np.concatenate([features_of(table, one, table, other, table), likeness_of(words, one, words, other)], -1)
             found.append(self.heads.pair(sides, one, other, known)[:, 0])
-        ends = np.cumsum([len(before) for _, before in asked])[:-1]
-        return [softmax(np.append(row, alone[later])) for row, (later, _) in zip(np.split(np.concatenate(found), ends), asked, strict=True)]
+        ends = np.cumsum([len(before) for _, before in asked])
+        scores = np.insert(np.concatenate(found), ends, alone[[later for later, _ in asked]])
+        ends += np.arange(1, len(ends) + 1)
+        return [softmax(scores[start:end]) for start, end in pairwise([0, *ends.tolist()])]
 
     def cues(self, at: Sequence[int]) -> tuple[Array, Array]:
         """Give what the claims that rest on some words are (cues, width), and the probabilities (cues, CLAIMS) of their kinds."""
