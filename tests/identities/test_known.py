@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from factions.identities.known import MOST, halves, index
@@ -29,3 +31,16 @@ def test_rare_words_tell_more() -> None:
     rarity = index().rarity
     assert rarity(word_of("front")) < rarity(word_of("islamic")) + 0.2 < rarity(word_of("haqqani"))
     assert rarity(word_of("zzzquux")) == 1
+
+
+@pytest.mark.parametrize("name", ["Zzzquux Brigade", "Zzzquux Liberation Army"])
+def test_of_many_that_share_common_words_a_few_are_found_and_no_entry_takes_all(name: str) -> None:
+    found = index().sharing(name)
+    assert len(found) == MOST
+    assert max(Counter(known.entry.id for known in found).values()) <= 2
+
+
+def test_what_an_entry_has_words_for() -> None:
+    assert index().has("haqqani-network", word_of("haqqani").key)
+    assert not index().has("haqqani-network", word_of("front").key)
+    assert not index().has("haqqani-network", "zzzquux")

@@ -20,6 +20,7 @@ HEAD = "concept,role,words"
     ("Mouvement de l'Ouest", ["movement", "west"]), ("Harakat al-Badar", ["movement", "badar"]), ("M-23", ["m23"]), ("5th Brigade", ["5", "brigade"]),
     ("Front II", ["front", "2"]), ("armée ougandaise", ["army", "@UGA"]), ("UVF", ["uvf"]), ("Ansar ed-Dine", ["supporters", "religion"]),
     ("Jaishul Badar", ["army", "badar"]), ("la", ["la"]), ("...", []),
+    ("L 5 M 23", ["l5", "m23"]), ("Front d’Est", ["front", "east"]),
 ])  # fmt: skip
 def test_the_words_of_a_name(name: str, keys: list[str]) -> None:
     assert [word.key for word in words_of(name)] == keys

@@ -32,3 +32,16 @@ def test_a_pair_is_scored_by_both_and_by_what_is_known() -> None:
     assert one != other
     assert heads.pair(sides, [0], [1], known[:1] + 1)[0, 0] != one
     assert heads.pair(sides, [], [], known[:0]).shape == (0, 1)
+
+
+def test_sums_leave_what_they_are_given_as_it_was() -> None:
+    rng = np.random.default_rng(2)
+    sizes = {"left": (3, 2), "right": (3, 2), "times": (3, 2), "by": (3, 2), "known": (3, 4), "out": (1, 3)}
+    held = {f"p.{name}.weight": rng.normal(size=size).astype(np.float32) for name, size in sizes.items()}
+    held |= {f"p.{name}.bias": rng.normal(size=size[:1]).astype(np.float32) for name, size in sizes.items()}
+    heads, rows, known = Heads(held), rng.normal(size=(2, 2)).astype(np.float32), np.ones((2, 4), np.float32)
+    sides = heads.sides("p", rows, rows)
+    once = heads.pair(sides, [0, 1], [1, 0], known)
+    assert np.array_equal(heads.pair(sides, [0, 1], [1, 0], known), once)
+    assert np.array_equal(softmax(once), softmax(once))
+    assert known.all()
