@@ -33,7 +33,7 @@ def test_rare_words_tell_more() -> None:
     assert rarity(word_of("zzzquux")) == 1
 
 
-@pytest.mark.parametrize("name", ["Zzzquux Brigade", "Zzzquux Liberation Army"])
+@pytest.mark.parametrize("name", ["Djaandon Brigade", "Zzzquux Liberation Army"])
 def test_of_many_that_share_common_words_a_few_are_found_and_no_entry_takes_all(name: str) -> None:
     found = index().sharing(name)
     assert len(found) == MOST
