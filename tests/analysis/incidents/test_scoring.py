@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from factions.analysis.incidents import scoring
 from factions.analysis.incidents.blocks import compared
 from factions.analysis.incidents.features import FEATURES
 from factions.analysis.incidents.happening import Happening
-from factions.analysis.incidents.scoring import BEST, BETTER, Part, Score, Weights, rivalry, rivals, score_reports, weights
+from factions.analysis.incidents.scoring import BEST, BETTER, Part, Score, Weights, may_speak, rivalry, rivals, score_reports, weights
 from factions.errors import CodebookError
 
 ONES = Weights(-3.0, {feature.__name__: 1.0 for feature in FEATURES} | {BEST: 0.5, BETTER: -2.0})
@@ -80,6 +81,25 @@ def test_two_reports_are_scored_as_wholes() -> None:
     (alone,) = score_reports([(mine, second)], ONES).values()
     assert alone.points > found["d1:e1", "d2:e2"].points
     assert alone.parts[-1].feature == BEST
+
+
+ACT = st.fixed_dictionaries({
+    "type": st.sampled_from(["ASSAULT", "COERCE", "PROTEST"]), "mode": st.sampled_from([None, "firearms", "aerial"]),
+    "time": st.sampled_from([None, "2014-06-18", "2014-06-19", "2014-06-26"]), "tolls": st.sampled_from([(), (killed(12),), (killed(3),)]),
+    "actors": st.sampled_from([(), ("Harrow Brigade",), ("Coast Guard",)]), "spots": st.sampled_from([(), ("Tarsa",), ("Orsk",)]),
+    "weapons": st.sampled_from([frozenset(), frozenset({"rifle"})]), "factuality": st.sampled_from(["asserted", "denied", "planned"]),
+    "words": st.sampled_from(["Harrow Brigade gunmen shot twelve villagers at Tarsa mill", "boats sunk off Orsk pier", ""]),
+})  # fmt: skip
+
+
+@given(st.lists(ACT, min_size=1, max_size=3), st.lists(ACT, min_size=1, max_size=3), st.sampled_from([weights(), ONES]))
+def test_what_is_passed_over_speaks_for_nothing(mine: list[dict[str, Any]], its: list[dict[str, Any]], by: Weights) -> None:
+    units, others = (
+        [Happening((raid(document, f"e{at}", **act),)) for at, act in enumerate(acts)] for document, acts in (("d1", mine), ("d2", its))
+    )
+    pairs = [(one, other) for one in units for other in others] + [(one, other) for one in units for other in units if one.key < other.key]
+    found, narrow = (score_reports(some, by) for some in (pairs, [pair for pair in pairs if may_speak(*pair, by)]))
+    assert {key: score for key, score in narrow.items() if score.points > 0} == {key: score for key, score in found.items() if score.points > 0}
 
 
 def test_acts_of_one_report_are_no_rivals() -> None:

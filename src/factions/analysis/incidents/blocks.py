@@ -49,10 +49,10 @@ def compared(units: Iterable[Happening], others: Sequence[Happening]) -> Iterato
             for kind in other.types:
                 dated[kind].append(other)
     for one in units:
-        found = dict.fromkeys(other for what in one.abouts & about.keys() for other in about[what])
+        found = set[Happening]().union(*(about[what] for what in one.abouts & about.keys()))
         if one.dated and one.day is not None:
             near = (other for kind in one.types & dated.keys() for other in dated[kind])
-            found |= dict.fromkeys(other for other in near if other.day and one.day.gap(other.day) <= _NEXT)
+            found.update(other for other in near if other.day and one.day.gap(other.day) <= _NEXT)
         yield from ((one, other) for other in found if one.key != other.key and may_be_one(one, other))
 
 
@@ -61,20 +61,24 @@ def may_be_one(one: Happening, other: Happening) -> bool:
 
     But an act of which not even the publication tells a time is compared with none that has one: it would have to be compared with all.
     """
-    if not any(kin(a, b) for a in one.types for b in other.types):
+    if not _any_kin(one.types, other.types):
         return False
     if one.countries and other.countries and one.countries.isdisjoint(other.countries):
         return False
     if (one.likely is None) != (other.likely is None):
         return False
     if one.days and other.days:
-        if min(a.gap(b) for a in one.days for b in other.days) > _WINDOW:
+        if all(a.gap(b) > _WINDOW for a in one.days for b in other.days):
             return False
     elif one.likely and other.likely and one.likely.gap(other.likely) > _SLACK:
         return False
-    spots = [distance_km(a, b) for a in one.spots for b in other.spots]
-    reach = sum(max((spot.radius_km or 0.0 for spot in side.spots), default=0.0) for side in (one, other))
-    return not spots or any(km is None or km <= _FURTHEST_KM + reach for km in spots)
+    furthest = _FURTHEST_KM + (one.radius_km + other.radius_km)
+    return not (one.spots and other.spots) or any((km := distance_km(a, b)) is None or km <= furthest for a in one.spots for b in other.spots)
+
+
+@lru_cache(maxsize=4096)
+def _any_kin(mine: frozenset[str], its: frozenset[str]) -> bool:
+    return any(kin(a, b) for a in mine for b in its)
 
 
 # Keys, for a store. A key is 28 bits of a hash and 20 bits of a day, so that a stretch of days of one thing is a range of numbers.

@@ -26,12 +26,12 @@ class Happening:
 
     tellings: tuple[Telling, ...]
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The key of its first telling."""
         return self.tellings[0].key
 
-    @property
+    @cached_property
     def page(self) -> Page:
         """The report."""
         return self.tellings[0].page
@@ -65,6 +65,11 @@ class Happening:
     def spots(self) -> tuple[Spot, ...]:
         """The places."""
         return _each(spot for one in self.tellings for spot in one.spots)
+
+    @cached_property
+    def radius_km(self) -> float:
+        """How far around any of its places it may lie at most (km)."""
+        return max((spot.radius_km or 0.0 for spot in self.spots), default=0.0)
 
     @cached_property
     def sites(self) -> frozenset[str]:
@@ -120,7 +125,7 @@ class Happening:
     def abouts(self) -> frozenset[str]:
         """What it is about: its parties, by id and name, its places (the report's centre where it tells none), its evidence's rarest words."""
         parties = [party for role in (self.actors, self.recipients) for party in role]
-        rarest = sorted(self.words, key=lambda word: (-scarcity(word), word))[:_RARE_WORDS]
+        rarest = [word for _, word in sorted((-scarcity(word), word) for word in self.words)[:_RARE_WORDS]]
         return frozenset((
             *(f"id {party.key}" for party in parties if party.key), *(f"name {name}" for party in parties for name in party.names),
             *(f"place {name}" for name in ([spot.name for spot in self.spots] or self.page.centre)), *(f"word {word}" for word in rarest),

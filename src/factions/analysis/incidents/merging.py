@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 from factions.analysis.incidents.blocks import compared
 from factions.analysis.incidents.clusters import clusters
 from factions.analysis.incidents.happening import Happening, happenings
-from factions.analysis.incidents.scoring import Score, Weights, score_reports
+from factions.analysis.incidents.scoring import Score, Weights, may_speak, score_reports, weights
 from factions.analysis.incidents.telling import Telling
 
 Ties = Mapping[tuple[str, str], float]
@@ -103,10 +103,8 @@ class Merging:
         changed = self.shelf.drop(document)
         units = happenings(told, self.judged.apart)
         self.shelf.put(document, units)
-        found: dict[tuple[str, str], float] = {}
-        for others in self.shelf.happenings({*self.shelf.likely(units), document}).values():
-            found |= {key: score.points for key, score in self.scores(units, others).items() if score.points > 0}
-        self.shelf.tie(found)
+        others = self.shelf.happenings({*self.shelf.likely(units), document}).values()
+        self.shelf.tie(self._ties(units, [other for held in others for other in held]))
         return changed | {unit.key for unit in units}
 
     def leave(self, document: str) -> set[str]:
@@ -116,6 +114,15 @@ class Merging:
     def scores(self, units: Sequence[Happening], others: Sequence[Happening]) -> dict[tuple[str, str], Score]:
         """Score all happenings of a report that may be one with another's, or with others of its own."""
         return score_reports(pairs_of(units, others), self.weights)
+
+    def _ties(self, units: Sequence[Happening], others: Sequence[Happening]) -> Ties:
+        """Give what speaks for it that happenings of a report are one with others, of its own or of other reports."""
+        by, reports = self.weights or weights(), defaultdict[str, set[tuple[Happening, Happening]]](set)
+        for one, other in compared(units, others):
+            if may_speak(one, other, by):
+                reports[other.page.document].add(_ordered(one, other))
+        scores = (scored for pairs in reports.values() for scored in score_reports(pairs, by).items())
+        return {key: score.points for key, score in scores if score.points > 0}
 
     def settle(self, changed: Iterable[str]) -> None:
         """Cluster the components anew that the changed happenings, and the clusters that they stood in, are in."""

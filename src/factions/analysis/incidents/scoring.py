@@ -6,22 +6,24 @@ Above the features stands what only two whole reports tell: where one report has
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
 import yaml
 
 from factions.analysis.incidents.comparing import Pair
-from factions.analysis.incidents.features import FEATURES
+from factions.analysis.incidents.features import FEATURES, Said
 from factions.analysis.incidents.happening import Happening
 from factions.errors import CodebookError
 
 WEIGHTS = "weights.yaml"
 BEST, BETTER = "best_for_both", "better_elsewhere"
 """The two features of whole reports."""
+_ROUNDING = 1e-6
+"""More than sums of one score's parts differ by when they are added up in another order."""
 SPREAD = 4.0
 """Log-odds by which another happening must suit better to be as much against as can be."""
 
@@ -65,6 +67,18 @@ class Weights:
     base: float
     features: Mapping[str, float]
 
+    @cached_property
+    def least(self) -> float:
+        """The sum of the features that a score above 0 takes; what two whole reports tell is added to it."""
+        return -max(0.0, self.features[BEST], self.features[BETTER])
+
+    @cached_property
+    def loudest(self) -> tuple[tuple[Callable[[Pair], Said], float, float], ...]:
+        """The features of two happenings, the loudest first, each with its weight, and what those behind it may add at most."""
+        ranked = sorted(FEATURES, key=lambda feature: -abs(self.features[feature.__name__]))
+        found = [self.features[feature.__name__] for feature in ranked]
+        return tuple((feature, found[at], sum(weight for weight in found[at + 1 :] if weight > 0)) for at, feature in enumerate(ranked))
+
 
 @lru_cache(maxsize=1)
 def weights() -> Weights:
@@ -86,6 +100,16 @@ def parts(one: Happening, other: Happening, by: Weights) -> list[Part]:
     pair = Pair(one, other)
     said = ((feature.__name__, feature(pair)) for feature in FEATURES)
     return [Part(name, told.value, by.features[name], told.why) for name, told in said if told.value]
+
+
+def may_speak(one: Happening, other: Happening, by: Weights) -> bool:
+    """Tell whether the score of two happenings may be above 0; where it can't be, it is no rival of one that is, and needn't be worked out."""
+    pair, points = Pair(one, other), by.base
+    for feature, loud, rest in by.loudest:
+        points += feature(pair).value * loud
+        if points + rest < by.least - _ROUNDING:
+            return False
+    return True
 
 
 def score_reports(pairs: Iterable[tuple[Happening, Happening]], by: Weights | None = None) -> dict[tuple[str, str], Score]:

@@ -77,6 +77,11 @@ def _shares() -> dict[str, float]:
 
 
 @lru_cache(maxsize=1)
+def _rarest_share() -> float:
+    return min(_shares().values(), default=0.001)
+
+
+@lru_cache(maxsize=1)
 def _function_stems() -> frozenset[str]:
     return frozenset(map(stem, _FUNCTION_WORDS))
 
@@ -90,9 +95,8 @@ def rarity(word: str) -> float:
 @lru_cache(maxsize=65536)
 def scarcity(word: str) -> float:
     """Tell how few reports a stem stands in, 0 to 1, whatever it says; what reports are found by in a ledger goes by it, and must stay the same."""
-    shares = _shares()
-    rarest = min(shares.values(), default=0.001)
-    return math.log(shares.get(word, rarest)) / math.log(rarest)
+    rarest = _rarest_share()
+    return math.log(_shares().get(word, rarest)) / math.log(rarest)
 
 
 def telling(words: Iterable[str], spreads: Iterable[Mapping[str, int]]) -> float:
