@@ -16,7 +16,7 @@ __all__ = ["file_ledger", "killed", "ledger", "page", "party", "raid", "spot", "
 
 
 def page(document: str = "d1", published: str | None = "2014-06-20", publisher: str | None = "Gazette", **more: Any) -> Page:  # noqa: ANN401
-    held: dict[str, Any] = {"names": frozenset(), "words": frozenset(), "countries": frozenset({"IRQ"}), "length": 1000} | more
+    held: dict[str, Any] = {"countries": frozenset({"IRQ"}), "length": 1000} | more
     return Page(document=document, publisher=publisher, published=published, **held)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from factions.reading import ROLE_LISTS, Coder, Reading, roles
 from factions.statements.records import Casualty, Claim, Event, Horizon, Relation, Statement
 
 _DOCUMENT_FIELDS = ("url", "title", "publisher", "byline", "published", "language", "text", "text_sha256")
+_AT_ONCE = 32  # readings that are read back together
 RowList = list[dict[str, Any]]
 Values = tuple[Any, ...]
 _R = TypeVar("_R", bound=Record)
@@ -104,67 +106,99 @@ def _placed_spans(statement: Statement) -> Iterable[tuple[str, int, Span]]:
 
 def read_document(connection: Connection, text: int) -> Document:
     """Read back the document whose text has the key `text`."""
-    row = connection.execute(select(t.texts).where(t.texts.c.id == text)).mappings().one()
-    lines = connection.execute(select(t.chrome.c.kind, t.chrome.c.words).where(t.chrome.c.text == text).order_by(t.chrome.c.position))
-    fields = {name: row[name] for name in _DOCUMENT_FIELDS}
-    return Document(id=row["document"], chrome=tuple(Chrome(kind=kind, text=words) for kind, words in lines), **fields)
+    return _documents(connection, [text])[text]
+
+
+def _documents(connection: Connection, texts: Sequence[int]) -> dict[int, Document]:
+    c = t.chrome.c
+    lines: defaultdict[int, list[Chrome]] = defaultdict(list)
+    for row in connection.execute(select(c.text, c.kind, c.words).where(c.text.in_(texts)).order_by(c.position)):
+        lines[row.text].append(Chrome(kind=row.kind, text=row.words))
+    rows = connection.execute(select(t.texts).where(t.texts.c.id.in_(texts))).mappings()
+    return {
+        row["id"]: Document(id=row["document"], chrome=tuple(lines[row["id"]]), **{name: row[name] for name in _DOCUMENT_FIELDS}) for row in rows
+    }
 
 
 def read_reading(connection: Connection, key: int) -> Reading:
     """Read back the reading whose key is `key`, equal to the one that was added."""
-    head = connection.execute(select(t.readings).where(t.readings.c.id == key)).one()
-    parts = _Parts(connection, key)
-    return Reading(
-        document=read_document(connection, head.text), coder=Coder(name=head.coder, version=head.version, model=head.model or None),
-        mentions=_records(connection, t.mentions, Mention, key), actors=_records(connection, t.actors, Actor, key),
-        places=_records(connection, t.places, Place, key), times=_records(connection, t.times, Time, key),
-        events=tuple(parts.event(row) for row in _statement_rows(connection, t.events, key)),
-        relations=tuple(parts.relation(row) for row in _statement_rows(connection, t.relations, key)),
-        claims=tuple(parts.claim(row) for row in _statement_rows(connection, t.claims, key)),
-    )  # fmt: skip
+    return _readings(connection, [key])[key]
 
 
-def _records(connection: Connection, table: Table, model: type[_R], key: int) -> tuple[_R, ...]:
-    columns = [column for column in table.c if column.name in model.model_fields]
-    rows = connection.execute(select(*columns).where(table.c.reading == key).order_by(table.c.position)).mappings()
-    return tuple(model.model_validate(dict(row)) for row in rows)
+def read_readings(connection: Connection, keys: Iterable[int]) -> Iterator[tuple[int, Reading]]:
+    """Read back readings, each with its key: some at a time, as many queries as for one."""
+    them = iter(keys)
+    while some := list(islice(them, _AT_ONCE)):
+        yield from _readings(connection, some).items()
 
 
-def _statement_rows(connection: Connection, table: Table, key: int) -> Iterable[Row[Any]]:
+def _readings(connection: Connection, keys: Sequence[int]) -> dict[int, Reading]:
+    heads = connection.execute(select(t.readings).where(t.readings.c.id.in_(keys))).all()
+    documents, parts = _documents(connection, [head.text for head in heads]), _Parts(connection, keys)
+    mentions, actors = _records(connection, t.mentions, Mention, keys), _records(connection, t.actors, Actor, keys)
+    places, times = _records(connection, t.places, Place, keys), _records(connection, t.times, Time, keys)
+    events, relations, claims = (_statement_rows(connection, table, keys) for table in (t.events, t.relations, t.claims))
+    return {
+        head.id: Reading(
+            document=documents[head.text], coder=Coder(name=head.coder, version=head.version, model=head.model or None),
+            mentions=tuple(mentions[head.id]), actors=tuple(actors[head.id]), places=tuple(places[head.id]), times=tuple(times[head.id]),
+            events=tuple(map(parts.event, events[head.id])), relations=tuple(map(parts.relation, relations[head.id])),
+            claims=tuple(map(parts.claim, claims[head.id])),
+        )
+        for head in heads
+    }  # fmt: skip
+
+
+def _records(connection: Connection, table: Table, model: type[_R], keys: Sequence[int]) -> defaultdict[int, list[_R]]:
+    names = [column.name for column in table.c if column.name in model.model_fields]
+    rows = connection.execute(select(table.c.reading, *(table.c[name] for name in names)).where(table.c.reading.in_(keys)).order_by(table.c.position))
+    found: defaultdict[int, list[_R]] = defaultdict(list)
+    for reading, *values in rows.all():
+        found[reading].append(model.model_validate(dict(zip(names, values, strict=True))))
+    return found
+
+
+def _statement_rows(connection: Connection, table: Table, keys: Sequence[int]) -> defaultdict[int, list[Row[Any]]]:
     s = t.statements
     own = [column for column in table.c if column.name not in ("reading", "id")]
-    joined = select(s.c.id, s.c.factuality, s.c.attribution, s.c.confidence, s.c.coder, *own).join(
+    joined = select(s.c.reading, s.c.id, s.c.factuality, s.c.attribution, s.c.confidence, s.c.coder, *own).join(
         table, (table.c.reading == s.c.reading) & (table.c.id == s.c.id)
     )
-    return connection.execute(joined.where(s.c.reading == key).order_by(s.c.position)).all()
+    found: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(joined.where(s.c.reading.in_(keys)).order_by(s.c.position)).all():
+        found[row.reading].append(row)
+    return found
 
 
 class _Parts:
-    """The roles, spans and tolls of one reading's statements."""
+    """The roles, spans and tolls of some readings' statements."""
 
-    def __init__(self, connection: Connection, key: int) -> None:
-        self.roles: defaultdict[str, dict[tuple[str, int], str]] = defaultdict(dict)
-        self.spans: defaultdict[str, dict[tuple[str, int], Span]] = defaultdict(dict)
-        self.tolls: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-        for row in connection.execute(select(t.roles).where(t.roles.c.reading == key).order_by(t.roles.c.position)):
-            self.roles[row.statement][row.part, row.position] = row.mention
-        for row in connection.execute(select(t.spans).where(t.spans.c.reading == key).order_by(t.spans.c.position)):
-            self.spans[row.statement][row.part, row.position] = Span(start=row.start, end=row.end, quote=row.quote)
-        for row in connection.execute(select(t.casualties).where(t.casualties.c.reading == key).order_by(t.casualties.c.position)):
-            self.tolls[row.statement].append(row)
+    def __init__(self, connection: Connection, keys: Sequence[int]) -> None:
+        r, p, c = t.roles.c, t.spans.c, t.casualties.c
+        self.roles: defaultdict[tuple[int, str], dict[tuple[str, int], str]] = defaultdict(dict)
+        self.spans: defaultdict[tuple[int, str], dict[tuple[str, int], Span]] = defaultdict(dict)
+        self.tolls: defaultdict[tuple[int, str], list[Row[Any]]] = defaultdict(list)
+        roles = select(r.reading, r.statement, r.part, r.position, r.mention).where(r.reading.in_(keys)).order_by(r.position)
+        for reading, statement, part, position, mention in connection.execute(roles).all():
+            self.roles[reading, statement][part, position] = mention
+        spans = select(p.reading, p.statement, p.part, p.position, p.start, p.end, p.quote).where(p.reading.in_(keys)).order_by(p.position)
+        for reading, statement, part, position, start, end, quote in connection.execute(spans).all():
+            self.spans[reading, statement][part, position] = Span(start=start, end=end, quote=quote)
+        for row in connection.execute(select(t.casualties).where(c.reading.in_(keys)).order_by(c.position)).all():
+            self.tolls[row.reading, row.statement].append(row)
 
     def _common(self, row: Row[Any]) -> dict[str, Any]:
-        evidence = tuple(span for (part, _), span in self.spans[row.id].items() if part == "evidence")
+        evidence = tuple(span for (part, _), span in self.spans[row.reading, row.id].items() if part == "evidence")
         return {"id": row.id, "attribution": row.attribution, "confidence": row.confidence, "coder": row.coder, "evidence": evidence}
 
     def event(self, row: Row[Any]) -> Event:
-        held: Mapping[tuple[str, int], str] = self.roles[row.id]
+        held: Mapping[tuple[str, int], str] = self.roles[row.reading, row.id]
         tolls = tuple(
             Casualty(
                 what=toll.what, side=toll.side, low=toll.low, best=toll.best, high=toll.high,
                 who=held.get(("who", toll.position)), quantity=held.get(("quantity", toll.position)),
             )
-            for toll in self.tolls[row.id]
+            for toll in self.tolls[row.reading, row.id]
         )  # fmt: skip
         lists = {role: tuple(mention for (part, _), mention in held.items() if part == role) for role in ROLE_LISTS}
         return Event.model_validate({
@@ -173,17 +207,17 @@ class _Parts:
         })  # fmt: skip
 
     def relation(self, row: Row[Any]) -> Relation:
-        held = self.roles[row.id]
+        held = self.roles[row.reading, row.id]
         return Relation.model_validate({
             **self._common(row), "type": row.type, "subtype": row.subtype, "role": row.role, "subject": held["subject", 0],
             "object": held["object", 0], "time": held.get(("time", 0)), "factuality": row.factuality,
         })  # fmt: skip
 
     def claim(self, row: Row[Any]) -> Claim:
-        spans = self.spans[row.id]
+        spans = self.spans[row.reading, row.id]
         due = spans.get(("horizon", 0))
         return Claim.model_validate({
-            **self._common(row), "kind": row.kind, "speaker": self.roles[row.id].get(("speaker", 0)), "speaker_text": row.speaker_text,
+            **self._common(row), "kind": row.kind, "speaker": self.roles[row.reading, row.id].get(("speaker", 0)), "speaker_text": row.speaker_text,
             "content": spans["content", 0], "cue": spans.get(("cue", 0)), "condition": spans.get(("condition", 0)),
             "horizon": Horizon(edtf=row.horizon, span=due) if due else None,
         })  # fmt: skip

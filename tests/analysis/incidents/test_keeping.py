@@ -68,7 +68,7 @@ def merged(ledger: Ledger, judged: Sequence[Judgement] = ()) -> list[tuple[str, 
     merger = Merger(judged)
     with ledger.read() as connection:
         for one in store.waiting(connection, 0, 1000):
-            merger.add(tellings(read_reading(connection, one.reading), store.groups_of(connection, one.reading)))
+            merger.add(tellings(read_reading(connection, one.reading), store.groups_of(connection, [one.reading])[one.reading]))
     return merger.groups()
 
 

@@ -36,7 +36,7 @@ def a_shelf(connection: Connection, memory: Memory | None = None) -> LedgerShelf
 
 def put(connection: Connection, shelf: LedgerShelf, number: int, reading: Reading) -> tuple[Happening, ...]:
     """Put a reading's happenings on a shelf, as `Merging` does."""
-    units = happenings(tellings(reading, store.groups_of(connection, number)))
+    units = happenings(tellings(reading, store.groups_of(connection, [number])[number]))
     shelf.expect(reading.document.id, number)
     shelf.put(reading.document.id, units)
     return units

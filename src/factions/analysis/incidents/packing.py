@@ -1,6 +1,6 @@
 """Tellings as bytes, so that a store can compare a report again without reading all of it: JSON, compressed; parties, places and words stand once.
 
-A page is kept without its `names` and `words`, which no comparison looks at. What another version packed isn't read: it is made anew.
+What another version packed isn't read: it is made anew.
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ def unpack(document: str, held: bytes) -> tuple[Telling, ...] | None:
     words = list(map(sys.intern, words))
     publisher, published, countries, length, centre, acts = head
     page = Page(
-        document=document, publisher=publisher, published=published, names=frozenset(), words=frozenset(), countries=frozenset(countries),
-        length=length, centre=tuple(centre), acts=acts, spread={word: int(count) for word, count in zip(words, spread, strict=True) if int(count)},
+        document=document, publisher=publisher, published=published, countries=frozenset(countries), length=length,
+        centre=tuple(centre), acts=acts, spread={word: int(count) for word, count in zip(words, spread, strict=True) if int(count)},
     )  # fmt: skip
     parties = [Party(shown, key, frozenset(names), frozenset(own), kind, country) for shown, key, names, own, kind, country in party_rows]
     spots = [Spot(*row) for row in spot_rows]

@@ -361,8 +361,7 @@ def _only(act: bulk.Act) -> tuple[Toll, Toll]:
 
 def _alone(act: bulk.Act, page: bulk.Page) -> Telling:
     """Make a telling of the one act that tells of a toll: whose it is then makes no difference to the figures."""
-    nobody = frozenset[str]()
-    about = Page(page.document, page.publisher, page.published, nobody, nobody, nobody, 0)
+    about = Page(page.document, page.publisher, page.published, frozenset(), 0)
     tolls = tuple(Casualty.model_construct(**toll._asdict()) for toll in act.tolls)
     return Telling(f"{page.document}:{act.statement}", about, act.type, tolls=tolls, factuality=act.factuality, confidence=act.confidence)
 

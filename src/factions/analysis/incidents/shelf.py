@@ -18,7 +18,7 @@ from factions.analysis.incidents.successors import successors
 from factions.analysis.incidents.telling import Party, Telling, tellings
 from factions.ledger import incident_store as store
 from factions.ledger.clusters import Clusters
-from factions.ledger.rows import read_reading
+from factions.ledger.rows import read_readings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -59,8 +59,9 @@ class Memory:
         for reading, raw in store.packed(connection, missing).items():
             if (told := unpack(documents[reading], raw)) is not None:
                 found[reading] = told
-        for reading in wanted - found.keys():
-            found[reading] = tellings(read_reading(connection, reading), store.groups_of(connection, reading))
+        if new := wanted - found.keys():
+            groups = store.groups_of(connection, new)
+            found |= {key: tellings(reading, groups[key]) for key, reading in read_readings(connection, new)}
         self._told |= found
         for reading in found:
             self._told.move_to_end(reading)

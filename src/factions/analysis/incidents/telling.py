@@ -61,8 +61,6 @@ class Page:
     document: str
     publisher: str | None
     published: str | None
-    names: frozenset[str]
-    words: frozenset[str]
     countries: frozenset[str]
     length: int
     centre: tuple[str, ...] = ()
@@ -147,17 +145,15 @@ class _Reader:
 
     def _page(self) -> Page:
         document = self.reading.document
-        names = {name for actor in self.reading.actors for name in self._party(actor).names} | {skeleton(place.name) for place in self.reading.places}
         lands = {*(place.country for place in self.reading.places), *(actor.country for actor in self.reading.actors)}
-        words = stems(f"{document.title or ''} {document.text}")
         acts = Counter(spot.name for event in self.reading.events for spot in self._spots((*event.places, *event.targets)))
         centre = tuple(name for name, _ in acts.most_common(_CENTRE))  # equal counts keep the order of the text
         kinds = Counter(kind for event in self.reading.events if event.same_event is None for kind in act_kinds(event.type, event.mode))
         sentences = {(span.start, span.end): span.quote for event in self.reading.events for span in event.evidence}
         spread = Counter(word for quote in sentences.values() for word in stems(quote))
         return Page(
-            document=document.id, publisher=document.publisher, published=document.published, names=frozenset(names), words=words,
-            countries=frozenset(filter(None, lands)), length=len(document.text), centre=centre, acts=kinds, spread=spread,
+            document=document.id, publisher=document.publisher, published=document.published, countries=frozenset(filter(None, lands)),
+            length=len(document.text), centre=centre, acts=kinds, spread=spread,
         )  # fmt: skip
 
     def _party(self, actor: Actor) -> Party:

@@ -35,11 +35,15 @@ def packed(connection: Connection, readings: Iterable[int]) -> dict[int, bytes]:
     return {row.reading: bytes(row.told) for chunk in chunks(readings) for row in connection.execute(rows.where(s.reading.in_(chunk)))}
 
 
-def groups_of(connection: Connection, reading: int) -> dict[str, str]:
-    """Give the groups of a reading's actors as the rule has them, before any judgement on groups."""
+def groups_of(connection: Connection, readings: Iterable[int]) -> defaultdict[int, dict[str, str]]:
+    """Give the groups of readings' actors as the rule has them, before any judgement on groups."""
     j, undoing = t.judgements.c, t.judgements.alias("undoing").c
-    rows = select(j.actor, j.group).where(j.reading == reading, j.verdict == "same", ~exists(select(undoing.id).where(undoing.undoes == j.id)))
-    return {row.actor: row.group for row in connection.execute(rows)}
+    rows = select(j.reading, j.actor, j.group).where(j.verdict == "same", ~exists(select(undoing.id).where(undoing.undoes == j.id)))
+    found: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for chunk in chunks(readings):
+        for reading, actor, group in connection.execute(rows.where(j.reading.in_(chunk))).all():
+            found[reading][actor] = group
+    return found
 
 
 def add_report(connection: Connection, reading: int, told: bytes, keys: Iterable[int]) -> None:
