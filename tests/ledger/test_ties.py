@@ -118,6 +118,25 @@ def test_copies_count_once(ledger: Ledger) -> None:
     assert len({one.family for one in tie.statements if one.family}) == 1
 
 
+def test_ties_that_were_kept_follow_what_comes_and_what_is_judged(ledger: Ledger) -> None:
+    def now() -> tuple[int, int, set[str]]:
+        held = ties(ledger, "harrow")
+        assert held == ties(ledger, "harrow", types=[one.type for one in held])  # those of some types aren't kept
+        tie = the(held, "backs")
+        return tie.supporting, tie.origins, {one.type for one in held}
+
+    writer.add(ledger, report("a", BACKS["plain"]), source="a")
+    writer.add(ledger, report("b", BACKS["plain"], "2014-06-19", "Post"), source="b")
+    writer.add(ledger, report("d", AGAIN), source="d")
+    assert now() == (2, 2, {"backs", "fights"})
+    families.update(ledger)
+    assert now() == (2, 1, {"backs", "fights"})
+    writer.add(ledger, report("c", BACKS["second"], publisher="Courier"), source="c")
+    assert now() == (3, 2, {"backs", "fights"})
+    judge(ledger, "same", "harrow", group(ledger, "Nahr Front"), because="one band", by="ann")
+    assert now() == (3, 2, {"backs"})
+
+
 def test_a_grade_changes_the_weight(ledger: Ledger) -> None:
     before = weigh(ledger, report("a", BACKS["plain"]))
     publishers.grade(ledger, "gazette", "A", because="it was right each time", by="ann")

@@ -23,6 +23,7 @@ from factions.ledger.judgements import GroupName, clusters, group_names
 from factions.ledger.layer import writable_name
 from factions.ledger.naming import unnamed
 from factions.ledger.open import Ledger
+from factions.ledger.remembering import Remembered
 from factions.ledger.ties import Among
 from factions.statements.records import SYMMETRIC
 
@@ -150,12 +151,29 @@ def ties(
         members = judged.members(group)
         if not group_names(connection, set(members), as_of=as_of):
             raise LedgerError(group, "the ledger holds no group with this id")
-        rows = {row.id: row for row in shelf.ties_of(connection, members, types=types)}
-        found = _sources(connection, rows, shelf.stated(connection, list(rows), as_of=as_of), judged, as_of)
-        made, names = _merged(connection, rows, found, judged, as_of, on, members)
-        shown = sorted((pair for pair in made if on is None or pair[0].held_on is not False), key=lambda pair: _order(pair[0]))
+
+        def weighed() -> _Weighed:
+            rows = {row.id: row for row in shelf.ties_of(connection, members, types=types)}
+            found = _sources(connection, rows, shelf.stated(connection, list(rows), as_of=as_of), judged, as_of)
+            made, names = _merged(connection, rows, found, judged, as_of, on, members)
+            shown = (pair for pair in made if on is None or pair[0].held_on is not False)
+            return _Weighed(sorted(shown, key=lambda pair: _order(pair[0])), names)
+
+        today = on is None and as_of is None and not types
+        shown, names = _KEPT.of(ledger, connection, members, weighed) if today else weighed()
         sources = {id(tie): stated for tie, stated in shown}
         return _cited(connection, [(tie, sources[id(tie)]) for tie in choose([tie for tie, _ in shown[:limit]])], names, statements)
+
+
+class _Weighed(NamedTuple):
+    """A group's ties, the weightiest first, yet without statements, each with what it rests on; and what their ends are called."""
+
+    ties: list[tuple[Tie, list[_Source]]]
+    names: _Names
+
+
+_KEPT = Remembered[_Weighed](50_000, lambda one: 1 + sum(len(sources) for _, sources in one.ties))
+"""Ties of today, of so many statements: some 50 MB at most."""
 
 
 class Bulk(NamedTuple):

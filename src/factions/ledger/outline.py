@@ -6,16 +6,14 @@ It's kept beside the tally of the reading, as JSON: a group's page reads one sho
 from __future__ import annotations
 
 import json
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
-from threading import Lock
 from typing import Any, Literal, NamedTuple
-from weakref import WeakKeyDictionary
 
 from pydantic_core import from_json
-from sqlalchemy import CTE, Connection, bindparam, func, select, update
+from sqlalchemy import CTE, Connection, bindparam, select, update
 
 from factions.identities.records import Actor
 from factions.ledger import tables as t
@@ -24,6 +22,7 @@ from factions.ledger.edtf_order import edtf_key
 from factions.ledger.facts import RoleName
 from factions.ledger.layer import EVENT_ROLES, is_current, same_as, standing
 from factions.ledger.open import Ledger
+from factions.ledger.remembering import Remembered
 from factions.ledger.rows import read_reading
 from factions.ledger.world import begun, ended
 from factions.mentions.mention import Mention
@@ -292,35 +291,13 @@ class Outline:
         return [ClaimLine(key, start) for _, start, key in ranked]
 
 
-_MOST_HELD = 50_000
-"""Readings of which the outlines of an open ledger are kept: some 100 MB at most."""
-_STATE = select(
-    select(func.max(t.readings.c.id)).scalar_subquery(), select(func.count()).select_from(t.takedowns).scalar_subquery(),
-    select(func.max(t.audit_head.c.lines)).scalar_subquery(),
-)  # fmt: skip
-"""What changes with whatever changes an outline: a reading that comes or supersedes another has a new number, and what goes is audited."""
-_Kept = OrderedDict[tuple[str, ...], tuple[tuple[Any, ...], Outline]]
-_kept: WeakKeyDictionary[Ledger, _Kept] = WeakKeyDictionary()
-_lock = Lock()
+_KEPT = Remembered["Outline"](50_000, lambda one: one.readings)
+"""Outlines of so many readings: some 100 MB at most."""
 
 
 def outline_of(ledger: Ledger, connection: Connection, members: Sequence[str]) -> Outline:
     """Give the outline of today: the one that was made before, where nothing has come or gone since. Read it, and change nothing in it."""
-    key, state = tuple(members), tuple(connection.execute(_STATE).one())
-    with _lock:
-        kept = _kept.setdefault(ledger, OrderedDict())
-        if (found := kept.get(key)) is not None and found[0] == state:
-            kept.move_to_end(key)
-            return found[1]
-    made = Outline(connection, members)
-    with _lock:
-        for old in [one for one, (then, _) in kept.items() if then != state]:
-            del kept[old]
-        kept[key] = state, made
-        kept.move_to_end(key)
-        while sum(one.readings for _, one in kept.values()) > _MOST_HELD:
-            kept.popitem(last=False)
-    return made
+    return _KEPT.of(ledger, connection, tuple(members), lambda: Outline(connection, members))
 
 
 def own_mentions(members: Sequence[str], as_of: date | None = None) -> CTE:
