@@ -18,7 +18,7 @@ from factions.ledger import tables as t
 from factions.ledger.harm import OPEN, veils
 from factions.ledger.incident_store import SUMMARY, chunks
 from factions.ledger.layer import is_current, standing
-from factions.ledger.privacy import Stretch, masked, masked_span
+from factions.ledger.privacy import Stretch, masked, masked_span, named_in
 
 Key = tuple[int, str]
 """A reading, and the id of a statement in it."""
@@ -190,11 +190,9 @@ def _acts(connection: Connection, readings: Sequence[int], wanted: set[Key]) -> 
 
 def stretches(connection: Connection, readings: Iterable[int]) -> dict[int, list[Stretch]]:
     """Give where readings name private persons; a reading that names none isn't in the answer."""
-    m = t.mentions.c
     found: defaultdict[int, list[Stretch]] = defaultdict(list)
-    for chunk in chunks(readings):
-        for reading, start, end in connection.execute(select(m.reading, m.start, m.end).where(t.private, m.reading.in_(chunk))).all():
-            found[reading].append((start, end))
+    for reading, start, end, _ in named_in(connection, list(readings)):
+        found[reading].append((start, end))
     return dict(found)
 
 

@@ -16,7 +16,7 @@ from factions.ledger.dialects import pairs
 from factions.ledger.facts import Cited, ClaimFact, EventFact, Party, Spot, TieFact, Toll, Voice
 from factions.ledger.harm import OPEN, veils
 from factions.ledger.layer import standing
-from factions.ledger.privacy import Stretch, masked, masked_span
+from factions.ledger.privacy import Stretch, masked, masked_span, named_in
 
 Key = tuple[int, str]  # a reading and the id of a statement within it
 
@@ -42,7 +42,7 @@ class Told:
         self.documents = {row.reading: row for row in connection.execute(_documents(own)).all()}
         self.veils = veils(connection, {row.document for row in self.documents.values()})
         self.private: defaultdict[int, list[Stretch]] = defaultdict(list)
-        for reading, start, end in connection.execute(_private(own)).all():
+        for reading, start, end, _ in named_in(connection, list(self.documents)):
             self.private[reading].append((start, end))
         self.roles: defaultdict[Key, dict[tuple[str, int], Row[Any]]] = defaultdict(dict)
         # sorted here: asked for an order, SQLite would rather go through all roles there are, which it finds in that order
@@ -140,11 +140,6 @@ def _documents(own: CTE) -> Select[*tuple[Any, ...]]:
     r, x = t.readings.c, t.texts.c
     columns = (r.id.label("reading"), r.document, x.title, x.publisher, x.published, x.url)
     return select(*columns).join(t.texts, x.id == r.text).where(r.id.in_(select(own.c.reading)))
-
-
-def _private(own: CTE) -> Select[*tuple[Any, ...]]:
-    m = t.mentions.c
-    return select(m.reading, m.start, m.end).where(t.private, m.reading.in_(select(own.c.reading)))
 
 
 def _statements(wanted: CTE) -> Select[*tuple[Any, ...]]:

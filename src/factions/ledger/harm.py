@@ -19,7 +19,7 @@ from factions.evidence import Record, Span
 from factions.ledger import tables as t
 from factions.ledger.facts import EventFact, Fact, Party, Spot
 from factions.ledger.folding import folded
-from factions.ledger.privacy import BLOT, private_stretches
+from factions.ledger.privacy import BLOT, named_in, private_stretches
 from factions.reading import Reading
 
 Name = tuple[str, str]
@@ -84,13 +84,13 @@ OPEN = Veil(())
 
 def veils(connection: Connection, documents: Collection[str]) -> dict[str, Veil]:
     """Give the veils of those of some documents that name a private person, in any of their readings."""
-    m, r, a = t.mentions.c, t.readings.c, t.actors.c
+    r, a = t.readings.c, t.actors.c
     private: defaultdict[str, set[str]] = defaultdict(set)
     public: defaultdict[str, set[str]] = defaultdict(set)
     for chunk in _chunks(documents):
-        rows = select(r.document, m.text).distinct().join(t.readings, r.id == m.reading).where(t.private, r.document.in_(chunk))
-        for document, name in connection.execute(rows):
-            private[document].add(name)
+        own = {row.id: row.document for row in connection.execute(select(r.id, r.document).where(r.document.in_(chunk)))}
+        for reading, _, _, name in named_in(connection, list(own)):
+            private[own[reading]].add(name)
     for chunk in _chunks(private):
         named = select(r.document, a.name, a.aliases).distinct().join(t.readings, r.id == a.reading).where(r.document.in_(chunk))
         for document, name, aliases in connection.execute(named):

@@ -6,18 +6,35 @@ that offsets still hold.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import Connection, bindparam, text
 
 from factions.evidence import Span
+from factions.ledger import tables as t
 from factions.mentions.mention import Mention
 
 BLOT = "█"
 Stretch = tuple[int, int]
+_AT_ONCE = 500  # readings of one query
+_SOURCES = {"sqlite": "mentions INDEXED BY ix_mentions_private", "postgresql": "mentions"}
+_PRIVATE = t.private.compile(compile_kwargs={"literal_binds": True})
 
 
 def private_stretches(mentions: Iterable[Mention]) -> tuple[Stretch, ...]:
     """Give the (start, end) of every name of a private person, in text order."""
     return tuple(sorted((m.start, m.end) for m in mentions if m.kind == "actor" and m.form == "named" and m.ref is None))
+
+
+def named_in(connection: Connection, readings: Sequence[int]) -> list[tuple[int, int, int, str]]:
+    """Give the names of private persons in some readings: (reading, start, end, text).
+
+    SQLite is told by which index it finds them: it can't see that the index is for them, and would go through all mentions of the readings.
+    """
+    words = f'SELECT reading, start, "end", text FROM {_SOURCES[connection.dialect.name]} WHERE {_PRIVATE} AND reading IN :readings'  # noqa: S608 - our own names
+    asked = text(words).bindparams(bindparam("readings", expanding=True))
+    chunks = (list(readings[at : at + _AT_ONCE]) for at in range(0, len(readings), _AT_ONCE))
+    return [(row.reading, row.start, row.end, row.text) for chunk in chunks for row in connection.execute(asked, {"readings": chunk})]
 
 
 def masked(text: str, offset: int, private: Collection[Stretch]) -> str:

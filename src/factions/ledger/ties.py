@@ -22,7 +22,7 @@ from factions.ledger.facts import Cited
 from factions.ledger.folding import fold_name
 from factions.ledger.harm import OPEN, veils
 from factions.ledger.layer import is_current
-from factions.ledger.privacy import Stretch, masked_span
+from factions.ledger.privacy import Stretch, masked_span, named_in
 from factions.reading import Reading
 from factions.statements.records import SYMMETRIC
 
@@ -343,7 +343,7 @@ def testimonies(connection: Connection, statements: Sequence[Statement]) -> list
 
 def citations(connection: Connection, statements: Sequence[Statement]) -> dict[Statement, tuple[Cited, ...]]:
     """Give the passages that statements rest on, the names of private persons masked."""
-    p, r, x, m = t.spans.c, t.readings.c, t.texts.c, t.mentions.c
+    p, r, x = t.spans.c, t.readings.c, t.texts.c
     readings = sorted({reading for reading, _ in statements})
     documents = (
         select(r.id, r.document, x.title, x.publisher, x.published, x.url).join(t.texts, x.id == r.text)
@@ -355,9 +355,8 @@ def citations(connection: Connection, statements: Sequence[Statement]) -> dict[S
         over = veil.get(head.document, OPEN).on
         heads[key] = _Head(head.document, over(head.title), head.publisher, head.published, over(head.url))
     private: defaultdict[int, list[Stretch]] = defaultdict(list)
-    for chunk in _chunks(readings):
-        for reading, start, end in connection.execute(select(m.reading, m.start, m.end).where(t.private, m.reading.in_(chunk))).all():
-            private[reading].append((start, end))
+    for reading, start, end, _ in named_in(connection, readings):
+        private[reading].append((start, end))
     spans = select(p.reading, p.statement, p.start, p.end, p.quote).where(p.part == "evidence").order_by(p.position)
     found: defaultdict[Statement, list[Cited]] = defaultdict(list)
     for row in _of(connection, spans, p.reading, p.statement, statements):
