@@ -64,6 +64,21 @@ def test_reads_a_figure_with_its_bounds(text: str, quote: str, bounds: tuple[int
 
 
 @pytest.mark.parametrize(
+    "words",
+    """at the very least 9|more than 9|over 9|well over 9|just over 9|no fewer than 9|not less than 9|upwards of 9|upward of 9|in excess of 9|
+    a minimum of 9|greater than 9|above 9|up to 9|as many as 9|at most 9|no more than 9|not more than 9|fewer than 9|less than 9|just under 9|under 9|
+    a maximum of 9|as much as 9|below 9|about 9|around 9|some 9|nearly 9|almost 9|roughly 9|approximately 9|approx. 9|close to 9|an estimated 9|
+    a reported 9|as few as 9|virtually 9|between 8 and 9|from 8 to 9|two dozen|several dozen|a few dozen|half a dozen|a score|a hundred|ninety|
+    half a million|many tens of thousands|several hundreds|tens of millions|hundreds|scores|dozens|thousands|millions|multiple hundred|
+    a couple of dozen|many thousand|several""".replace("\n    ", "").split("|"),
+)
+def test_a_figure_begins_with_the_words_that_qualify_it(words: str) -> None:
+    for text in (f"{words} men", f"{words.capitalize()} men"):
+        (found,) = find_quantities(text)
+        assert found.start == 0
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "on June 13, 2014, at 10:30 a.m.", "in 2006 and 2007", "for two years", "a 122 mm rocket and an AK-47", "a T-72 tank", "34 percent of them",

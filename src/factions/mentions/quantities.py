@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from factions.evidence import Record
-from factions.mentions.numerals import NUMBER, whole
+from factions.mentions.numerals import NUMBER, TENS, UNITS, whole
 from factions.mentions.times import TimeExpression, find_times
 
 
@@ -46,6 +46,12 @@ _FIGURE = re.compile(
     rf"(?:(?i:{_QUALIFIER.replace('?P<', '?P<v')}) )?(?P<vague>(?i:{_VAGUE}))\b"
     rf")(?!\w|[-–](?!strong|member|man|person)\w|[.,:/]\d)"
 )  # fmt: skip
+_WORD = re.compile(r"\w+")
+_OPENING = frozenset(
+    """at more over well just no not upwards upward in greater above up as fewer less under below about around some nearly almost roughly approximately
+    approx close an a virtually half between from several few many multiple tens scores dozens hundreds thousands millions""".split()
+).union(UNITS, TENS)
+"""Words that a figure may begin with, beside digits."""
 _MEASURES = (
     "%|percent|per cent|percentage|pct|dollars?|euros?|pounds?|USD|rupees|rupiah|dinars|rials|rubles|roubles|lira|francs|pesos|naira|shillings|"
     "yuan|yen|cents|million|billion|trillion|km|kms|kilomet(?:er|re)s?|miles?|met(?:er|re)s?|m|feet|foot|ft|yards?|inch(?:es)?|mm|"
@@ -162,12 +168,17 @@ def find_quantities(text: str, times: Iterable[TimeExpression] | None = None) ->
     taken = [(time.start, time.end) for time in (find_times(text) if times is None else times)]
     found: list[Quantity] = []
     at = 0
-    while match := _FIGURE.search(text, at):
-        start, end = match.span()
-        at = end
+    for word in _WORD.finditer(text):  # at most words no figure begins, which a look at the word tells sooner than the pattern
+        start = word.start()
+        if start < at or not (word[0][0].isdigit() or word[0].lower() in _OPENING):
+            continue
+        match = _FIGURE.match(text, start)
+        if match is None:
+            continue
+        at = match.end()
         bounds = None
-        if not any(start < last and first < end for first, last in taken) and _counts(text, match):
+        if not any(start < last and first < at for first, last in taken) and _counts(text, match):
             bounds = _bounds(match)
         if bounds is not None:
-            found.append(Quantity(start=start, end=end, low=bounds[0], best=bounds[1], high=bounds[2]))
+            found.append(Quantity(start=start, end=at, low=bounds[0], best=bounds[1], high=bounds[2]))
     return found
