@@ -48,8 +48,8 @@ _FIGURE = re.compile(
 )  # fmt: skip
 _WORD = re.compile(r"\w+")
 _OPENING = frozenset(
-    """at more over well just no not upwards upward in greater above up as fewer less under below about around some nearly almost roughly approximately
-    approx close an a virtually half between from several few many multiple tens scores dozens hundreds thousands millions""".split()
+    """at more over well just no not upwards upward in greater above up as fewer less under below about around some nearly almost roughly
+    approximately approx close an a virtually half between from several few many multiple tens scores dozens hundreds thousands millions""".split()
 ).union(UNITS, TENS)
 """Words that a figure may begin with, beside digits."""
 _MEASURES = (
