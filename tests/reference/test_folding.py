@@ -43,6 +43,21 @@ def test_offsets_run_through_the_original(text: str) -> None:
     assert all(0 <= offset < len(text) for offset in offsets[:-1])
 
 
+@pytest.mark.parametrize(("text", "folded"), [
+    ('"No," he said: (50% of 3.5) "Go!"\n\n Then', '"no," he said: (50% of 3.5) "go!" then'), ("U.N. men. J. Doe", "un men. j doe"), ("3. a b. B2. 2.b.", "3. a b b2. 2.b"),
+    ("as in the al-Nur of as-Sa’dah, el", "as in the al nur of al sadah, el"), ("a  b- c -d", "a b c d"), ("Lashkar-e-Taiba e-mail -e e.", "lashkar e taiba e mail e e"),
+    ("Islam’s, men's", "islam s, men s"), ("x¨y ¨ z", "x y z"),
+])  # fmt: skip
+def test_what_a_text_folds_to(text: str, folded: str) -> None:
+    """Plain words are folded together, others one character at a time; where one ends and the other begins shows nowhere."""
+    assert fold_offsets(text)[0] == folded
+
+
+def test_a_word_without_end_is_folded_in_time() -> None:
+    """A pattern that looked at all of it from each of its letters would take half an hour."""
+    assert len(fold_offsets("a" * 300_000 + "-")[0]) == 300_001
+
+
 @given(st.text())
 def test_the_quick_way_folds_alike(text: str) -> None:
     """A name of plain words folds as any other does."""

@@ -18,7 +18,9 @@ _LETTERS = {
     "ı": "i", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "æ": "ae", "œ": "oe", "ħ": "h", "ŋ": "n", "ə": "e", "ɖ": "d", "ɗ": "d", "ɓ": "b",
 }  # fmt: skip
 _ARTICLE = re.compile(r"\b(?:al|el|ad|an|ar|as|ash|at|az|ul|ud|ur|us|ush|il)(?=[-‐‑–—])", re.IGNORECASE)
-_PLAIN = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*(?=\s)")
+_PLAIN_WORD = r'[A-Za-z0-9,;:!?()"“”%$]+(?:(?:(?<=[A-Za-z]{2})|(?<=[0-9]))\.[A-Za-z0-9,;:!?()"“”%$]*)*'
+_PIECE = re.compile(rf"({_PLAIN_WORD}(?: {_PLAIN_WORD})*(?!\S))|\s+|\S+")
+"""A piece of a text: plain words, each character of which folds by itself, or blanks, or a word with something to it."""
 _SINGLE = frozenset("ie")
 _ARABIC_ARTICLE = "al"
 
@@ -37,27 +39,29 @@ def fold_offsets(text: str) -> tuple[str, list[int]]:
     """
     out: list[str] = []
     offsets: list[int] = []
-    articles = {match.start(): match.end() for match in _ARTICLE.finditer(text)}
-    at, size = 0, len(text)
-    while at < size:
-        plain = _PLAIN.match(text, at)
-        if plain:
-            # the quick way for words that blanks end: none is an article or an izafat
-            end = plain.end()
-            out += plain[0].lower()
-            offsets += range(at, end)
-            at = end
+    after_blank = False
+    for piece in _PIECE.finditer(text):
+        start, end = piece.span()
+        if piece[1]:
+            out.append(piece[1].lower())
+            offsets += range(start, end)
+            after_blank = False
             continue
-        if at in articles:
-            out += _ARABIC_ARTICLE
-            offsets += (at, articles[at] - 1)
-            at = articles[at]
-            continue
-        folded = _fold_at(text, at, bool(out) and out[-1] == " ")
-        out += folded
-        offsets += [at] * len(folded)
-        at += 1
-    return "".join(out), [*offsets, size]
+        articles = {match.start(): match.end() for match in _ARTICLE.finditer(text, start, end)}
+        at = start
+        while at < end:
+            if at in articles:
+                out.append(_ARABIC_ARTICLE)
+                offsets += (at, articles[at] - 1)
+                at, after_blank = articles[at], False
+                continue
+            folded = _fold_at(text, at, after_blank)
+            if folded:
+                out.append(folded)
+                offsets += [at] * len(folded)
+                after_blank = folded[-1] == " "
+            at += 1
+    return "".join(out), [*offsets, len(text)]
 
 
 def _fold_at(text: str, at: int, after_blank: bool) -> str:  # noqa: FBT001 - private, one caller

@@ -58,11 +58,10 @@ class Matcher:
             if folded:
                 table.setdefault(folded, []).append(alias)
         self._held = {name: tuple(dict.fromkeys(held)) for name, held in table.items()}
-        self._names: Container[str] = self._held
         self._first = lengths_of(table)
 
     def __contains__(self, name: str) -> bool:
-        return fold(name) in self._names
+        return fold(name) in self.tables()[0]
 
     def aliases(self, name: str) -> tuple[Alias, ...]:
         """Give the aliases that fold to what `name` folds to."""
@@ -72,9 +71,13 @@ class Matcher:
         """Give the aliases of a folded name."""
         return self._held.get(folded, ())
 
+    def tables(self) -> tuple[Container[str], Container[str]]:
+        """Give the folded names, and the words and marks that they begin with; every word of a text is looked up there."""
+        return self._held, self._first
+
     def lengths(self, word: str) -> Sequence[int]:
-        """Give the lengths of the folded names that begin with a word, or mark."""
-        return self._first.get(word, ())
+        """Give the lengths of the folded names that begin with one of these words, or marks."""
+        return self._first[word]
 
     def find(self, text: str) -> list[Found]:
         """Give the names in a text, in text order, none overlapping another; of overlapping ones the longest, then the first, stays."""
@@ -104,10 +107,12 @@ class Matcher:
 
     def _candidates(self, folded: str) -> Iterator[Bounds]:
         """Give where names stand in a folded text, whole words only."""
-        size, names, lengths = len(folded), self._names, self.lengths
+        size, (names, words) = len(folded), self.tables()
         for word in _WORD.finditer(folded):
-            for length in lengths(word[0]):
-                first = word.start()
+            if word[0] not in words:
+                continue
+            first = word.start()
+            for length in self.lengths(word[0]):
                 end = first + length
                 if folded[first:end] in names and end <= size and not (folded[end : end + 1].isalnum() or folded[first - 1 : first].isalnum()):
                     yield first, end

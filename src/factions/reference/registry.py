@@ -199,15 +199,15 @@ class _Folded(Matcher):
     """A matcher over names that were folded before."""
 
     def __init__(self, given: Rows, folded: Rows, lengths: Rows) -> None:
-        self._given, self._folded = given, folded
-        self._names: Container[str] = folded
-        self._told = lengths
+        self._given, self._folded, self._told = given, folded, lengths
         self._lengths: dict[str, list[int]] = {}
 
+    def tables(self) -> tuple[Container[str], Container[str]]:
+        """Give the folded names, and the words that they begin with."""
+        return self._folded.held, self._told.held
+
     def lengths(self, word: str) -> Sequence[int]:
-        """Give the lengths of the folded names that begin with a word."""
-        if word not in self._told:
-            return ()
+        """Give the lengths of the folded names that begin with one of these words."""
         known = self._lengths.get(word)
         return self._lengths.setdefault(word, self._told.numbers(word)) if known is None else known
 

@@ -55,29 +55,30 @@ class Rows(Mapping[str, str]):
         self._part = part
 
     @cached_property
-    def _held(self) -> dict[str, str]:
+    def held(self) -> dict[str, str]:
+        """Give them all, taken apart."""
         keys, _, held = self._part.decode().partition(_HALVES)
         return dict(zip(keys.split("\n"), held.split("\n"), strict=True)) if self._part else {}
 
     def __getitem__(self, key: str) -> str:
-        return self._held[key]
+        return self.held[key]
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - as a mapping's own, which asks twice
         """Give what a key holds, else the default."""
-        return self._held.get(key, default)
+        return self.held.get(key, default)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._held
+        return key in self.held
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._held)
+        return iter(self.held)
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self.held)
 
     def numbers(self, key: str) -> list[int]:
         """Give the numbers that a key holds; none where it isn't there."""
-        return [int(number) for number in self._held.get(key, "").split()]
+        return [int(number) for number in self.held.get(key, "").split()]
 
 
 def line(text: str) -> str:
