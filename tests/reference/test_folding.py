@@ -44,9 +44,11 @@ def test_offsets_run_through_the_original(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "folded"), [
-    ('"No," he said: (50% of 3.5) "Go!"\n\n Then', '"no," he said: (50% of 3.5) "go!" then'), ("U.N. men. J. Doe", "un men. j doe"), ("3. a b. B2. 2.b.", "3. a b b2. 2.b"),
-    ("as in the al-Nur of as-Sa’dah, el", "as in the al nur of al sadah, el"), ("a  b- c -d", "a b c d"), ("Lashkar-e-Taiba e-mail -e e.", "lashkar e taiba e mail e e"),
-    ("Islam’s, men's", "islam s, men s"), ("x¨y ¨ z", "x y z"),
+    ('"No," he said: (50% of 3.5) "Go!"\n\n Then', '"no," he said: (50% of 3.5) "go!" then'),
+    ("U.N. men. J. Doe", "un men. j doe"), ("3. a b. B2. 2.b.", "3. a b b2. 2.b"),
+    ("as in the al-Nur of as-Sa’dah, el", "as in the al nur of al sadah, el"),
+    ("a  b- c -d", "a b c d"), ("Lashkar-e-Taiba e-mail -e e.", "lashkar e taiba e mail e e"),
+    ("Islam’s, men's", "islam s, men s"), ("x¨y", "x y"),
 ])  # fmt: skip
 def test_what_a_text_folds_to(text: str, folded: str) -> None:
     """Plain words are folded together, others one character at a time; where one ends and the other begins shows nowhere."""
