@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from factions.mentions.meaning import Linked
 from factions.models.heads import Array
@@ -63,7 +62,8 @@ def find_acts(scored: Scored, linked: Linked) -> list[Act]:
         return []
     nodes = [spot.node for spot in linked.spots]
     fits = np.array([[spot.kind in kinds for kinds in KINDS.values()] for spot in linked.spots], bool).reshape(len(nodes), len(KINDS))
-    counts = np.array([spot.kind == "quantity" for spot in linked.spots], bool)
+    figures = [n for n, spot in enumerate(linked.spots) if spot.kind == "quantity"]
+    meanings = [-1 - n if entity is None else entity for n, entity in enumerate(linked.of)]  # what means no entity is by itself
     acts = scored.acts(anchors)
     modes, facts, contexts = scored.codes(acts, anchors)
     found = []
@@ -73,9 +73,9 @@ def find_acts(scored: Scored, linked: Linked) -> list[Act]:
             word, TYPES[kind], modes[row], FACTUALITIES[int(facts[row].argmax())],
             tuple(CONTEXTS[n] for n in np.flatnonzero(contexts[row] > 0.5)), float(shares[word, kind]), 1.0,  # noqa: PLR2004 - likelier than not
         )  # fmt: skip
-        act.tolls = _tolls(near, roles, counts[near.start : near.stop])
+        act.tolls = _tolls(near, roles, [n for n in figures if n in near])
         if act.share >= LEAST or act.tolls:
-            _fill(act, near, roles[:, : len(KINDS)] * fits[near.start : near.stop], linked, scored.text)
+            _fill(act, near, roles[:, : len(KINDS)] * fits[near.start : near.stop], meanings, linked, scored.text)
             found.append(act)
     return _once(_likely(found, scored), scored)
 
@@ -110,21 +110,20 @@ def _likely(acts: Sequence[Act], scored: Scored) -> list[Act]:
     return sorted([*kept, *counting.values()], key=lambda act: act.anchor)
 
 
-def _tolls(near: range, shares: Array, counts: NDArray[np.bool_]) -> list[tuple[str, int]]:
-    """Give what is counted, and which figure near the anchor counts it."""
-    fates = shares[:, len(ROLES) - len(TOLLS) :]
-    return [(TOLLS[int(fates[n].argmax())], near[n]) for n in np.flatnonzero(counts & (fates.max(-1) >= JOINT)).tolist()]
+def _tolls(near: range, shares: Array, figures: Sequence[int]) -> list[tuple[str, int]]:
+    """Give what is counted, and which of the figures near the anchor counts it."""
+    fates = shares[[n - near.start for n in figures], len(ROLES) - len(TOLLS) :].tolist() if figures else []
+    return [(TOLLS[fate.index(max(fate))], n) for n, fate in zip(figures, fates, strict=True) if max(fate) >= JOINT]
 
 
-def _fill(act: Act, near: range, shares: Array, linked: Linked, text: str) -> None:
-    """Fill an act's roles; `shares` (near, KINDS) are 0 where a mention's kind doesn't suit the role."""
+def _fill(act: Act, near: range, shares: Array, meanings: Sequence[int], linked: Linked, text: str) -> None:
+    """Fill an act's roles; `shares` (near, KINDS) are 0 where a mention's kind doesn't suit the role, `meanings` are what mentions mean."""
     likeliest = 1 - (1 - shares).prod(0)  # that any of them has the role: no one meaning can be likelier
     for column, role in enumerate(KINDS):
         kept: list[int] = []
         partner = role in {"actors", "recipients"}
         if partner or likeliest[column] >= LEAST_ROLE[role] - SLACK:
-            held = [(n, share) for n, share in zip(near, shares[:, column].tolist(), strict=True) if share]
-            ranked = _ranked(held, linked)
+            ranked = _ranked(near, shares[:, column].tolist(), meanings)
             kept = [n for share, n in ranked[:1] if share >= LEAST_ROLE[role]]
             if kept and role not in {"time", "places"}:
                 kept += [n for share, n in ranked[1:] if share >= JOINT]
@@ -141,18 +140,19 @@ def _beside(linked: Linked, text: str, one: int, other: int) -> bool:
     return _JOINED.fullmatch(text, first.end, max(first.end, second.start)) is not None
 
 
-def _ranked(shares: Sequence[tuple[int, float]], linked: Linked) -> list[tuple[float, int]]:
-    """Rank whom a role's mentions mean: the probability that any of an entity's mentions has the role, and the likeliest of these mentions."""
-    unlikely: dict[object, float] = {}
-    best: dict[object, tuple[float, int]] = {}
-    for n, share in shares:
-        entity = linked.of[n]
-        meaning: object = ("mention", n) if entity is None else entity
-        unlikely[meaning] = unlikely.get(meaning, 1.0) * (1 - share)
-        other = best.get(meaning)
-        if other is None or other < (share, n):
-            best[meaning] = share, n
-    return sorted(((1 - unlikely[meaning], n) for meaning, (_, n) in best.items()), reverse=True)
+def _ranked(near: range, shares: Sequence[float], meanings: Sequence[int]) -> list[tuple[float, int]]:
+    """Rank whom a role's mentions mean: the probability that any of those that mean it has the role, and the likeliest of these mentions."""
+    held: dict[int, tuple[float, float, int]] = {}
+    for n, share in zip(near, shares, strict=True):
+        if not share:
+            continue
+        meaning = meanings[n]
+        if meaning in held:
+            unlikely, best, other = held[meaning]
+            held[meaning] = (unlikely * (1 - share), share, n) if share >= best else (unlikely * (1 - share), best, other)
+        else:
+            held[meaning] = 1 - share, share, n
+    return sorted(((1 - unlikely, n) for unlikely, _, n in held.values()), reverse=True)
 
 
 def _once(acts: Sequence[Act], scored: Scored) -> list[Act]:
