@@ -80,6 +80,16 @@ def test_all_reports_of_all_sources_are_read(tmp_path: Path) -> None:
     assert {(coded.source, coded.number) for coded in got if coded.last} == {(str(one), 2), ("no/such/file", 0), (str(other), 0)}
 
 
+def test_the_last_batches_are_read_in_parts_so_that_no_worker_goes_on_alone(tmp_path: Path) -> None:
+    source = folder(tmp_path / "in", 18)
+    got = [coded for coded in read([str(source)], How(form="jsonl", reports=4), workers=1) if coded.documents]
+    assert documents(got) == sorted(ids(source))
+    assert [len(coded.documents) for coded in got[:2]] == [2, 4]
+    assert [len(coded.documents) for coded in got[-4:]] == [1, 1, 1, 1]
+    assert sorted(coded.number for coded in got if not coded.more) == sorted({coded.number for coded in got})  # each batch is ended once
+    assert not got[-1].more
+
+
 def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     source = folder(tmp_path / "in", 60)
     with killing(3) as killed:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pebble import ProcessPool
 
 _AHEAD = 3  # batches a worker that are read from the sources before they are asked for
+_AT_HAND = 2  # of these, so many a worker are with the pool: one that is read, and one to go on with
 _TRIES = 2  # how often a report alone may end its worker
 _GRACE = 10.0  # seconds beyond a report's time, in which a worker that can should have ended it itself
 _BREAKS = 3  # how often the pool as a whole may break with nothing read between
@@ -48,6 +49,8 @@ class LocalEngine:
                         run.put(_Task(batch, _Course(batch)))
                     else:
                         yield unread(batch)
+                if run.hungry:
+                    run.share_out()
                 if run.idle:
                     break
                 yield from run.come()
@@ -87,6 +90,15 @@ class _Task:
     course: _Course
     tries: int = 0
 
+    def parted(self) -> list[_Task]:
+        """Give the task in parts of one report each, itself where it has but one; the first has what else the batch tells."""
+        items = self.batch.items
+        if len(items) <= 1:
+            return [self]
+        self.course.parts = len(items)
+        rest = replace(self.batch, items=(), failures=(), known=0, notes=())
+        return [_Task(replace(self.batch, items=items[:1]), self.course), *(_Task(replace(rest, items=(raw,)), self.course) for raw in items[1:])]
+
 
 class _Run:
     """The tasks of a run, and the pool that does them."""
@@ -109,17 +121,28 @@ class _Run:
         return not self.waiting and not self.again
 
     def put(self, task: _Task) -> None:
-        """Give a task to the pool; it has its time, and a batch that of two reports: where that isn't enough, its reports get theirs one by one."""
-        limit = self.how.limit * min(2, len(task.batch.items)) + _GRACE
-        try:
-            self.waiting[self.pool.schedule(_code, args=(self.how, task.batch), timeout=limit)] = task
-        except RuntimeError:  # the pool has broken: come() sees that, too, and makes another
-            self.again.append(task)
+        """Give a task to the pool, as soon as that has few enough."""
+        self.again.append(task)
+        self._feed()
+
+    def _feed(self) -> None:
+        """Give tasks to the pool; each has its time, and a batch that of two reports: where that isn't enough, its reports get theirs one by one."""
+        while self.again and len(self.waiting) < self.workers * _AT_HAND and self.pool.active:
+            task = self.again.popleft()
+            limit = self.how.limit * min(2, len(task.batch.items)) + _GRACE
+            try:
+                self.waiting[self.pool.schedule(_code, args=(self.how, task.batch), timeout=limit)] = task
+            except RuntimeError:  # the pool has broken: come() sees that, too, and makes another
+                self.again.append(task)
+                return
+
+    def share_out(self) -> None:
+        """Part the batches that the pool doesn't have yet, when no more are to come: else one worker has eight reports left, and the others none."""
+        self.again = deque(part for task in self.again for part in task.parted())
 
     def come(self) -> Iterator[Coded]:
         """Wait for some tasks, and give what became of them."""
-        while self.again and len(self.waiting) < self.workers * _AHEAD and self.pool.active:
-            self.put(self.again.popleft())
+        self._feed()
         # a task is ended by the pool in its time: where nothing comes for longer, the pool itself hangs
         done, _ = wait(self.waiting, timeout=2 * (self.how.limit + 2 * _GRACE), return_when=FIRST_COMPLETED)
         broken = not done
@@ -147,10 +170,7 @@ class _Run:
         batch = task.batch
         task.tries += 1
         if len(batch.items) > 1:
-            task.course.parts = len(batch.items)
-            rest = replace(batch, items=(), failures=(), known=0, notes=())
-            first = [replace(batch, items=batch.items[:1]), *(replace(rest, items=(raw,)) for raw in batch.items[1:])]
-            self.again.extend(_Task(part, task.course) for part in first)
+            self.again.extend(task.parted())
         elif late or task.tries >= _TRIES:
             (raw,) = batch.items
             code = getattr(error, "exitcode", None)
