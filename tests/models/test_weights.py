@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from factions.errors import WeightsError
@@ -60,6 +61,13 @@ def test_other_weights_are_refused_by_name(copied: Path, harm: Callable[[Path], 
     with pytest.raises(WeightsError, match=words) as caught:
         Weights(copied)
     assert caught.value.subject == str(path)
+
+
+def test_the_encoder_gives_a_row_for_each_word_asked_for() -> None:
+    ids, words = np.array([101, 2749, 16487, 1999, 18670, 102]), np.array([1, 3, 4])
+    (hidden,) = weights().session.run(["hidden"], {"ids": ids, "shapes": np.ones_like(ids), "words": words})
+    assert hidden.shape == (len(words), weights().heads["tags.weight"].shape[1])
+    assert np.isfinite(hidden).all()
 
 
 def test_calibration_rises_with_the_score() -> None:

@@ -261,9 +261,8 @@ def _encode(opened: Weights, words: Words) -> Array:
 def _run(opened: Weights, words: Words, window: Window) -> Array:
     """Give what the encoder makes of a window's words, its context left out (words of the window, size)."""
     pieces, shapes, first = encoded(words, window)
-    given = {"ids": np.array([pieces]), "shapes": np.array([shapes]), "mask": np.ones((1, len(pieces)), np.int64)}
-    hidden: Array = opened.session.run(["hidden"], {name: given[name] for name in opened.inputs})[0][0]  # a graph of one window needs no mask
-    own: Array = hidden[np.array(first[window.begin - window.context :])]
+    given = {"ids": pieces, "shapes": shapes, "words": first[window.begin - window.context :]}
+    own: Array = opened.session.run(["hidden"], {name: np.array(numbers, np.int64) for name, numbers in given.items()})[0]
     return own
 
 

@@ -67,7 +67,6 @@ class Weights:
         self.session = onnxruntime.InferenceSession(
             str(where / "encoder.onnx"), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
         )  # that fusion's kernel is several times slower than its two parts
-        self.inputs = tuple(given.name for given in self.session.get_inputs())
         with np.load(where / HEADS) as held:
             self.heads: dict[str, Array] = {name: held[name].astype(np.float32) for name in held.files}
         self.calibration: dict[str, tuple[float, float]] = json.loads((where / CALIBRATION).read_text(encoding="utf-8"))
