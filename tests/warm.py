@@ -68,7 +68,7 @@ class Warm:
         self._at.cleanup()
 
     def python(self, code: str, folder: Path) -> subprocess.CompletedProcess[str]:
-        """Run lines of Python as `python -c` would."""
+        """Run lines of Python as `python -c` would; raises TimeoutExpired after two minutes."""
         return subprocess.run([*self._ask("python"), code], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
     def _ask(self, what: str) -> list[str]:
@@ -91,8 +91,9 @@ def _wait(address: str) -> Callable[[], object] | None:
         listener.listen()
         os.write(1, b"ready\n")
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how those end that answer
+        watched: list[socket.socket | int] = [listener, 0]
         while True:
-            if 0 in select.select([listener, 0], [], [])[0]:
+            if 0 in select.select(watched, [], [])[0]:
                 return None
             caller, _ = listener.accept()
             with caller:

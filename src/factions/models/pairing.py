@@ -112,17 +112,20 @@ def likeness(left: Sequence[Node], right: Sequence[Node]) -> NDArray[np.float32]
 def likeness_of(one: Sequence[Said], left: NDArray[np.int64], other: Sequence[Said], right: NDArray[np.int64]) -> NDArray[np.float32]:
     """Give the features (pairs, LIKENESS) of how alike the words of some pairs are: `left` of one sequence and `right` of another."""
     out = np.zeros((len(left), LIKENESS), dtype=np.float32)
+    rows: list[int] = []
+    found: list[tuple[float, ...]] = []
     for row, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
         first, held, initials, joined = one[i]
         second, those, letters, whole = other[j]
-        if not first or not second:
-            continue
-        if initials == whole or letters == joined or not held.isdisjoint(those):
+        short = initials == whole or letters == joined
+        if first and second and (short or not held.isdisjoint(those)):
             shared = len(held & those)
-            out[row] = (
-                first == second, first[-1] == second[-1], shared / min(len(first), len(second)), shared > 0,
-                initials == whole or letters == joined, first[0] == second[0],
-            )  # fmt: skip
+            rows.append(row)
+            found.append((
+                first == second, first[-1] == second[-1], shared / min(len(first), len(second)), shared > 0, short, first[0] == second[0],
+            ))  # fmt: skip
+    if rows:
+        out[rows] = found
     return out
 
 

@@ -287,14 +287,15 @@ def spans_of(shares: Array, names: Sequence[str]) -> list[Tagged]:
     found: list[Tagged] = []
     path = best.tolist()
     marked = np.flatnonzero(best).tolist()
+    chosen = shares[np.arange(len(best)), best]
+    alone = chosen.tolist()
     at = 0
     while at < len(marked):
         start = marked[at]
         end = start + 1
         while end < len(path) and path[end] == path[start] + path[start] % 2:
             end += 1
-        held = shares[range(start, end), path[start:end]]
-        found.append((start, end, names[path[start]][2:], float(held.mean())))
+        found.append((start, end, names[path[start]][2:], alone[start] if end == start + 1 else float(chosen[start:end].mean())))
         at += end - start
     return found
 
