@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from tests.databases import fresh_url, postgres, postgres_template, postgres_url, sqlite_template
+from tests.databases import fresh_url, postgres, postgres_template, postgres_url, templates
 
-__all__ = ["fresh_url", "postgres", "postgres_template", "postgres_url", "root", "sqlite_template"]
+__all__ = ["fresh_url", "postgres", "postgres_template", "postgres_url", "root", "templates"]
 
 # Speed differs between machines, so no example has a deadline; the same examples every time, so that a failure is seen again.
 settings.register_profile("factions", deadline=None, derandomize=True, print_blob=True)

@@ -12,6 +12,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -19,7 +20,6 @@ import pytest
 
 from factions.ledger.open import open_ledger
 
-_TEMPLATE = f"factions_template_{os.getpid()}"
 _NUMBERS = count(1)
 
 
@@ -28,6 +28,7 @@ class Server:
 
     def __init__(self, url: str) -> None:
         self.url = url  # of a database to give orders from
+        self.made: set[str] = set()  # the URLs of those that are there
 
     def named(self, database: str) -> str:
         """Give the URL of a database."""
@@ -47,12 +48,14 @@ class Server:
         """Make a database and give its URL; of `template1` and the like it's a copy."""
         name = f"factions_test_{os.getpid()}_{next(_NUMBERS)}"
         self.order(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
-        return self.named(name)
+        self.made.add(url := self.named(name))
+        return url
 
     def drop(self, url: str) -> None:
         """Drop a database, whoever is still in it."""
         from sqlalchemy import make_url
 
+        self.made.discard(url)
         self.order(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
 
@@ -73,7 +76,10 @@ def _started(folder: str) -> tuple[str, Callable[[], None]]:
 def postgres() -> Iterator[Server]:
     """A server."""
     if given := os.environ.get("FACTIONS_TEST_POSTGRES"):
-        yield Server(given)
+        server = Server(given)
+        yield server
+        for url in tuple(server.made):
+            server.drop(url)
         return
     folder = tempfile.mkdtemp(prefix="factions-")  # a short name, as the socket lies in it
     try:
@@ -86,21 +92,70 @@ def postgres() -> Iterator[Server]:
         stop()
 
 
-@pytest.fixture(scope="session")
-def postgres_template(postgres: Server) -> Iterator[str]:
-    """A database with an empty ledger, to be copied: migrating takes longer than all else."""
-    postgres.order(f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0 ENCODING 'UTF8'")
-    open_ledger(postgres.named(_TEMPLATE)).close()
-    yield _TEMPLATE
-    postgres.drop(postgres.named(_TEMPLATE))
+Fill = Callable[[str], object]
+"""Fills the ledger of a URL."""
+
+
+def migrate(url: str) -> None:
+    """Make an empty ledger."""
+    open_ledger(url).close()
+
+
+class Templates:
+    """Ledgers that were filled once, to be copied, which takes a tenth of the time; of each way to fill one for each kind of database."""
+
+    def __init__(self, folder: Path, server: Callable[[], Server]) -> None:
+        self._folder, self._server = folder, server
+        self._made: dict[tuple[str, Fill], str] = {}
+
+    def copy(self, kind: str, fill: Fill, path: Path) -> str:
+        """Copy one, a file to `path`; gives its URL."""
+        from sqlalchemy import make_url
+
+        template = self.url(kind, fill)
+        if kind == "sqlite":
+            shutil.copyfile(template, path)
+            return str(path)
+        return self._server().make(str(make_url(template).database))
+
+    def empty(self, kind: str, path: Path) -> str:
+        """Make an empty database, or name a file that is yet to be made; gives its URL."""
+        return str(path) if kind == "sqlite" else self._server().make()
+
+    def url(self, kind: str, fill: Fill) -> str:
+        """Give the URL of the one that is copied."""
+        return self._made.get((kind, fill)) or self._make(kind, fill)
+
+    def _make(self, kind: str, fill: Fill) -> str:
+        path = self._folder / f"{next(_NUMBERS)}.db"
+        url = self.copy(kind, migrate, path) if fill is not migrate else self.empty(kind, path)
+        fill(url)
+        return self._made.setdefault((kind, fill), url)
+
+    def forget(self, kind: str, url: str) -> None:
+        """Drop what was made on the server; a file goes with its folder."""
+        if kind == "postgresql":
+            self._server().drop(url)
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with an empty ledger, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    open_ledger(str(path)).close()
-    return path
+def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """What ledgers are copied from; the server is started when the first is asked for."""
+
+    @cache
+    def server() -> Server:
+        found: Server = request.getfixturevalue("postgres")
+        return found
+
+    return Templates(tmp_path_factory.mktemp("templates"), server)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(templates: Templates) -> str:
+    """The name of a database with an empty ledger, to be copied."""
+    from sqlalchemy import make_url
+
+    return str(make_url(templates.url("postgresql", migrate)).database)
 
 
 @pytest.fixture
@@ -114,23 +169,26 @@ def postgres_url(postgres: Server) -> Iterator[str]:
 BOTH = ("sqlite", "postgresql")
 
 
-def database(request: pytest.FixtureRequest, path: Path, *, migrated: bool = False) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, path: Path, fill: Fill | None = None) -> Iterator[str]:
     """Give the URL of a new database of the kind that the test asks for: a file, or one on the server, which goes afterwards.
 
-    `migrated` makes it hold an empty ledger, which is copied; without it, it's empty, and a file is yet to be made.
+    It holds what `fill` (of a module: it's called once for all) puts into a ledger; without it, it's empty, and a file is yet to be made.
     """
-    if request.param == "sqlite":
-        if migrated:
-            shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield str(path)
-        return
-    server: Server = request.getfixturevalue("postgres")
-    url = server.make(request.getfixturevalue("postgres_template")) if migrated else server.make()
+    templates: Templates = request.getfixturevalue("templates")
+    url = templates.copy(request.param, fill, path) if fill else templates.empty(request.param, path)
     yield url
-    server.drop(url)
+    templates.forget(request.param, url)
 
 
-@pytest.fixture(params=BOTH)
-def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a new ledger that holds nothing, of either database."""
-    yield from database(request, tmp_path / "ledger.db", migrated=True)
+def copies(fill: Fill) -> Callable[..., Iterator[str]]:
+    """Make a fixture: the URL of a ledger of either database that holds what `fill` puts into it."""
+
+    @pytest.fixture(params=BOTH)
+    def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+        yield from database(request, tmp_path / "ledger.db", fill)
+
+    return url
+
+
+fresh_url = copies(migrate)
+"""The URL of a new ledger that holds nothing."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.databases import BOTH, database
+from tests.databases import BOTH, database, migrate
 from tests.exports.held import fill
 
 from factions.analysis.filter_words import names, read
@@ -24,7 +24,7 @@ from factions.web.sought import Sought, sought_in
 
 @pytest.fixture(scope="module", params=BOTH)
 def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    for url in database(request, tmp_path_factory.mktemp("selection") / "test.db", migrated=True):
+    for url in database(request, tmp_path_factory.mktemp("selection") / "test.db", migrate):
         with open_ledger(url) as held:
             fill(held)
             yield held

@@ -85,11 +85,16 @@ def raid_markup() -> str:
     return RAID
 
 
-@pytest.fixture
-def raid() -> Reading:
+def raid_with_chrome() -> Reading:
+    """Give the raid as a page tells it."""
     reading = read(RAID)
     chrome = (Chrome(text="Share this", kind="navigation"), Chrome(text="A street in Bohruz", kind="caption"))
     return reading.model_copy(update={"document": reading.document.model_copy(update={"chrome": chrome})})
+
+
+@pytest.fixture
+def raid() -> Reading:
+    return raid_with_chrome()
 
 
 @pytest.fixture

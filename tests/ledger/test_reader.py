@@ -1,22 +1,33 @@
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from sqlalchemy import event
+from tests.databases import copies
+from tests.ledger.conftest import TALKS, raid_with_chrome, read
 
 from factions.errors import LedgerError
 from factions.ledger import reader, writer
-from factions.ledger.open import Ledger
+from factions.ledger.open import Ledger, open_ledger
 from factions.reading import Reading
 
 LEAGUE = "river-league"
 
 
+def fill(url: str) -> None:
+    with open_ledger(url) as ledger:
+        for reading in (raid_with_chrome(), read(TALKS)):
+            writer.add(ledger, reading, source=f"{reading.coder.version}.mark")
+
+
+full_url = copies(fill)
+
+
 @pytest.fixture
-def full(ledger: Ledger, raid: Reading, talks: Reading) -> Ledger:
-    for reading in (raid, talks):
-        writer.add(ledger, reading, source=f"{reading.coder.version}.mark")
-    return ledger
+def full(full_url: str) -> Iterator[Ledger]:
+    with open_ledger(full_url) as opened:
+        yield opened
 
 
 def test_counts(full: Ledger, raid: Reading, talks: Reading) -> None:

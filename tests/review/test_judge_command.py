@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from tests.databases import copies
 from tests.ledger.conftest import RAID, TALKS, read
 from typer.testing import CliRunner, Result
 
@@ -15,13 +16,19 @@ from factions.ledger.open import open_ledger
 NAHR = "kataib-al-nahr-ec09ddf733"
 
 
-@pytest.fixture(autouse=True)
-def ledger(fresh_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    with open_ledger(fresh_url) as opened:
+def fill(url: str) -> None:
+    with open_ledger(url) as opened:
         for raw in (RAID, TALKS):
             writer.add(opened, read(raw), source="a test's report")
-    monkeypatch.setenv("FACTIONS_LEDGER", fresh_url)
-    return fresh_url
+
+
+filled = copies(fill)
+
+
+@pytest.fixture(autouse=True)
+def ledger(filled: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("FACTIONS_LEDGER", filled)
+    return filled
 
 
 def run(*arguments: str) -> Result:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
+from tests.databases import copies
 from tests.ledger.conftest import RAID, TALKS, read
 
 from factions.errors import LedgerError
@@ -21,13 +22,19 @@ from factions.review.judgements import clusters, history, judge, record_called, 
 LEAGUE, NAHR, HADDAD = "river-league", "kataib-al-nahr-ec09ddf733", "nasir-haddad"
 
 
+def fill(url: str) -> None:
+    with open_ledger(url) as ledger, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(layer, "clock", lambda: datetime(2024, 1, 1, 12, tzinfo=UTC))
+        for raw in (RAID, TALKS):
+            writer.add(ledger, read(raw), source="a test's report")
+
+
+filled = copies(fill)
+
+
 @pytest.fixture
-def ledger(fresh_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
-    with open_ledger(fresh_url) as opened:
-        with monkeypatch.context() as patched:
-            patched.setattr(layer, "clock", lambda: datetime(2024, 1, 1, 12, tzinfo=UTC))
-            for raw in (RAID, TALKS):
-                writer.add(opened, read(raw), source="a test's report")
+def ledger(filled: str) -> Iterator[Ledger]:
+    with open_ledger(filled) as opened:
         yield opened
 
 

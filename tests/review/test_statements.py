@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.ledger.conftest import RAID, TALKS, ledger, read
+from tests.databases import copies
+from tests.ledger.conftest import RAID, TALKS, read
 
 from factions.analysis.incidents.keeping import update
 from factions.documents.document import text_digest
@@ -16,24 +18,32 @@ from factions.ledger.auditing import verify
 from factions.ledger.check import check
 from factions.ledger.fulltext import search
 from factions.ledger.incidents import incidents
-from factions.ledger.open import Ledger
+from factions.ledger.open import Ledger, open_ledger
 from factions.reading import Coder, Reading, faults
 from factions.review import statements
 from factions.review.fields import FieldError
 from factions.review.queue import lost, queue
 
-__all__ = ["ledger"]
 DOCUMENT = read(RAID).document.id
 SHORT = DOCUMENT[:12]
 NEWER = Coder(name="rules", version="9")
 
 
-@pytest.fixture(autouse=True)
-def reports(ledger: Ledger) -> None:
+def fill(url: str) -> None:
+    with open_ledger(url) as ledger:
+        writer.add(ledger, read(RAID), source="raid.mark")
+        writer.add(ledger, read(TALKS), source="talks.mark")
+        update(ledger)
+
+
+filled = copies(fill)
+
+
+@pytest.fixture
+def ledger(filled: str) -> Iterator[Ledger]:
     """Two reports."""
-    writer.add(ledger, read(RAID), source="raid.mark")
-    writer.add(ledger, read(TALKS), source="talks.mark")
-    update(ledger)
+    with open_ledger(filled) as opened:
+        yield opened
 
 
 def current(ledger: Ledger) -> Reading:

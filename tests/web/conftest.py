@@ -98,6 +98,13 @@ def fill(url: str) -> str:
     return url
 
 
+def fill_and_merge(url: str) -> str:
+    """Put the three reports into a ledger, merge their incidents, and give its URL back."""
+    with open_ledger(fill(url)) as ledger:
+        update(ledger)
+    return url
+
+
 def fill_demo(url: str) -> str:
     """Put the sample reports, as people annotated them, into a ledger, merge their incidents, and give its URL back."""
     with open_ledger(url) as ledger:

@@ -7,12 +7,12 @@ import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from tests.analysis.claim_reports import alliance, forecast, later, noise
-from tests.databases import BOTH
+from tests.databases import copies
 from tests.web.conftest import HOSTILE, hostile
 from tests.web.people import OTHERS, PASSWORD, PUBLIC, Person, cheap_hashes, pages
 
@@ -23,9 +23,6 @@ from factions.ledger import accounts, audit, layer, writer
 from factions.ledger.open import Ledger, open_ledger
 from factions.review import statements
 from factions.review.outcomes import judge
-
-if TYPE_CHECKING:
-    from tests.databases import Server
 
 JANE, ALLY = f"{forecast('a').document.id}/c1", f"{alliance('x').document.id}/c1"
 READINGS = (
@@ -39,22 +36,15 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layer, "clock", lambda: datetime(2014, 12, 1, tzinfo=UTC))
 
 
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server: Server | None = None
-    if request.param == "sqlite":
-        made = str(tmp_path_factory.mktemp("claims") / "claims.db")
-    else:
-        server = request.getfixturevalue("postgres")
-        made = server.make(request.getfixturevalue("postgres_template"))
-    with open_ledger(made) as ledger:
+def fill(url: str) -> None:
+    with open_ledger(url) as ledger:
         for reading in READINGS:
             writer.add(ledger, reading, source="a test's report")
         find_copies(ledger)
         update(ledger)
-    yield made
-    if server is not None:
-        server.drop(made)
+
+
+url = copies(fill)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from tests.analysis.weeks import fill, tell
-from tests.databases import BOTH, database
+from tests.databases import BOTH, database, migrate
 from tests.web.conftest import fill as fill_hostile
 from tests.web.people import OTHERS, PASSWORD, PUBLIC, Person, cheap_hashes, pages
 
@@ -25,7 +25,7 @@ from factions.ledger.open import open_ledger
 
 @pytest.fixture(scope="module", params=BOTH)
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    for made in database(request, tmp_path_factory.mktemp("front") / "front.db", migrated=True):
+    for made in database(request, tmp_path_factory.mktemp("front") / "front.db", migrate):
         yield fill(made)
 
 

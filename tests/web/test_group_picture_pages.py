@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from tests.analysis.weeks import tell
-from tests.databases import BOTH, database
+from tests.databases import BOTH, database, migrate
 from tests.ledger.test_ties import HEAD, report
 from tests.web.conftest import HOSTILE
 from tests.web.people import PUBLIC, pages
@@ -40,7 +40,7 @@ def fill(url: str) -> str:
 
 @pytest.fixture(scope="module", params=BOTH)
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    for made in database(request, tmp_path_factory.mktemp("group") / "group.db", migrated=True):
+    for made in database(request, tmp_path_factory.mktemp("group") / "group.db", migrate):
         yield fill(made)
 
 

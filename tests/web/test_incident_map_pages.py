@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.databases import copies
 from tests.web.mapped import ATTACKS, HOSTILE, fill
 from tests.web.people import PUBLIC, Person, pages
 from tests.web.test_pages import Page, squeezed
@@ -20,10 +21,12 @@ from factions.web import incident_pictures
 from factions.web.app import HEADERS
 from factions.web.viewer import Serving
 
+filled = copies(fill)
+
 
 @pytest.fixture
-def site(fresh_url: str) -> Iterator[tuple[TestClient, Ledger]]:
-    with pages(fill(fresh_url), Serving()) as held:
+def site(filled: str) -> Iterator[tuple[TestClient, Ledger]]:
+    with pages(filled, Serving()) as held:
         yield held
 
 
@@ -137,8 +140,8 @@ def test_more_than_a_picture_holds_is_said(analyst: Person, monkeypatch: pytest.
     assert "Left out: all but the latest 4 incidents" in words(analyst, "/incidents/map")
 
 
-def test_the_public_is_told_no_names_of_those_who_did_it_and_no_camp_nearer_than_its_district(fresh_url: str) -> None:
-    with pages(fill(fresh_url), PUBLIC) as (client, ledger):
+def test_the_public_is_told_no_names_of_those_who_did_it_and_no_camp_nearer_than_its_district(filled: str) -> None:
+    with pages(filled, PUBLIC) as (client, ledger):
         reader = Person(client, ledger)
         held = places(reader)
         assert "Zamzam Camp, Sudan" not in held
@@ -151,14 +154,14 @@ def test_the_public_is_told_no_names_of_those_who_did_it_and_no_camp_nearer_than
         assert {row["actors"] for row in rows(reader, "/incidents/map.csv")} == {""}
 
 
-def test_tiles_are_fetched_from_nowhere_until_a_site_is_set_and_then_from_that_one_alone(fresh_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tiles_are_fetched_from_nowhere_until_a_site_is_set_and_then_from_that_one_alone(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FACTIONS_TILES", raising=False)
     assert tiles() is None
     monkeypatch.setenv("FACTIONS_TILES", "https://tiles.example:8443/base/{z}/{x}/{y}.png?style=plain")
     found = tiles()
     assert found == Tiles("https://tiles.example:8443/base/{z}/{x}/{y}.png?style=plain", "https://tiles.example:8443", "tiles.example:8443")
     monkeypatch.setenv("FACTIONS_TILES_CREDIT", "<b>Maps</b> & more")
-    with pages(fill(fresh_url), Serving(tiles=tiles())) as (client, _):
+    with pages(filled, Serving(tiles=tiles())) as (client, _):
         answer = client.get("/incidents/map")
         assert answer.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"].replace(
             "img-src 'self'", "img-src 'self' https://tiles.example:8443"

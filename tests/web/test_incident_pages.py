@@ -7,21 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.web.conftest import fill
+from tests.databases import copies
+from tests.web.conftest import fill_and_merge
 from tests.web.people import PUBLIC, Person, pages
 from tests.web.test_pages import Page, squeezed
 
-from factions.analysis.incidents.keeping import update
 from factions.ledger.audit import lines
-from factions.ledger.open import Ledger, open_ledger
+from factions.ledger.open import Ledger
 from factions.web.viewer import Serving
 
-
-@pytest.fixture
-def filled(fresh_url: str) -> str:
-    with open_ledger(fill(fresh_url)) as ledger:
-        update(ledger)
-    return fresh_url
+filled = copies(fill_and_merge)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.databases import BOTH, database
+from tests.databases import BOTH, database, migrate
 from tests.ledger.test_ties import AGAIN, BACKS, HEAD, MORE, report
 from tests.web.conftest import HOSTILE
 from tests.web.people import PUBLIC, pages
@@ -43,7 +43,7 @@ def war(url: str) -> str:
 
 @pytest.fixture(scope="module", params=BOTH)
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    for made in database(request, tmp_path_factory.mktemp("network") / "network.db", migrated=True):
+    for made in database(request, tmp_path_factory.mktemp("network") / "network.db", migrate):
         yield war(made)
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.web.conftest import HOSTILE, fill
+from tests.databases import copies
+from tests.web.conftest import HOSTILE, fill_and_merge
 from tests.web.forms import Forms
 from tests.web.people import OTHERS, PASSWORD, Person, cheap_hashes, pages
 from tests.web.test_pages import Page, squeezed
 
-from factions.analysis.incidents.keeping import update
 from factions.documents.document import text_digest
 from factions.ledger import accounts, reviews, writer
 from factions.ledger.accounts import Role
@@ -27,11 +27,7 @@ from factions.web.viewer import Serving
 Site = tuple[TestClient, Ledger]
 
 
-@pytest.fixture
-def filled(fresh_url: str) -> str:
-    with open_ledger(fill(fresh_url)) as ledger:
-        update(ledger)
-    return fresh_url
+filled = copies(fill_and_merge)
 
 
 @pytest.fixture

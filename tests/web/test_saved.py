@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.databases import copies
 from tests.web.conftest import annotated, fill
 from tests.web.people import OTHERS, PASSWORD, PUBLIC, Person, cheap_hashes, pages
 
@@ -31,22 +32,23 @@ def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     cheap_hashes(monkeypatch)
 
 
+filled = copies(fill)
+
+
 @pytest.fixture
-def analyst(fresh_url: str) -> Iterator[Person]:
+def analyst(filled: str) -> Iterator[Person]:
     """The analyst at this machine, at a ledger of three reports."""
-    fill(fresh_url)
-    with pages(fresh_url) as (client, ledger):
+    with pages(filled) as (client, ledger):
         yield Person(client, ledger)
 
 
 @pytest.fixture
-def site(fresh_url: str) -> Iterator[tuple[TestClient, Ledger]]:
+def site(filled: str) -> Iterator[tuple[TestClient, Ledger]]:
     """The pages of such a ledger, served to Ann, an admin, and Bob, a reader, and to nobody else."""
-    fill(fresh_url)
-    with open_ledger(fresh_url) as ledger:
+    with open_ledger(filled) as ledger:
         for name, role in (("ann", "admin"), ("bob", "reader")):
             accounts.add(ledger, name, accounts.checked_role(role), PASSWORD, by="root")
-    with pages(fresh_url, OTHERS) as found:
+    with pages(filled, OTHERS) as found:
         yield found
 
 
@@ -254,9 +256,8 @@ def test_a_key_opens_what_may_be_read_in_public(site: tuple[TestClient, Ledger])
     assert stranger.get(second).status_code == 404
 
 
-def test_in_public_nobody_keeps_anything(fresh_url: str) -> None:
-    fill(fresh_url)
-    with pages(fresh_url, PUBLIC) as (client, ledger):
+def test_in_public_nobody_keeps_anything(filled: str) -> None:
+    with pages(filled, PUBLIC) as (client, ledger):
         saved.save(ledger, "Raids", "q=villagers", by="analyst")
         person = Person(client, ledger)
         page = person.get("/search?q=villagers").text

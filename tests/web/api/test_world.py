@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.databases import copies
 from tests.ledger.conftest import read
 from tests.ledger.test_harm import CAMP, COPY
 from tests.web.people import PUBLIC, Person, pages
@@ -29,13 +30,19 @@ LISTS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def site(fresh_url: str) -> Iterator[tuple[TestClient, Ledger]]:
-    with open_ledger(fresh_url) as ledger:
+def fill(url: str) -> None:
+    with open_ledger(url) as ledger:
         for reading in READINGS:
             writer.add(ledger, reading, source="a test's report")
         update(ledger)
-    with pages(fresh_url, PUBLIC) as found:
+
+
+filled = copies(fill)
+
+
+@pytest.fixture
+def site(filled: str) -> Iterator[tuple[TestClient, Ledger]]:
+    with pages(filled, PUBLIC) as found:
         yield found
 
 
