@@ -95,7 +95,7 @@ def _statements(held: Sequence[Point]) -> float:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.growth", description="Measure what a document costs, the more of them there are.")
     parser.add_argument("--documents", type=int, default=100_000, help="reports to code")
-    parser.add_argument("--words", type=int, default=150, help="words of a report, or a little more")
+    parser.add_argument("--words", type=int, default=40, help="words of a report, or a little more")
     parser.add_argument("--workers", type=int, default=2, help="processes that read")
     parser.add_argument("--folder", type=Path, default=Path("build/growth"), help="where reports, shards and points are kept")
     parser.add_argument("--seed", type=int, default=1, help="another number makes other reports")
