@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
+
+from factions.once import Once
 
 _WORD = re.compile(r"[^\W_][\w'’.\-]*")
 _STOP = re.compile(r"[.!?…](?:[\"'”’»)\]]|\[\d{1,3}\])*$")
@@ -39,59 +40,59 @@ class Line:
     near: bool = False
     linked: bool = False  # all of it is links
 
-    @cached_property
+    @Once
     def look(self) -> str:
         """The line, or both ends of a very long one."""
         return self.text if len(self.text) <= 2 * _LOOK else f"{self.text[:_LOOK]} {self.text[-_LOOK:]}"
 
-    @cached_property
+    @Once
     def words(self) -> list[str]:
         """Its words, without marks and symbols."""
         return _WORD.findall(self.look)
 
-    @cached_property
+    @Once
     def key(self) -> str:
         """Its words in lower case: equal for two lines that say the same."""
         return " ".join(self.words).casefold()
 
-    @cached_property
+    @Once
     def stop(self) -> bool:
         """Whether it ends as a sentence does."""
         return self.look[-1:] in _LAST and _STOP.search(self.look) is not None
 
-    @cached_property
+    @Once
     def spoken(self) -> bool:
         """Whether it reports speech: a verb of saying, or a quotation of some length."""
         quoted = _QUOTED.search(self.look)
         return _SPEECH.search(self.look) is not None or (quoted is not None and len(quoted[0].split()) >= 5)  # noqa: PLR2004
 
-    @cached_property
+    @Once
     def unquoted(self) -> str:
         """What stands outside quotation marks: the page's own voice."""
         return _QUOTED.sub(" ", self.look)
 
-    @cached_property
+    @Once
     def bullet(self) -> bool:
         """Whether it is an item of a list."""
         return self.tag == "li" or _BULLET.match(self.text) is not None
 
-    @cached_property
+    @Once
     def titled(self) -> bool:
         """Whether it is written in title case: at least two words, nearly all of the longer ones with a capital."""
         long = [word for word in self.words if word.lower() not in _SMALL and word[0].isalpha()]
         return len(long) >= 2 and sum(word[0].isupper() for word in long) >= 0.8 * len(long)  # noqa: PLR2004
 
-    @cached_property
+    @Once
     def names(self) -> set[str]:
         """Its words with a capital other than the first, in lower case: who and what it is about."""
         return {word.lower().removesuffix("'s") for word in self.words[1:] if word[0].isupper()}
 
-    @cached_property
+    @Once
     def headline(self) -> bool:
         """Whether it looks like a headline: three to twenty-four words, no full stop, a capital first."""
         return 3 <= len(self.words) <= 24 and not re.search(r"[.…:]$", self.text) and not self.words[0][0].islower()  # noqa: PLR2004
 
-    @cached_property
+    @Once
     def prose(self) -> bool:
         """Whether it reads as running text: it ends as a sentence does, has at least three words, and most of them are small."""
         many = len(self.words)
@@ -104,12 +105,12 @@ class Line:
             return True  # a paragraph that lost its stop; no teaser is that long
         return self.stop and many >= 3 and (small >= 2 or self.spoken)  # noqa: PLR2004
 
-    @cached_property
+    @Once
     def loose(self) -> bool:
         """Whether it is short and no sentence: a heading, a teaser, a link."""
         return not self.prose and not self.bullet and not self.text.endswith((":", ",")) and len(self.words) <= 16  # noqa: PLR2004
 
-    @cached_property
+    @Once
     def fuller(self) -> bool:
         """Whether it is prose of a paragraph's length."""
         return self.prose and len(self.words) >= 20  # noqa: PLR2004
@@ -134,13 +135,13 @@ class Page:
     def __post_init__(self) -> None:
         self.counts = Counter(line.key for line in self.lines if line.key)
 
-    @cached_property
+    @Once
     def twins(self) -> frozenset[int]:
         """The lines that stand twice, one below the other: captions do, once for the eye and once for the screen reader."""
         above = [at for at, (one, other) in enumerate(pairwise(self.lines)) if one.key == other.key and len(one.words) >= 4]  # noqa: PLR2004
         return frozenset((*above, *(at + 1 for at in above)))
 
-    @cached_property
+    @Once
     def spaced(self) -> bool:
         """Whether blank lines part the paragraphs, so that a line attached to one is something else."""
         body = [line for line in self.lines[1:] if line.fuller]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from factions.documents import facts
 from factions.documents.lines import Line, Page
+from factions.once import Once
 
 THRESHOLD = 1.0
 
@@ -67,7 +67,7 @@ class Scene:
     """A page with its verdicts so far, and once they are known, its title and the first and last line of its body."""
 
     page: Page
-    verdicts: list[Verdict] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)  # lines alike share theirs
     title: int | None = None
     first: int = 0
     last: int = -1
@@ -96,7 +96,7 @@ class Scene:
         """Whether the line hangs on the one above it, on a page that has blank lines between paragraphs."""
         return self.page.spaced and self.within(at) and self.lines[at].attached
 
-    @cached_property  # asked once the bounds are known, on which it depends
+    @Once  # asked once the bounds are known, on which it depends
     def short(self) -> list[int]:
         """The lines that are loose."""
         return [at for at, line in enumerate(self.lines) if line.loose and at != self.title]
@@ -121,20 +121,20 @@ class Scene:
         """The lines below the body."""
         return range(self.last + 1, len(self.lines))
 
-    @cached_property
+    @Once
     def banners(self) -> list[str]:
         """The keys of the short lines above the headline that may be the site's name."""
         above = self.lines[: self.title or 0]
         return [line.key for line in above if 2 <= len(line.words) <= 5 and line.titled and not line.stop]  # noqa: PLR2004
 
-    @cached_property
+    @Once
     def authors(self) -> list[str]:
         """The keys of the names in the byline above the body, where there is one."""
         head = [line.text for at, line in enumerate(self.lines[: self.first]) if "other" in self.verdicts[at].told]
         named = [name for text in head if (name := facts.byline(text))]
         return [Line(part).key for name in named for part in re.split(r",| and ", name) if len(part.split()) >= 2]  # noqa: PLR2004
 
-    @cached_property
+    @Once
     def stems(self) -> dict[str, int]:
         """In how many lines each name stands, by the first five letters."""
         counts: dict[str, int] = {}
