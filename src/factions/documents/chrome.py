@@ -18,7 +18,7 @@ from typing import cast
 from factions.documents import cues, facts
 from factions.documents.cues import Cue
 from factions.documents.document import Chrome, ChromeKind
-from factions.documents.features import IMPERATIVE, INNER_STOP, LIKES, LOOKS, PLACES, READER, menu
+from factions.documents.features import IMPERATIVE, INNER_STOP, LIKES, LOOKS, PLACES, READER, READERS, menu
 from factions.documents.lines import Line, Page, alike
 from factions.documents.scene import THRESHOLD, Look, Place, Scene, Verdict
 
@@ -52,7 +52,9 @@ def clean(lines: Sequence[Line], title: str | None = None) -> Cleaned:
     scene = judged(lines, title)
     names = _titles(scene, title)
     shown = [(at, line) for at, line in enumerate(scene.lines) if line.key not in names]
-    chrome = [Chrome(text=line.text, kind=_kind(scene, at)) for at, line in shown if scene.verdicts[at].chrome]
+    told = [(line.text, _kind(scene, at)) for at, line in shown if scene.verdicts[at].chrome]
+    made = {one: Chrome(text=one[0], kind=one[1]) for one in dict.fromkeys(told)}  # a menu's labels stand on a page many times
+    chrome = [made[one] for one in told]
     own = scene.lines[scene.title].text if scene.title is not None else None
     paragraphs = [line.text for at, line in shown if not scene.verdicts[at].chrome]
     return Cleaned(paragraphs=paragraphs, chrome=chrome, title=title or _bare_title(own), **_stated(scene))
@@ -64,16 +66,28 @@ def judged(lines: Sequence[Line], title: str | None = None) -> Scene:
     different = list({id(line): line for line in scene.lines}.values())
     found = cues.in_lines([line.look for line in different])
     alone = {id(line): _alone(line, own) for line, own in zip(different, found, strict=True)}
-    scene.verdicts = [alone[id(line)].copy() for line in scene.lines]
-    for like, at in _found(scene, LIKES):
-        _add(scene.verdicts[at], like)
-    for at in range(_comments(scene.lines), len(scene.lines)):
-        scene.verdicts[at].add("other", 20, "the readers' comments")
-        scene.verdicts[at].told.add("other")
+    scene.verdicts = [alone[id(line)] for line in scene.lines]
+    comments = ((READERS, at) for at in range(_comments(scene.lines), len(scene.lines)))
+    _judge(scene, [*_found(scene, LIKES), *comments], _add)
     _bounds(scene, title)
-    for place, at in _found(scene, PLACES):
-        scene.verdicts[at].add(place.kind, place.weight, place.reason)
+    _judge(scene, _found(scene, PLACES), _place)
     return scene
+
+
+def _judge(scene: Scene, found: Sequence[tuple[Place, int]], add: Callable[[Verdict, Place], None]) -> None:
+    """Add to each line's verdict what was found of it; lines that shared theirs, and of which the same was found, share the new one."""
+    each: dict[int, list[Place]] = {}
+    for place, at in found:
+        each.setdefault(at, []).append(place)
+    before = list(scene.verdicts)  # which keeps them, and so their ids
+    after: dict[tuple[int, ...], Verdict] = {}
+    for at, places in each.items():
+        key = (id(before[at]), *map(id, places))
+        if key not in after:
+            after[key] = before[at].copy()
+            for place in places:
+                add(after[key], place)
+        scene.verdicts[at] = after[key]
 
 
 def _alone(line: Line, found: Sequence[Cue]) -> Verdict:
@@ -95,6 +109,11 @@ def _add(verdict: Verdict, found: Cue | Look | Place) -> None:
     verdict.add(found.kind, found.weight, found.reason)
     if found.weight >= _TELLING and found.kind not in {"", "text"}:
         verdict.told.add(found.kind)
+
+
+def _place(verdict: Verdict, found: Place) -> None:
+    """Note what a line's place adds, which names no kind."""
+    verdict.add(found.kind, found.weight, found.reason)
 
 
 def _found(scene: Scene, places: Sequence[Place]) -> list[tuple[Place, int]]:
@@ -177,7 +196,7 @@ def _end(scene: Scene, body: list[int]) -> int:
 
 def _without_notices(scene: Scene, body: list[int]) -> list[int]:
     while len(body) > 1 and _notice(scene, body[-1]):
-        verdict = scene.verdicts[body[-1]]
+        verdict = scene.verdicts[body[-1]] = scene.verdicts[body[-1]].copy()  # lines alike share theirs
         verdict.add(verdict.kind or "legal", 8, "a notice below the body")
         body = body[:-1]
     return body

@@ -11,6 +11,7 @@ from factions.documents.lines import Line
 from factions.documents.scene import Look, Place, Scene
 
 _FAR = 40  # lines of chrome at most that are looked across
+_REACH = 8  # lines at most of a list below its label
 READER = re.compile(r"\b(?:you|your|yours|us|our|ours)\b", re.IGNORECASE)
 IMPERATIVE = re.compile(
     r"^\W*(?:please|click|tap|enable|accept|follow|subscribe|sign|join|share|visit|download|install|enter|choose|select|check|try|register|help|stay|"
@@ -108,6 +109,7 @@ LIKES: tuple[Place, ...] = (
     Place("caption", 6, "stands twice, one below the other", _any, lambda s: s.page.twins),
     Place("", 2, "stands more than once on the page", _repeated),
 )
+READERS = Place("other", 20, "the readers' comments", _any)
 
 
 def _below(scene: Scene, at: int) -> int:
@@ -179,7 +181,7 @@ def _below_label(scene: Scene, at: int) -> bool:
     if scene.lines[at].prose and not scene.lines[at].text.endswith("?"):
         return False
     above = at - 1
-    while scene.within(above) and not scene.lines[above].prose and not scene.verdicts[above].told and at - above <= 8:  # noqa: PLR2004
+    while scene.within(above) and not scene.lines[above].prose and not scene.verdicts[above].told and at - above <= _REACH:
         above -= 1
     if not scene.told(above, "related"):
         return False
@@ -193,7 +195,7 @@ def _led(scene: Scene, at: int) -> bool:
     if scene.verdicts[at].told or scene.lines[at].linked:
         return False
     above = at - 1
-    while scene.loose(above) and not scene.verdicts[above].told and at - above <= 8:  # noqa: PLR2004
+    while scene.loose(above) and not scene.verdicts[above].told and at - above <= _REACH:
         above -= 1
     return above in scene.body and scene.lines[above].text.endswith(":") and not scene.verdicts[above].told
 
@@ -245,6 +247,16 @@ def _short(scene: Scene) -> list[int]:
     return scene.short
 
 
+def _below_a_label(scene: Scene) -> Iterable[int]:
+    """Give the lines that are in reach below one that was named as related."""
+    labels = [at for at in range(len(scene.lines)) if scene.told(at, "related")]
+    return sorted({below for at in labels for below in range(at + 1, min(len(scene.lines), at + _REACH + 2))})
+
+
+def _with_authors(scene: Scene) -> range:
+    return range(len(scene.lines)) if scene.authors else range(0)
+
+
 def _by_a_short(scene: Scene) -> Iterable[int]:
     """Give the lines that are loose or right below one that is."""
     return sorted({*scene.short, *(at + 1 for at in scene.short if scene.within(at + 1))})
@@ -268,7 +280,7 @@ PLACES: tuple[Place, ...] = (
     Place("caption", 5, "a sentence by a picture", _head_caption),
     Place("text", 4, "a heading between paragraphs", _heading, _short),
     Place("text", 2, "one of a list that a colon leads to", _led, _short),
-    Place("other", 4, "the author's name once more", lambda s, i: s.lines[i].key in s.authors),
+    Place("other", 4, "the author's name once more", lambda s, i: s.lines[i].key in s.authors, _with_authors),
     Place("other", 5.5, "the summary below the headline", _standfirst, _under_the_title),
     Place("other", 4, "words of a paragraph once more", _pulled, _by_a_paragraph),
     Place("related", 3, "a label above links", _label_of_links, _short),
@@ -279,6 +291,6 @@ PLACES: tuple[Place, ...] = (
     Place("caption", 3, "a picture's text, by its label or its sentence with a name after it", _labelled_caption, _by_a_short),
     Place("media", 3, "a player's text, below its label", lambda s, i: _labels(s, i - 1, "media"), _short),
     Place("other", 3, "a name beside the date line", _name_by_date, lambda s: s.below_title),
-    Place("related", 4, "below a label of related stories", _below_label),
+    Place("related", 4, "below a label of related stories", _below_label, _below_a_label),
     Place("media", 3, "the title of a player", _players_title, _short),
 )

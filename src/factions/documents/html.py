@@ -75,13 +75,19 @@ class _Walk:
     linked: int = 0  # characters of the buffer that are links
 
     def add(self, text: str | None, *, linked: bool) -> None:
-        """Gather text; a blank is put where mark-up alone parted two words: <span>Related</span><a>What ..."""
-        if not text:
+        """Gather text, but no blanks first; a blank is put where mark-up alone parted two words: <span>Related</span><a>What ..."""
+        if not text or (not self.buffer and text.isspace()):
             return
-        if linked and self.buffer and self.buffer[-1][-1:].islower() and text[:1].isupper():
+        if linked and self.buffer and self.buffer[-1][-1:].islower() and text[0].isupper():
             self.buffer.append(" ")
         self.buffer.append(text)
-        self.linked += len("".join(text.split())) if linked else 0
+        if linked:
+            self.linked += _solid(text)
+
+
+def _solid(text: str) -> int:
+    """Count the characters that aren't blank."""
+    return len("".join(text.split()))
 
 
 def read_page(html: str) -> WebPage | None:
@@ -140,7 +146,7 @@ def _lines(tree: Any) -> tuple[list[Line], list[Any]]:  # noqa: ANN401 - an lxml
             walk.add(element.text, linked=links > 0)
         else:
             links -= tag == "a"
-            if tag in _BLOCKS and stack and tag not in _SKIPPED:
+            if tag in _BLOCKS and stack:
                 _flush(walk, stack, cell=tag in {"td", "th"})
                 stack.pop()
             walk.add(element.tail, linked=links > 0)
@@ -157,12 +163,10 @@ def _flush(walk: _Walk, stack: Sequence[tuple[str, str, Any]], *, cell: bool = F
         return
     text, many = "".join(walk.buffer), walk.linked
     walk.buffer, walk.linked = [], 0
-    if not text or text.isspace():
-        return
     tag, hint, parent = stack[-1] if stack else ("", "", None)
-    linked = 0 < many >= 0.9 * len("".join(text.split()))
+    linked = 0 < many >= 0.9 * _solid(text)
     for part in _PARTING.split(text) if _BREAK in text else (text,):
-        words = " ".join(part.replace(_BREAK, " ").split())
+        words = " ".join(part.split())  # at breaks, too
         if not words:
             continue
         above = walk.lines[-1] if walk.lines else None
@@ -187,11 +191,13 @@ def _weights(tree: Any) -> tuple[dict[Any, int], int]:  # noqa: ANN401 - an lxml
 
 def _hint(element: Any, tag: str) -> str:  # noqa: ANN401 - an lxml element
     """Say what an element's tag or its names tell of what is in it."""
-    return _told(" ".join(filter(None, map(element.get, _NAMES)))[:400], tag)
+    return _told(tag, *[item for item in element.items() if item[0] in _NAMES])
 
 
 @lru_cache(maxsize=4096)  # a site's pages have the same few hundred names
-def _told(names: str, tag: str) -> str:
+def _told(tag: str, *given: tuple[str, str]) -> str:
+    named = dict(given)
+    names = " ".join(named[name] for name in _NAMES if named.get(name))[:400]
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", names)
     tokens = set(re.findall(r"[a-z]+", spaced.lower())) | set(re.findall(r"[a-z]+", names.lower().replace("-", "").replace("_", "")))
     for kind, known in _NAME_HINTS:
@@ -296,11 +302,14 @@ def _byline(tree: Any, linked: Sequence[dict[str, Any]], metas: dict[str, str]) 
     named = _meta(metas, "author", "article:author", "dc.creator", "byl", "parsely-author", "citation_author")
     if named and named.startswith("http"):
         named = None
+    found = stated or (facts.byline(named) or named if named else None) or _visible_byline(tree)
+    return found if found and len(found) <= 200 else None  # noqa: PLR2004
+
+
+def _visible_byline(tree: Any) -> str | None:  # noqa: ANN401 - an lxml element
     path = "//@class[contains(., 'author') or contains(., 'byline')]/.. | //@rel[. = 'author']/.. | //@itemprop[. = 'author']/.."
     shown = [" ".join("".join(element.itertext()).split()) for element in tree.xpath(path)[:8]]
-    visible = next(filter(None, (facts.byline(text) or (text if _is_name(text) else None) for text in shown)), None)
-    found = stated or (facts.byline(named) or named if named else None) or visible
-    return found if found and len(found) <= 200 else None  # noqa: PLR2004
+    return next(filter(None, (facts.byline(text) or (text if _is_name(text) else None) for text in shown)), None)
 
 
 def _is_name(text: str) -> bool:
