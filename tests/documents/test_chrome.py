@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.documents.labelled import Labelled, pages
 
+from factions.documents import chrome
 from factions.documents.chrome import THRESHOLD, clean, judged
 from factions.documents.cues import CUES, in_lines
-from factions.documents.lines import logical_lines
+from factions.documents.lines import Line, logical_lines
 from factions.documents.scene import Verdict
 
 PAGES = pages()
@@ -23,17 +24,17 @@ def found(page: Labelled) -> list[tuple[str, str]]:
     """Give each line's label as `clean` decides it."""
     cleaned = clean(logical_lines(page.text))
     paragraphs = list(cleaned.paragraphs)
-    chrome = [(part.text, part.kind) for part in cleaned.chrome]
+    furniture = [(part.text, part.kind) for part in cleaned.chrome]
     labels: list[tuple[str, str]] = []
     for line in logical_lines(page.text):
         if paragraphs and paragraphs[0] == line.text:
             labels.append(("keep", paragraphs.pop(0)))
-        elif chrome and chrome[0][0] == line.text:
-            labels.append((chrome[0][1], chrome.pop(0)[0]))
+        elif furniture and furniture[0][0] == line.text:
+            labels.append((furniture[0][1], furniture.pop(0)[0]))
         else:
             labels.append(("title", line.text))
     assert not paragraphs
-    assert not chrome
+    assert not furniture
     return labels
 
 
@@ -156,6 +157,26 @@ def test_a_verdict_counts_the_weightiest_kind_what_speaks_for_any_and_less_what_
 def test_every_decision_has_its_reasons() -> None:
     scene = judged(logical_lines(PAGES[0].text))
     assert all(verdict.reasons for verdict in scene.verdicts if verdict.score >= THRESHOLD)
+
+
+def test_equal_lines_are_one_object_and_others_are_not() -> None:
+    lines = [Line("World", tag="li"), Line("World", tag="p"), Line("World", tag="li"), Line("World", tag="li", near=True)]
+    scene = judged(lines)
+    assert list(scene.lines) == lines
+    assert scene.lines[2] is scene.lines[0]
+    assert len({id(line) for line in scene.lines}) == 3
+
+
+def test_pages_that_were_seen_before_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def all_judged(pages: list[Labelled]) -> dict[str, list[list[str]]]:
+        return {page.name: [verdict.reasons for verdict in judged(logical_lines(page.text)).verdicts] for page in pages}
+
+    monkeypatch.setattr(chrome, "_remembered", {})
+    monkeypatch.setattr(chrome, "_MOST", 0)
+    alone = all_judged(PAGES)
+    assert 0 < len(chrome._remembered) < max(len(page.lines) for page in PAGES)  # of the last page alone
+    monkeypatch.setattr(chrome, "_MOST", 2000)
+    assert all_judged(PAGES[::-1]) == alone == all_judged(PAGES)
 
 
 @pytest.mark.parametrize("piece", ["A-", "> ", "A > ", "a | ", "By A, ", "0:00 ", "(", '"', ".", "A. ", "you ", "[A b/"])

@@ -19,7 +19,7 @@ from factions.documents import cues, facts
 from factions.documents.cues import Cue
 from factions.documents.document import Chrome, ChromeKind
 from factions.documents.features import IMPERATIVE, INNER_STOP, LIKES, LOOKS, PLACES, READER, READERS, menu
-from factions.documents.lines import Line, Page, alike
+from factions.documents.lines import Line, Page, members
 from factions.documents.scene import THRESHOLD, Look, Place, Scene, Verdict
 
 __all__ = ["THRESHOLD", "Cleaned", "clean", "judged"]
@@ -33,6 +33,8 @@ _COMMENTS = re.compile(
 )
 _HEAD = 300  # lines of furniture at most that stand above a headline
 _TELLING = 3  # the weight from which a cue settles a short line
+_LABEL, _MOST = 60, 2000  # characters of a line that is remembered with its verdict, and lines, of about 1.5 kB each
+_remembered: dict[tuple[object, ...], tuple[Line, Verdict]] = {}  # by what such a line is; neither is changed from then on
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,29 @@ def clean(lines: Sequence[Line], title: str | None = None) -> Cleaned:
 
 def judged(lines: Sequence[Line], title: str | None = None) -> Scene:
     """Judge every line, with reasons; `clean` does what they say."""
-    scene = Scene(Page(alike(lines)))
-    different = list({id(line): line for line in scene.lines}.values())
-    found = cues.in_lines([line.look for line in different])
-    alone = {id(line): _alone(line, own) for line, own in zip(different, found, strict=True)}
-    scene.verdicts = [alone[id(line)] for line in scene.lines]
+    alone = _each_alone(lines)
+    scene = Scene(Page([line for line, _ in alone]), [verdict for _, verdict in alone])
     comments = ((READERS, at) for at in range(_comments(scene.lines), len(scene.lines)))
     _judge(scene, [*_found(scene, LIKES), *comments], _add)
     _bounds(scene, title)
     _judge(scene, _found(scene, PLACES), _place)
     return scene
+
+
+def _each_alone(lines: Sequence[Line]) -> list[tuple[Line, Verdict]]:
+    """Judge each line by itself; lines that are equal are one, as a menu stands on a page two or three times, and on each page of its site."""
+    keys = [members(line) for line in lines]
+    known = {key: _remembered.get(key) for key in keys}
+    new: dict[tuple[object, ...], Line] = {}
+    for key, line in zip(keys, lines, strict=True):
+        if known[key] is None:
+            new.setdefault(key, line)  # the first, whose words are known
+    found = cues.in_lines([line.look for line in new.values()])
+    judged = {key: (line, _alone(line, own)) for (key, line), own in zip(new.items(), found, strict=True)}
+    if len(_remembered) > _MOST:
+        _remembered.clear()
+    _remembered.update((key, one) for key, one in judged.items() if len(one[0].text) <= _LABEL)
+    return [known[key] or judged[key] for key in keys]
 
 
 def _judge(scene: Scene, found: Sequence[tuple[Place, int]], add: Callable[[Verdict, Place], None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from operator import attrgetter
@@ -116,13 +116,8 @@ class Line:
         return self.prose and len(self.words) >= 20  # noqa: PLR2004
 
 
-_MEMBERS = attrgetter(*(member.name for member in fields(Line)))
-
-
-def alike(lines: Sequence[Line]) -> list[Line]:
-    """Give the lines with one object for those that are equal: a menu stands on a page two or three times, and is looked at once."""
-    known: dict[tuple[object, ...], Line] = {}
-    return [known.setdefault(_MEMBERS(line), line) for line in lines]
+members: Callable[[Line], tuple[object, ...]] = attrgetter(*(member.name for member in fields(Line)))
+"""Gives all that tells a line from another."""
 
 
 @dataclass
