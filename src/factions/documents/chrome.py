@@ -198,9 +198,8 @@ def _told_below(scene: Scene, at: int, end: int) -> float:
 def _end(scene: Scene, body: list[int]) -> int:
     """Give the last line of the body: what follows a label of related stories or comments near the end doesn't count, nor do notices."""
     body = _without_notices(scene, body)
-    for at in range(body[0], len(scene.lines)):
-        label = scene.loose(at) and scene.told(at, "related", "navigation") and len(scene.lines[at].words) <= 5  # noqa: PLR2004
-        if not label or at >= body[-1]:
+    for at in range(body[0], body[-1]):
+        if not (scene.loose(at) and scene.told(at, "related", "navigation") and len(scene.lines[at].words) <= 5):  # noqa: PLR2004
             continue
         after = body[bisect_right(body, at) :]
         if all(_summary(scene, k) for k in after):
