@@ -33,7 +33,7 @@ _COMMENTS = re.compile(
 )
 _HEAD = 300  # lines of furniture at most that stand above a headline
 _TELLING = 3  # the weight from which a cue settles a short line
-_LABEL, _MOST = 60, 2000  # characters of a line that is remembered with its verdict, and lines, of about 1.5 kB each
+_LABEL, _MOST = 60, 2000  # characters of a line that is remembered with its verdict, and lines, of about 2.3 kB each
 _remembered: dict[tuple[object, ...], tuple[Line, Verdict]] = {}  # by what such a line is; neither is changed from then on
 
 
