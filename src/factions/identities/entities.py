@@ -175,7 +175,7 @@ def _whole_country(words: str) -> str | None:
     return country_of_name(words) or country_of_demonym(words)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def country_in(words: str) -> str | None:
     """Give the country that a mention's words name: by the whole, else by the first of them that is a country or its people."""
     if found := _whole_country(words):

@@ -54,28 +54,22 @@ class Index:
         rows = map(Rows, parts)
         self._names, self._folded, self._joined, self._bones, self._cores, self._initials = (next(rows) for _ in range(6))
         self._words, self._abroad, self._rare, self._of_entry, self._peoples, self._sizes = rows
-        self._made: dict[int, Known] = {}
-        self._having: dict[str, frozenset[int]] = {}
         self._rarities: dict[str, float] = {}
 
+    @lru_cache(maxsize=8192)  # noqa: B019 - there is one index
     def name(self, number: int) -> Known:
         """Give the name of that number."""
-        made = self._made.get(number)
-        if made is None:
-            made = self._made.setdefault(number, _untold(self._names[str(number)]))
-        return made
+        return _untold(self._names[str(number)])
 
     @property
     def names(self) -> list[Known]:
         """Give all names."""
         return [self.name(number) for number in range(len(self._names))]
 
+    @lru_cache(maxsize=2048)  # noqa: B019 - there is one index
     def _held(self, key: str) -> frozenset[int]:
         """Give the names that have a word of that key, or of those bones."""
-        held = self._having.get(key)
-        if held is None:
-            held = self._having.setdefault(key, frozenset(self._words.numbers(key)))
-        return held
+        return frozenset(self._words.numbers(key))
 
     @cached_property
     def _lengths(self) -> list[int]:
@@ -98,7 +92,10 @@ class Index:
         """Give how much a word tells, from about 0 (half of the entries have it) to 1 (one or none has)."""
         found = self._rarities.get(word.key)
         if found is None:
-            found = self._rarities.setdefault(word.key, float(self._rare.get(word.key, 1.0)))
+            told = self._rare.get(word.key)
+            if told is None:  # not remembered: reports bring ever new words
+                return 1.0
+            found = self._rarities.setdefault(word.key, float(told))
         return found
 
     def holds(self, word: str) -> bool:
@@ -113,7 +110,7 @@ class Index:
         """Tell whether some name of an entry has a word of that key."""
         return key in self._words and key in self._words_of(entry_id)
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - there is one index
+    @lru_cache(maxsize=2048)  # noqa: B019 - there is one index
     def _words_of(self, entry_id: str) -> AbstractSet[str]:
         return frozenset(word.key for name in self.of_entry(entry_id) for word in name.words)
 
@@ -181,7 +178,7 @@ class Index:
                 shared[n] = shared.get(n, 0.0) + 2.0
         return shared
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - there is one index
+    @lru_cache(maxsize=2048)  # noqa: B019 - there is one index
     def _postings(self, word: Word) -> Sequence[tuple[float, AbstractSet[int]]]:
         """Give what holds a word, by its key, and what holds those that are spelt nearly so: how much each tells, and the names."""
         taken: set[int] = set()
@@ -253,6 +250,7 @@ def _untold(row: str) -> Known:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)  # names share their words
 def _word(told: str) -> Word:
     text, key, bones, role, tongue, marks = told.split(_WITHIN)
     return Word(text, key, bones, role, tongue, bool(marks))

@@ -134,7 +134,7 @@ def initials_abroad(words: tuple[Word, ...]) -> set[str]:
     return made | {"".join(sorted(f"a{letters}")) for letters in made if words[0].bones == "kd"}
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def core_of(name: str) -> str:
     """Give the keys of a name's words in the order of letters, but for countries and what reports add: equal for the same words in other tongues."""
     words = words_of(name)
@@ -177,7 +177,7 @@ def _country_of_people(text: str) -> str | None:
     return _country_stems().get(spelling(found[1])) if found else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def word_of(text: str) -> Word:
     """Give what is known of one folded word."""
     if ordinal := _ORDINAL.fullmatch(text):
@@ -200,7 +200,7 @@ def word_of(text: str) -> Word:
 _CAPITALS = re.compile(r"\b[A-Z][A-Z0-9]{1,6}\b")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def words_of(name: str) -> tuple[Word, ...]:
     """Give the words of a name, but for those that join them; "South Sudan" is one word. Empty where there is no letter or digit in it."""
     letters = {word.lower() for word in _CAPITALS.findall(name)} if not name.isupper() or " " not in name else set()
@@ -225,13 +225,13 @@ def words_of(name: str) -> tuple[Word, ...]:
     return tuple(out)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """Fold a name of any script."""
     return fold(romanise(name))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def joined(name: str) -> str:
     """Give the spelling of a whole name in one: al-Shabaab, Alshabab and Shebaab differ by no more than vowels."""
     return "".join(word.text if word.role == "letters" else spelling(word.text) for word in words_of(name))
@@ -262,7 +262,7 @@ def likeness(one: Word, other: Word) -> float:
     return like if like >= _LEAST_LIKE else 0.0
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def bones_of(name: str) -> str:
     """Give the bones of a whole name in one: Hizbul Mujahideen and Hezb al-Mojahedin have the same."""
     return bones(joined(name))

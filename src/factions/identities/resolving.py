@@ -99,7 +99,7 @@ def resolve(
     return _decided(tuple(candidate for *_, candidate in ranked.values())[:SHOWN], sure=sure)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _suiting(
     name: str, told: tuple[str, ...], years: Years | None, near: frozenset[str], lands: frozenset[str]
 ) -> tuple[tuple[float, str, str, Known], ...]:  # fmt: skip

@@ -187,7 +187,7 @@ def _letters(text: str) -> str:
     return "".join(sorted(text))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _acronyms(name: str) -> frozenset[str]:
     """Give the sorted initials of a name, in English and other tongues."""
     words = words_of(name)

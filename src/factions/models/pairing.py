@@ -129,7 +129,7 @@ def likeness_of(one: Sequence[Said], left: NDArray[np.int64], other: Sequence[Sa
     return out
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def said(text: str) -> Said:
     """Give a mention's words, the same as a set, their initials, and all of them in one."""
     words = tuple(text.casefold().replace(".", "").split())

@@ -55,7 +55,7 @@ class Window:
     end: int
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def shape(word: str, *, opening: bool, uncased: bool) -> int:
     """Give the number of a word's shape."""
     if word.isdigit():

@@ -84,7 +84,7 @@ def _fold_at(text: str, at: int, after_blank: bool) -> str:  # noqa: FBT001 - pr
 _SIMPLE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Fold a name for comparison; leading and trailing blanks go, and so does a leading English article."""
     if _SIMPLE.fullmatch(text):
@@ -109,7 +109,7 @@ _VARIANTS = (
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def skeleton(name: str) -> str:
     """Give what the transliterations of a name share: Kata'ib Hizbullah and Kataib Hezbollah have one skeleton."""
     folded = fold(name)
@@ -142,7 +142,7 @@ _ARABIC_JOINED = re.compile(r"\bال(?!له\b)(?=\w\w)")
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u036f\u1e00-\u1eff]|[ŞşŠšȘșČčĆćŽžĞğ]")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def romanise(text: str) -> str:
     """Write Cyrillic, Arabic, Ethiopic and the alphabets of South and South-East Asia in Latin letters; what is Latin stays, but for ş and č.
 
@@ -182,7 +182,7 @@ _DOUBLED = re.compile(r"(\w)(?=\1)")
 _BONES = str.maketrans({"a": "", "i": "", "u": "", "$": "s", "p": "b", "j": "g"})
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def spelling(word: str) -> str:
     """Give what the spellings of one folded word share: mujahideen, mudjahidin and moujahidoun are one; a plural's s goes too."""
     if word.isdigit() or len(word) < 3:  # noqa: PLR2004 - letters alone, as those of acronyms, stay what they are
@@ -192,7 +192,7 @@ def spelling(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def bones(spelt: str) -> str:
     """Give the consonants of a word's `spelling`, its first letter kept where it is a vowel (`a` for all); sh is s, p is b, j is g."""
     if len(spelt) < 3 or any(char.isdigit() for char in spelt):  # noqa: PLR2004 - as above

@@ -166,7 +166,7 @@ class Gazetteer:
     def __init__(self, path: Path, imported: Path | None = None) -> None:
         self._db = _opened(path)
         self._imported = _opened(imported) if imported is not None and imported.exists() else None
-        self._find = lru_cache(maxsize=20_000)(self._rows)
+        self._find = lru_cache(maxsize=8192)(self._rows)
 
     def find(self, name: str) -> list[GazetteerRow]:
         """Give the places of that name in any case and spelling of its marks, the most populous first; empty where there is none."""

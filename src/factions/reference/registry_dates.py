@@ -19,7 +19,7 @@ class Days(NamedTuple):
     last: str
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def days(edtf: str) -> Days | None:
     """Give the days that an EDTF date or interval spans; None where it's none, or its year is wholly unknown.
 
