@@ -33,6 +33,13 @@ def test_rare_words_tell_more() -> None:
     assert rarity(word_of("zzzquux")) == 1
 
 
+def test_words_that_no_name_has_are_not_remembered() -> None:
+    held = index()
+    for n in range(50):
+        assert held.rarity(word_of(f"zzzquux{n}")) == 1
+    assert not any("zzzquux" in key for key in held._rarities)
+
+
 @pytest.mark.parametrize("name", ["Djaandon Brigade", "Zzzquux Liberation Army"])
 def test_of_many_that_share_common_words_a_few_are_found_and_no_entry_takes_all(name: str) -> None:
     found = index().sharing(name)
