@@ -15,8 +15,15 @@ Numbers = Sequence[int] | Indices
 
 def gelu(x: Array) -> Array:
     """Give the Gaussian error linear unit, by its tanh form."""
-    inner = np.tanh(np.float32((2 / np.pi) ** 0.5) * (x + np.float32(0.044715) * x * x * x))
-    out: Array = np.float32(0.5) * x * (1 + inner)
+    out: Array = np.float32(0.044715) * x
+    out *= x
+    out *= x
+    out += x
+    out *= np.float32((2 / np.pi) ** 0.5)
+    np.tanh(out, out=out)
+    out += 1
+    out *= x
+    out *= np.float32(0.5)
     return out
 
 
@@ -26,10 +33,10 @@ def sigmoid(x: Array) -> Array:
     return out
 
 
-def softmax(x: Array) -> Array:
-    """Give shares of the last axis that sum to one."""
-    grown: Array = np.exp(x - x.max(-1, keepdims=True))
-    grown /= grown.sum(-1, keepdims=True)
+def softmax(x: Array, axis: int = -1) -> Array:
+    """Give shares of an axis that sum to one."""
+    grown: Array = np.exp(x - x.max(axis, keepdims=True))
+    grown /= grown.sum(axis, keepdims=True)
     return grown
 
 
@@ -76,9 +83,9 @@ class Heads:
 
     def pair(self, sides: Sides, left: Numbers, right: Numbers, known: Array, between: Array | None = None) -> Array:
         """Score pairs (p, out) of rows `left` and `right`, with what is known of them (p, known) and what stands between, already projected."""
-        hidden, product = sides.left[left], sides.times[left]
-        hidden += sides.right[right]
-        product *= sides.by[right]
+        hidden, product = sides.left.take(left, 0), sides.times.take(left, 0)
+        hidden += sides.right.take(right, 0)
+        product *= sides.by.take(right, 0)
         hidden += product
         hidden += self.linear(f"{sides.name}.known", known)
         if between is not None:
