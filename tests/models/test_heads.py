@@ -23,11 +23,11 @@ def test_softmax_and_sigmoid_stay_finite() -> None:
 
 def test_a_pair_is_scored_by_both_and_by_what_is_known() -> None:
     rng = np.random.default_rng(1)
-    sizes = {"left": (3, 2), "right": (3, 2), "times": (3, 2), "by": (3, 2), "known": (3, 4), "out": (1, 3)}
+    sizes = {"left": (3, 2), "right": (3, 2), "times": (3, 2), "by": (3, 2), "out": (1, 3)}
     heads = Heads({f"p.{name}.weight": rng.normal(size=size).astype(np.float32) for name, size in sizes.items()})
     rows = rng.normal(size=(2, 2)).astype(np.float32)
     sides = heads.sides("p", rows, rows)
-    known = np.zeros((2, 4), np.float32)
+    known = np.zeros((2, 3), np.float32)
     one, other = heads.pair(sides, [0, 1], [1, 0], known)[:, 0]
     assert one != other
     assert heads.pair(sides, [0], [1], known[:1] + 1)[0, 0] != one
@@ -36,10 +36,10 @@ def test_a_pair_is_scored_by_both_and_by_what_is_known() -> None:
 
 def test_sums_leave_what_they_are_given_as_it_was() -> None:
     rng = np.random.default_rng(2)
-    sizes = {"left": (3, 2), "right": (3, 2), "times": (3, 2), "by": (3, 2), "known": (3, 4), "out": (1, 3)}
+    sizes = {"left": (3, 2), "right": (3, 2), "times": (3, 2), "by": (3, 2), "out": (1, 3)}
     held = {f"p.{name}.weight": rng.normal(size=size).astype(np.float32) for name, size in sizes.items()}
     held |= {f"p.{name}.bias": rng.normal(size=size[:1]).astype(np.float32) for name, size in sizes.items()}
-    heads, rows, known = Heads(held), rng.normal(size=(2, 2)).astype(np.float32), np.ones((2, 4), np.float32)
+    heads, rows, known = Heads(held), rng.normal(size=(2, 2)).astype(np.float32), np.ones((2, 3), np.float32)
     sides = heads.sides("p", rows, rows)
     once = heads.pair(sides, [0, 1], [1, 0], known)
     assert np.array_equal(heads.pair(sides, [0, 1], [1, 0], known), once)

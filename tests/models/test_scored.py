@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factions.documents.segmentation import sentences
+from factions.models.heads import softmax
 from factions.models.labels import TAGS, TYPES
-from factions.models.pairing import Table, features, features_of
+from factions.models.pairing import Table, features, features_of, likeness
 from factions.models.re3d import find_entities, find_relations
 from factions.models.scored import SURELY_OUTSIDE, Scored, _likeliest, spans_of
 
@@ -92,3 +93,21 @@ def test_pairs_have_the_features_that_they_have_among_all() -> None:
     table = Table.of(nodes)
     left, right = np.array([4, 0, 2, 2]), np.array([0, 4, 3, 2])
     assert (features_of(table, left, table, right, table) == every[left, right]).all()
+
+
+def test_what_a_mention_means_is_asked_of_all_at_once_as_of_each() -> None:
+    """And it is the head's product with all features of each pair, likeness included."""
+    text = "Gunmen of the Dawn Front attacked the army near Baiji on Monday, and the army said that the Front killed ten of them."
+    words = scored(text)
+    nodes = [words.node(at, at + 1 + at % 2, "actor", "nominal") for at in (0, 3, 7, 14, 18, 22)]
+    meant = words.meant(nodes)
+    asked = [(3, [0, 2]), (4, [0, 1, 2, 3]), (5, [4])]
+    together = words.same(nodes, meant, asked)
+    known = np.concatenate([features(nodes, nodes), likeness(nodes, nodes)], -1)
+    sides = words.heads.sides("same", meant, meant)
+    alone = words.heads.linear("alone", meant)[:, 0]
+    assert words.same(nodes, meant, []) == []
+    for (later, before), shares in zip(asked, together, strict=True):
+        assert words.same(nodes, meant, [(later, before)])[0] == pytest.approx(shares, abs=1e-6)
+        scores = words.heads.pair(sides, before, [later] * len(before), words.heads.linear("same.known", known[before, later]))[:, 0]
+        assert softmax(np.append(scores, alone[later])) == pytest.approx(shares, abs=1e-5)

@@ -82,7 +82,7 @@ def link(scored: Scored, spots: Sequence[Spot]) -> Linked:
     found = Linked(spots, [None] * len(spots), [], meant)
     keys = {number: _keys(scored, spot) for number, spot in enumerate(spots) if spot.kind in {"actor", "place"}}
     asked = _asked(spots, keys)
-    shares = dict(zip(asked, scored.same(nodes, scored.same_sides(meant), scored.alone(meant), list(asked.items())), strict=True))
+    shares = dict(zip(asked, scored.same(nodes, meant, list(asked.items())), strict=True))
     names: dict[tuple[str, str], int] = {}
     surnames: defaultdict[str, set[int]] = defaultdict(set)
     told = _described(scored.text, spots, keys)

@@ -58,9 +58,9 @@ class Heads:
     def __init__(self, held: Mapping[str, Array]) -> None:
         self._held = held
 
-    def linear(self, name: str, x: Array) -> Array:
-        """Apply the linear layer `name` to the last axis."""
-        out: Array = x @ self._held[f"{name}.weight"].T
+    def linear(self, name: str, x: Array, own: slice = slice(None)) -> Array:
+        """Apply the linear layer `name` to the last axis, which holds the layer's inputs `own`; the others are 0."""
+        out: Array = x @ self._held[f"{name}.weight"][:, own].T
         bias = self._held.get(f"{name}.bias")
         if bias is not None:
             out += bias
@@ -81,15 +81,14 @@ class Heads:
             self.linear(f"{name}.times", left), self.linear(f"{name}.by", right),
         )  # fmt: skip
 
-    def pair(self, sides: Sides, left: Numbers, right: Numbers, known: Array, between: Array | None = None) -> Array:
-        """Score pairs (p, out) of rows `left` and `right`, with what is known of them (p, known) and what stands between, already projected."""
+    def pair(self, sides: Sides, left: Numbers, right: Numbers, *further: Array) -> Array:
+        """Score pairs (p, out) of rows `left` and `right`; `further` (p, hidden) is what else speaks of them, already projected."""
         hidden, product = sides.left.take(left, 0), sides.times.take(left, 0)
         hidden += sides.right.take(right, 0)
         product *= sides.by.take(right, 0)
         hidden += product
-        hidden += self.linear(f"{sides.name}.known", known)
-        if between is not None:
-            hidden += between
+        for part in further:
+            hidden += part
         return self.linear(f"{sides.name}.out", gelu(hidden))
 
 

@@ -16,14 +16,18 @@ _STEP_OF = np.searchsorted(_STEPS, np.arange(_STEPS[-1] + 2), side="left")
 _NEAR = 3
 _MOST_BETWEEN = 8
 DISTANCES = 2 * (len(_STEPS) + 1)
-SIZE = DISTANCES + 2 * _NEAR + 1 + 2 + 2 * (len(KINDS) + len(FORMS)) + 1
-"""Features of a pair."""
+_SENTENCES = 2 * _NEAR + 1
 SORTS = len(KINDS) + len(FORMS)
 """Columns for a node's kind and form."""
+SORTS_AT = DISTANCES + _SENTENCES + 2
+"""The first of the columns for the kinds and forms of a pair, the first node's before the second's."""
+SIZE = SORTS_AT + 2 * SORTS + 1
+"""Features of a pair."""
 LIKENESS = 6
 """Further features of a pair that may mean the same."""
 
 
+Indices = NDArray[np.int64]
 Said = tuple[tuple[str, ...], frozenset[str], str, str]
 """A mention's words, the same as a set, their initials, and all of them in one."""
 
@@ -51,19 +55,23 @@ class Table:
     def of(cls, nodes: Sequence[Node]) -> Table:
         """Lay out nodes."""
         bounds = np.array([(node.start, node.end, node.sentence) for node in nodes], dtype=np.int64).reshape(len(nodes), 3)
-        sorts = np.zeros((len(nodes), SORTS), dtype=np.float32)
-        for row, node in enumerate(nodes):
-            for name in (("kind", node.kind), ("form", node.form)):
-                if name in _SORT_AT:
-                    sorts[row, _SORT_AT[name]] = 1
-        return cls(bounds, sorts)
+        kinds, forms = [_KIND_AT.get(node.kind, 0) for node in nodes], [_FORM_AT.get(node.form, 0) for node in nodes]
+        return cls(bounds, np.concatenate([_KIND_ROWS[kinds], _FORM_ROWS[forms]], -1))
 
     def take(self, rows: Sequence[int] | NDArray[np.int64] | slice) -> Table:
         """Give some of the rows."""
         return Table(self.bounds[rows], self.sorts[rows])
 
 
-_SORT_AT = {name: at for at, name in enumerate([*(("kind", kind) for kind in KINDS), *(("form", form) for form in FORMS)])}
+_PLACES = np.zeros((DISTANCES, _SENTENCES, SIZE), np.float32)
+"""The features of every distance in words and in sentences."""
+for _step in range(DISTANCES):
+    _PLACES[_step, :, _step] = 1
+for _sentence in range(_SENTENCES):
+    _PLACES[:, _sentence, DISTANCES + _sentence] = 1
+_PLACES = _PLACES.reshape(-1, SIZE)
+_KIND_AT, _FORM_AT = ({name: at for at, name in enumerate(names, 1)} for names in (KINDS, FORMS))
+_KIND_ROWS, _FORM_ROWS = (np.eye(len(names) + 1, len(names), -1, dtype=np.float32) for names in (KINDS, FORMS))  # the first for what has none
 
 
 def features(left: Sequence[Node] | Table, right: Sequence[Node] | Table, among: Table | None = None) -> NDArray[np.float32]:
@@ -77,56 +85,82 @@ def features(left: Sequence[Node] | Table, right: Sequence[Node] | Table, among:
     return features_of(one, rows, other, columns, among or other).reshape(*sizes, SIZE)
 
 
-def features_of(one: Table, left: NDArray[np.int64], other: Table, right: NDArray[np.int64], among: Table) -> NDArray[np.float32]:
+def features_of(one: Table, left: Indices, other: Table, right: Indices, among: Table) -> NDArray[np.float32]:
     """Give the features (pairs, SIZE) of some pairs: rows `left` of one table and `right` of another; those of `among` may stand between."""
-    a, b = one.bounds[left], other.bounds[right]
-    out = np.zeros((len(left), SIZE), dtype=np.float32)
-    behind = b[:, 0] >= a[:, 0]
-    gap = np.where(behind, b[:, 0] - a[:, 1], a[:, 0] - b[:, 1]) + 1
-    places = np.arange(len(left))
-    out[places, _STEP_OF[np.clip(gap, 0, len(_STEP_OF) - 1)] + (len(_STEPS) + 1) * behind] = 1
-    at = DISTANCES
-    out[places, at + np.clip(b[:, 2] - a[:, 2], -_NEAR, _NEAR) + _NEAR] = 1
-    at += 2 * _NEAR + 1
-    out[:, at] = (a[:, 0] <= b[:, 0]) & (b[:, 1] <= a[:, 1])
-    out[:, at + 1] = (b[:, 0] <= a[:, 0]) & (a[:, 1] <= b[:, 1])
-    at += 2
-    out[:, at : at + SORTS] = one.sorts[left]
-    out[:, at + SORTS : at + 2 * SORTS] = other.sorts[right]
-    # how many mentions begin before one, and how many no later: worked out once a row, not once a pair
-    starts = np.sort(among.bounds[:, 0])
-    before_one, before_other = (np.searchsorted(starts, side.bounds[:, 0]) for side in (one, other))
-    upto_one, upto_other = (np.searchsorted(starts, side.bounds[:, 0], side="right") for side in (one, other))
-    between = np.where(behind, before_other[right] - upto_one[left], before_one[left] - upto_other[right])
-    out[:, -1] = np.minimum(between, _MOST_BETWEEN) / 4
+    standing = Standing.of(one, left, other, right, among)
+    out = standing.features.take(standing.place, 0)
+    out += standing.features.take(standing.nested, 0)
+    out[:, SORTS_AT : SORTS_AT + SORTS] = one.sorts.take(left, 0)
+    out[:, SORTS_AT + SORTS : SORTS_AT + 2 * SORTS] = other.sorts.take(right, 0)
     return out
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the seconds of some pairs stand to the firsts: each pair's features are the sum of two rows of `features`, but for the nodes' sorts.
+
+    `place` (pairs,) is the row for the distances in words and in sentences, `nested` (pairs,) that for what holds the other and mentions between.
+    """
+
+    features: NDArray[np.float32]
+    place: Indices
+    nested: Indices
+
+    @classmethod
+    def of(cls, one: Table, left: Indices, other: Table, right: Indices, among: Table) -> Standing:
+        """Tell how rows `right` of one table stand to rows `left` of another; those of `among` may stand between."""
+        (a_start, a_end, a_sentence), (b_start, b_end, b_sentence) = one.bounds.T.take(left, 1), other.bounds.T.take(right, 1)
+        behind = b_start >= a_start
+        gap = np.where(behind, b_start - a_end, a_start - b_end) + 1
+        sentences = np.minimum(np.maximum(b_sentence - a_sentence, -_NEAR), _NEAR) + _NEAR
+        place = (_STEP_OF.take(gap, mode="clip") + (len(_STEPS) + 1) * behind) * _SENTENCES + sentences
+        within, around = (a_start <= b_start) & (b_end <= a_end), (b_start <= a_start) & (a_end <= b_end)
+        # how many mentions begin before one, and how many no later: worked out once a row, not once a pair
+        starts = np.sort(among.bounds[:, 0])
+        before_one, before_other = (np.searchsorted(starts, side.bounds[:, 0]) for side in (one, other))
+        upto_one, upto_other = (np.searchsorted(starts, side.bounds[:, 0], side="right") for side in (one, other))
+        between = np.where(behind, before_other.take(right) - upto_one.take(left), before_one.take(left) - upto_other.take(right))
+        least = int(between.min(initial=0))  # below 0 where several begin at one word
+        counts = np.arange(least, _MOST_BETWEEN + 1, dtype=np.float32) / 4
+        nesting = np.zeros((2, 2, len(counts), SIZE), np.float32)
+        nesting[1, :, :, SORTS_AT - 2] = nesting[:, 1, :, SORTS_AT - 1] = 1
+        nesting[..., -1] = counts
+        nested = len(_PLACES) + (2 * within + around) * len(counts) + np.minimum(between, _MOST_BETWEEN) - least
+        return cls(np.concatenate([_PLACES, nesting.reshape(-1, SIZE)]), place, nested)
 
 
 def likeness(left: Sequence[Node], right: Sequence[Node]) -> NDArray[np.float32]:
     """Give the features (left, right, LIKENESS) of how alike the words of every pair are."""
-    rows, columns = np.indices((len(left), len(right))).reshape(2, -1)
-    mine, its = ([said(node.text) for node in side] for side in (left, right))
-    return likeness_of(mine, rows, its, columns).reshape(len(left), len(right), LIKENESS)
+    out = np.zeros((len(right) * len(left), LIKENESS), np.float32)
+    words = [said(node.text) for node in (*left, *right)]
+    rows, found = likeness_of(words, [(len(left) + n, range(len(left))) for n in range(len(right))])
+    out[rows] = found
+    return out.reshape(len(right), len(left), LIKENESS).swapaxes(0, 1)
 
 
-def likeness_of(one: Sequence[Said], left: NDArray[np.int64], other: Sequence[Said], right: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Give the features (pairs, LIKENESS) of how alike the words of some pairs are: `left` of one sequence and `right` of another."""
-    out = np.zeros((len(left), LIKENESS), dtype=np.float32)
+def likeness_of(words: Sequence[Said], asked: Sequence[tuple[int, Sequence[int]]]) -> tuple[Indices, NDArray[np.float32]]:
+    """Give the features of how alike the words of each mention asked about and of those it is asked with are, where they are at all alike.
+
+    Gives the numbers of these pairs in the order of `asked`, and their features (pairs alike, LIKENESS).
+    """
     rows: list[int] = []
     found: list[tuple[float, ...]] = []
-    for row, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-        first, held, initials, joined = one[i]
-        second, those, letters, whole = other[j]
-        short = initials == whole or letters == joined
-        if first and second and (short or not held.isdisjoint(those)):
-            shared = len(held & those)
-            rows.append(row)
-            found.append((
-                first == second, first[-1] == second[-1], shared / min(len(first), len(second)), shared > 0, short, first[0] == second[0],
-            ))  # fmt: skip
-    if rows:
-        out[rows] = found
-    return out
+    begin = 0
+    for asking, others in asked:
+        second, those, letters, whole = words[asking]
+        apart = those.isdisjoint
+        for row, n in enumerate(others, begin):
+            first, held, initials, joined = words[n]
+            if apart(held) and initials != whole and letters != joined:
+                continue
+            if first and second:
+                shared, short = len(held & those), initials == whole or letters == joined
+                rows.append(row)
+                found.append((
+                    first == second, first[-1] == second[-1], shared / min(len(first), len(second)), shared > 0, short, first[0] == second[0],
+                ))  # fmt: skip
+        begin += len(others)
+    return np.array(rows, np.int64), np.array(found, np.float32).reshape(len(found), LIKENESS)
 
 
 @lru_cache(maxsize=2048)

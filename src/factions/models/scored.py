@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain
 
 import numpy as np
 
 from factions.models.heads import Array, Heads, Indices, Sides, gelu, sigmoid, softmax
 from factions.models.labels import FACTUALITIES, MODES, PAIRS, TAGS, TYPES
-from factions.models.pairing import SORTS, Node, Table, features_of, likeness_of, said
+from factions.models.pairing import SIZE, SORTS, SORTS_AT, Node, Standing, Table, features_of, likeness_of, said
 from factions.models.weights import Weights, weights
 from factions.models.windows import Bounds, Window, Words, encoded, marked, split, whole, windows
 from factions.models.worth import worthy
@@ -60,8 +60,8 @@ class Scored:
 
     def inside(self, layer: str, kind: str, start: int, end: int) -> float:
         """Give the mean probability that words start..end belong to a span of a kind; raises KeyError where there is no such layer."""
-        shares = self._layer(layer)[start:end]
-        return float(shares[:, [n for n, tag in enumerate(TAGS[layer]) if tag[2:] == kind]].sum(-1).mean())
+        at = TAGS[layer].index(f"B-{kind}")
+        return float(self._layer(layer)[start:end, at : at + 2].sum(-1).mean())
 
     @cached_property
     def triggers(self) -> Array:
@@ -128,9 +128,14 @@ class Scored:
         left = np.repeat(np.arange(len(words)), highs - lows)
         right = _counted(lows, highs)
         found = [
-            self.heads.pair(sides, left[part], right[part], features_of(own, left[part], table, right[part], table)) for part in _parts(len(left))
+            self.heads.pair(sides, left[part], right[part], self._known(sides, own, left[part], table, right[part], table))
+            for part in _parts(len(left))
         ]
         return [range(low, high) for low, high in zip(lows.tolist(), highs.tolist(), strict=True)], np.concatenate(found)
+
+    def _known(self, sides: Sides, one: Table, left: Indices, other: Table, right: Indices, among: Table) -> Array:
+        """Give what a pair head takes of where the nodes of pairs stand, and of their sorts (pairs, hidden)."""
+        return self.heads.linear(f"{sides.name}.known", features_of(one, left, other, right, among))
 
     @cached_property
     def _word_table(self) -> Table:
@@ -155,7 +160,7 @@ class Scored:
         among = table.take(sorted({n for group in groups for n in group}))
         found = [
             self.heads.pair(
-                sides, left[part], right[part], features_of(table, left[part], table, right[part], among),
+                sides, left[part], right[part], self._known(sides, table, left[part], table, right[part], among),
                 _means(sums, table.bounds[left[part]], table.bounds[right[part]]),
             )
             for part in _parts(len(left))
@@ -169,30 +174,37 @@ class Scored:
         np.cumsum(parts.view(np.complex64), 0, out=sums[1:].view(np.complex64))  # two columns at once: half the time of one by one
         return sums
 
-    def same_sides(self, meant: Array) -> Sides:
-        """Compute once what `same` takes of each mention."""
-        return self.heads.sides("same", meant, meant)
-
-    def alone(self, meant: Array) -> Array:
-        """Give each mention's score of meaning what none before it does."""
-        return self.heads.linear("alone", meant)[:, 0]
-
-    def same(self, nodes: Sequence[Node], sides: Sides, alone: Array, asked: Sequence[tuple[int, Sequence[int]]]) -> list[Array]:
-        """Give, for each node asked about, the probability that it means what each of some before does and, last, none of them (score `alone`)."""
+    def same(self, nodes: Sequence[Node], meant: Array, asked: Sequence[tuple[int, Sequence[int]]]) -> list[Array]:
+        """Give, for each node asked about, the probability that it means what each of some before does and, last, what none of them does."""
         if not asked:
             return []
-        table, words = Table.of(nodes), [said(node.text) for node in nodes]
-        left = np.array([n for _, before in asked for n in before], np.int64)
-        right = np.repeat([later for later, _ in asked], [len(before) for _, before in asked])
+        later, sizes = np.array([n for n, _ in asked], np.int64), np.array([len(before) for _, before in asked], np.int64)
+        earlier, left = _used(np.fromiter(chain.from_iterable(before for _, before in asked), np.int64), len(nodes))
+        right = np.repeat(np.arange(len(asked)), sizes)
+        table = Table.of(nodes)
+        one, other = table.take(earlier), table.take(later)
+        sides = self.heads.sides("same", meant[earlier], meant[later])
+        # what is known of a pair is summed of rows: of each node by itself, and of each way that two may stand to each other
+        sides.left[:] += self.heads.linear("same.known", one.sorts, slice(SORTS_AT, SORTS_AT + SORTS))
+        sides.right[:] += self.heads.linear("same.known", other.sorts, slice(SORTS_AT + SORTS, SORTS_AT + 2 * SORTS))
+        standing = Standing.of(one, left, other, right, table)
+        ways = self.heads.linear("same.known", standing.features, slice(SIZE))
+        rows, likeness = likeness_of([said(node.text) for node in nodes], asked)
+        alike = self.heads.linear("same.known", likeness, slice(SIZE, None))
         found = []
         for part in _parts(len(left)):
-            one, other = left[part], right[part]
-            known = np.concatenate([features_of(table, one, table, other, table), likeness_of(words, one, words, other)], -1)
-            found.append(self.heads.pair(sides, one, other, known)[:, 0])
-        ends = np.cumsum([len(before) for _, before in asked])
-        scores = np.insert(np.concatenate(found), ends, alone[[later for later, _ in asked]])
+            known = ways.take(standing.place[part], 0)
+            known += ways.take(standing.nested[part], 0)
+            of = slice(*np.searchsorted(rows, (part.start, part.stop)))
+            known[rows[of] - part.start] += alike[of]
+            found.append(self.heads.pair(sides, left[part], right[part], known)[:, 0])
+        ends = np.cumsum(sizes)
+        scores = np.insert(np.concatenate(found), ends, self.heads.linear("alone", meant[later])[:, 0])
         ends += np.arange(1, len(ends) + 1)
-        return [softmax(scores[start:end]) for start, end in pairwise([0, *ends.tolist()])]
+        starts, sizes = ends - sizes - 1, sizes + 1
+        scores = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+        scores /= np.repeat(np.add.reduceat(scores, starts), sizes)
+        return np.split(scores, ends[:-1])
 
     def cues(self, at: Sequence[int]) -> tuple[Array, Array]:
         """Give what the claims that rest on some words are (cues, width), and the probabilities (cues, CLAIMS) of their kinds."""
@@ -236,6 +248,13 @@ class Scored:
 def _parts(size: int) -> list[slice]:
     """Cut rows into parts that the processor's cache holds; one, though empty, where there are none."""
     return [slice(at, at + AT_ONCE) for at in range(0, max(size, 1), AT_ONCE)]
+
+
+def _used(numbers: Indices, size: int) -> tuple[Indices, Indices]:
+    """Give the numbers (below `size`) that occur, in order, and for each of `numbers` its place among them."""
+    occurs = np.zeros(size, bool)
+    occurs[numbers] = True
+    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[numbers]
 
 
 def _counted(lows: Indices, highs: Indices) -> Indices:
