@@ -63,13 +63,10 @@ class Table:
         return Table(self.bounds[rows], self.sorts[rows])
 
 
-_PLACES = np.zeros((DISTANCES, _SENTENCES, SIZE), np.float32)
+_PLACES = np.zeros((DISTANCES * _SENTENCES, SIZE), np.float32)
 """The features of every distance in words and in sentences."""
-for _step in range(DISTANCES):
-    _PLACES[_step, :, _step] = 1
-for _sentence in range(_SENTENCES):
-    _PLACES[:, _sentence, DISTANCES + _sentence] = 1
-_PLACES = _PLACES.reshape(-1, SIZE)
+for _row in range(DISTANCES * _SENTENCES):
+    _PLACES[_row, [_row // _SENTENCES, DISTANCES + _row % _SENTENCES]] = 1
 _KIND_AT, _FORM_AT = ({name: at for at, name in enumerate(names, 1)} for names in (KINDS, FORMS))
 _KIND_ROWS, _FORM_ROWS = (np.eye(len(names) + 1, len(names), -1, dtype=np.float32) for names in (KINDS, FORMS))  # the first for what has none
 
