@@ -124,7 +124,8 @@ def _resolved(named: list[str], forms: Mapping[str, int], kind: str, spoken: str
         return _nameless(forms, kind, spoken or report.home, report.published)
     for name in asked:
         decision = _asked(name, kind, spoken, report)
-        if decision.entry is None and kind == "person" and " " in name:
+        # a name that is like no known one as a person's is like none as a group's
+        if decision.entry is None and decision.candidates and kind == "person" and " " in name:
             decision = _asked(name, None, spoken, report)  # what the model takes for a person may be a group, if its name is known so well
             if decision.score < _SURE or (decision.entry and decision.entry.kind == "person"):
                 continue
@@ -167,7 +168,13 @@ def one_each(actors: Mapping[int, Actor]) -> dict[int, Actor]:
     names: defaultdict[int, dict[str, None]] = defaultdict(dict)
     for n, actor in actors.items():
         names[same[n]].update(dict.fromkeys(actor.aliases))
-    return {n: actors[same[n]].model_copy(update={"aliases": tuple(names[same[n]])}) for n in actors}
+    joined = {n: _called(actors[n], tuple(held)) for n, held in names.items()}
+    return {n: joined[at] for n, at in same.items()}
+
+
+def _called(actor: Actor, aliases: tuple[str, ...]) -> Actor:
+    """Give an actor with these aliases, itself where they are its own."""
+    return actor if actor.aliases == aliases else actor.model_copy(update={"aliases": aliases})
 
 
 def _whole_country(words: str) -> str | None:
