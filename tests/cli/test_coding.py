@@ -70,7 +70,7 @@ def test_another_run_on_the_same_folder_is_refused(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signals")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_it_keeps_what_it_read(tmp_path: Path, stop: signal.Signals) -> None:
-    source, out = folder(tmp_path / "in", 60), tmp_path / "out.jsonl"
+    source, out = folder(tmp_path / "in", 300), tmp_path / "out.jsonl"  # seconds of reading, of which little is done
     main = "from factions.cli import main; main()"
     program = [sys.executable, "-c", main, "code", str(source), "-o", str(out), "--workers", "1", "--shard-rows", "2"]
     with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

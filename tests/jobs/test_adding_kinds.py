@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from email.message import EmailMessage
 from hashlib import sha256
@@ -133,14 +131,17 @@ def test_a_run_that_was_stopped_goes_on_and_reads_nothing_twice(
 def test_a_killed_process_loses_nothing(tmp_path: Path) -> None:
     path, offsets = crawl(tmp_path, 16)
     ledger = tmp_path / "l.db"
-    command = [str(Path(sys.executable).with_name("factions")), "add", str(path), "--ledger", str(ledger)]
-    started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while started.poll() is None and _held(ledger) < 2:
-        time.sleep(0.05)
-    os.kill(started.pid, signal.SIGKILL)
-    started.wait()
+    # killed while it reads the sixth page, whatever it does meanwhile
+    killed = (
+        "import os, signal; from factions.jobs import adding; real = adding.read_one; read = []\n"
+        "def fatal(raw, **how):\n    read.append(raw)\n    return real(raw, **how) if len(read) < 6 else os.kill(os.getpid(), signal.SIGKILL)\n"
+        "adding.read_one = fatal; from factions.cli import main; main()"
+    )
+    options = ["add", str(path), "--ledger", str(ledger)]
+    assert subprocess.run([sys.executable, "-c", killed, *options], capture_output=True, check=False).returncode == -signal.SIGKILL
     before = _held(ledger)
-    assert 2 <= before < 12
+    assert before == 5
+    command = [str(Path(sys.executable).with_name("factions")), *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout == f"{12 - before} added, {before} already known, 3 failed (went on with a run that had been stopped)\n"
     assert done.returncode == 1

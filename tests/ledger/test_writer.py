@@ -194,7 +194,8 @@ def test_a_killed_writer_leaves_whole_documents_only(tmp_path: Path, raid_markup
             assert process.stderr is not None
             if turn:  # the first is killed at some point of its start, the making of the file included
                 assert process.stdout.readline() == b"ready\n", process.stderr.read()
-                assert process.stdout.readline() == b"added\n"  # however slow the machine is, one is written before the kill
+                for _ in range(2):  # however slow the machine is, two are written before the kill
+                    assert process.stdout.readline() == b"added\n"
                 time.sleep(0.05 + chance.random() / 4)
             else:
                 while not path.exists():
@@ -202,7 +203,7 @@ def test_a_killed_writer_leaves_whole_documents_only(tmp_path: Path, raid_markup
             process.kill()
         with open_ledger(str(path)) as ledger:
             counts = reader.counts(ledger)
-            assert counts.documents == counts.readings >= counted + min(turn, 1)
+            assert counts.documents == counts.readings >= counted + 2 * min(turn, 1)
             counted = counts.documents
             for summary in reader.documents(ledger, limit=10_000):
                 reading = reader.document(ledger, summary.id).reading
@@ -214,4 +215,4 @@ def test_a_killed_writer_leaves_whole_documents_only(tmp_path: Path, raid_markup
                 connection.exec_driver_sql("INSERT INTO search(search) VALUES ('integrity-check')")
                 passages = connection.execute(select(func.count()).select_from(t.passages)).scalar_one()
             assert passages == counts.documents * 3 + counts.events + counts.relations + counts.claims
-    assert counted > 5
+    assert counted >= 10

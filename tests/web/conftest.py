@@ -16,7 +16,7 @@ from typing import Any, Literal
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from tests.databases import BOTH, Server
 
 from factions.analysis.incidents.keeping import update
@@ -44,6 +44,7 @@ needs_browser = pytest.mark.skipif(
     CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium here (tools/browser.sh installs one where it may)"
 )
 needs_script = pytest.mark.skipif(not SCRIPT.exists() and not os.environ.get("CI"), reason="the pages' script isn't built (`make script`)")
+expect.set_options(timeout=30_000)  # as long as Playwright's other steps may take: a slow machine needs more than five seconds
 HOSTILE = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}&amp;"
 
 

@@ -1,6 +1,5 @@
 """Reading in bulk on Ray: real clusters, whose workers really die."""
 
-import os
 import signal
 import socket
 import sys
@@ -9,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.jobs.coding.reports import folder, ids, report
+from tests.jobs.coding import reports as helpers
+from tests.jobs.coding.reports import folder, ids, kill_for, report
 
 from factions.documents.document import digest
 from factions.errors import FactionsError
@@ -20,7 +20,8 @@ from factions.jobs.coding.stages import Batch, Coded, How, Worker, batches
 from factions.version import __version__
 
 ray = pytest.importorskip("ray")
-ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])  # the processes of a cluster can't import a test
+for module in (sys.modules[__name__], helpers):
+    ray.cloudpickle.register_pickle_by_value(module)  # the processes of a cluster can't import a test
 
 SMALL = 80 << 20  # bytes of an object store: as little as Ray takes, for a container whose /dev/shm is small
 
@@ -29,11 +30,7 @@ class Fragile(Worker):
     """Is killed by some reports: by one whose name says so, and by another the first time."""
 
     def code(self, batch: Batch) -> Coded:
-        for raw in batch.items:
-            before = Path(f"{raw.name}.killed")
-            if "deadly" in raw.name or ("once" in raw.name and not before.exists()):
-                before.touch()
-                os.kill(os.getpid(), signal.SIGKILL)
+        kill_for(batch)
         return super().code(batch)
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
-from tests.jobs.coding.reports import folder, ids, report
+from tests.jobs.coding.reports import deadly, folder, ids, report
 
 from factions.documents.document import digest
 from factions.errors import FactionsError
@@ -38,29 +37,22 @@ def children() -> list[int]:
     return found
 
 
-@contextmanager
-def killing(times: int, every: float = 0.3) -> Iterator[list[int]]:
-    """Kill a worker that was there when it was looked before, so often."""
-    killed: list[int] = []
-    over = threading.Event()
+def worker() -> int:
+    """A worker, as soon as there is one: one that was killed may not have its successor yet."""
+    enough = time.monotonic() + 60
+    while not (there := children()):
+        assert time.monotonic() < enough, "no worker comes"
+        time.sleep(0.01)
+    return there[0]
 
-    def kill() -> None:
-        seen: set[int] = set()
-        while len(killed) < times and not over.is_set():
-            there = children()
-            for pid in [pid for pid in there if pid in seen][:1]:
-                os.kill(pid, signal.SIGKILL)
-                killed.append(pid)
-            seen = set(there)
-            over.wait(every)
 
-    thread = threading.Thread(target=kill)
-    thread.start()
-    try:
-        yield killed
-    finally:
-        over.set()
-        thread.join()
+def killing(flow: Iterator[Coded], at: set[int]) -> Iterator[Coded]:
+    """Pass on what comes, and kill a worker at certain ones of it (counted from 1), of which none may be the last."""
+    for number, coded in enumerate(flow, 1):
+        yield coded
+        if number in at:
+            os.kill(worker(), signal.SIGKILL)
+    assert number > max(at)
 
 
 def read(sources: list[str], how: How | None = None, workers: int = 2) -> list[Coded]:
@@ -90,11 +82,10 @@ def test_the_last_batches_are_read_in_parts_so_that_no_worker_goes_on_alone(tmp_
     assert not got[-1].more
 
 
-def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
+def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "_GRACE", 1.0)  # one that dies just while it has the pool's lock has another pool made, which shouldn't take minutes
     source = folder(tmp_path / "in", 60)
-    with killing(3) as killed:
-        got = read([str(source)])
-    assert killed
+    got = list(killing(LocalEngine(2).coded([str(source)], How(form="jsonl", limit=20), frozenset()), {1, 3, 5}))
     assert documents(got) == ids(source)
     assert [coded.failures for coded in got if coded.failures] == []
     whole = [coded.number for coded in got if not coded.more]
@@ -102,14 +93,19 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     assert [coded.last for coded in got if not coded.more].count(True) == 1
 
 
-def test_a_report_that_ends_its_worker_twice_is_a_failure(tmp_path: Path) -> None:
-    long = tmp_path / "long.txt"
-    long.write_text(" ".join(report(n) for n in range(3000)))
-    with killing(2, every=0.7):
-        got = read([str(long)], workers=1)
+def test_a_report_that_ends_its_worker_twice_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "_code", deadly)
+    source = folder(tmp_path / "in", 5)
+    deadly_one, once = source / "deadly.txt", source / "once.txt"
+    deadly_one.write_text(report(98))
+    once.write_text(report(99))
+    there = ids(source)
+    got = read([str(source)], workers=1)
     (failure,) = [failure for coded in got for failure in coded.failures]
-    assert (failure.name, failure.reason) == (str(long), "a worker ends while it reads it (signal 9), 2 times")
-    assert failure.document is not None
+    assert (failure.name, failure.reason) == (str(deadly_one), "a worker ends while it reads it (signal 9), 2 times")
+    assert failure.document == digest(deadly_one.read_bytes())
+    assert documents(got) == sorted({*there} - {failure.document})
+    assert sorted(path.name for path in source.glob("*.killed")) == ["deadly.txt.killed", "once.txt.killed"]
 
 
 def test_it_can_be_stopped_at_any_time(tmp_path: Path) -> None:
