@@ -70,6 +70,16 @@ def test_what_is_wrong_is_found(desk: Page, violations: Callable[[Page], list[st
     assert {"color-contrast", "select-name"} <= {*found}
 
 
+@pytest.mark.parametrize(("colour", "light"), [("#eee", "light"), ("#222", "dark")])
+def test_what_is_wrong_in_one_light_is_found_in_any(desk: Page, violations: Callable[[Page], list[str]], colour: str, light: str) -> None:
+    desk.goto("/search")
+    assert violations(desk) == []
+    desk.evaluate("colour => { document.querySelector('h1').style.color = colour; }", colour)
+    (found,) = violations(desk)
+    assert found.startswith("color-contrast: ")
+    assert f": {light}: " in found
+
+
 def test_a_citation_lands_on_its_visible_mark(page: Page) -> None:
     page.goto("/groups?q=river")
     page.get_by_role("link", name="League of the River").first.click()
