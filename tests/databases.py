@@ -51,6 +51,19 @@ class Server:
         self.made.add(url := self.named(name))
         return url
 
+    def moment(self) -> str:
+        """Tell the number of the server's next write, of any database: as long as that stays, nothing was written."""
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            return str(connection.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())").fetchone())
+
+    def leave(self, url: str) -> None:
+        """End whatever is still connected to a database."""
+        from sqlalchemy import make_url
+
+        self.order(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{make_url(url).database}'")  # noqa: S608 - our own name
+
     def drop(self, url: str) -> None:
         """Drop a database, whoever is still in it."""
         from sqlalchemy import make_url
@@ -67,8 +80,9 @@ def _started(folder: str) -> tuple[str, Callable[[], None]]:
 
         started = get_server(folder, cleanup_mode="delete")
     url = f"postgresql://postgres@/postgres?host={started.get_postmaster_info().socket_dir}"
-    # nothing in it outlives the tests, so nothing need be safe from a power cut
-    Server(url).order("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
+    # nothing in it outlives the tests, so nothing need be safe from a power cut, or tidied up
+    off = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum", "jit")
+    Server(url).order(*(f"ALTER SYSTEM SET {setting} = off" for setting in off), "SELECT pg_reload_conf()")
     return url, started.cleanup
 
 
@@ -102,11 +116,16 @@ def migrate(url: str) -> None:
 
 
 class Templates:
-    """Ledgers that were filled once, to be copied, which takes a tenth of the time; of each way to fill one for each kind of database."""
+    """Ledgers that were filled once, to be copied, which takes a tenth of the time; of each way to fill one for each kind of database.
+
+    A copy on the server that a test has only read is given to the next that wants the same.
+    """
 
     def __init__(self, folder: Path, server: Callable[[], Server]) -> None:
         self._folder, self._server = folder, server
         self._made: dict[tuple[str, Fill], str] = {}
+        self._given: dict[str, tuple[Fill, str]] = {}  # by URL: of what it's a copy, and the server's moment then
+        self._unwritten: dict[Fill, str] = {}  # URLs of copies that nobody has
 
     def copy(self, kind: str, fill: Fill, path: Path) -> str:
         """Copy one, a file to `path`; gives its URL."""
@@ -116,7 +135,9 @@ class Templates:
         if kind == "sqlite":
             shutil.copyfile(template, path)
             return str(path)
-        return self._server().make(str(make_url(template).database))
+        url = self._unwritten.pop(fill, None) or self._server().make(str(make_url(template).database))
+        self._given[url] = (fill, self._server().moment())
+        return url
 
     def empty(self, kind: str, path: Path) -> str:
         """Make an empty database, or name a file that is yet to be made; gives its URL."""
@@ -133,9 +154,15 @@ class Templates:
         return self._made.setdefault((kind, fill), url)
 
     def forget(self, kind: str, url: str) -> None:
-        """Drop what was made on the server; a file goes with its folder."""
-        if kind == "postgresql":
-            self._server().drop(url)
+        """Drop what was made on the server, or keep it for the next; a file goes with its folder."""
+        if kind == "sqlite":
+            return
+        server, (fill, moment) = self._server(), self._given.pop(url, (None, ""))
+        if fill and fill not in self._unwritten and server.moment() == moment:
+            server.leave(url)  # what it was in the midst of writing is undone
+            self._unwritten[fill] = url
+        else:
+            server.drop(url)
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
+from tests.databases import copies
 from tests.ledger.conftest import RAID, TALKS, read
 
 from factions.analysis.filters import FilterError
@@ -13,16 +15,24 @@ from factions.analysis.finding import Asked, find
 from factions.analysis.incidents import keeping
 from factions.errors import LedgerError
 from factions.ledger import reader, writer
-from factions.ledger.open import Ledger
+from factions.ledger.open import Ledger, open_ledger
 from factions.review.statements import accept
 
 
+def fill(url: str) -> None:
+    with open_ledger(url) as ledger:
+        for number, text in enumerate((RAID, TALKS)):
+            writer.add(ledger, read(text), source=f"report {number}")
+        keeping.update(ledger)
+
+
+filled_url = copies(fill)
+
+
 @pytest.fixture
-def filled(ledger: Ledger) -> Ledger:
-    for number, text in enumerate((RAID, TALKS)):
-        writer.add(ledger, read(text), source=f"report {number}")
-    keeping.update(ledger)
-    return ledger
+def filled(filled_url: str) -> Iterator[Ledger]:
+    with open_ledger(filled_url) as ledger:
+        yield ledger
 
 
 def found(ledger: Ledger, **asked: Any) -> set[str]:  # noqa: ANN401 - any of its fields
