@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from tests.databases import copies
 from tests.ledger.conftest import RAID, TALKS, read
 from typer.testing import CliRunner
 
@@ -29,25 +30,32 @@ def by(raw: str, version: str) -> Reading:
                                       "coder": Coder(name="reader", version=version)})  # fmt: skip
 
 
-@pytest.fixture
-def url(fresh_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A ledger: RAID on the 1st; on the 3rd RAID again, and a judgement; on the 5th TALKS, the judgement undone, and a grade."""
+def on(day: int, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(layer, "clock", lambda: datetime(2024, 5, day, 22, 59, tzinfo=UTC))
 
-    def on(day: int) -> None:
-        monkeypatch.setattr(layer, "clock", lambda: datetime(2024, 5, day, 22, 59, tzinfo=UTC))
 
-    with open_ledger(fresh_url) as ledger:
-        on(1)
+def fill(url: str) -> None:
+    """Put RAID in on the 1st; on the 3rd RAID again, and a judgement; on the 5th TALKS, the judgement undone, and a grade."""
+    with pytest.MonkeyPatch.context() as patch, open_ledger(url) as ledger:
+        on(1, patch)
         writer.add(ledger, by(RAID, "1"), source="raid.mark")
-        on(3)
+        on(3, patch)
         writer.add(ledger, by(AGAIN, "2"), source="raid.mark")
         judge(ledger, "same", LEAGUE, NAHR if NAHR in kataib(ledger) else kataib(ledger)[0], because="one flag", by="Ann")
-        on(5)
+        on(5, patch)
         writer.add(ledger, by(TALKS, "2"), source="talks.mark")
         undo(ledger, 1, by="Bob", because="two flags")
         publishers.grade(ledger, "River Courier", "B", because="it corrects itself", by="Ann")
-    on(6)
-    return fresh_url
+
+
+filled = copies(fill)
+
+
+@pytest.fixture
+def url(filled: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """That ledger, on the 6th."""
+    on(6, monkeypatch)
+    return filled
 
 
 @pytest.fixture
