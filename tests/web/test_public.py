@@ -16,6 +16,7 @@ from urllib.parse import urldefrag, urljoin
 import feedparser
 import pytest
 from fastapi.testclient import TestClient
+from tests.databases import copies
 from tests.web.conftest import ROOT, annotated
 from tests.web.people import PUBLIC, Person, pages
 
@@ -133,16 +134,23 @@ LED = next(one.id for one in RAID.relations if one.type == "leads")
 DAY = "as_of=2999-01-01"
 
 
-@pytest.fixture
-def site(fresh_url: str) -> Iterator[tuple[TestClient, Ledger]]:
-    """The pages of four reports, served in public, where somebody keeps three searches."""
-    with open_ledger(fresh_url) as ledger:
+def fill(url: str) -> None:
+    """Put four reports into a ledger, where somebody keeps three searches."""
+    with open_ledger(url) as ledger:
         for reading in READINGS:
             writer.add(ledger, reading, source="a test's report")
         update(ledger)
         for number, query in enumerate(("q=karsa", "q=league", "country=SOM"), 1):
             saved.save(ledger, f"search {number}", query, by="analyst")
-    with pages(fresh_url, PUBLIC) as found:
+
+
+filled = copies(fill)
+
+
+@pytest.fixture
+def site(filled: str) -> Iterator[tuple[TestClient, Ledger]]:
+    """The pages of that ledger, served in public."""
+    with pages(filled, PUBLIC) as found:
         yield found
 
 
