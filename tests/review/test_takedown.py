@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 from tests.analysis.reports import boats, both, raid
+from tests.databases import copies
 from tests.ledger.conftest import RAID, TALKS, read
 from typer.testing import CliRunner
 
@@ -82,13 +83,20 @@ def add(ledger: Ledger, *readings: Reading) -> None:
     update(ledger)
 
 
-@pytest.fixture
-def ledger(fresh_url: str, diary: Reading) -> Iterator[Ledger]:
-    """The diary among others: the first to name a place, a tie and a spelling, and twice read."""
-    with open_ledger(fresh_url) as opened:
-        first, *rest = others()
+def fill(url: str) -> None:
+    """Put the diary among others: the first to name a place, a tie and a spelling, and twice read."""
+    with open_ledger(url) as opened:
+        diary, (first, *rest) = read(DIARY), others()
         add(opened, first, diary)
         add(opened, diary.model_copy(update={"coder": Coder(name="rules", version="2")}), *rest)
+
+
+filled = copies(fill)
+
+
+@pytest.fixture
+def ledger(filled: str) -> Iterator[Ledger]:
+    with open_ledger(filled) as opened:
         yield opened
 
 
@@ -286,7 +294,7 @@ def test_the_command(fresh_url: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kept", ["beside", "given", "in the ledger"])
-def test_an_older_backup_comes_back_without_it(ledger: Ledger, diary: Reading, tmp_path: Path, kept: str, fresh_url: str) -> None:
+def test_an_older_backup_comes_back_without_it(ledger: Ledger, diary: Reading, tmp_path: Path, kept: str, filled: str) -> None:
     backup(ledger, tmp_path / "before.db")
     done = take_down(ledger, diary.document.id, because="asked for", by="Ann")
     with ledger.read() as connection:
@@ -298,7 +306,7 @@ def test_an_older_backup_comes_back_without_it(ledger: Ledger, diary: Reading, t
         (tmp_path / "list.jsonl").write_text(listed, encoding="utf-8")
         arguments = ["--takedowns", str(tmp_path / "list.jsonl")]
     else:
-        arguments, url = ["--replace"], fresh_url
+        arguments, url = ["--replace"], filled
     said = CliRunner().invoke(cli.app, ["restore", str(tmp_path / "before.db"), "--ledger", url, *arguments])
     assert (said.exit_code, said.stderr) == (0, "")
     assert f"{diary.document.id[:12]} was taken down on" in said.stdout

@@ -10,6 +10,7 @@ from urllib.parse import quote, urldefrag, urljoin
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.databases import copies
 from tests.web.conftest import fill
 from tests.web.people import OTHERS, PASSWORD, PUBLIC, Person, cheap_hashes, pages
 
@@ -31,13 +32,20 @@ def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     cheap_hashes(monkeypatch)
 
 
-@pytest.fixture
-def world(fresh_url: str) -> Iterator[tuple[TestClient, Ledger]]:
-    """The pages of a ledger with an admin, Ann, and a reader, Bob."""
-    with open_ledger(fresh_url) as ledger:
+def admit(url: str) -> None:
+    """Make a ledger with an admin, Ann, and a reader, Bob."""
+    with open_ledger(url) as ledger:
         for name, role in (("ann", "admin"), ("bob", "reader")):
             accounts.add(ledger, name, accounts.checked_role(role), PASSWORD, by="root")
-    with pages(fresh_url, OTHERS) as found:
+
+
+filled = copies(admit)
+
+
+@pytest.fixture
+def world(filled: str) -> Iterator[tuple[TestClient, Ledger]]:
+    """The pages of that ledger."""
+    with pages(filled, OTHERS) as found:
         yield found
 
 
