@@ -21,6 +21,8 @@ LONGEST = 256
 SHAPES = ("none", "lower", "capital", "opening", "capitals", "mixed", "digits", "mark", "uncased", "source", "target")
 """How a word is written, which the encoder's lower-cased pieces don't tell; or that it is one of the two whom a question is about."""
 _MARK = SHAPES.index("mark")
+_RUN = re.compile(r"[^ \n]+")
+_LONGEST_RUN = 40  # code points of one that is remembered
 _TELLING = re.compile(r"\w")
 _LONGEST_WORD = 12  # pieces
 _FIRST, _LAST = 101, 102  # [CLS] and [SEP]
@@ -55,7 +57,6 @@ class Window:
     end: int
 
 
-@lru_cache(maxsize=16384)
 def shape(word: str, *, opening: bool, uncased: bool) -> int:
     """Give the number of a word's shape."""
     if word.isdigit():
@@ -85,33 +86,52 @@ def is_uncased(text: str) -> bool:
 def split(text: str, sentences: Sequence[Bounds], tokenizer: Tokenizer) -> Words:
     """Split a text into words, as the tokenizer's pre-tokenizer does: at blanks and around every mark."""
     uncased = is_uncased(text)
-    encoding = tokenizer.encode(text, add_special_tokens=False)
-    bounds: list[Bounds] = []
-    pieces: list[list[int]] = []
-    last = None
-    for piece, (start, end), word in zip(encoding.ids, encoding.offsets, encoding.word_ids, strict=True):
-        if word == last and bounds:
-            pieces[-1].append(piece)
-            if end > bounds[-1][1]:
-                bounds[-1] = (bounds[-1][0], end)
-        elif end > start:
-            bounds.append((start, end))
-            pieces.append([piece])
-            last = word
     begins = [start for start, _ in sentences[1:]]
-    numbers, shapes = [], []
+    bounds: list[Bounds] = []
+    numbers, cut, shapes = [], [], []
     seen, number = -1, 0
-    for start, end in bounds:
-        while number < len(begins) and begins[number] <= start:
-            number += 1
-        numbers.append(number)
-        held = text[start:end]
-        found = shape(held, opening=number != seen, uncased=uncased)
-        shapes.append(found)
-        if found != _MARK or _TELLING.search(held):
-            seen = number
-    cut = tuple(tuple(held[:_LONGEST_WORD]) for held in pieces)  # a longer run is no word of any language: a link, a key
-    return Words(tuple(bounds), tuple(numbers), cut, tuple(shapes))
+    for run in _RUN.finditer(text):
+        at = run.start()
+        cut_run = _known_run if run.end() - at <= _LONGEST_RUN else _run
+        for first, last, pieces, within, opening, tells in cut_run(tokenizer, run[0], uncased=uncased):
+            start = at + first
+            while number < len(begins) and begins[number] <= start:
+                number += 1
+            bounds.append((start, at + last))
+            numbers.append(number)
+            cut.append(pieces)
+            shapes.append(within if number == seen else opening)
+            if tells:
+                seen = number
+    return Words(tuple(bounds), tuple(numbers), tuple(cut), tuple(shapes))
+
+
+def _run(tokenizer: Tokenizer, run: str, *, uncased: bool) -> tuple[tuple[int, int, tuple[int, ...], int, int, bool], ...]:
+    """Give the words of a run without blanks: bounds in it, pieces, and what the rest of the sentence doesn't change.
+
+    That is its shape within a sentence and where it opens one, and whether it is more than a mark, so that the next word opens none.
+    """
+    encoding = tokenizer.encode(run, add_special_tokens=False)
+    found: list[tuple[int, int, list[int]]] = []
+    own = None
+    for piece, (start, end), word in zip(encoding.ids, encoding.offsets, encoding.word_ids, strict=True):
+        if word == own and found:
+            first, last, pieces = found[-1]
+            found[-1] = (first, max(last, end), [*pieces, piece])
+        elif end > start:
+            found.append((start, end, [piece]))
+            own = word
+    out = []
+    for start, end, pieces in found:
+        held = run[start:end]
+        within, opening = (shape(held, opening=first, uncased=uncased) for first in (False, True))
+        cut = tuple(pieces[:_LONGEST_WORD])  # a longer run is no word of any language: a link, a key
+        out.append((start, end, cut, within, opening, within != _MARK or _TELLING.search(held) is not None))
+    return tuple(out)
+
+
+_known_run = lru_cache(maxsize=16384)(_run)
+"""The same; nine in ten runs of a report stood in one before."""
 
 
 def windows(words: Words, budget: int = BUDGET, context: int = CONTEXT) -> list[Window]:
