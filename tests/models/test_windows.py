@@ -31,6 +31,17 @@ def test_every_word_is_read_once_and_offsets_are_the_texts(text: str) -> None:
         assert window.context <= window.begin
 
 
+@settings(deadline=None, max_examples=150)
+@given(TEXTS)
+def test_words_are_what_the_tokenizer_makes_of_the_whole_text(text: str) -> None:
+    tokenizer = weights().tokenizer
+    words, whole = split(text, sentences(text), tokenizer), tokenizer.encode(text, add_special_tokens=False)
+    pieces = [piece for piece, (start, end) in zip(whole.ids, whole.offsets, strict=True) if end > start]
+    assert [piece for held in words.pieces for piece in held][: len(pieces)] == pieces or max(map(len, words.pieces)) == 12
+    assert {start for start, _ in words.bounds} <= {start for start, _ in whole.offsets}
+    assert {end for _, end in words.bounds} <= {end for _, end in whole.offsets}
+
+
 @settings(deadline=None, max_examples=100)
 @given(TEXTS, st.integers(0, 300), st.integers(1, 40))
 def test_covered_words_share_a_character(text: str, start: int, length: int) -> None:
