@@ -26,6 +26,7 @@ def only(text: str) -> TimeExpression:
         ("from March to May 2014", ["March to May 2014"]),
         ("the war of 2003-2005", ["2003-2005"]),
         ("on 6-7 January 1916", ["6-7 January 1916"]),
+        ("Nine days ago two of the army's men met each other; twenty years later, every third man", ["Nine days ago", "twenty years later"]),
         ("On 28 and 29 August they fought.", ["28", "29 August"]),
         ("earlier this month and earlier this week", ["earlier this month", "earlier this week"]),
         ("Two days later, and just days earlier,", ["Two days later", "days earlier"]),

@@ -20,8 +20,12 @@ _STARTERS = frozenset(
 )
 _WORD = re.compile(r"[’']?\w+")
 _NEXT_WORD = re.compile(r"\W+(\w+)")
-_VOCABULARY = frozenset(re.findall(r"[a-z]+", ANY.pattern.lower() + PREFIX.pattern.lower()))
-_WEAK = frozenset("the a an to in that this these at over under up only well just more less all some many".split())
+_LOOK = re.compile(r"\(\?<?[!=](?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*\)")
+"""What a pattern looks at beside what it takes."""
+_VOCABULARY = frozenset(re.findall(r"[a-z]+", _LOOK.sub("", ANY.pattern).lower() + _LOOK.sub("", PREFIX.pattern).lower()))
+_WEAK = frozenset(
+    "the a an to in that this these at over under up only well just more less all some many about another every each half".split()
+).union(NUMERALS, TENS, ORDINALS)
 """Words that are no time by themselves: what follows them must be a word of the grammar."""
 _LAST_WORD = re.compile(r"([\w$€£#]+)[\s(]*$")
 _PREPOSITIONS = frozenset(
