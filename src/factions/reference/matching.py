@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -81,10 +81,10 @@ class Matcher:
 
     def find(self, text: str) -> list[Found]:
         """Give the names in a text, in text order, none overlapping another; of overlapping ones the longest, then the first, stays."""
-        folded, offsets = _folded(text)
+        folded, offsets, begins = _folded(text)
         uncased = text == text.lower()
         hits: list[tuple[int, int, Found]] = []
-        for first, end in self._candidates(folded):
+        for first, end in self._candidates(folded, begins):
             # two folded characters of one original (ﬁ) can't be cut apart
             if (first and offsets[first - 1] == offsets[first]) or (end < len(folded) and offsets[end] == offsets[end - 1]):
                 continue
@@ -105,17 +105,18 @@ class Matcher:
                 kept.append(found)
         return sorted(kept)
 
-    def _candidates(self, folded: str) -> Iterator[Bounds]:
-        """Give where names stand in a folded text, whole words only."""
+    def _candidates(self, folded: str, begins: Mapping[str, Sequence[int]]) -> Iterator[Bounds]:
+        """Give where names stand in a folded text, whole words only; `begins` tells where each of its words stands."""
         size, (names, words) = len(folded), self.tables()
-        for word in _WORD.finditer(folded):
-            if word[0] not in words:
+        for word, places in begins.items():
+            if word not in words:
                 continue
-            first = word.start()
-            for length in self.lengths(word[0]):
-                end = first + length
-                if folded[first:end] in names and end <= size and not (folded[end : end + 1].isalnum() or folded[first - 1 : first].isalnum()):
-                    yield first, end
+            lengths = self.lengths(word)
+            for first in places:
+                for length in lengths:
+                    end = first + length
+                    if folded[first:end] in names and end <= size and not (folded[end : end + 1].isalnum() or folded[first - 1 : first].isalnum()):
+                        yield first, end
 
 
 def lengths_of(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
@@ -131,9 +132,13 @@ def lengths_of(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 
 @lru_cache(maxsize=2)
-def _folded(text: str) -> tuple[str, list[int]]:
-    """Fold a text once for all who look for names in it."""
-    return fold_offsets(text)
+def _folded(text: str) -> tuple[str, list[int], Mapping[str, Sequence[int]]]:
+    """Fold a text, and find where each of its words stands, once for all who look for names in it."""
+    folded, offsets = fold_offsets(text)
+    begins: dict[str, list[int]] = {}
+    for word in _WORD.finditer(folded):
+        begins.setdefault(word[0], []).append(word.start())
+    return folded, offsets, begins
 
 
 # words that tail a name and that papers write small: the Haqqani network, the Sinaloa cartel
