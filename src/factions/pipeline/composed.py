@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 from factions.documents.document import Document
 from factions.documents.segmentation import sentences
@@ -90,7 +91,12 @@ class Composed:
     def sentence(self, start: int, end: int | None = None) -> tuple[Span, ...]:
         """Give the sentences that hold a stretch."""
         last = start + 1 if end is None else end
-        return tuple(Span.of(self.text, a, b) for a, b in self.sentences if a < last and start < b) or (Span.of(self.text, *self.sentences[-1]),)
+        return tuple(span for span in self._spans if span.start < last and start < span.end) or self._spans[-1:]
+
+    @cached_property
+    def _spans(self) -> tuple[Span, ...]:
+        """The sentences as evidence, of which one often serves many statements."""
+        return tuple(Span.of(self.text, *bounds) for bounds in self.sentences)
 
     def said_in(self, offset: int, but: int | None = None) -> str | None:
         """Give the id of the innermost claim whose content holds an offset."""
@@ -127,17 +133,17 @@ class Composed:
         at = self.scored.words.bounds[act.anchor][0]
         roles = {role: tuple(map(_mention, numbers)) for role, numbers in act.roles.items() if role != "time"}
         when = act.roles.get("time", [])
+        said = self.said_in(at)
         return Event.model_validate({
             "id": f"event {number}", "type": act.type, "mode": act.mode or None, "contexts": act.contexts, **roles,
             "time": _mention(when[0]) if when else None, "casualties": tuple(self._tolls(act)),
-            "factuality": "possible" if act.factuality == "asserted" and self._foreseen(at) else act.factuality, "attribution": self.said_in(at),
+            "factuality": "possible" if act.factuality == "asserted" and self._foreseen(at, said) else act.factuality, "attribution": said,
             "confidence": self.scored.calibrated("event", act.share * act.sure),
             "coder": CODER, "evidence": self.sentence(at),
         })  # fmt: skip
 
-    def _foreseen(self, offset: int) -> bool:
-        """Tell whether an offset stands in a forecast, behind its modal verb: what is foreseen isn't told as done."""
-        claim = self.said_in(offset)
+    def _foreseen(self, offset: int, claim: str | None) -> bool:
+        """Tell whether an offset that a claim holds stands in a forecast, behind its modal verb: what is foreseen isn't told as done."""
         told = self.told[int(claim.split()[1])] if claim else None
         return told is not None and told.kind == "forecast" and _MODAL.search(self.text, told.content[0], offset) is not None
 
