@@ -205,8 +205,9 @@ def _renamed(record: Any, new: dict[str, str]) -> Any:  # noqa: ANN401 - one of 
     changes: dict[str, Any] = {"id": new[record.id]}
     for field in _ID_FIELDS[type(record)]:
         value = getattr(record, field)
-        changes[field] = _new_ids(value, new) if isinstance(value, tuple) else new.get(value)
-    if isinstance(record, Event):
+        if value not in {None, ()}:
+            changes[field] = _new_ids(value, new) if isinstance(value, tuple) else new.get(value)
+    if isinstance(record, Event) and record.casualties:
         changes["casualties"] = tuple(
             toll.model_copy(update={"who": new.get(toll.who or ""), "quantity": new.get(toll.quantity or "")}) for toll in record.casualties
         )
