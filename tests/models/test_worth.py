@@ -10,7 +10,8 @@ from factions.models.worth import LEAST, worth, worthy
 
 def _scores(text: str) -> dict[int, float]:
     held = weights()
-    return worth(split(text, sentences(text), held.tokenizer), held.heads["worth.weight"], float(held.heads["worth.bias"]))
+    words = split(text, sentences(text), held.tokenizer)
+    return {number: worth(words, number, held.heads["worth.weight"], float(held.heads["worth.bias"])) for number in set(words.sentence)}
 
 
 def test_an_attack_is_worth_more_than_the_weather() -> None:
