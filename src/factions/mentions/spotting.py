@@ -81,9 +81,7 @@ def spot(scored: Scored, times: Sequence[TimeExpression], names: Sequence[NameHi
     _bare(scored, found, entries)
     _opening(scored, found, entries)
     _settle(scored, found, entries)
-    marked = [
-        Spot(s.start, s.end, s.kind, s.form, s.node, s.share, entries.get((s.start, s.end))) if s.kind == "actor" else s for s in found.values()
-    ]
+    marked = [replace(s, entry=entries[bounds]) if s.kind == "actor" and bounds in entries else s for bounds, s in found.items()]
     return sorted(marked, key=lambda spot: (spot.start, -spot.end))
 
 
