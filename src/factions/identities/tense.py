@@ -52,7 +52,10 @@ _CUES: list[tuple[Way, str]] = [
     ("back", _DONE),
 ]
 """The cues in the order in which they are tried at a place: "will have been freed" is read whole."""
-_CUE = re.compile("|".join(rf"(?P<{way}{number}>\b(?:{pattern})\b|[’']ll\b)" for number, (way, pattern) in enumerate(_CUES)), re.IGNORECASE)
+(_FIRST, _OPENING), *_OTHERS = ((f"(?P<{way}{number}>", pattern) for number, (way, pattern) in enumerate(_CUES))
+_CUE = re.compile(
+    rf"{_FIRST}\b(?:{_OPENING})\b|[’']ll\b)|\b(?:" + "|".join(rf"{group}(?:{pattern})\b)" for group, pattern in _OTHERS) + ")", re.IGNORECASE
+)
 _GIVEN = re.compile(r"(?:ed|told|gave|given|sworn?|swore|took|called on|called upon|called for|until)$", re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:unless|(?<!as )(?<!asked )(?<!wondered )(?<!even )if|should (?:the|an?|no|they|he|she|it)|were (?:the|they)|provided)\b", re.IGNORECASE
