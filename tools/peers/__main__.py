@@ -33,6 +33,7 @@ CONTENDERS = (
     Contender("trafilatura-dated", "trafilatura, with title and date", workers("trafilatura-dated", PEERS)),
     Contender("spacy", "en_core_web_sm, whole pipeline, texts given", workers("spacy", PEERS)),
     Contender("both", "trafilatura (text alone), then en_core_web_sm", workers("both", PEERS)),
+    Contender("both-dated", "trafilatura (with title and date), then en_core_web_sm", workers("both-dated", PEERS)),
     Contender("reader", "Factions' reader, one page after another", workers("reader", OURS)),
     Contender("code", "`factions code`", code("local")),
 )

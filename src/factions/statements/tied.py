@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from factions.mentions.meaning import Linked
 from factions.models.heads import Array, sigmoid
 from factions.models.labels import FACTUALITIES, PAIRS, RELATIONS, SUPPORTS
-from factions.models.scored import Scored
+from factions.models.scored import Scored, every_pair
 from factions.reference.countries import country_of_demonym
 from factions.reference.registry import registry
 from factions.statements.records import SYMMETRIC
@@ -48,7 +48,12 @@ def find_ties(scored: Scored, linked: Linked) -> list[Tied]:
         if spot.kind in {"actor", "place"}:
             groups[spot.node.sentence].append(n)
     nodes = [spot.node for spot in linked.spots]
-    left, right, raw = scored.paired(nodes, linked.meant, [group for group in groups.values() if len(group) > 1])
+    left, right = every_pair([group for group in groups.values() if len(group) > 1])
+    acts = np.array([spot.kind == "actor" for spot in linked.spots], bool)  # a place is nobody's subject
+    of = np.array([-1 if n is None else n for n in linked.of], np.int64)  # actors and places all have an entity
+    asked = acts[left] & (of[left] != of[right])
+    left, right = left[asked], right[asked]
+    raw = scored.paired(nodes, linked.meant, left, right)
     pairs = list(zip(left.tolist(), right.tolist(), strict=True))
     shares = _both_ways(sigmoid(raw[:, : len(RELATIONS)]), pairs)
     bounds = scored.words.bounds
@@ -59,7 +64,7 @@ def find_ties(scored: Scored, linked: Linked) -> list[Tied]:
     best: dict[tuple[object, ...], Tied] = {}
     for at, number in np.argwhere(shares >= LEAST).tolist():
         (i, j), name, share = pairs[at], RELATIONS[number], float(shares[at, number])
-        if linked.spots[i].kind != "actor" or linked.of[i] == linked.of[j] or (name in SYMMETRIC and i > j):
+        if name in SYMMETRIC and i > j:
             continue
         if (name == "based_in") != (linked.spots[j].kind == "place"):
             continue
@@ -107,9 +112,9 @@ def _compared(text: str, linked: Linked, i: int, j: int) -> bool:
 
 
 def _both_ways(shares: Array, pairs: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
-    """Give the probabilities (pairs, RELATIONS) with those of the ties without a direction as the mean of a pair's and its reverse's."""
+    """Give the probabilities (pairs, RELATIONS) with those of the ties without a direction as the mean of a pair's and its reverse's, if asked."""
     row = {pair: at for at, pair in enumerate(pairs)}
-    turned = [row[j, i] for i, j in pairs]
+    turned = [row.get((j, i), at) for (i, j), at in row.items()]
     out = shares.astype(np.float64)
     out[:, _MUTUAL] = (out[:, _MUTUAL] + out[turned][:, _MUTUAL]) / 2
     return out
