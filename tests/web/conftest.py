@@ -6,7 +6,6 @@ on any console message, script error, dialog or request to elsewhere. `violation
 """
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from tests.databases import BOTH, Server
+from tools.screenshots import CHROMIUM
 
 from factions.analysis.incidents.keeping import update
 from factions.documents.document import Chrome, Document, text_digest
@@ -38,8 +38,6 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SAMPLES = sorted((ROOT / "examples" / "reports").glob("*.mark"))
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-# the first is Chromium without its own windows, which takes half the time
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None)
 LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((390, "light"), (1280, "dark"))
 """Widths, and in which light a page is loaded there; `violations` looks at it in both."""
 needs_browser = pytest.mark.skipif(
